@@ -1,0 +1,47 @@
+# Maintenance tasks. `make check` is what guards main.
+export CGO_ENABLED := 0
+GO       ?= go
+TOOL      = $(GO) tool -modfile=tools/go.mod
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+STAMP     = -X github.com/latent-go/latent/internal/runs.version=$(VERSION) -X github.com/latent-go/latent/internal/runs.commit=$(shell git rev-parse HEAD 2>/dev/null)
+PROGRAMS  = $(notdir $(wildcard cmd/*))
+PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
+# The packages where goroutines share data.
+RACY      = ./mcmc/... ./internal/term/... ./internal/runs/... ./internal/album/model/... ./internal/album/evaluate/...
+
+.PHONY: check test vet staticcheck format race cross bench dist generate clean
+
+check: format vet staticcheck test race cross
+
+test:
+	$(GO) test ./...
+
+vet:
+	$(GO) vet ./...
+
+staticcheck:
+	$(TOOL) staticcheck ./...
+
+format:
+	@bad=$$($(TOOL) gofumpt -l $$(git ls-files '*.go')); if [ -n "$$bad" ]; then echo "not gofumpt-formatted:"; echo "$$bad"; exit 1; fi
+
+# The race detector is the one thing here that needs a C compiler.
+race:
+	CGO_ENABLED=1 $(GO) test -race -short $(RACY)
+
+cross:
+	@for p in linux/arm64 darwin/arm64 windows/amd64; do \
+		echo "build $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -o /dev/null ./cmd/... || exit 1; done
+
+bench:
+	$(GO) run ./benchmarks
+
+generate:
+	$(GO) generate ./...
+
+# Archives with the program, the bundled data, licences and a checksum file.
+dist:
+	scripts/dist "$(VERSION)" "$(STAMP)" $(PLATFORMS)
+
+clean:
+	rm -rf dist bin
