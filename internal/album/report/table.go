@@ -1,0 +1,70 @@
+package report
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/latent-go/latent/internal/safetext"
+)
+
+// Table is a publication table: the same cells go to CSV and to LaTeX.
+type Table struct {
+	Name    string // file stem and LaTeX label
+	Caption string
+	Columns []Column
+	Rows    [][]string
+}
+
+// Column is a heading with its alignment.
+type Column struct {
+	Title string
+	Right bool // numbers are set flush right
+}
+
+// WriteCSV writes the header and rows as RFC 4180. Text that a spreadsheet
+// would run as a formula is guarded.
+func (t *Table) WriteCSV(w io.Writer) error {
+	c := csv.NewWriter(w)
+	head := make([]string, len(t.Columns))
+	for j, col := range t.Columns {
+		head[j] = col.Title
+	}
+	if err := c.Write(head); err != nil {
+		return err
+	}
+	for _, row := range t.Rows {
+		cells := make([]string, len(row))
+		for j, s := range row {
+			cells[j] = safetext.CSVCell(s)
+		}
+		if err := c.Write(cells); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// WriteLaTeX writes a booktabs table with caption and label tab:<name>.
+func (t *Table) WriteLaTeX(w io.Writer) error {
+	var b strings.Builder
+	align, head := "", make([]string, len(t.Columns))
+	for j, col := range t.Columns {
+		align += map[bool]string{true: "r", false: "l"}[col.Right]
+		head[j] = safetext.LaTeX(col.Title)
+	}
+	fmt.Fprintf(&b, "%% needs \\usepackage{booktabs}\n\\begin{table}[htbp]\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", safetext.LaTeX(t.Caption), t.Name)
+	fmt.Fprintf(&b, "\\begin{tabular}{%s}\n\\toprule\n%s \\\\\n\\midrule\n", align, strings.Join(head, " & "))
+	for _, row := range t.Rows {
+		cells := make([]string, len(row))
+		for j, s := range row {
+			cells[j] = safetext.LaTeX(s)
+		}
+		fmt.Fprintf(&b, "%s \\\\\n", strings.Join(cells, " & "))
+	}
+	b.WriteString("\\bottomrule\n\\end{tabular}\n\\end{table}\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}

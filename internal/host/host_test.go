@@ -1,0 +1,100 @@
+package host
+
+import (
+	"errors"
+	"io/fs"
+	"math"
+	"testing"
+)
+
+// tree is a fake file system: name to content.
+type tree map[string]string
+
+func (t tree) read(name string) ([]byte, error) {
+	s, ok := t[name]
+	if !ok {
+		return nil, fs.ErrNotExist
+	}
+	return []byte(s), nil
+}
+
+const info = "MemTotal:       16000 kB\nMemFree: 1 kB\nMemAvailable:   12000 kB\n"
+
+func TestLinuxMemory(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		files     tree
+		available uint64
+		total     uint64
+		source    string
+	}{
+		{"bare machine", tree{"/proc/meminfo": info}, 12000 << 10, 16000 << 10, "/proc/meminfo"},
+		{"v2 limit below the machine", tree{
+			"/proc/meminfo": info, "/proc/self/cgroup": "0::/a/b\n",
+			"/sys/fs/cgroup/a/b/memory.max": "max\n",
+			"/sys/fs/cgroup/a/memory.max":   "4096000\n", "/sys/fs/cgroup/a/memory.current": "1096000\n",
+			"/sys/fs/cgroup/a/memory.stat": "anon 5\ninactive_file 96000\n",
+		}, 4096000 - 1000000, 4096000, "/sys/fs/cgroup/a/memory.max"},
+		{"v2 limit above the machine", tree{
+			"/proc/meminfo": info, "/proc/self/cgroup": "0::/\n", "/sys/fs/cgroup/memory.max": "99999999999\n",
+		}, 12000 << 10, 16000 << 10, "/proc/meminfo"},
+		{"v1 limit", tree{
+			"/proc/meminfo": info, "/proc/self/cgroup": "5:cpu,memory:/x\n",
+			"/sys/fs/cgroup/memory/x/memory.limit_in_bytes": "2048000", "/sys/fs/cgroup/memory/x/memory.usage_in_bytes": "48000",
+		}, 2000000, 2048000, "/sys/fs/cgroup/memory/x/memory.limit_in_bytes"},
+		{"over the limit", tree{
+			"/proc/meminfo": info, "/proc/self/cgroup": "0::/\n",
+			"/sys/fs/cgroup/memory.max": "100", "/sys/fs/cgroup/memory.current": "200",
+		}, 0, 100, "/sys/fs/cgroup/memory.max"},
+	} {
+		m, err := linuxMemory(c.files.read)
+		if err != nil || m.Available != c.available || m.Total != c.total || m.Source != c.source {
+			t.Errorf("%s: got %+v, %v; want %d of %d from %s", c.name, m, err, c.available, c.total, c.source)
+		}
+	}
+}
+
+func TestUnreadableMemory(t *testing.T) {
+	for _, files := range []tree{{}, {"/proc/meminfo": "MemTotal: x kB\n"}} {
+		if _, err := linuxMemory(files.read); !errors.Is(err, ErrUnknownMemory) {
+			t.Errorf("got %v, want ErrUnknownMemory", err)
+		}
+	}
+}
+
+func TestReadMemoryOfThisMachine(t *testing.T) {
+	m, err := ReadMemory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Available == 0 || m.Available > m.Total || m.Total == math.MaxUint64 {
+		t.Errorf("implausible %+v", m)
+	}
+}
+
+func TestWSL(t *testing.T) {
+	plain := tree{"/proc/version": "Linux version 6.1"}
+	old := tree{"/proc/version": "Linux version 4.4.0-19041-Microsoft"}
+	new2 := tree{"/proc/version": "Linux version 5.15-microsoft-standard-WSL2"}
+	for _, c := range []struct {
+		name  string
+		goos  string
+		env   tree
+		files tree
+		run   bool
+		want  int
+	}{
+		{"plain Linux", "linux", nil, plain, false, 0},
+		{"macOS ignores variables", "darwin", tree{"WSL_INTEROP": "1"}, nil, true, 0},
+		{"version 1", "linux", nil, old, false, 1},
+		{"version 2 by kernel", "linux", nil, new2, false, 2},
+		{"distribution variable alone", "linux", tree{"WSL_DISTRO_NAME": "Debian"}, plain, false, 1},
+		{"interop variable", "linux", tree{"WSL_INTEROP": "/run/x"}, plain, false, 2},
+		{"/run/WSL", "linux", nil, plain, true, 2},
+	} {
+		got := wsl(c.goos, func(k string) string { return c.env[k] }, c.files.read, func(string) bool { return c.run })
+		if got != c.want {
+			t.Errorf("%s: got %d, want %d", c.name, got, c.want)
+		}
+	}
+}

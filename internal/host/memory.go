@@ -1,0 +1,145 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// ErrUnknownMemory is returned when no source tells the available memory.
+var ErrUnknownMemory = errors.New("the available memory cannot be read on this system")
+
+// Memory is what a process can still use.
+type Memory struct {
+	Available uint64 // bytes
+	Total     uint64 // bytes, of the machine or of the container
+	Source    string // where the binding figure came from
+}
+
+// ReadMemory returns the memory that this process can still use: the smaller of
+// the machine's available memory and what its control group leaves.
+func ReadMemory() (Memory, error) { return readMemory(os.ReadFile) }
+
+// reader reads a whole file; tests give a fake tree.
+type reader func(name string) ([]byte, error)
+
+// linuxMemory combines /proc/meminfo with the limits of the control group.
+func linuxMemory(read reader) (Memory, error) {
+	m, err := meminfo(read)
+	if err != nil {
+		return Memory{}, err
+	}
+	limit, used, source := groupLimit(read)
+	if limit < m.Total {
+		m.Total = limit
+	}
+	left := uint64(0)
+	if used < limit {
+		left = limit - used
+	}
+	if left < m.Available {
+		m.Available, m.Source = left, source
+	}
+	return m, nil
+}
+
+func meminfo(read reader) (Memory, error) {
+	text, err := read("/proc/meminfo")
+	if err != nil {
+		return Memory{}, fmt.Errorf("%w: %w", ErrUnknownMemory, err)
+	}
+	m := Memory{Source: "/proc/meminfo"}
+	for line := range strings.Lines(string(text)) {
+		f := strings.Fields(line)
+		if len(f) < 2 {
+			continue
+		}
+		kb, err := strconv.ParseUint(f[1], 10, 54)
+		switch {
+		case err != nil:
+		case f[0] == "MemTotal:":
+			m.Total = kb << 10
+		case f[0] == "MemAvailable:":
+			m.Available = kb << 10
+		}
+	}
+	if m.Total == 0 || m.Available == 0 {
+		return Memory{}, fmt.Errorf("%w: /proc/meminfo lacks MemTotal or MemAvailable", ErrUnknownMemory)
+	}
+	return m, nil
+}
+
+// groupLimit returns the tightest limit of the process's control group and its
+// ancestors (version 2, then version 1). Reclaimable page cache is not use.
+func groupLimit(read reader) (limit, used uint64, source string) {
+	limit = math.MaxUint64
+	text, err := read("/proc/self/cgroup")
+	if err != nil {
+		return limit, 0, ""
+	}
+	for line := range strings.Lines(string(text)) {
+		parts := strings.SplitN(strings.TrimSpace(line), ":", 3)
+		if len(parts) != 3 {
+			continue
+		}
+		l, u, s := uint64(math.MaxUint64), uint64(0), ""
+		switch {
+		case parts[1] == "":
+			l, u, s = walk(read, "/sys/fs/cgroup", parts[2], "memory.max", "memory.current", "inactive_file ")
+		case strings.Contains(","+parts[1]+",", ",memory,"):
+			l, u, s = walk(read, "/sys/fs/cgroup/memory", parts[2], "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file ")
+		}
+		if free(l, u) < free(limit, used) {
+			limit, used, source = l, u, s
+		}
+	}
+	return limit, used, source
+}
+
+// walk goes from a group to the root of its tree and returns the level that
+// leaves least.
+func walk(read reader, root, group, maxFile, useFile, cacheKey string) (limit, used uint64, source string) {
+	limit = math.MaxUint64
+	for g := path.Clean("/" + group); ; g = path.Dir(g) {
+		dir := path.Join(root, g)
+		if l, ok := number(read, path.Join(dir, maxFile)); ok {
+			u, _ := number(read, path.Join(dir, useFile))
+			u -= min(u, cache(read, path.Join(dir, "memory.stat"), cacheKey))
+			if free(l, u) < free(limit, used) {
+				limit, used, source = l, u, path.Join(dir, maxFile)
+			}
+		}
+		if g == "/" {
+			return limit, used, source
+		}
+	}
+}
+
+func free(limit, used uint64) uint64 { return limit - min(limit, used) }
+
+func number(read reader, name string) (uint64, bool) {
+	text, err := read(name)
+	if err != nil {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64)
+	return n, err == nil
+}
+
+func cache(read reader, name, key string) uint64 {
+	text, err := read(name)
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, key); ok {
+			n, _ := strconv.ParseUint(strings.TrimSpace(rest), 10, 64)
+			return n
+		}
+	}
+	return 0
+}

@@ -1,0 +1,3 @@
+package host
+
+func readMemory(read reader) (Memory, error) { return linuxMemory(read) }
