@@ -1,0 +1,58 @@
+package figure
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Theme is a set of colours.
+type Theme uint8
+
+const (
+	Light       Theme = iota // on white
+	Dark                     // on near black
+	Transparent              // the light colours without a background
+)
+
+var themeNames = [...]string{"light", "dark", "transparent"}
+
+// String returns the name that [ParseTheme] accepts.
+func (t Theme) String() string {
+	if int(t) < len(themeNames) {
+		return themeNames[t]
+	}
+	return fmt.Sprintf("Theme(%d)", uint8(t))
+}
+
+// ParseTheme returns the theme called light, dark or transparent.
+func ParseTheme(name string) (Theme, error) {
+	for i, n := range themeNames {
+		if n == name {
+			return Theme(i), nil
+		}
+	}
+	return 0, fmt.Errorf("unknown theme %q: use %s", name, strings.Join(themeNames[:], ", "))
+}
+
+// Options of the writers. The zero value is the light theme at the size of
+// the figure.
+type Options struct {
+	Theme Theme
+
+	// Width and Height in CSS pixels replace those of the figure; the layout
+	// is made anew, so text keeps its size.
+	Width, Height float64
+
+	// Scale is the number of PNG pixels per CSS pixel; 0 means 2.
+	Scale float64
+
+	// Outline draws SVG text as paths: the same shapes everywhere, but no
+	// longer text that can be selected or searched.
+	Outline bool
+}
+
+// Seconds returns t as a value of a [Time] axis: seconds since 1970-01-01 UTC.
+func Seconds(t time.Time) float64 {
+	return float64(t.Unix()) + float64(t.Nanosecond())/1e9
+}
