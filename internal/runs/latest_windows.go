@@ -1,0 +1,24 @@
+package runs
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// latestFile takes the place of a symbolic link, for which Windows wants
+// rights that ordinary users lack.
+const latestFile = LatestName + ".txt"
+
+func pointLatest(root, id string) error {
+	return WriteFile(filepath.Join(root, latestFile), 0o666, func(w io.Writer) error {
+		_, err := io.WriteString(w, id+"\r\n")
+		return err
+	})
+}
+
+func readLatest(root string) (string, error) {
+	data, err := os.ReadFile(filepath.Join(root, latestFile))
+	return strings.TrimSpace(string(data)), err
+}

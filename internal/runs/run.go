@@ -1,0 +1,228 @@
+package runs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// Run is a run directory. One made by [Create] or [Open] is locked by this
+// process until Close; one made by [View] can only be read. Its methods may be
+// called from several goroutines.
+type Run struct {
+	dir  string
+	lock *flock.Flock // nil for a view
+
+	mu       sync.Mutex
+	manifest *Manifest
+	resumed  time.Time     // start of this session's work
+	worked   time.Duration // by earlier sessions
+}
+
+// Start describes the program for a new run.
+type Start struct {
+	Program  string // "aoty-pipeline"
+	Version  string
+	Command  []string
+	Settings []byte // JSON of the resolved settings with provenance
+	Seed     int64
+	Git      Git
+	Build    Build
+	LockFile *FileHash
+}
+
+// maxSameSecond bounds the suffixes that Create tries.
+const maxSameSecond = 100_000
+
+// Create makes a new directory for a run that starts now, below root (which is
+// made if need be), and locks it. Its name is the id of the run; a second start
+// in the same second gets the suffix -2. No other process can get the same
+// directory.
+func Create(root string, now time.Time) (*Run, error) {
+	if err := os.MkdirAll(root, 0o777); err != nil {
+		return nil, &WriteError{Path: root, Err: err}
+	}
+	id, err := makeDir(root, now)
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(root, id)
+	r, err := createIn(dir, id, now)
+	if err != nil {
+		os.RemoveAll(dir) // only what this call made
+		return nil, err
+	}
+	return r, nil
+}
+
+// makeDir makes the directory with the first free id.
+func makeDir(root string, now time.Time) (string, error) {
+	for n := 1; n <= maxSameSecond; n++ {
+		id := FormatID(now, n)
+		err := os.Mkdir(filepath.Join(root, id), 0o777)
+		switch {
+		case err == nil:
+			return id, nil
+		case !errors.Is(err, os.ErrExist):
+			return "", &WriteError{Path: filepath.Join(root, id), Err: err}
+		}
+	}
+	return "", fmt.Errorf("%s holds %d runs of %s", root, maxSameSecond, FormatID(now, 1))
+}
+
+func createIn(dir, id string, now time.Time) (*Run, error) {
+	lock, err := lockDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	r := &Run{dir: dir, lock: lock, resumed: time.Now(), manifest: &Manifest{
+		Version: ManifestVersion, RunID: id, Status: Running, Created: now.Round(0),
+		Command: []string{}, Stages: []StageRecord{}, Environment: DocumentedEnvironment(),
+	}}
+	if err := r.Update(func(*Manifest) {}); err != nil {
+		return nil, errors.Join(err, unlockDir(dir, lock))
+	}
+	return r, nil
+}
+
+// Open continues the run named by an id below root, by a path, or by "latest",
+// and locks its directory. Errors are *[NotFoundError], *[LockedError],
+// *[ManifestError] and *[WriteError].
+func Open(root, idOrPath string) (*Run, error) {
+	dir, err := Resolve(root, idOrPath)
+	if err != nil {
+		return nil, err
+	}
+	lock, err := lockDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	r, err := load(dir)
+	if err != nil {
+		return nil, errors.Join(err, unlockDir(dir, lock))
+	}
+	r.lock = lock
+	return r, nil
+}
+
+// View reads the run named as for [Open] without locking it. Its manifest may
+// be behind if another process works there.
+func View(root, idOrPath string) (*Run, error) {
+	dir, err := Resolve(root, idOrPath)
+	if err != nil {
+		return nil, err
+	}
+	return load(dir)
+}
+
+func load(dir string) (*Run, error) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	worked := time.Duration(m.Seconds * float64(time.Second))
+	return &Run{dir: dir, manifest: m, resumed: time.Now(), worked: worked}, nil
+}
+
+// ID returns the id of the run.
+func (r *Run) ID() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.manifest.RunID
+}
+
+// Dir returns the run directory.
+func (r *Run) Dir() string { return r.dir }
+
+// Path returns the path of a file of the run; elem are relative, with slashes.
+func (r *Run) Path(elem ...string) string {
+	parts := []string{r.dir}
+	for _, e := range elem {
+		parts = append(parts, filepath.FromSlash(e))
+	}
+	return filepath.Join(parts...)
+}
+
+// Manifest returns a copy of the manifest.
+func (r *Run) Manifest() *Manifest {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.manifest.clone()
+}
+
+// errView is a programmer's mistake, but one that data (a path) can lead to.
+var errView = errors.New("runs: this run was opened for reading")
+
+// Update changes the manifest through change and saves it. When it cannot be
+// saved, the change is undone and the error is a *[WriteError].
+func (r *Run) Update(change func(*Manifest)) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.lock == nil {
+		return errView
+	}
+	next := r.manifest.clone()
+	change(next)
+	next.Updated = time.Now().Round(0)
+	next.Seconds = (r.worked + time.Since(r.resumed)).Seconds()
+	if err := next.validate(); err != nil {
+		return &ManifestError{Path: r.Path(ManifestName), Err: err}
+	}
+	if err := WriteJSON(r.Path(ManifestName), next); err != nil {
+		return err
+	}
+	r.manifest = next
+	return nil
+}
+
+// Describe records what was started; see [Start].
+func (r *Run) Describe(s Start) error {
+	return r.Update(func(m *Manifest) {
+		m.Program, m.ProgramVersion, m.Command = s.Program, s.Version, s.Command
+		m.Settings, m.Seed, m.Git, m.Build, m.LockFile = s.Settings, s.Seed, s.Git, s.Build, s.LockFile
+	})
+}
+
+// Begin marks the run as running again, for a stage or a resumption.
+func (r *Run) Begin() error {
+	return r.Update(func(m *Manifest) { m.Status, m.Error = Running, "" })
+}
+
+// Finish records how the work ended: finished for nil (and `latest` is
+// switched to this run), interrupted when the context was cancelled, else
+// failed. The directory stays usable until Close.
+func (r *Run) Finish(outcome error) error {
+	err := r.Update(func(m *Manifest) {
+		switch {
+		case outcome == nil:
+			m.Status, m.Error = Finished, ""
+		case errors.Is(outcome, context.Canceled):
+			m.Status, m.Error = Interrupted, outcome.Error()
+		default:
+			m.Status, m.Error = Failed, outcome.Error()
+		}
+	})
+	if err != nil || outcome != nil {
+		return err
+	}
+	return setLatest(r.dir)
+}
+
+// Close gives up the lock. A run that was not finished is shown as
+// interrupted from then on. Further calls do nothing.
+func (r *Run) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.lock == nil {
+		return nil
+	}
+	lock := r.lock
+	r.lock = nil
+	return unlockDir(r.dir, lock)
+}

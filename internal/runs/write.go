@@ -1,0 +1,162 @@
+package runs
+
+import (
+	"bufio"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// writeBuffer saves system calls for writers that emit small pieces.
+const writeBuffer = 64 << 10
+
+// WriteError reports that a file could not be written. Whatever was at Path
+// before is still there, and no partial file is left.
+type WriteError struct {
+	Path string
+	Err  error
+
+	content bool // the content could not be made; the disk is not to blame
+}
+
+// Error says which file failed, and what to do where the cause is known.
+func (e *WriteError) Error() string {
+	if e.content {
+		return fmt.Sprintf("write %s: %v", e.Path, e.Err)
+	}
+	return fmt.Sprintf("write %s: %v%s", e.Path, bare(e.Err), remedy(e.Err))
+}
+
+// Unwrap returns the cause.
+func (e *WriteError) Unwrap() error { return e.Err }
+
+// bare drops the operation and temporary path of a system error, which would
+// name a file that the user never asked for.
+func bare(err error) error {
+	for {
+		var inner error
+		if p := (*fs.PathError)(nil); errors.As(err, &p) {
+			inner = p.Err
+		} else if l := (*os.LinkError)(nil); errors.As(err, &l) {
+			inner = l.Err
+		} else {
+			return err
+		}
+		err = inner
+	}
+}
+
+// remedy adds what the user can do about err.
+func remedy(err error) string {
+	switch {
+	case isDiskFull(err):
+		return " (the disk or quota is full: free some space or choose another directory; the file was not changed)"
+	case isReadOnly(err):
+		return " (the directory is not writable: check its permissions or choose another directory)"
+	}
+	return ""
+}
+
+// IsDiskFull reports whether err means that the file system, or the user's
+// quota on it, has no space left.
+func IsDiskFull(err error) bool { return isDiskFull(err) }
+
+// WriteFile calls write with a buffered writer and makes the result the
+// content of path in one step: a temporary file in the same directory is
+// filled, flushed to disk and renamed, and the directory is flushed. When
+// write or any step fails, path keeps its old content and the temporary file
+// is removed. A symbolic link at path is replaced, not followed.
+//
+// New files get perm less the process's umask. Errors are *[WriteError].
+func WriteFile(path string, perm fs.FileMode, write func(io.Writer) error) error {
+	var content error
+	err := writeFile(path, perm, func(w io.Writer) error {
+		spy := &spyWriter{w: w}
+		err := write(spy)
+		if spy.err == nil {
+			content = err
+		}
+		return err
+	})
+	if err != nil {
+		return &WriteError{Path: path, Err: err, content: content != nil}
+	}
+	return nil
+}
+
+// spyWriter remembers whether writing failed, to tell a full disk from content
+// that could not be made.
+type spyWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (s *spyWriter) Write(p []byte) (int, error) {
+	n, err := s.w.Write(p)
+	if err != nil {
+		s.err = err
+	}
+	return n, err
+}
+
+func writeFile(path string, perm fs.FileMode, write func(io.Writer) error) (err error) {
+	f, err := createTemp(path, perm)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close() // a second Close is harmless
+			os.Remove(f.Name())
+		}
+	}()
+	if err := fill(f, write); err != nil {
+		return err
+	}
+	if err := rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// createTemp opens a new file beside path. It is not os.CreateTemp because
+// that forces mode 0600, where the umask should decide.
+func createTemp(path string, perm fs.FileMode) (*os.File, error) {
+	dir, base := filepath.Split(path)
+	name := filepath.Join(dir, "."+base+"."+rand.Text()[:10]+tempSuffix)
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+}
+
+// tempSuffix marks files that a killed process may leave behind.
+const tempSuffix = ".tmp"
+
+// fill writes, flushes and closes f.
+func fill(f *os.File, write func(io.Writer) error) error {
+	w := bufio.NewWriterSize(f, writeBuffer)
+	if err := write(w); err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// WriteJSON writes v as indented JSON with a final newline through
+// [WriteFile]. The bytes depend on v alone (map keys are sorted).
+func WriteJSON(path string, v any) error {
+	return WriteFile(path, 0o666, func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(v)
+	})
+}
