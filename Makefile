@@ -3,7 +3,7 @@ export CGO_ENABLED := 0
 GO       ?= go
 TOOL      = $(GO) tool -modfile=tools/go.mod
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-STAMP     = -X github.com/latent-go/latent/internal/runs.version=$(VERSION) -X github.com/latent-go/latent/internal/runs.commit=$(shell git rev-parse HEAD 2>/dev/null)
+STAMP     = -X github.com/latent-go/latent/internal/runs.Version=$(VERSION) -X github.com/latent-go/latent/internal/runs.Revision=$(shell git rev-parse HEAD 2>/dev/null)
 PROGRAMS  = $(notdir $(wildcard cmd/*))
 PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 # The packages where goroutines share data.
