@@ -14,6 +14,9 @@ func setLatest(dir string) error {
 	if err != nil {
 		return fmt.Errorf("point latest to %s: %w", dir, err)
 	}
+	if !ValidID(filepath.Base(abs)) {
+		return nil // a renamed directory is not in the list of runs either
+	}
 	if err := pointLatest(filepath.Dir(abs), filepath.Base(abs)); err != nil {
 		return fmt.Errorf("point latest to %s: %w", dir, err)
 	}

@@ -69,7 +69,7 @@ func NewLog(console io.Writer, opts LogOptions) *Log {
 		layout = "15:04:05"
 	}
 	file := new(lateFile)
-	human := tint.NewHandler(console, &tint.Options{Level: level, NoColor: !opts.Color, TimeFormat: layout})
+	human := tint.NewTextHandler(console, &tint.Options{Level: level, NoColor: !opts.Color, TimeFormat: layout})
 	machine := slog.NewJSONHandler(file, &slog.HandlerOptions{Level: slog.LevelDebug})
 	return &Log{
 		Logger: slog.New(safeHandler{slog.NewMultiHandler(human, machine)}),

@@ -63,7 +63,14 @@ func safeValue(v slog.Value) slog.Value {
 	return v
 }
 
-func safeAny(v any) slog.Value {
+// safeAny survives an Error or String method that panics, as slog does: a log
+// line must not end a run.
+func safeAny(v any) (safe slog.Value) {
+	defer func() {
+		if p := recover(); p != nil {
+			safe = slog.StringValue(safetext.TerminalSafe(fmt.Sprintf("!PANIC: %v", p)))
+		}
+	}()
 	switch v := v.(type) {
 	case error:
 		return slog.StringValue(safetext.TerminalSafe(v.Error()))

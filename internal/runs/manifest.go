@@ -84,7 +84,7 @@ type StageRecord struct {
 	InputHash    string            `json:"input_hash,omitempty"`    // of everything read: files and outputs of needed stages
 	SettingsHash string            `json:"settings_hash,omitempty"` // of Settings and the stage's version
 	Settings     json.RawMessage   `json:"settings,omitempty"`      // canonical JSON; lets a later run say what differs
-	Inputs       []string          `json:"inputs,omitempty"`        // names in Manifest.Inputs
+	Inputs       map[string]Input  `json:"inputs,omitempty"`        // files from outside that it read, by name
 	Outputs      map[string]Output `json:"outputs,omitempty"`
 	Started      time.Time         `json:"started,omitzero"`
 	Finished     time.Time         `json:"finished,omitzero"`
@@ -126,7 +126,7 @@ func (m *Manifest) clone() *Manifest {
 	c.Stages = slices.Clone(m.Stages)
 	for i := range c.Stages {
 		c.Stages[i].Outputs = maps.Clone(c.Stages[i].Outputs)
-		c.Stages[i].Inputs = slices.Clone(c.Stages[i].Inputs)
+		c.Stages[i].Inputs = maps.Clone(c.Stages[i].Inputs)
 	}
 	if m.LockFile != nil {
 		lock := *m.LockFile

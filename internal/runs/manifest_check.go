@@ -36,12 +36,19 @@ func (m *Manifest) validate() error {
 	if m.LockFile != nil && !hashPattern.MatchString(m.LockFile.SHA256) {
 		return errors.New("lock_file: sha256 is not 64 hexadecimal digits")
 	}
-	for name, in := range m.Inputs {
-		if !hashPattern.MatchString(in.SHA256) || in.Size < 0 {
-			return fmt.Errorf("inputs: %q has no valid sha256 and size", name)
-		}
+	if err := checkInputs(m.Inputs); err != nil {
+		return err
 	}
 	return m.validateStages()
+}
+
+func checkInputs(inputs map[string]Input) error {
+	for name, in := range inputs {
+		if !hashPattern.MatchString(in.SHA256) || in.Size < 0 {
+			return fmt.Errorf("input %q has no valid sha256 and size", name)
+		}
+	}
+	return nil
 }
 
 func (m *Manifest) validateStages() error {
@@ -80,6 +87,9 @@ func (s *StageRecord) validate() error {
 		return fmt.Errorf("source_run %q is not a run id", s.SourceRun)
 	}
 	if err := checkSeconds(s.Seconds); err != nil {
+		return err
+	}
+	if err := checkInputs(s.Inputs); err != nil {
 		return err
 	}
 	return checkOutputs(s.Outputs)

@@ -189,9 +189,15 @@ func (r *Run) Describe(s Start) error {
 	})
 }
 
-// Begin marks the run as running again, for a stage or a resumption.
-func (r *Run) Begin() error {
-	return r.Update(func(m *Manifest) { m.Status, m.Error = Running, "" })
+// begin marks the run as running, again for a stage or a resumption, and
+// enters the stages that are new to it.
+func (r *Run) begin(stages []string) error {
+	return r.Update(func(m *Manifest) {
+		m.Status, m.Error = Running, ""
+		for _, name := range stages {
+			m.stage(name)
+		}
+	})
 }
 
 // Finish records how the work ended: finished for nil (and `latest` is
