@@ -1,0 +1,228 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/latent-go/latent/internal/album/design"
+)
+
+// shape describes a random table.
+type shape struct {
+	lengths         []int // albums per artist
+	dense, sets     int   // columns
+	maxAlbums       int
+	minAlbums       int
+	heldOut         float64 // share of rows that are not training rows
+	singles, hugeN  bool    // some albums with one review; some with a million
+	constantScores  bool
+	newArtists      int // the last artists have no training rows
+	keepOneTraining bool
+}
+
+func (s shape) rows(seed uint64) Rows {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	var r Rows
+	for a, n := range s.lengths {
+		effect := 8 * rng.NormFloat64()
+		for t := range n {
+			i := len(r.Artist)
+			r.Artist = append(r.Artist, 3*a+1)
+			score := 70 + effect + 6*rng.NormFloat64()
+			if s.constantScores {
+				score = 70
+			}
+			prev, prevRow := math.NaN(), -1
+			if t > 0 {
+				prevRow = i - 1
+				if t > 1 && rng.Float64() < 0.2 {
+					prevRow = i - 2 // as for two albums of one day
+				}
+				prev = r.Score[prevRow]
+			}
+			r.Score, r.Prev, r.PrevRow = append(r.Score, score), append(r.Prev, prev), append(r.PrevRow, prevRow)
+			r.Count = append(r.Count, s.count(rng))
+			held := rng.Float64() < s.heldOut || a >= len(s.lengths)-s.newArtists
+			r.Train = append(r.Train, !held)
+		}
+	}
+	if s.keepOneTraining || len(r.Train) > 0 && s.heldOut == 0 && s.newArtists == 0 {
+		r.Train[0] = true
+	}
+	r.Position = Positions(r.Artist, r.Train, max(1, s.maxAlbums), s.minAlbums)
+	r.X = s.design(len(r.Artist), rng)
+	return r
+}
+
+func (s shape) count(rng *rand.Rand) float64 {
+	switch {
+	case s.singles && rng.Float64() < 0.2:
+		return 1
+	case s.hugeN && rng.Float64() < 0.3:
+		return 1e12
+	}
+	return math.Floor(10 + math.Exp(4+rng.NormFloat64()))
+}
+
+func (s shape) design(n int, rng *rand.Rand) *design.Matrix {
+	m := &design.Matrix{Rows: n}
+	for j := range s.dense {
+		c := design.Column{Name: fmt.Sprintf("x%d", j), Dense: make([]float64, n)}
+		for i := range n {
+			c.Dense[i] = 100*float64(j) + 3*rng.NormFloat64()
+		}
+		m.Columns = append(m.Columns, c)
+	}
+	for j := range s.sets {
+		c := design.Column{Name: fmt.Sprintf("is%d", j)}
+		for i := range n {
+			if rng.Float64() < 0.3 {
+				c.Set = append(c.Set, int32(i))
+			}
+		}
+		// Kinds alternate, as blocks of features do.
+		at := min(2*j, len(m.Columns))
+		m.Columns = append(m.Columns[:at], append([]design.Column{c}, m.Columns[at:]...)...)
+	}
+	return m
+}
+
+// regimes are the noise models that every test of the density goes through.
+var regimes = map[string]Noise{
+	"constant":     {},
+	"fixed":        {Exponent: 0.5},
+	"learned":      {Learn: true, Prior: LogitNormalPrior},
+	"learned beta": {Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4},
+}
+
+// shapes are the tables that every test of the density goes through.
+var shapes = map[string]shape{
+	"ragged":      {lengths: []int{1, 5, 2, 2, 9, 1, 3, 3, 3, 2}, dense: 3, sets: 4, maxAlbums: 50, minAlbums: 2},
+	"held out":    {lengths: []int{4, 5, 6, 7, 1, 3, 2}, dense: 5, sets: 2, maxAlbums: 50, minAlbums: 2, heldOut: 0.4, newArtists: 1, keepOneTraining: true},
+	"capped":      {lengths: []int{8, 12, 3, 4}, dense: 9, sets: 1, maxAlbums: 3, minAlbums: 2},
+	"min albums":  {lengths: []int{2, 3, 4, 5, 1}, dense: 2, maxAlbums: 50, minAlbums: 4},
+	"no walk":     {lengths: []int{2, 3, 4}, sets: 3, maxAlbums: 1},
+	"one artist":  {lengths: []int{7}, dense: 1, sets: 1, maxAlbums: 50, minAlbums: 2},
+	"one row":     {lengths: []int{1}, dense: 1, sets: 1, maxAlbums: 50, minAlbums: 2},
+	"no features": {lengths: []int{3, 2, 2}, maxAlbums: 50, minAlbums: 2},
+	"one review":  {lengths: []int{3, 5, 2, 1, 4}, dense: 2, sets: 2, maxAlbums: 50, minAlbums: 2, singles: true},
+	"floor":       {lengths: []int{3, 5, 2, 1, 4}, dense: 2, sets: 2, maxAlbums: 50, minAlbums: 2, hugeN: true},
+	"constant y":  {lengths: []int{3, 2}, dense: 1, maxAlbums: 50, constantScores: true},
+}
+
+// eachCase runs f for all shapes and regimes.
+func eachCase(t *testing.T, f func(t *testing.T, m *Model, rng *rand.Rand)) {
+	t.Helper()
+	for sn, s := range shapes {
+		for rn, n := range regimes {
+			t.Run(sn+"/"+rn, func(t *testing.T) {
+				m, err := New(s.rows(7), n, DefaultPriors())
+				if err != nil {
+					t.Fatal(err)
+				}
+				f(t, m, rand.New(rand.NewPCG(3, 4)))
+			})
+		}
+	}
+}
+
+// randomPoint is an unconstrained point near typical values.
+func randomPoint(n int, rng *rand.Rand) []float64 {
+	q := make([]float64, n)
+	for i := range q {
+		q[i] = 0.7 * rng.NormFloat64()
+	}
+	return q
+}
+
+// covariance is V of the training rows by definition, and those rows.
+func covariance(m *Model, d *Draw) (*mat.SymDense, []int) {
+	var rows []int
+	for i, train := range m.rows.Train {
+		if train {
+			rows = append(rows, i)
+		}
+	}
+	v := mat.NewSymDense(len(rows), nil)
+	for a, i := range rows {
+		for b, j := range rows[:a+1] {
+			if m.rows.Artist[i] != m.rows.Artist[j] {
+				continue
+			}
+			shared := min(m.rows.Position[i], m.rows.Position[j]) - 1
+			c := d.SigmaArtist*d.SigmaArtist + float64(shared)*d.SigmaRW*d.SigmaRW
+			if i == j {
+				c += naiveNoise(m, d, i) * naiveNoise(m, d, i)
+			}
+			v.SetSym(a, b, c)
+		}
+	}
+	return v, rows
+}
+
+// naiveNoise is s_i from its definition.
+func naiveNoise(m *Model, d *Draw, i int) float64 {
+	g := d.Exponent
+	if g == 0 {
+		return max(NoiseFloor, d.Sigma)
+	}
+	n, ref := max(1, m.rows.Count[i]), m.scaling.RefCount
+	s := d.Sigma * math.Pow(ref/n, g)
+	if n == 1 {
+		s = 2 * d.Sigma * math.Pow(ref, g)
+	}
+	return max(NoiseFloor, s)
+}
+
+// naiveMean is x'beta + rho prev + mu from its definition.
+func naiveMean(m *Model, d *Draw, i int) float64 {
+	sum := d.Mu
+	for j, b := range d.Beta {
+		sum += b * (m.rows.X.At(i, j) - m.scaling.XMean[j]) / m.scaling.XSD[j]
+	}
+	if !math.IsNaN(m.rows.Prev[i]) {
+		sum += d.Rho * (m.rows.Prev[i] - m.scaling.ScoreMean) / m.scaling.ScoreSD
+	}
+	return sum
+}
+
+// residual is y - naiveMean over the given rows.
+func residual(m *Model, d *Draw, rows []int) *mat.VecDense {
+	e := mat.NewVecDense(len(rows), nil)
+	for a, i := range rows {
+		e.SetVec(a, m.scaling.Standardise(m.rows.Score[i])-naiveMean(m, d, i))
+	}
+	return e
+}
+
+func near(t *testing.T, what string, got, want, tol float64) {
+	t.Helper()
+	if math.IsNaN(got) || math.Abs(got-want) > tol*max(1, math.Abs(want)) {
+		t.Errorf("%s = %.15g, want %.15g (tolerance %g)", what, got, want, tol)
+	}
+}
+
+// permute takes the rows of x in the given order.
+func permute(x *design.Matrix, order []int) *design.Matrix {
+	out := &design.Matrix{Rows: len(order)}
+	for j := range x.Columns {
+		c := design.Column{Name: x.Columns[j].Name}
+		if x.Columns[j].Dense != nil {
+			c.Dense = make([]float64, len(order))
+		}
+		for k, i := range order {
+			v := x.At(i, j)
+			if c.Dense != nil {
+				c.Dense[k] = v
+			} else if v == 1 {
+				c.Set = append(c.Set, int32(k))
+			}
+		}
+		out.Columns = append(out.Columns, c)
+	}
+	return out
+}

@@ -1,0 +1,83 @@
+package model
+
+import (
+	"fmt"
+	"math"
+)
+
+// NoiseFloor is the least observation standard deviation, in standardised units.
+const NoiseFloor = 0.01
+
+// The priors of a learned exponent, for [Noise.Prior].
+const (
+	BetaPrior        = "beta"         // g ~ Beta(Alpha, Beta)
+	LogitNormalPrior = "logit-normal" // logit g ~ Normal(0, 1)
+)
+
+// Noise says how the observation noise depends on the number of reviews n:
+//
+//	s = sigma_ref (n_ref/n)^g     n = max(1, count)
+//	s = 2 sigma_ref n_ref^g       one review, g > 0
+//
+// With g = 0 it is the constant sigma_obs, whatever the counts.
+type Noise struct {
+	Learn       bool    // sample g, else use Exponent
+	Exponent    float64 // g in [0, 1]; ignored when Learn
+	Prior       string  // of a learned g: [BetaPrior] or [LogitNormalPrior]
+	Alpha, Beta float64 // of [BetaPrior]
+}
+
+// varies reports whether the noise depends on the counts.
+func (n *Noise) varies() bool { return n.Learn || n.Exponent > 0 }
+
+func (n *Noise) check() error {
+	if !n.Learn {
+		if !(n.Exponent >= 0 && n.Exponent <= 1) {
+			return fmt.Errorf("model: noise exponent %v is not in [0, 1]", n.Exponent)
+		}
+		return nil
+	}
+	switch n.Prior {
+	case LogitNormalPrior:
+		return nil
+	case BetaPrior:
+		if !(n.Alpha > 0 && n.Beta > 0) {
+			return fmt.Errorf("model: Beta(%v, %v) prior of the noise exponent: both must be positive", n.Alpha, n.Beta)
+		}
+		return nil
+	}
+	return fmt.Errorf("model: prior %q of the noise exponent: use %q or %q", n.Prior, BetaPrior, LogitNormalPrior)
+}
+
+// logCount returns log(n/n_ref), and whether the one-review rule applies.
+func logCount(count, ref float64) (l float64, single bool) {
+	n := max(1, count)
+	return math.Log(n / ref), n == 1
+}
+
+// variance returns s^2 for exponent g and scale sigma, and half its derivative
+// with respect to log sigma (s^2, or 0 below the floor).
+func variance(sigma, g, logCount float64, single bool) (s2, half float64) {
+	s := sigma
+	if g > 0 {
+		s *= math.Exp(-g * logCount)
+		if single {
+			s *= 2
+		}
+	}
+	if s < NoiseFloor {
+		return NoiseFloor * NoiseFloor, 0
+	}
+	return s * s, s * s
+}
+
+// NoiseSD returns the observation standard deviation s, in standardised units,
+// of an album with the given number of reviews.
+func (m *Model) NoiseSD(d *Draw, count float64) float64 {
+	l, single := 0.0, false
+	if m.noise.varies() {
+		l, single = logCount(count, m.scaling.RefCount)
+	}
+	s2, _ := variance(d.Sigma, d.Exponent, l, single)
+	return math.Sqrt(s2)
+}

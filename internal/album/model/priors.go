@@ -1,0 +1,100 @@
+package model
+
+import (
+	"fmt"
+	"math"
+)
+
+// RhoBound is the bound of rho on either side.
+const RhoBound = 0.99
+
+const logSqrt2Pi = 0.918938533204672741780329736405617639861397473637783412817151540
+
+// Priors holds the scales of the prior distributions, in standardised units:
+//
+//	mu ~ Normal(MuLoc, MuScale)            beta ~ Normal(0, BetaScale)
+//	sigma_artist ~ HalfNormal(ArtistScale) sigma_rw ~ HalfNormal(WalkScale)
+//	sigma_obs or sigma_ref ~ HalfNormal(ObsScale)
+//	rho ~ Normal(0, RhoScale) truncated to [-RhoBound, RhoBound]
+type Priors struct {
+	MuLoc, MuScale float64
+	ArtistScale    float64
+	WalkScale      float64
+	RhoScale       float64
+	BetaScale      float64
+	ObsScale       float64
+}
+
+// DefaultPriors returns the priors of the published model.
+func DefaultPriors() Priors {
+	return Priors{MuScale: 1, ArtistScale: 0.5, WalkScale: 0.1, RhoScale: 0.3, BetaScale: 1, ObsScale: 1}
+}
+
+func (p *Priors) check() error {
+	scales := []struct {
+		name  string
+		scale float64
+	}{
+		{"MuScale", p.MuScale},
+		{"ArtistScale", p.ArtistScale},
+		{"WalkScale", p.WalkScale},
+		{"RhoScale", p.RhoScale},
+		{"BetaScale", p.BetaScale},
+		{"ObsScale", p.ObsScale},
+	}
+	for _, s := range scales {
+		if !(s.scale > 0 && finite(s.scale)) {
+			return fmt.Errorf("model: prior %s is %v, must be positive", s.name, s.scale)
+		}
+	}
+	if !finite(p.MuLoc) {
+		return fmt.Errorf("model: prior MuLoc is %v", p.MuLoc)
+	}
+	return nil
+}
+
+// normalLog returns the log density of Normal(0, s) at x and its derivative.
+func normalLog(x, s float64) (lp, dx float64) {
+	z := x / s
+	return -0.5*z*z - math.Log(s) - logSqrt2Pi, -z / s
+}
+
+// halfNormalLog returns the log density of x = exp(q), x ~ HalfNormal(s), with
+// respect to q, and its derivative with respect to q.
+func halfNormalLog(x, q, s float64) (lp, dq float64) {
+	lp, dx := normalLog(x, s)
+	return lp + math.Ln2 + q, dx*x + 1
+}
+
+// rhoLog is the log density of rho with respect to its unconstrained q, and the
+// derivative with respect to q; slope is d rho / d q.
+func rhoLog(rho, q, slope, s float64) (lp, dq float64) {
+	lp, dx := normalLog(rho, s)
+	lp -= math.Log(math.Erf(RhoBound / (s * math.Sqrt2))) // truncation
+	// log slope = log(2 bound) + log sigmoid(q) + log sigmoid(-q)
+	lp += math.Log(2*RhoBound) + logSigmoid(q) + logSigmoid(-q)
+	return lp, dx*slope + 1 - 2*sigmoid(q)
+}
+
+// exponentLog is the log density of the learned exponent g = sigmoid(q) with
+// respect to q, and its derivative.
+func (n *Noise) exponentLog(q float64) (lp, dq float64) {
+	if n.Prior == LogitNormalPrior {
+		return normalLog(q, 1)
+	}
+	a, _ := math.Lgamma(n.Alpha)
+	b, _ := math.Lgamma(n.Beta)
+	ab, _ := math.Lgamma(n.Alpha + n.Beta)
+	lp = n.Alpha*logSigmoid(q) + n.Beta*logSigmoid(-q) + ab - a - b
+	return lp, n.Alpha*sigmoid(-q) - n.Beta*sigmoid(q)
+}
+
+func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// logSigmoid is log(1/(1+exp(-x))) without overflow.
+func logSigmoid(x float64) float64 {
+	if x < 0 {
+		return x - math.Log1p(math.Exp(x))
+	}
+	return -math.Log1p(math.Exp(-x))
+}

@@ -1,0 +1,164 @@
+package model
+
+// Target is the log density of the parameters with the artist effects integrated
+// out,
+//
+//	log p(y | theta, b) + log p(theta, b) + log |d theta / d q|
+//
+// normalised, for unconstrained q = (log sigma_artist, log sigma_rw, logit of rho
+// within its bounds, log sigma, [logit g,] z), where b = (mu, beta) = b0 + S z is
+// whitened: S S' is the covariance and b0 the mean of b given typical values of
+// theta, so that z is of order one and nearly uncorrelated. The constant log |S|
+// is left out.
+//
+// A Target owns scratch memory: it belongs to one goroutine. Calls do not
+// allocate, and equal q give equal bits.
+type Target struct {
+	m *Model
+	b []float64 // (mu, beta)
+	g []float64 // gradient with respect to b
+
+	e, u []float64 // per packed row: residual or innovation; V^-1 e
+	row  passScratch
+	tab  tables
+	lev  levelTable
+}
+
+// sums collects what the two passes over the rows yield.
+type sums struct {
+	quad, logDet   float64 // e'V^-1 e and log |V|
+	artist, walk   float64 // d log p / d sigma_artist^2, d sigma_rw^2
+	logSigma, expo float64 // d log p / d log sigma, d g
+	u, uPrev       float64 // sum of u and of u*prev
+}
+
+// Target returns a new collapsed density. Each goroutine needs its own.
+func (m *Model) Target() *Target {
+	n, p := m.packed.rows, m.columns()
+	t := &Target{
+		m: m, b: make([]float64, p+1), g: make([]float64, p+1),
+		e: make([]float64, n), u: make([]float64, n),
+		row: newPassScratch(m.packed),
+	}
+	if m.noise.varies() {
+		t.lev = newLevelTable(m.packed)
+	} else {
+		t.tab = newTables(m.packed)
+	}
+	return t
+}
+
+// Dim returns the number of unconstrained coordinates.
+func (t *Target) Dim() int { return t.m.nTheta() + 1 + t.m.columns() }
+
+// LogDensity writes the gradient at q into grad and returns the log density. It
+// panics unless both have length Dim.
+func (t *Target) LogDensity(q, grad []float64) float64 {
+	if len(q) != t.Dim() || len(grad) != t.Dim() {
+		panic("model: LogDensity: q and grad must have length Dim")
+	}
+	m, nt := t.m, t.m.nTheta()
+	th := m.theta(q)
+	clear(grad)
+	clear(t.g)
+	m.white.apply(t.b, q[nt:])
+	lp := m.prior(&th, q, grad) + m.coefficientPrior(t.b, t.g)
+	s := t.likelihood(&th)
+	th.addGradient(&s, grad)
+	m.white.pullBack(grad[nt:], t.g)
+	return lp - 0.5*(s.quad+s.logDet) - float64(m.packed.rows)*logSqrt2Pi
+}
+
+// addGradient applies the chain rule from sums to the coordinates of theta.
+func (th *theta) addGradient(s *sums, grad []float64) {
+	grad[qArtist] += s.artist * 2 * th.sa * th.sa
+	grad[qWalk] += s.walk * 2 * th.sr * th.sr
+	grad[qRho] += s.uPrev * th.rhoSlope
+	grad[qSigma] += s.logSigma
+	if th.gSlope > 0 {
+		grad[qExponent] += s.expo * th.gSlope
+	}
+}
+
+// likelihood runs both passes at (th, t.b) and adds Z'u to t.g.
+func (t *Target) likelihood(th *theta) sums {
+	p := t.m.packed
+	t.residuals(th.rho)
+	p.subtractSets(t.e, t.b[1:])
+	var s sums
+	if t.m.noise.varies() {
+		t.lev.refresh(p, th)
+	} else {
+		t.tab.refresh(p, th, &s)
+	}
+	for k := range p.chunks {
+		t.chunk(&p.chunks[k], th, &s)
+	}
+	t.g[0] += s.u
+	p.addSets(t.u, t.g[1:], s.u)
+	return s
+}
+
+// chunk takes one chunk from features to gradient while it is in the cache.
+func (t *Target) chunk(c *chunk, th *theta, s *sums) {
+	p := t.m.packed
+	lo, hi := c.lo, c.lo+c.width*len(p.patterns[c.pattern].steps)
+	p.subtractDense(t.e[lo:hi], lo, t.b[1:])
+	if t.m.noise.varies() {
+		t.varying(c, th, s)
+	} else {
+		t.constant(c, s)
+	}
+	p.addDense(t.u[lo:hi], lo, t.g[1:])
+}
+
+// residuals fills e with y - rho prev - mu, and the part of the indicator
+// columns that does not depend on the row.
+func (t *Target) residuals(rho float64) {
+	p := t.m.packed
+	intercept := t.b[0] - p.shift(t.b[1:])
+	prev, e := p.prev[:len(p.y)], t.e[:len(p.y)]
+	for i, y := range p.y {
+		e[i] = y - rho*prev[i] - intercept
+	}
+}
+
+// Start returns a point to begin a search for the mode from: typical theta, and
+// the mean of b given them.
+func (m *Model) Start() []float64 {
+	q := make([]float64, m.nTheta()+1+m.columns())
+	d := m.typical()
+	m.unTheta(&d, q)
+	return q
+}
+
+// typical holds values of theta that standardised scores of albums have.
+func (m *Model) typical() Draw {
+	d := Draw{SigmaArtist: 0.5, SigmaRW: 0.1, Rho: 0.1, Sigma: 0.7}
+	if m.noise.Learn {
+		d.Exponent = 0.25
+	}
+	return d
+}
+
+// Constrain writes the parameters at the unconstrained point q into d, reusing
+// d.Beta if it has room.
+func (m *Model) Constrain(q []float64, d *Draw) {
+	th, nt := m.theta(q), m.nTheta()
+	b := append(d.Beta[:0], q[nt:]...) // one longer than beta: mu comes first
+	m.white.apply(b, q[nt:])
+	*d = Draw{Mu: b[0], SigmaArtist: th.sa, SigmaRW: th.sr, Rho: th.rho, Sigma: th.sigma, Exponent: th.g}
+	d.Beta = b[:copy(b, b[1:])]
+}
+
+// Unconstrain is the inverse of [Model.Constrain]. Where d is on the boundary of
+// its support the result is infinite.
+func (m *Model) Unconstrain(d *Draw) []float64 {
+	q := make([]float64, m.nTheta()+1+m.columns())
+	m.unTheta(d, q)
+	z := q[m.nTheta():]
+	z[0] = d.Mu
+	copy(z[1:], d.Beta)
+	m.white.invert(z)
+	return q
+}

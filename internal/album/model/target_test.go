@@ -1,0 +1,258 @@
+package model
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/diff/fd"
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// priorByHand is the log prior of d times the Jacobian at q, from gonum's
+// distributions.
+func priorByHand(m *Model, d *Draw, q []float64) float64 {
+	half := func(x, s float64) float64 {
+		return math.Ln2 + distuv.Normal{Sigma: s}.LogProb(x) + math.Log(x)
+	}
+	p := m.priors
+	lp := half(d.SigmaArtist, p.ArtistScale) + half(d.SigmaRW, p.WalkScale) + half(d.Sigma, p.ObsScale)
+	n := distuv.Normal{Sigma: p.RhoScale}
+	slope := 2 * 0.99 * math.Exp(-q[qRho]) / math.Pow(1+math.Exp(-q[qRho]), 2)
+	lp += n.LogProb(d.Rho) - math.Log(n.CDF(0.99)-n.CDF(-0.99)) + math.Log(slope)
+	lp += distuv.Normal{Mu: p.MuLoc, Sigma: p.MuScale}.LogProb(d.Mu)
+	for _, b := range d.Beta {
+		lp += distuv.Normal{Sigma: p.BetaScale}.LogProb(b)
+	}
+	if m.noise.Learn {
+		if m.noise.Prior == BetaPrior {
+			lp += distuv.Beta{Alpha: m.noise.Alpha, Beta: m.noise.Beta}.LogProb(d.Exponent)
+			lp += math.Log(d.Exponent * (1 - d.Exponent))
+		} else {
+			lp += distuv.UnitNormal.LogProb(q[qExponent])
+		}
+	}
+	return lp
+}
+
+// TestDensityAgainstDenseNormal compares the collapsed density with a dense
+// multivariate normal and hand-written priors.
+func TestDensityAgainstDenseNormal(t *testing.T) {
+	eachCase(t, func(t *testing.T, m *Model, rng *rand.Rand) {
+		target := m.Target()
+		grad := make([]float64, target.Dim())
+		for range 5 {
+			q := randomPoint(target.Dim(), rng)
+			var d Draw
+			m.Constrain(q, &d)
+			v, rows := covariance(m, &d)
+			var chol mat.Cholesky
+			if !chol.Factorize(v) {
+				t.Fatal("V is not positive definite")
+			}
+			e := residual(m, &d, rows)
+			var w mat.VecDense
+			if err := chol.SolveVecTo(&w, e); err != nil {
+				t.Fatal(err)
+			}
+			want := -0.5*(mat.Dot(e, &w)+chol.LogDet()+float64(len(rows))*math.Log(2*math.Pi)) + priorByHand(m, &d, q)
+			near(t, "log density", target.LogDensity(q, grad), want, 1e-9)
+		}
+	})
+}
+
+func TestGradientAgainstDifferences(t *testing.T) {
+	eachCase(t, func(t *testing.T, m *Model, rng *rand.Rand) {
+		target := m.Target()
+		scratch := make([]float64, target.Dim())
+		f := func(q []float64) float64 { return target.LogDensity(q, scratch) }
+		for range 3 {
+			q := randomPoint(target.Dim(), rng)
+			want := fd.Gradient(nil, f, q, &fd.Settings{Formula: fd.Central, Step: 1e-4})
+			got := make([]float64, target.Dim())
+			target.LogDensity(q, got)
+			for i := range got {
+				near(t, "gradient", got[i], want[i], 2e-5)
+			}
+		}
+	})
+}
+
+// reference is the collapsed density by the plain passes of Point.
+func reference(m *Model, q, grad []float64) float64 {
+	nt := m.nTheta()
+	th := m.theta(q)
+	var d Draw
+	m.Constrain(q, &d)
+	b := append([]float64{d.Mu}, d.Beta...)
+	gb := make([]float64, len(b))
+	clear(grad)
+	lp := m.prior(&th, q, grad) + m.coefficientPrior(b, gb)
+	p := m.At(d)
+	var a Pass
+	for k, s := range m.spans {
+		p.Smooth(k, &a)
+		last, seen := 1, false
+		for i := s.Lo; i < s.Hi; i++ {
+			if !m.rows.Train[i] {
+				continue
+			}
+			j := i - s.Lo
+			lp -= 0.5*(a.V[j]*a.V[j]*a.InvF[j]-math.Log(a.InvF[j])) + logSqrt2Pi
+			steps := float64(m.rows.Position[i] - last)
+			last = m.rows.Position[i]
+			rn := 0.5 * (a.R[j]*a.R[j] - a.N[j])
+			grad[qWalk] += rn * steps * 2 * d.SigmaRW * d.SigmaRW
+			if !seen {
+				grad[qArtist] += rn * 2 * d.SigmaArtist * d.SigmaArtist
+			}
+			seen = true
+			_, w := p.noise(i)
+			dh := 0.5 * (a.U[j]*a.U[j] - a.D[j])
+			grad[qSigma] += dh * 2 * w
+			if m.noise.Learn {
+				grad[qExponent] -= dh * 2 * w * m.logCount[i] * th.gSlope
+			}
+			grad[qRho] += a.U[j] * m.prev[i] * th.rhoSlope
+			gb[0] += a.U[j]
+			for c := range d.Beta {
+				gb[c+1] += a.U[j] * (m.rows.X.At(i, c) - m.scaling.XMean[c]) / m.scaling.XSD[c]
+			}
+		}
+	}
+	// S' gb by columns of S: the image of unit vectors.
+	for c := range gb {
+		unit, image, zero := make([]float64, len(gb)), make([]float64, len(gb)), make([]float64, len(gb))
+		unit[c] = 1
+		m.white.apply(image, unit)
+		m.white.apply(zero, make([]float64, len(gb)))
+		for i := range gb {
+			grad[nt+c] += (image[i] - zero[i]) * gb[i]
+		}
+	}
+	return lp
+}
+
+// TestFastEqualsReference holds the fast passes to the plain ones, which share no
+// loop with them.
+func TestFastEqualsReference(t *testing.T) {
+	eachCase(t, func(t *testing.T, m *Model, rng *rand.Rand) {
+		target := m.Target()
+		for range 5 {
+			q := randomPoint(target.Dim(), rng)
+			got, want := make([]float64, len(q)), make([]float64, len(q))
+			near(t, "log density", target.LogDensity(q, got), reference(m, q, want), 1e-10)
+			for i := range got {
+				near(t, "gradient", got[i], want[i], 1e-10)
+			}
+		}
+	})
+}
+
+// TestConstantEqualsVarying compares the two fast passes where they must agree:
+// every album with the reference count.
+func TestConstantEqualsVarying(t *testing.T) {
+	r := shapes["capped"].rows(5)
+	for i := range r.Count {
+		r.Count[i] = 64
+	}
+	a, err := New(r, Noise{}, DefaultPriors())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := New(r, Noise{Exponent: 0.5}, DefaultPriors())
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := randomPoint(len(a.Start()), rand.New(rand.NewPCG(1, 1)))
+	ga, gb := make([]float64, len(q)), make([]float64, len(q))
+	near(t, "log density", a.Target().LogDensity(q, ga), b.Target().LogDensity(q, gb), 1e-11)
+	for i := range ga {
+		near(t, "gradient", ga[i], gb[i], 1e-9)
+	}
+}
+
+// TestPermutedArtists: the order of the artists is no information.
+func TestPermutedArtists(t *testing.T) {
+	for name, noise := range regimes {
+		t.Run(name, func(t *testing.T) {
+			r := shapes["held out"].rows(11)
+			m, err := New(r, noise, DefaultPriors())
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, err := New(reversed(r), noise, DefaultPriors())
+			if err != nil {
+				t.Fatal(err)
+			}
+			q := randomPoint(len(m.Start()), rand.New(rand.NewPCG(2, 1)))
+			var d Draw
+			m.Constrain(q, &d)
+			p := n.Unconstrain(&d)
+			g := make([]float64, len(q))
+			near(t, "log density", n.Target().LogDensity(p, g), m.Target().LogDensity(q, g), 1e-9)
+		})
+	}
+}
+
+// reversed lists the artists in the opposite order.
+func reversed(r Rows) Rows {
+	all := spans(r.Artist)
+	slices.Reverse(all)
+	var order []int
+	out := Rows{X: nil}
+	for k, s := range all {
+		shift := len(order) - s.Lo
+		for i := s.Lo; i < s.Hi; i++ {
+			order = append(order, i)
+			out.Artist = append(out.Artist, k)
+			prev := r.PrevRow[i]
+			if prev >= 0 {
+				prev += shift
+			}
+			out.PrevRow = append(out.PrevRow, prev)
+		}
+	}
+	for _, i := range order {
+		out.Position = append(out.Position, r.Position[i])
+		out.Score, out.Prev = append(out.Score, r.Score[i]), append(out.Prev, r.Prev[i])
+		out.Count, out.Train = append(out.Count, r.Count[i]), append(out.Train, r.Train[i])
+	}
+	out.X = permute(r.X, order)
+	return out
+}
+
+// TestBitsRepeat: the same point gives the same bits, from any Target.
+func TestBitsRepeat(t *testing.T) {
+	eachCase(t, func(t *testing.T, m *Model, rng *rand.Rand) {
+		a, b := m.Target(), m.Target()
+		q := randomPoint(a.Dim(), rng)
+		ga, gb := make([]float64, len(q)), make([]float64, len(q))
+		la := a.LogDensity(q, ga)
+		a.LogDensity(randomPoint(a.Dim(), rng), gb) // disturb the scratch
+		again := a.LogDensity(q, ga)
+		lb := b.LogDensity(q, gb)
+		if la != lb || la != again || !slices.Equal(ga, gb) {
+			t.Errorf("log density %v, %v, %v; gradients %v %v", la, again, lb, ga, gb)
+		}
+	})
+}
+
+func TestFarAwayIsNotFinite(t *testing.T) {
+	m, err := New(shapes["ragged"].rows(1), Noise{}, DefaultPriors())
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := m.Target()
+	q := make([]float64, target.Dim())
+	q[qSigma] = 800 // overflows
+	if lp := target.LogDensity(q, make([]float64, len(q))); finite(lp) {
+		t.Errorf("log density of an overflowing sigma = %v", lp)
+	}
+	q[qSigma], q[qArtist] = 0, -800 // sigma_artist underflows to zero: still a density
+	if lp := target.LogDensity(q, make([]float64, len(q))); !finite(lp) {
+		t.Errorf("log density without artist variance = %v", lp)
+	}
+}

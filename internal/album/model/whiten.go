@@ -1,0 +1,96 @@
+package model
+
+import (
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/mat"
+)
+
+// whitening is the map b = center + S z, S upper triangular. The zero value is
+// the identity.
+type whitening struct {
+	center []float64
+	s      *mat.TriDense // S
+	inv    *mat.TriDense // S^-1, the Cholesky factor U of the precision U'U
+}
+
+// newWhitening takes the mean and precision of b given typical theta. They come
+// from the density itself: with theta fixed its gradient in b is affine, so its
+// differences between unit vectors are the exact precision matrix.
+func newWhitening(m *Model) whitening {
+	t, n := m.Target(), m.columns()+1
+	q := make([]float64, t.Dim())
+	d := m.typical()
+	m.unTheta(&d, q)
+	z := q[m.nTheta():]
+	at0 := gradientB(t, q)
+	precision := mat.NewSymDense(n, nil)
+	for j := range n {
+		z[j] = 1
+		g := gradientB(t, q)
+		z[j] = 0
+		for i := 0; i <= j; i++ {
+			precision.SetSym(i, j, at0[i]-g[i])
+		}
+	}
+	return whitenBy(precision, at0)
+}
+
+func gradientB(t *Target, q []float64) []float64 {
+	g := make([]float64, len(q))
+	t.LogDensity(q, g)
+	return g[t.m.nTheta():]
+}
+
+// whitenBy returns the whitening of a Gaussian with the given precision and
+// gradient at zero.
+func whitenBy(precision *mat.SymDense, gradient []float64) whitening {
+	var chol mat.Cholesky
+	if !chol.Factorize(precision) {
+		// The prior alone makes the precision definite; only overflow gets here.
+		panic("model: precision of the coefficients is not positive definite")
+	}
+	w := whitening{center: make([]float64, len(gradient)), s: new(mat.TriDense), inv: new(mat.TriDense)}
+	chol.UTo(w.inv)
+	if err := w.s.InverseTri(w.inv); err != nil {
+		panic("model: " + err.Error())
+	}
+	center := mat.NewVecDense(len(gradient), w.center)
+	if err := chol.SolveVecTo(center, mat.NewVecDense(len(gradient), gradient)); err != nil {
+		panic("model: " + err.Error())
+	}
+	return w
+}
+
+// apply sets b = center + S z.
+func (w *whitening) apply(b, z []float64) {
+	copy(b, z)
+	if w.s == nil {
+		return
+	}
+	blas64.Trmv(blas.NoTrans, w.s.RawTriangular(), vector(b))
+	for i, c := range w.center {
+		b[i] += c
+	}
+}
+
+// pullBack sets gz = S'gb, the gradient with respect to z.
+func (w *whitening) pullBack(gz, gb []float64) {
+	copy(gz, gb)
+	if w.s != nil {
+		blas64.Trmv(blas.Trans, w.s.RawTriangular(), vector(gz))
+	}
+}
+
+// invert replaces b by z.
+func (w *whitening) invert(b []float64) {
+	if w.s == nil {
+		return
+	}
+	for i, c := range w.center {
+		b[i] -= c
+	}
+	blas64.Trmv(blas.NoTrans, w.inv.RawTriangular(), vector(b))
+}
+
+func vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }
