@@ -1,0 +1,174 @@
+package ingest
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+)
+
+// Cleaned is a table ready for use: keys set, duplicates gone, in the order of
+// [catalog.Compare]. No row is dropped except duplicates.
+type Cleaned struct {
+	Albums []catalog.Album
+	Report Report
+	Audit  Audit
+}
+
+// Report counts what the cleaning found.
+type Report struct {
+	Rows    int `json:"rows"`
+	Albums  int `json:"albums"`
+	Artists int `json:"artists"` // placeholders not counted
+	// PlaceholderArtists counts albums by nobody in particular, by the name as
+	// the file spells it. Each is an artist of its own.
+	PlaceholderArtists map[string]int `json:"placeholder_artists"`
+	Duplicates         int            `json:"duplicates"`
+	EmptyTitles        int            `json:"empty_titles"`
+	DatedToDay         int            `json:"dated_to_day"`
+	DatedToMonth       int            `json:"dated_to_month"`
+	DatedToYear        int            `json:"dated_to_year"`
+	Undated            int            `json:"undated"`
+	ImplausibleYears   int            `json:"implausible_years"`
+	YearDisagrees      int            `json:"year_disagrees"`
+	ScoresOutOfRange   int            `json:"scores_out_of_range"`
+	NegativeNumbers    int            `json:"negative_numbers"`
+}
+
+// placeholders are artist names that stand for nobody, in lower case.
+var placeholders = map[string]bool{
+	"": true, "[unknown artist]": true, "[unknown]": true, "various artists": true,
+}
+
+// IsPlaceholder reports whether an artist name stands for nobody in particular:
+// "[unknown artist]", "[unknown]", "Various Artists", in any case, and the empty
+// name.
+func IsPlaceholder(artist string) bool {
+	return placeholders[strings.ToLower(strings.TrimSpace(artist))]
+}
+
+// Clean prepares the albums of a table.
+//
+// Albums of a placeholder artist get a key of their own. Of several albums with
+// the same artist, title and known release year, the one with most user ratings
+// stays (then most reviews, then the first in the order of [catalog.Compare]);
+// the others go to the audit. Albums without a title or year are never taken for
+// duplicates. Negative counts and durations become unknown; scores outside 0-100
+// stay for the audit of the filters, see [catalog.Target.Rated].
+func Clean(t *Table) *Cleaned {
+	c := &Cleaned{Report: Report{
+		Rows: len(t.Albums), PlaceholderArtists: map[string]int{},
+		ImplausibleYears: t.ImplausibleYears, YearDisagrees: t.YearDisagrees,
+	}}
+	albums := slices.Clone(t.Albums)
+	for i := range albums {
+		c.repair(&albums[i])
+		albums[i].ArtistKey = albums[i].Artist
+	}
+	slices.SortFunc(albums, func(a, b catalog.Album) int { return catalog.Compare(&a, &b) })
+	c.Albums = c.dropDuplicates(albums)
+	c.keyPlaceholders()
+	slices.SortFunc(c.Albums, func(a, b catalog.Album) int { return catalog.Compare(&a, &b) })
+	c.count()
+	return c
+}
+
+func (c *Cleaned) repair(a *catalog.Album) {
+	for _, x := range []*float64{&a.UserRatings, &a.CriticReviews, &a.Tracks, &a.Runtime, &a.TrackRuntime} {
+		if *x < 0 {
+			*x = math.NaN()
+			c.Report.NegativeNumbers++
+		}
+	}
+	for _, s := range []float64{a.UserScore, a.CriticScore, a.TrackScore} {
+		if s < 0 || s > 100 {
+			c.Report.ScoresOutOfRange++
+		}
+	}
+}
+
+type duplicateKey struct {
+	artist, title string
+	year          int
+}
+
+// dropDuplicates keeps one album of each key and audits the others.
+func (c *Cleaned) dropDuplicates(albums []catalog.Album) []catalog.Album {
+	best := make(map[duplicateKey]int, len(albums))
+	for i := range albums {
+		a := &albums[i]
+		k := duplicateKey{a.Artist, a.Title, a.Year()}
+		if j, ok := best[k]; !ok || better(a, &albums[j]) {
+			best[k] = i
+		}
+	}
+	kept := make([]catalog.Album, 0, len(albums))
+	for i := range albums {
+		a := &albums[i]
+		j := best[duplicateKey{a.Artist, a.Title, a.Year()}]
+		if i == j || a.Title == "" || !a.Dated() {
+			kept = append(kept, *a)
+			continue
+		}
+		c.Report.Duplicates++
+		c.Audit.exclude(a, "cleaned_all", fmt.Sprintf("duplicate_of_row_%d", albums[j].Row), math.NaN())
+	}
+	return kept
+}
+
+// better reports whether a replaces b, which comes before it in the order.
+func better(a, b *catalog.Album) bool {
+	if x, y := known(a.UserRatings), known(b.UserRatings); x != y {
+		return x > y
+	}
+	return known(a.CriticReviews) > known(b.CriticReviews)
+}
+
+// known returns x, or -1 when it is NaN.
+func known(x float64) float64 {
+	if math.IsNaN(x) {
+		return -1
+	}
+	return x
+}
+
+// keyPlaceholders makes every album of a placeholder artist an artist of its own.
+// The key is made of the content, so that it does not depend on the file's order;
+// a number tells apart albums that agree in artist, title and year.
+func (c *Cleaned) keyPlaceholders() {
+	taken := map[string]int{}
+	for i := range c.Albums {
+		a := &c.Albums[i]
+		if !IsPlaceholder(a.Artist) {
+			continue
+		}
+		c.Report.PlaceholderArtists[a.Artist]++
+		key := fmt.Sprintf("%s / %s", a.Artist, a.Title)
+		if a.Dated() {
+			key += fmt.Sprintf(" (%d)", a.Year())
+		}
+		if taken[key]++; taken[key] > 1 {
+			key += fmt.Sprintf(" #%d", taken[key])
+		}
+		a.ArtistKey = key
+	}
+}
+
+func (c *Cleaned) count() {
+	r := &c.Report
+	r.Albums = len(c.Albums)
+	seen := map[string]bool{}
+	for i := range c.Albums {
+		a := &c.Albums[i]
+		if a.Title == "" {
+			r.EmptyTitles++
+		}
+		if !IsPlaceholder(a.Artist) && !seen[a.ArtistKey] {
+			seen[a.ArtistKey] = true
+			r.Artists++
+		}
+		*[]*int{&r.DatedToDay, &r.DatedToMonth, &r.DatedToYear, &r.Undated}[a.DatePrecision]++
+	}
+}

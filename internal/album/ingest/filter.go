@@ -1,0 +1,80 @@
+package ingest
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+)
+
+// Filter returns the albums whose score for the target can be modelled: present,
+// inside 0-100, and backed by at least that many ratings (or reviews). The others are
+// added to the audit with the first reason that applies:
+//
+//	missing_user_score, invalid_user_score_range, below_min_ratings_N
+//	missing_critic_score, invalid_critic_score_range, below_min_reviews_N
+//
+// with N the minimum. A missing count is below every minimum.
+func (c *Cleaned) Filter(t catalog.Target, least int) []catalog.Album {
+	f := filter{target: t, least: least}
+	var kept []catalog.Album
+	left := make([]int, 3)
+	for i := range c.Albums {
+		a := &c.Albums[i]
+		step, value := f.test(a)
+		if step < 0 {
+			kept = append(kept, *a)
+			continue
+		}
+		left[step]++
+		c.Audit.exclude(a, f.dataset(), f.reasons()[step], value)
+	}
+	before := len(c.Albums)
+	for i, reason := range f.reasons() {
+		c.Audit.Filters = append(c.Audit.Filters, FilterStats{
+			Dataset: f.dataset(), Name: reason, Before: before, Excluded: left[i], After: before - left[i],
+		})
+		before -= left[i]
+	}
+	return kept
+}
+
+type filter struct {
+	target catalog.Target
+	least  int
+}
+
+// dataset is the name of the filtered table.
+func (f filter) dataset() string {
+	if f.target == catalog.Critic {
+		return "critic_score"
+	}
+	return fmt.Sprintf("user_score_minratings_%d", f.least)
+}
+
+func (f filter) reasons() []string {
+	count := "ratings"
+	if f.target == catalog.Critic {
+		count = "reviews"
+	}
+	return []string{
+		fmt.Sprintf("missing_%s_score", f.target),
+		fmt.Sprintf("invalid_%s_score_range", f.target),
+		fmt.Sprintf("below_min_%s_%d", count, f.least),
+	}
+}
+
+// test returns the first reason against an album and the value behind it, or -1.
+func (f filter) test(a *catalog.Album) (step int, value float64) {
+	score, count := f.target.Score(a), f.target.Count(a)
+	switch {
+	case math.IsNaN(score):
+		return 0, score
+	case !f.target.Rated(a):
+		return 1, score
+	case !(count >= float64(f.least)):
+		return 2, count
+	default:
+		return -1, 0
+	}
+}

@@ -1,0 +1,128 @@
+package ingest
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Profile says how to read a CSV file as the canonical columns. Its zero values
+// mean a comma-separated UTF-8 file with plain numbers and scores of 0-100.
+type Profile struct {
+	Name        string `yaml:"name"`
+	Description string `yaml:"description,omitempty"`
+	// Encoding is utf-8 (default; a byte order mark is skipped), latin-1 or
+	// cp1252.
+	Encoding  string `yaml:"encoding,omitempty"`
+	Delimiter string `yaml:"delimiter,omitempty"` // one character, default ","
+	Decimal   string `yaml:"decimal,omitempty"`   // "." (default) or ","
+	Thousands string `yaml:"thousands,omitempty"` // separator of digit groups, none by default
+	// MissingValues are cells that mean "not known" in every column. Empty cells
+	// always do; NA, N/A, NaN, None, null and - do so in number columns only,
+	// because they are also names.
+	MissingValues []string `yaml:"missing_values,omitempty"`
+	// Columns maps canonical names to the names in the file.
+	Columns map[Column]string `yaml:"columns"`
+	Date    DateColumns       `yaml:"date"`
+	// Scale gives, for a score column, the value that means 100: 5 or 10.
+	Scale map[Column]float64 `yaml:"scale,omitempty"`
+	// Lists gives, for a list column, the text between two items.
+	Lists map[Column]string `yaml:"lists,omitempty"`
+	// Types renames album types: LP is an Album.
+	Types map[string]string `yaml:"types,omitempty"`
+	// RepairMojibake undoes one round of UTF-8 read as Windows-1252.
+	RepairMojibake bool `yaml:"repair_mojibake,omitempty"`
+	// Optional canonical columns may be absent from the file.
+	Optional []Column `yaml:"optional,omitempty"`
+	// Unused columns of the file are known and ignored.
+	Unused []string `yaml:"unused,omitempty"`
+}
+
+// DateColumns says where the release date stands. Full is tried first, then
+// Year, Month and Day: an unreadable day leaves a month, an unreadable month
+// leaves a year. Months are English names, their first three letters or numbers.
+type DateColumns struct {
+	Full string `yaml:"full,omitempty"`
+	// Formats of Full, tried in order, made of YYYY, MMMM (March), MMM (Mar),
+	// MM or M, DD or D and any other characters. A time of day behind an ISO
+	// date is ignored.
+	Formats []string `yaml:"formats,omitempty,flow"`
+	Year    string   `yaml:"year,omitempty"`
+	Month   string   `yaml:"month,omitempty"`
+	Day     string   `yaml:"day,omitempty"`
+}
+
+//go:embed profiles/*.yaml
+var shipped embed.FS
+
+var loadShipped = sync.OnceValue(func() []Profile {
+	names, err := shipped.ReadDir("profiles")
+	if err != nil {
+		panic("ingest: " + err.Error())
+	}
+	out := make([]Profile, 0, len(names))
+	for _, n := range names {
+		b, _ := shipped.ReadFile(path.Join("profiles", n.Name()))
+		p, err := ParseProfile(n.Name(), b)
+		if err != nil {
+			panic("ingest: shipped profile: " + err.Error())
+		}
+		out = append(out, *p)
+	}
+	return out
+})
+
+// Shipped returns the profiles that come with the program: albums-2020 and aoty,
+// the format of a file that needs no profile. The caller must not change them.
+func Shipped() []Profile { return slices.Clone(loadShipped()) }
+
+// ShippedProfile returns the shipped profile of that name.
+func ShippedProfile(name string) (*Profile, error) {
+	var names []string
+	for _, p := range loadShipped() {
+		if p.Name == name {
+			return &p, nil
+		}
+		names = append(names, p.Name)
+	}
+	return nil, &DataError{
+		Kind: KindProfile, File: name, Problem: "no shipped profile has this name",
+		Remedy: "use one of " + strings.Join(names, ", ") + ", or the path of a YAML file",
+	}
+}
+
+// ParseProfile reads a profile from YAML. Unknown keys, wrong types and
+// contradictions are errors that name the file, the place and the nearest known
+// name.
+func ParseProfile(file string, text []byte) (*Profile, error) {
+	p := new(Profile)
+	dec := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
+	if err := dec.Decode(p); err != nil && !errors.Is(err, io.EOF) {
+		return nil, profileError(file, yaml.FormatError(err, false, true), err)
+	}
+	if err := p.Validate(); err != nil {
+		return nil, profileError(file, err.Error(), err)
+	}
+	return p, nil
+}
+
+func profileError(file, problem string, err error) error {
+	return &DataError{Kind: KindProfile, File: file, Problem: problem, Remedy: "correct the profile", Err: err}
+}
+
+// YAML returns the profile as a file that [ParseProfile] reads back.
+func (p *Profile) YAML() ([]byte, error) {
+	b, err := yaml.MarshalWithOptions(p, yaml.IndentSequence(true))
+	if err != nil {
+		return nil, fmt.Errorf("write profile %s: %w", p.Name, err)
+	}
+	return b, nil
+}
