@@ -12,6 +12,10 @@ func (t Target) Rated(a *Album) bool {
 	return s >= 0 && s <= 100
 }
 
+// Anonymous reports whether the artist's name stands for nobody in particular,
+// so that the album has a key of its own.
+func (a *Album) Anonymous() bool { return a.ArtistKey != a.Artist }
+
 // Year returns the release year, or 0 when the album is undated.
 func (a *Album) Year() int {
 	if !a.Dated() {

@@ -1,0 +1,123 @@
+package splits
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+)
+
+// Split is the part of the data that an album belongs to.
+type Split int
+
+// The parts. Unused albums belong to none: see [ArtistDisjoint].
+const (
+	Train Split = iota
+	Validation
+	Test
+	Unused
+)
+
+// String returns train, validation, test or unused.
+func (s Split) String() string { return [...]string{"train", "validation", "test", "unused"}[s] }
+
+// ParseSplit is the inverse of [Split.String].
+func ParseSplit(name string) (Split, error) {
+	for s := Train; s <= Unused; s++ {
+		if s.String() == name {
+			return s, nil
+		}
+	}
+	return 0, fmt.Errorf("split %q is not known: want train, validation, test or unused", name)
+}
+
+// Strategy is the name of a way to split.
+type Strategy string
+
+// The strategies.
+const (
+	TemporalStrategy Strategy = "within_artist_temporal"
+	DisjointStrategy Strategy = "artist_disjoint"
+)
+
+// Row is an album with its place.
+type Row struct {
+	Album *catalog.Album
+	Split Split
+	// Artist numbers the artist keys of the rows in ascending order, from 0.
+	Artist int
+	// Position is the 1-based place of the album among the artist's rows in
+	// time. Undated albums have no place: they stand at position 1 together with
+	// the artist's first dated album, so that they inform the artist's level but
+	// no step of a walk.
+	Position int
+}
+
+// Assignment is the result of a split.
+type Assignment struct {
+	Strategy Strategy
+	// Rows holds every used album in the order of [catalog.Compare]; Left the
+	// albums that the strategy cannot use.
+	Rows, Left []Row
+	Artists    int // distinct artist keys in Rows
+	Options    Options
+}
+
+// Mask returns, per row, whether it belongs to one of the parts.
+func (a *Assignment) Mask(parts ...Split) []bool {
+	m := make([]bool, len(a.Rows))
+	for i := range a.Rows {
+		m[i] = slices.Contains(parts, a.Rows[i].Split)
+	}
+	return m
+}
+
+// Count returns the numbers of rows and of distinct artists of a part.
+func (a *Assignment) Count(s Split) (rows, artists int) {
+	last := -1
+	for i := range a.Rows {
+		if a.Rows[i].Split != s {
+			continue
+		}
+		rows++
+		if a.Rows[i].Artist != last {
+			artists, last = artists+1, a.Rows[i].Artist
+		}
+	}
+	return rows, artists
+}
+
+// arrange sorts the albums, numbers the artists and places the albums. Rows
+// point into a copy: the caller's slice stays as it is.
+func arrange(albums []catalog.Album) []Row {
+	albums = slices.Clone(albums)
+	slices.SortStableFunc(albums, func(x, y catalog.Album) int { return catalog.Compare(&x, &y) })
+	rows := make([]Row, len(albums))
+	artist, position := -1, 0
+	for i := range albums {
+		a := &albums[i]
+		if i == 0 || a.ArtistKey != albums[i-1].ArtistKey {
+			artist, position = artist+1, 0
+		}
+		if a.Dated() {
+			position++
+		}
+		rows[i] = Row{Album: a, Artist: artist, Position: max(position, 1)}
+	}
+	return rows
+}
+
+// byArtist calls f with the rows of each artist.
+func byArtist(rows []Row, f func([]Row) error) error {
+	for start := 0; start < len(rows); {
+		end := start + 1
+		for end < len(rows) && rows[end].Album.ArtistKey == rows[start].Album.ArtistKey {
+			end++
+		}
+		if err := f(rows[start:end]); err != nil {
+			return err
+		}
+		start = end
+	}
+	return nil
+}
