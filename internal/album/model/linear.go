@@ -1,25 +1,24 @@
 package model
 
-import "github.com/latent-go/latent/internal/album/design"
+import (
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 
-// linear is a standardised design over a fixed order of rows, for products with
-// all rows at once. Dense columns are standardised and stored in blocks of up to
-// eight, row-major, so that a block's coefficients or sums stay in registers.
-// Indicator columns stay lists of rows; their standardisation is an affine
-// correction of the coefficients:
+	"github.com/latent-go/latent/internal/album/design"
+)
+
+// linear is a standardised design over a fixed order of rows, cut into panels of
+// neighbouring rows, for products with all of them. Dense columns are standardised
+// and stored by panel, column after column, so that a panel and its residuals fit
+// the cache. Indicator columns stay lists of rows; their standardisation is an
+// affine correction of the coefficients:
 //
 //	(1{i in set} - mean)/sd * beta = 1{i in set} c - mean c,   c = beta/sd
 type linear struct {
-	blocks []block
-	sets   []set
-	mean   []float64 // of indicator columns, indexed as sets
-}
-
-// block is rows x width numbers, width 4 or 8; slots past len(columns) are zero.
-type block struct {
-	width   int
-	columns []int // of the design
-	x       []float64
+	dense []int     // dense columns of the design
+	x     []float64 // panel [lo, hi): len(dense) x (hi-lo) from len(dense)*lo on
+	sets  []set
+	mean  []float64 // of indicator columns, indexed as sets
 }
 
 // set is one indicator column: the rows where it is one, ascending.
@@ -29,40 +28,37 @@ type set struct {
 	rows   []int32
 }
 
-// newLinear takes the rows of x listed in order; order[k] becomes row k.
-func newLinear(x *design.Matrix, s *Scaling, order []int) *linear {
+// panel is the half-open range of rows [lo, hi).
+type panel struct{ lo, hi int }
+
+// newLinear takes the rows of x listed in order: order[k] becomes row k.
+func newLinear(x *design.Matrix, s *Scaling, order []int, panels []panel) *linear {
 	l := &linear{}
-	var dense []int
 	position := inverse(order, x.Rows)
 	for j := range x.Columns {
 		if x.Columns[j].Dense != nil {
-			dense = append(dense, j)
+			l.dense = append(l.dense, j)
 			continue
 		}
 		l.sets = append(l.sets, set{column: j, inv: 1 / s.XSD[j], rows: relist(x.Columns[j].Set, position, len(order))})
 		l.mean = append(l.mean, s.XMean[j])
 	}
-	for len(dense) > 0 {
-		n := min(8, len(dense))
-		l.blocks = append(l.blocks, newBlock(x, s, order, dense[:n]))
-		dense = dense[n:]
+	l.x = make([]float64, 0, len(l.dense)*len(order))
+	for _, p := range panels {
+		for _, j := range l.dense {
+			for _, i := range order[p.lo:p.hi] {
+				l.x = append(l.x, (x.Columns[j].Dense[i]-s.XMean[j])/s.XSD[j])
+			}
+		}
 	}
 	return l
 }
 
-func newBlock(x *design.Matrix, s *Scaling, order, columns []int) block {
-	b := block{width: 8, columns: columns}
-	if len(columns) <= 4 {
-		b.width = 4
-	}
-	b.x = make([]float64, b.width*len(order))
-	for k, j := range columns {
-		v := x.Columns[j].Dense
-		for r, i := range order {
-			b.x[r*b.width+k] = (v[i] - s.XMean[j]) / s.XSD[j]
-		}
-	}
-	return b
+// general is the dense part of a panel as a matrix, a column of the design in
+// each of its rows.
+func (l *linear) general(p panel) blas64.General {
+	n := p.hi - p.lo
+	return blas64.General{Rows: len(l.dense), Cols: n, Stride: n, Data: l.x[len(l.dense)*p.lo : len(l.dense)*p.hi]}
 }
 
 // inverse maps a row of the table to its place in order, -1 if it has none.
@@ -141,36 +137,25 @@ func gather(u []float64, rows []int32) float64 {
 	return (a + b) + (c + d)
 }
 
-// subtractDense subtracts the dense columns from e, which starts at row lo.
-func (l *linear) subtractDense(e []float64, lo int, beta []float64) {
-	for k := range l.blocks {
-		b := &l.blocks[k]
-		var c [8]float64
-		for s, j := range b.columns {
-			c[s] = beta[j]
-		}
-		x := b.x[lo*b.width : (lo+len(e))*b.width]
-		if b.width == 4 {
-			subtract4(e, x, (*[4]float64)(c[:]))
-		} else {
-			subtract8(e, x, &c)
-		}
+// subtractDense subtracts the dense columns from the rows p of e. coef is scratch
+// of len(l.dense).
+func (l *linear) subtractDense(e []float64, p panel, beta, coef []float64) {
+	if len(l.dense) == 0 {
+		return
 	}
+	for k, j := range l.dense {
+		coef[k] = beta[j]
+	}
+	blas64.Gemv(blas.Trans, -1, l.general(p), vector(coef), 1, vector(e[p.lo:p.hi]))
 }
 
-// addDense adds X'u of the dense columns to grad; u starts at row lo.
-func (l *linear) addDense(u []float64, lo int, grad []float64) {
-	for k := range l.blocks {
-		b := &l.blocks[k]
-		x := b.x[lo*b.width : (lo+len(u))*b.width]
-		var g [8]float64
-		if b.width == 4 {
-			add4(u, x, (*[4]float64)(g[:]))
-		} else {
-			add8(u, x, &g)
-		}
-		for s, j := range b.columns {
-			grad[j] += g[s]
-		}
+// addDense adds X'u of the dense columns over the rows p to grad.
+func (l *linear) addDense(u []float64, p panel, grad, coef []float64) {
+	if len(l.dense) == 0 {
+		return
+	}
+	blas64.Gemv(blas.NoTrans, 1, l.general(p), vector(u[p.lo:p.hi]), 0, vector(coef))
+	for k, j := range l.dense {
+		grad[j] += coef[k]
 	}
 }

@@ -7,9 +7,9 @@ import (
 )
 
 // chunkRows is about how many rows a fast pass works on before it moves on: their
-// dense features (a hundred kilobytes) stay in the second-level cache between X b
+// dense features (some ten kilobytes) stay in the nearest cache between X b
 // and X'u.
-const chunkRows = 512
+const chunkRows = 256
 
 // packing holds the training rows in the order of the fast passes. Artists with
 // the same pattern of steps are neighbours, cut into chunks; within a chunk rows
@@ -35,8 +35,9 @@ type pattern struct {
 }
 
 type chunk struct {
-	pattern   int
-	lo, width int
+	panel
+	pattern int
+	width   int
 }
 
 // level is one distinct review count, as the noise sees it.
@@ -70,7 +71,11 @@ func newPacking(m *Model) *packing {
 		artists = artists[n:]
 	}
 	p.rows = len(order)
-	p.linear = newLinear(m.rows.X, &m.scaling, order)
+	panels := make([]panel, len(p.chunks))
+	for k, c := range p.chunks {
+		panels[k] = c.panel
+	}
+	p.linear = newLinear(m.rows.X, &m.scaling, order, panels)
 	p.fill(m, order)
 	return p
 }
@@ -106,7 +111,8 @@ func (p *packing) addPattern(m *Model, artists []trainArtist, order []int) []int
 	p.patterns = append(p.patterns, pattern{steps: steps(m, artists[0].rows), artists: len(artists), offset: offset})
 	for len(artists) > 0 {
 		width := min(len(artists), max(1, chunkRows/length))
-		p.chunks = append(p.chunks, chunk{pattern: len(p.patterns) - 1, lo: len(order), width: width})
+		rows := panel{len(order), len(order) + width*length}
+		p.chunks = append(p.chunks, chunk{panel: rows, pattern: len(p.patterns) - 1, width: width})
 		for t := range length {
 			for _, a := range artists[:width] {
 				order = append(order, a.rows[t])

@@ -18,10 +18,11 @@ type Target struct {
 	b []float64 // (mu, beta)
 	g []float64 // gradient with respect to b
 
-	e, u []float64 // per packed row: residual or innovation; V^-1 e
-	row  passScratch
-	tab  tables
-	lev  levelTable
+	e, u  []float64 // per packed row: residual or innovation; V^-1 e
+	dense []float64
+	row   passScratch
+	tab   tables
+	lev   levelTable
 }
 
 // sums collects what the two passes over the rows yield.
@@ -38,7 +39,7 @@ func (m *Model) Target() *Target {
 	t := &Target{
 		m: m, b: make([]float64, p+1), g: make([]float64, p+1),
 		e: make([]float64, n), u: make([]float64, n),
-		row: newPassScratch(m.packed),
+		row: newPassScratch(m.packed), dense: make([]float64, len(m.packed.dense)),
 	}
 	if m.noise.varies() {
 		t.lev = newLevelTable(m.packed)
@@ -102,14 +103,13 @@ func (t *Target) likelihood(th *theta) sums {
 // chunk takes one chunk from features to gradient while it is in the cache.
 func (t *Target) chunk(c *chunk, th *theta, s *sums) {
 	p := t.m.packed
-	lo, hi := c.lo, c.lo+c.width*len(p.patterns[c.pattern].steps)
-	p.subtractDense(t.e[lo:hi], lo, t.b[1:])
+	p.subtractDense(t.e, c.panel, t.b[1:], t.dense)
 	if t.m.noise.varies() {
 		t.varying(c, th, s)
 	} else {
 		t.constant(c, s)
 	}
-	p.addDense(t.u[lo:hi], lo, t.g[1:])
+	p.addDense(t.u, c.panel, t.g[1:], t.dense)
 }
 
 // residuals fills e with y - rho prev - mu, and the part of the indicator

@@ -12,7 +12,7 @@ func newPassScratch(p *packing) passScratch {
 	width, rows := 0, 0
 	for _, c := range p.chunks {
 		width = max(width, c.width)
-		rows = max(rows, c.width*len(p.patterns[c.pattern].steps))
+		rows = max(rows, c.hi-c.lo)
 	}
 	vec := func(n int) []float64 { return make([]float64, n) }
 	return passScratch{a: vec(width), r: vec(width), p: vec(width), n: vec(width), invF: vec(rows), gain: vec(rows)}
