@@ -61,10 +61,15 @@ func finalLen(s string, low, final byte) int {
 	return 0
 }
 
+// maxControlString bounds the search for a terminator, which would otherwise
+// take quadratic time on a text of nothing but introducers.
+const maxControlString = 4096
+
 // controlStringLen returns the length of a control string including its
 // terminator (ST, or BEL as xterm accepts), or 0 when nothing ends it.
 func controlStringLen(s string) int {
 	end := 0
+	s = s[:min(len(s), maxControlString)]
 	for _, terminator := range []string{"\a", st, esc + `\`} {
 		if i := strings.Index(s, terminator); i >= 0 && (end == 0 || i+len(terminator) < end) {
 			end = i + len(terminator)

@@ -30,13 +30,14 @@ var (
 // Different texts can share a slug; use [UniqueSlug] where that would
 // overwrite a file.
 func Slug(s string) string {
-	s = strings.Map(func(r rune) rune {
+	text := TerminalSafe(s)
+	text = strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) || r == '\'' || r == '’' {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, norm.NFKD.String(strings.ToValidUTF8(s, "-")))
-	slug := strings.Trim(notSlug.ReplaceAllString(s, "-"), "-")
+	}, norm.NFKD.String(text))
+	slug := strings.Trim(notSlug.ReplaceAllString(text, "-"), "-")
 	if len(slug) > maxSlug {
 		slug = strings.TrimRight(slug[:maxSlug], "-")
 	}

@@ -26,9 +26,11 @@ func clean(s string, keepLines bool) string {
 	b.Grow(len(s))
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
-		if skip := escapeLen(s[i:]); skip > 0 {
-			i += skip
-			continue
+		if r == '\x1b' || '\u0080' <= r && r <= '\u009f' {
+			if skip := escapeLen(s[i:]); skip > 0 {
+				i += skip
+				continue
+			}
 		}
 		switch {
 		case r == '\r' && strings.HasPrefix(s[i:], "\r\n"): // the '\n' follows
