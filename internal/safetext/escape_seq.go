@@ -63,7 +63,7 @@ func finalLen(s string, low, final byte) int {
 
 // maxControlString bounds the search for a terminator, which would otherwise
 // take quadratic time on a text of nothing but introducers.
-const maxControlString = 4096
+const maxControlString = 2048
 
 // controlStringLen returns the length of a control string including its
 // terminator (ST, or BEL as xterm accepts), or 0 when nothing ends it.

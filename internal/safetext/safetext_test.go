@@ -60,7 +60,7 @@ func TestTerminalSafeDoesNotCopyCleanText(t *testing.T) {
 
 func TestTerminalSafeTakesLinearTime(t *testing.T) {
 	bomb := strings.Repeat("\x1b]", 1<<19) // a quadratic scan would take minutes
-	if got := TerminalSafe(bomb); len(got) != len(bomb)/2 {
+	if got := TerminalSafe(bomb); got != "" {
 		t.Errorf("%d bytes left of %d", len(got), len(bomb))
 	}
 }
