@@ -1,0 +1,177 @@
+package hdf5
+
+import (
+	"bytes"
+	"compress/zlib"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// A filter is one step of a dataset's pipeline, in the order of writing.
+type filter struct {
+	id     uint16
+	name   string
+	params []uint32
+}
+
+// maxInflate is the most that deflate can expand: 1032 to 1 (zlib's technical
+// notes), and a little for the end.
+const maxInflate = 1032
+
+// parseFilters reads a filter pipeline message of either version (IV.A.2.l).
+func (f *File) parseFilters(data []byte) ([]filter, error) {
+	c := f.cursor(data, "filter pipeline")
+	version := c.version(2)
+	count := int(c.u8())
+	if version == 1 {
+		c.skip(6)
+	}
+	if count > maxRank {
+		c.fail("%d filters", count)
+	}
+	var filters []filter
+	for range count {
+		if c.err != nil {
+			break
+		}
+		filters = append(filters, takeFilter(c, version))
+	}
+	return filters, c.err
+}
+
+func takeFilter(c *cursor, version byte) filter {
+	fl := filter{id: c.u16()}
+	nameLen := 0
+	if version == 1 || fl.id >= 256 {
+		nameLen = int(c.u16())
+	}
+	c.skip(2) // flags: whether the filter may be left out, which the mask tells
+	params := int(c.u16())
+	if version == 1 {
+		nameLen = (nameLen + 7) &^ 7
+	}
+	fl.name = string(bytes.TrimRight(c.take(nameLen), "\x00"))
+	for range params {
+		if c.err != nil {
+			break
+		}
+		fl.params = append(fl.params, c.u32())
+	}
+	if version == 1 && params%2 == 1 {
+		c.skip(4)
+	}
+	return fl
+}
+
+// unfilter undoes the filters of one chunk, last filter first, and returns
+// exactly want bytes.
+func unfilter(filters []filter, mask uint32, chunk []byte, want int) ([]byte, error) {
+	for i := len(filters) - 1; i >= 0; i-- {
+		if mask>>i&1 != 0 {
+			continue
+		}
+		var err error
+		if chunk, err = filters[i].undo(chunk, want); err != nil {
+			return nil, err
+		}
+	}
+	if len(chunk) != want {
+		return nil, damaged("a chunk decodes to %d bytes in place of %d", len(chunk), want)
+	}
+	return chunk, nil
+}
+
+func (fl filter) undo(chunk []byte, want int) ([]byte, error) {
+	switch fl.id {
+	case filterDeflate:
+		return inflate(chunk, want)
+	case filterShuffle:
+		return fl.undoShuffle(chunk), nil
+	case filterFletcher:
+		return undoFletcher(chunk)
+	case filterLZF:
+		return undoLZF(chunk, want)
+	}
+	return nil, unsupported("filter %d %s; rewrite the file with gzip: h5repack -f GZIP=4 IN OUT", fl.id, fl.name)
+}
+
+// inflate decompresses to at most want bytes and the few that a checksum
+// within may add.
+func inflate(chunk []byte, want int) ([]byte, error) {
+	if want/maxInflate > len(chunk)+1 {
+		return nil, damaged("%d bytes cannot inflate to %d", len(chunk), want)
+	}
+	z, err := zlib.NewReader(bytes.NewReader(chunk))
+	if err != nil {
+		return nil, damaged("a chunk is not deflated: %v", err)
+	}
+	out := make([]byte, want, want+16)
+	n, err := io.ReadFull(z, out)
+	if err != nil {
+		return nil, damaged("a chunk ends after %d of %d bytes: %v", n, want, err)
+	}
+	// Reading on to the end verifies the Adler-32 checksum.
+	for err == nil && len(out) < cap(out) {
+		n, err = z.Read(out[len(out):cap(out)])
+		out = out[:len(out)+n]
+	}
+	if !errors.Is(err, io.EOF) {
+		return nil, damaged("a chunk does not end after %d bytes: %v", want, err)
+	}
+	return out, nil
+}
+
+func (fl filter) undoShuffle(chunk []byte) []byte {
+	if len(fl.params) == 0 || fl.params[0] <= 1 || int(fl.params[0]) > len(chunk) {
+		return chunk
+	}
+	out := make([]byte, len(chunk))
+	unshuffle(out, chunk, int(fl.params[0]))
+	return out
+}
+
+func undoFletcher(chunk []byte) ([]byte, error) {
+	if len(chunk) < 4 {
+		return nil, damaged("a chunk of %d bytes has no checksum", len(chunk))
+	}
+	n := len(chunk) - 4
+	if got, stored := fletcher32(chunk[:n]), le.Uint32(chunk[n:]); got != stored {
+		return nil, damaged("a chunk's Fletcher-32 checksum is %08x in place of %08x", got, stored)
+	}
+	return chunk[:n], nil
+}
+
+// undoLZF expands the LZF format of h5py: a control byte below 32 announces
+// that many literals and one more; any other carries a length and the high
+// bits of a distance back.
+func undoLZF(in []byte, want int) ([]byte, error) {
+	if want > maxInflate*(len(in)+1) {
+		return nil, damaged("%d bytes cannot expand to %d", len(in), want)
+	}
+	c := &cursor{b: in, what: "LZF chunk"}
+	out := make([]byte, 0, want)
+	for c.err == nil && c.left() > 0 {
+		control := int(c.u8())
+		if control < 32 {
+			out = append(out, c.take(control+1)...)
+			continue
+		}
+		n := control >> 5
+		if n == 7 {
+			n += int(c.u8())
+		}
+		from := len(out) - 1 - (control&31<<8 | int(c.u8()))
+		if from < 0 || len(out)+n+2 > want {
+			c.fail("it points outside itself")
+			break
+		}
+		for i := range n + 2 {
+			out = append(out, out[from+i])
+		}
+	}
+	if c.err != nil {
+		return nil, fmt.Errorf("%w", c.err)
+	}
+	return out, nil
+}

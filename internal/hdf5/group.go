@@ -1,0 +1,152 @@
+package hdf5
+
+import (
+	"fmt"
+	"strings"
+)
+
+// maxSoftLinks bounds the soft links that one lookup may follow.
+const maxSoftLinks = 16
+
+// A Group is a group open for reading.
+type Group struct {
+	f     *File
+	path  string
+	links []linkEntry
+	attrs []Attr
+}
+
+// openGroup reads the members and attributes of the group at addr.
+func (f *File) openGroup(path string, addr uint64) (*Group, error) {
+	h, err := f.readHeader(addr)
+	if err != nil {
+		return nil, fmt.Errorf("hdf5: group %s: %w", path, err)
+	}
+	if !h.isGroup() {
+		return nil, fmt.Errorf("hdf5: %s is not a group: %w", path, ErrNotFound)
+	}
+	g := &Group{f: f, path: path}
+	if g.links, err = f.readLinks(h); err != nil {
+		return nil, fmt.Errorf("hdf5: group %s: %w", path, err)
+	}
+	if g.attrs, err = f.readAttrs(h); err != nil {
+		return nil, fmt.Errorf("hdf5: group %s: %w", path, err)
+	}
+	return g, nil
+}
+
+// isGroup tells groups, which have links or a table of them, from datasets.
+func (h *header) isGroup() bool {
+	return h.find(msgSymbolTable) != nil || h.find(msgLinkInfo) != nil || h.find(msgLink) != nil
+}
+
+// Path returns where the group is, like "/posterior".
+func (g *Group) Path() string { return g.path }
+
+// Names lists the members, in creation order where the file keeps it and by
+// name otherwise. Members that cannot be opened, such as links to other files,
+// are listed too.
+func (g *Group) Names() []string {
+	names := make([]string, len(g.links))
+	for i, l := range g.links {
+		names[i] = l.name
+	}
+	return names
+}
+
+// Attrs returns the attributes of the group.
+func (g *Group) Attrs() []Attr { return g.attrs }
+
+// Group opens a group by its path relative to g; soft links are followed.
+func (g *Group) Group(path string) (*Group, error) {
+	addr, err := g.resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	return g.f.openGroup(g.join(path), addr)
+}
+
+// Dataset opens a dataset by its path relative to g; soft links are followed.
+func (g *Group) Dataset(path string) (*Dataset, error) {
+	addr, err := g.resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	return g.f.openDataset(g.join(path), addr)
+}
+
+// IsGroup says whether a path leads to a group.
+func (g *Group) IsGroup(path string) (bool, error) {
+	addr, err := g.resolve(path)
+	if err != nil {
+		return false, err
+	}
+	h, err := g.f.readHeader(addr)
+	if err != nil {
+		return false, fmt.Errorf("hdf5: %s: %w", g.join(path), err)
+	}
+	return h.isGroup(), nil
+}
+
+func (g *Group) join(path string) string {
+	if strings.HasPrefix(path, "/") {
+		return path
+	}
+	return strings.TrimSuffix(g.path, "/") + "/" + path
+}
+
+// resolve walks a path to the address of its object.
+func (g *Group) resolve(path string) (uint64, error) {
+	hops := maxSoftLinks
+	addr, err := g.follow(path, &hops)
+	if err != nil {
+		return 0, fmt.Errorf("hdf5: %s: %w", g.join(path), err)
+	}
+	return addr, nil
+}
+
+func (g *Group) follow(path string, hops *int) (uint64, error) {
+	at := g
+	if strings.HasPrefix(path, "/") {
+		var err error
+		if at, err = g.f.Root(); err != nil {
+			return 0, err
+		}
+	}
+	parts := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+	if len(parts) == 0 {
+		return g.f.root, nil
+	}
+	for i, part := range parts {
+		addr, err := at.member(part, hops)
+		if err != nil || i == len(parts)-1 {
+			return addr, err
+		}
+		if at, err = g.f.openGroup(at.join(part), addr); err != nil {
+			return 0, err
+		}
+	}
+	return 0, ErrNotFound
+}
+
+// member returns the address of a direct member.
+func (g *Group) member(name string, hops *int) (uint64, error) {
+	for _, l := range g.links {
+		switch {
+		case l.name != name:
+		case l.kind == hardLink:
+			return l.addr, nil
+		case l.kind == externalLink:
+			return 0, unsupported("%s is a link to another file; open that file", name)
+		case *hops == 0:
+			return 0, damaged("%s: soft links go in circles", name)
+		default:
+			*hops--
+			return g.follow(l.path, hops)
+		}
+	}
+	if name == "." {
+		return 0, unsupported("the path element \".\"")
+	}
+	return 0, fmt.Errorf("%w: group %s has no member %q", ErrNotFound, g.path, name)
+}
