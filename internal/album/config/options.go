@@ -1,0 +1,69 @@
+package config
+
+import (
+	"sync"
+
+	"github.com/latent-go/latent/internal/options"
+)
+
+// The stages in the order in which they run.
+const (
+	StageData     = "data"
+	StageSplits   = "splits"
+	StageFeatures = "features"
+	StageTrain    = "train"
+	StageEvaluate = "evaluate"
+	StageReport   = "report"
+)
+
+// Stages returns the names of all stages in the order in which they run.
+func Stages() []string {
+	return []string{StageData, StageSplits, StageFeatures, StageTrain, StageEvaluate, StageReport}
+}
+
+// The commands that take settings.
+const (
+	CommandRun   = "run"
+	CommandStage = "stage"
+)
+
+// DatasetVariable is the environment variable that names the raw CSV.
+const DatasetVariable = "AOTY_DATASET_PATH"
+
+// Groups of the help text, as in the CLI reference.
+const (
+	groupGeneral     = "General Options"
+	groupConfig      = "Configuration Files and Data"
+	groupPreflight   = "Preflight Memory Check"
+	groupMCMC        = "MCMC Configuration"
+	groupConvergence = "Convergence Thresholds"
+	groupFilter      = "Data Filtering"
+	groupAblation    = "Feature Ablation"
+	groupNoise       = "Heteroscedastic Noise"
+	groupModel       = "Model and Priors"
+	groupSplits      = "Splits"
+	groupOther       = "Other Settings"
+)
+
+var (
+	runOnly     = []string{CommandRun}
+	stageOnly   = []string{CommandStage}
+	runAndStage = []string{CommandRun, CommandStage}
+)
+
+// Options returns the declaration of every setting of aoty-pipeline run and
+// stage.
+func Options() *options.Set { return declared() }
+
+var declared = sync.OnceValue(func() *options.Set {
+	var all []options.Option
+	for _, group := range [][]options.Option{
+		generalOptions(), dataOptions(), preflightOptions(), mcmcOptions(), convergenceOptions(),
+		filterOptions(), ablationOptions(), noiseOptions(), priorOptions(), otherOptions(),
+	} {
+		all = append(all, group...)
+	}
+	return options.NewSet(all...)
+})
+
+func stages(names ...string) []string { return names }

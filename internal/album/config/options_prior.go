@@ -1,0 +1,61 @@
+package config
+
+import "github.com/latent-go/latent/internal/options"
+
+// priorOptions declares the scales of the priors, in units of the standardised
+// target (YAML only).
+func priorOptions() []options.Option {
+	all := stages(StageData, StageSplits, StageFeatures, StageTrain, StageEvaluate, StageReport)
+	return []options.Option{
+		{
+			Key: "model.targets", Kind: options.List, Default: []string{"user"}, Choices: []string{"user", "critic"},
+			NonEmpty: true, Group: groupModel, Stages: all, Affects: all,
+			Help: "Scores that are modelled",
+		},
+		location("mu_artist_loc", "Mean of the population mean"),
+		scale("mu_artist_scale", 1, "Standard deviation of the population mean"),
+		scale("sigma_artist_scale", 0.5, "Half-normal scale of the spread between artists"),
+		scale("sigma_rw_scale", 0.1, "Half-normal scale of the random walk's step"),
+		location("rho_loc", "Mean of the autoregression"),
+		scale("rho_scale", 0.3, "Standard deviation of the autoregression"),
+		location("beta_loc", "Mean of the coefficients"),
+		scale("beta_scale", 1, "Standard deviation of the coefficients"),
+		scale("sigma_obs_scale", 1, "Half-normal scale of the noise"),
+		scale("sigma_ref_scale", 1, "Half-normal scale of the noise at the reference count"),
+		location("n_exponent_loc", "Mean of the exponent's logit (logit-normal prior)"),
+		scale("n_exponent_scale", 1, "Standard deviation of the exponent's logit (logit-normal prior)"),
+	}
+}
+
+func location(key, help string) options.Option { return prior(key, 0, nil, help) }
+
+func scale(key string, def float64, help string) options.Option {
+	return prior(key, def, options.Above(0), help)
+}
+
+func prior(key string, def float64, r *options.Range, help string) options.Option {
+	train := stages(StageTrain)
+	return options.Option{
+		Key: "model.priors." + key, Kind: options.Float, Default: def, Range: r,
+		Group: groupModel, Stages: train, Affects: train, Help: help,
+	}
+}
+
+func otherOptions() []options.Option {
+	splits := stages(StageSplits)
+	fraction := func(key, help string) options.Option {
+		return options.Option{
+			Key: "splits." + key, Kind: options.Float, Default: 0.15, Range: options.Inside(0, 1),
+			Group: groupSplits, Stages: splits, Affects: splits, Help: help,
+		}
+	}
+	return []options.Option{
+		fraction("val_fraction", "Share of the artists held back for validation in the artist-disjoint split"),
+		fraction("test_fraction", "Share of the artists held back for testing in the artist-disjoint split"),
+		{
+			Key: "sensitivity", Kind: options.Any, Group: groupOther,
+			Help: "Named variants for the sensitivity command",
+			Doc:  "A list of mappings with a name and, under set, the keys that differ",
+		},
+	}
+}

@@ -1,0 +1,100 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/latent-go/latent/internal/settings"
+)
+
+// applyRules checks and settles what concerns more than one setting.
+func applyRules(r *settings.Resolved) (*settings.Resolved, []settings.Warning, error) {
+	if err := check(r); err != nil {
+		return nil, nil, err
+	}
+	r, warnings := settleExponent(r)
+	return settleStages(r), append(warnings, idleNoise(r)...), nil
+}
+
+func check(r *settings.Resolved) error {
+	val, test := settings.Get[float64](r, "splits.val_fraction"), settings.Get[float64](r, "splits.test_fraction")
+	profile, _ := settings.Lookup[*settings.Node](r, "data.profile")
+	_, textual := textOf(profile)
+	switch {
+	case val+test >= 1:
+		return r.Fail("splits.test_fraction", "splits.val_fraction and splits.test_fraction together must be less than 1, not %g: no artist would be left to train on", val+test)
+	case profile != nil && profile.Kind != settings.Mapping && !textual:
+		return profile.Errorf("data.profile must be the path of a profile or the profile itself, a mapping")
+	case emptied(r, "run.stages"):
+		return r.Fail("run.stages", "names no stage: give one or more of %v", Stages())
+	case settings.Get[string](r, "outputs.reports_dir") == "":
+		return r.Fail("outputs.reports_dir", "outputs.reports_dir must not be empty")
+	case emptied(r, "data.raw_csv"):
+		return r.Fail("data.raw_csv", "names no file: leave it out to read the bundled albums")
+	}
+	return nil
+}
+
+func textOf(n *settings.Node) (string, bool) {
+	if n == nil {
+		return "", false
+	}
+	return n.Text()
+}
+
+// emptied reports whether somebody gave the empty value on purpose, which for a
+// flag is most often a shell variable that is not set.
+func emptied(r *settings.Resolved, key string) bool {
+	w := r.Entry(key).Winner
+	if w.Layer != LayerFlag {
+		return false
+	}
+	list, isList := w.Value.([]string)
+	return w.Value == "" || isList && len(list) == 0
+}
+
+// settleExponent lets a learned exponent beat a fixed one.
+func settleExponent(r *settings.Resolved) (*settings.Resolved, []settings.Warning) {
+	learn, fixed := settings.Get[bool](r, "model.learn_n_exponent"), settings.Get[float64](r, "model.n_exponent")
+	if !learn || fixed == 0 {
+		return r, nil
+	}
+	loser, winner := r.Entry("model.n_exponent").Winner, r.Entry("model.learn_n_exponent").Winner
+	msg := fmt.Sprintf("the exponent is learned (%s): the fixed n_exponent %g (%s) is ignored", winner.Origin, fixed, loser.Origin)
+	return r.Replace("model.n_exponent", 0.0, "model.learn_n_exponent beats model.n_exponent"),
+		[]settings.Warning{{Key: "model.n_exponent", Msg: msg}}
+}
+
+// idleNoise warns of priors of the exponent that were given and are not used.
+func idleNoise(r *settings.Resolved) []settings.Warning {
+	var out []settings.Warning
+	idle := func(why string, keys ...string) {
+		for _, key := range keys {
+			if w := r.Entry(key).Winner; w.Layer == LayerFlag {
+				out = append(out, settings.Warning{Key: key, Msg: fmt.Sprintf("%s has no effect: %s", w.Source, why)})
+			}
+		}
+	}
+	prior := settings.Get[string](r, "model.n_exponent_prior")
+	switch {
+	case !settings.Get[bool](r, "model.learn_n_exponent"):
+		idle("the exponent is not learned (--learn-n-exponent)",
+			"model.n_exponent_prior", "model.n_exponent_alpha", "model.n_exponent_beta")
+	case prior != "beta":
+		idle("the prior is "+prior, "model.n_exponent_alpha", "model.n_exponent_beta")
+	}
+	return out
+}
+
+// settleStages puts the named stages into their own order.
+func settleStages(r *settings.Resolved) *settings.Resolved {
+	named := settings.Get[[]string](r, "run.stages")
+	if len(named) == 0 {
+		return r
+	}
+	ordered := slices.DeleteFunc(Stages(), func(s string) bool { return !slices.Contains(named, s) })
+	if slices.Equal(ordered, named) {
+		return r
+	}
+	return r.Replace("run.stages", ordered, "stages run in their own order")
+}

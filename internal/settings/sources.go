@@ -1,0 +1,99 @@
+package settings
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/latent-go/latent/internal/options"
+)
+
+// FromFlags returns the layer of the flags that were really typed and whose
+// option keep accepts (nil accepts all). Flags that were not bound by an
+// [options.Set] are not settings and are left out.
+func FromFlags(fs *pflag.FlagSet, name string, keep func(*options.Option) bool) (*Layer, error) {
+	l := NewLayer(name)
+	var first error
+	fs.Visit(func(f *pflag.Flag) {
+		v, ok := f.Value.(*options.Value)
+		if !ok || first != nil || keep != nil && !keep(v.Option()) {
+			return
+		}
+		first = l.fromFlag(v)
+	})
+	if first != nil {
+		return nil, first
+	}
+	return l, nil
+}
+
+func (l *Layer) fromFlag(v *options.Value) error {
+	o, at := v.Option(), Origin{Source: "--" + v.Name()}
+	checked, err := o.Check(v.Get()) // the range of a Late option is still open
+	if err != nil {
+		return badValue(o, at, err)
+	}
+	l.put(o, checked, at)
+	return nil
+}
+
+// FromAssignments returns a layer of "key=value" texts, as --set gives them.
+// Later ones win. Flag is named in origins and errors.
+func FromAssignments(set *options.Set, name, flag string, list []string) (*Layer, error) {
+	l := NewLayer(name)
+	for _, text := range list {
+		if err := l.assign(set, flag, text); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+func (l *Layer) assign(set *options.Set, flag, text string) error {
+	key, value, ok := strings.Cut(text, "=")
+	if !ok {
+		return &Error{File: flag, Msg: fmt.Sprintf("%q is no assignment", clip(text)), Hint: "write KEY=VALUE"}
+	}
+	at := Origin{Source: flag}
+	o := set.Get(strings.TrimSpace(key))
+	if o == nil {
+		return unknownKey(set, key, at)
+	}
+	v, err := o.Parse(value)
+	if err == nil {
+		v, err = o.Check(v)
+	}
+	if err != nil {
+		return badValue(o, at, err)
+	}
+	l.put(o, v, at)
+	return nil
+}
+
+// FromEnvironment returns the layer of the options that declare an environment
+// variable (Env). Empty variables count as unset. Source is where the variables
+// come from: "" for the process environment, else the name of a file; line gives
+// a variable's line there and may be nil.
+func FromEnvironment(set *options.Set, name, source string, lookup func(string) (string, bool), line func(string) int) (*Layer, error) {
+	l := NewLayer(name)
+	for _, o := range set.All() {
+		if o.Env == "" {
+			continue
+		}
+		text, _ := lookup(o.Env)
+		if text == "" {
+			continue
+		}
+		at := Origin{Source: o.Env, Vars: []string{o.Env}}
+		if source != "" {
+			at.Source, at.Line, at.Column = source, line(o.Env), 1
+		}
+		v, err := o.Parse(text)
+		if err != nil {
+			return nil, badValue(o, at, err)
+		}
+		l.put(o, v, at)
+	}
+	return l, nil
+}
