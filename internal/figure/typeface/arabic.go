@@ -129,3 +129,11 @@ func after(in []rune, i int) int {
 	}
 	return i
 }
+
+// letters returns what a presentation form stands for, "" for other characters.
+func letters(r rune) string {
+	if r >= 0xFB50 && r <= 0xFDFF || r >= 0xFE70 && r <= 0xFEFC {
+		return norm.NFKC.String(string(r))
+	}
+	return ""
+}

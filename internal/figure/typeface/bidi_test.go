@@ -108,6 +108,16 @@ func TestReorder(t *testing.T) {
 	}
 }
 
+func TestGlyphsKeepTheirLetters(t *testing.T) {
+	var got []string
+	for _, g := range Shape("سلام", 10, Regular).Glyphs {
+		got = append(got, g.Text)
+	}
+	if want := []string{"م", "لا", "س"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestArabicForms(t *testing.T) {
 	for _, c := range []struct {
 		name, in string

@@ -13,6 +13,9 @@ type Glyph struct {
 	Rune    rune    // what to draw: a presentation form for Arabic letters
 	X, Y    float64 // origin, relative to the start of the line; Y is 0 on the baseline
 	Advance float64
+	// Text is what the glyph stands for when that is not Rune itself: the
+	// letter or letters of a presentation form, the character of a box.
+	Text string
 }
 
 // Line is a line of text set in one size and weight.
@@ -21,9 +24,6 @@ type Line struct {
 	Size   float64
 	Width  float64
 	Glyphs []Glyph // from left to right, marks after what they sit on
-	// Plain says that Glyphs are the characters of Text in order, each with a
-	// face: a reader of the glyphs finds the text.
-	Plain bool
 }
 
 // The box for a missing character, in em: its advance, its side bearing and
@@ -53,14 +53,14 @@ func Width(s string, size float64, w Weight) float64 { return Shape(s, size, w).
 
 // Shape cleans s and sets it as one line.
 func Shape(s string, size float64, w Weight) Line {
-	l := Line{Text: Clean(s), Size: size, Plain: true}
+	l := Line{Text: Clean(s), Size: size}
 	text := []rune(l.Text)
-	if rightToLeft(text) {
+	rtl := rightToLeft(text)
+	if rtl {
 		text = joinArabic(text)
-		l.Plain = false
 	}
 	pen := pen{line: &l, size: size}
-	for _, c := range visual(text, !l.Plain, w) {
+	for _, c := range visual(text, rtl, w) {
 		pen.place(c)
 	}
 	l.Width = pen.x
@@ -116,12 +116,10 @@ type pen struct {
 
 func (p *pen) place(c cluster) {
 	if c.base == zwnj {
-		p.line.Plain = false
 		return
 	}
 	if c.face == nil {
-		p.line.Plain = false
-		p.put(Glyph{Rune: c.base, X: p.x, Advance: boxAdvance * p.size})
+		p.put(Glyph{Rune: c.base, X: p.x, Advance: boxAdvance * p.size, Text: string(c.base)})
 		p.last = nil
 		return
 	}
@@ -130,7 +128,7 @@ func (p *pen) place(c cluster) {
 		p.x += c.face.kern(p.last, g) * p.size
 	}
 	at := p.x
-	p.put(Glyph{Face: c.face, Rune: c.base, X: at, Advance: g.advance * p.size})
+	p.put(Glyph{Face: c.face, Rune: c.base, X: at, Advance: g.advance * p.size, Text: letters(c.base)})
 	p.face, p.last = c.face, g
 	p.marks(c, g, at)
 }
@@ -150,8 +148,7 @@ func (p *pen) marks(c cluster, base *glyph, at float64) {
 			face = choose(r, Regular)
 		}
 		if face == nil {
-			p.line.Plain = false // a mark that no face has is left out
-			continue
+			continue // a mark that no face has is left out
 		}
 		m := face.glyph(r)
 		dx, dy := attach(r, m, base, &top, &bottom)

@@ -85,6 +85,14 @@ var (
 	}
 )
 
+// Text returns the face of Latin text.
+func Text(w Weight) *Face {
+	if w == SemiBold {
+		return semiBold
+	}
+	return regular
+}
+
 // Name returns a short name that is unique among the faces.
 func (f *Face) Name() string { return f.name }
 
@@ -203,11 +211,7 @@ func (f *Face) kern(a, b *glyph) float64 {
 
 // choose returns the first face that has r, nil when none has.
 func choose(r rune, w Weight) *Face {
-	first := regular
-	if w == SemiBold {
-		first = semiBold
-	}
-	if first.Has(r) {
+	if first := Text(w); first.Has(r) {
 		return first
 	}
 	for _, f := range fallback {

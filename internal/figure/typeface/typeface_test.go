@@ -40,7 +40,7 @@ func TestEveryScriptHasAFace(t *testing.T) {
 
 func TestMissingCharacterIsABox(t *testing.T) {
 	l := Shape("a\U0001F600b", 10, Regular) // an emoji: beyond the fonts
-	if len(l.Glyphs) != 3 || l.Glyphs[1].Face != nil || l.Plain {
+	if len(l.Glyphs) != 3 || l.Glyphs[1].Face != nil || l.Glyphs[1].Text != "\U0001F600" {
 		t.Fatalf("got %+v", l)
 	}
 	x0, y0, x1, y1 := Missing(10)
@@ -88,7 +88,7 @@ func TestWidthScales(t *testing.T) {
 // A circumflex on a capital: centred on its ink, above it, without advance.
 func TestMarkOnCapital(t *testing.T) {
 	l := Shape("R̂", 1, Regular)
-	if len(l.Glyphs) != 2 || l.Glyphs[1].Advance != 0 || !l.Plain {
+	if len(l.Glyphs) != 2 || l.Glyphs[1].Advance != 0 {
 		t.Fatalf("got %+v", l.Glyphs)
 	}
 	base, mark := regular.glyph('R'), regular.glyph('̂')
