@@ -1,0 +1,107 @@
+// Package mixture is about equally weighted mixtures of Gaussians, the form of a
+// prediction that averages over posterior draws.
+package mixture
+
+import "math"
+
+// Gaussian is the mixture with distribution function
+//
+//	F(x) = 1/M sum_i Phi((x - Mean[i])/SD[i])
+//
+// Mean and SD have the same length M > 0, and every SD is positive.
+type Gaussian struct {
+	Mean, SD []float64
+}
+
+// Moments returns the mean and the standard deviation of the mixture.
+func (g *Gaussian) Moments() (mean, sd float64) {
+	m := float64(len(g.Mean))
+	for _, x := range g.Mean {
+		mean += x
+	}
+	mean /= m
+	v := 0.0
+	for i, x := range g.Mean {
+		v += (x-mean)*(x-mean) + g.SD[i]*g.SD[i]
+	}
+	return mean, math.Sqrt(v / m)
+}
+
+// CDF returns F(x).
+func (g *Gaussian) CDF(x float64) float64 {
+	sum := 0.0
+	for i, mu := range g.Mean {
+		sum += normalCDF((x - mu) / g.SD[i])
+	}
+	return sum / float64(len(g.Mean))
+}
+
+// density returns f(x), the derivative of F.
+func (g *Gaussian) density(x float64) float64 {
+	sum := 0.0
+	for i, mu := range g.Mean {
+		z := (x - mu) / g.SD[i]
+		sum += math.Exp(-0.5*z*z) / g.SD[i]
+	}
+	return sum * invSqrt2Pi / float64(len(g.Mean))
+}
+
+// LogDensity returns log f(x), without underflow far from the mass.
+func (g *Gaussian) LogDensity(x float64) float64 {
+	top := math.Inf(-1)
+	for i := range g.Mean {
+		top = max(top, g.logComponent(i, x))
+	}
+	sum := 0.0
+	for i := range g.Mean {
+		sum += math.Exp(g.logComponent(i, x) - top)
+	}
+	return top + math.Log(sum*invSqrt2Pi/float64(len(g.Mean)))
+}
+
+// logComponent is the log density of component i, but for its 1/sqrt(2 pi).
+func (g *Gaussian) logComponent(i int, x float64) float64 {
+	z := (x - g.Mean[i]) / g.SD[i]
+	return -0.5*z*z - math.Log(g.SD[i])
+}
+
+const invSqrt2Pi = 0.398942280401432677939946059934381868475858631164934657665925829
+
+func normalCDF(z float64) float64 { return 0.5 * math.Erfc(-z/math.Sqrt2) }
+
+// normalQuantile is the inverse of normalCDF.
+func normalQuantile(p float64) float64 { return -math.Sqrt2 * math.Erfcinv(2*p) }
+
+// Quantile returns the x with F(x) = p, 0 < p < 1, to a relative 1e-12 of the
+// mixture's spread. It is Newton's method inside a bracket: the p-quantiles of the
+// components enclose that of the mixture, and a step out of the bracket is
+// replaced by bisection.
+func (g *Gaussian) Quantile(p float64) float64 {
+	if !(p > 0 && p < 1) {
+		panic("mixture: Quantile: p is not inside (0, 1)")
+	}
+	z := normalQuantile(p)
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for i, mu := range g.Mean {
+		lo, hi = min(lo, mu+z*g.SD[i]), max(hi, mu+z*g.SD[i])
+	}
+	mean, sd := g.Moments()
+	x := min(max(mean+z*sd, lo), hi)
+	for range 200 {
+		f := g.CDF(x) - p
+		if f > 0 {
+			hi = x
+		} else {
+			lo = x
+		}
+		next := x - f/g.density(x)
+		if !(next >= lo && next <= hi) { // outside, or the density underflowed
+			next = lo + (hi-lo)/2
+		}
+		if math.Abs(next-x) <= 1e-12*sd {
+			return next
+		}
+		x = next
+	}
+	return x
+}
