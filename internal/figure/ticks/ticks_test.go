@@ -1,0 +1,170 @@
+package ticks
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func labels(ts []Tick) string {
+	var out []string
+	for _, t := range ts {
+		out = append(out, t.Label)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestLinear(t *testing.T) {
+	for _, c := range []struct {
+		lo, hi float64
+		n      int
+		style  Style
+		want   string
+	}{
+		{0, 1, 6, Grouped, "0.0 0.2 0.4 0.6 0.8 1.0"},
+		{0, 1, 5, Grouped, "0.00 0.25 0.50 0.75 1.00"},
+		{0, 1, 5, Percent, "0% 25% 50% 75% 100%"},
+		{0, 0.3, 4, Grouped, "0.0 0.1 0.2 0.3"},
+		{-3.2, 3.2, 7, Grouped, "−3 −2 −1 0 1 2 3"},
+		{0, 20000, 5, Grouped, "0 5,000 10,000 15,000 20,000"},
+		{0, 20000, 3, Plain, "0 10000 20000"},
+		{1955, 2024, 5, Plain, "1960 1980 2000 2020"},
+		{-0.0004, 0.0004, 5, Grouped, "−0.0004 −0.0002 0.0000 0.0002 0.0004"},
+		{0, 3e8, 4, Grouped, "0 10⁸ 2×10⁸ 3×10⁸"},
+		{0, 5e-7, 3, Grouped, "0 2×10⁻⁷ 4×10⁻⁷"},
+		{61.2, 63.9, 3, Grouped, "62 63"},
+		{0.9, 1.1, 1, Grouped, "1.0"},
+		{5, 5, 4, Grouped, ""},
+		{0, math.Inf(1), 4, Grouped, ""},
+		{math.NaN(), 1, 4, Grouped, ""},
+	} {
+		if got := labels(Linear(c.lo, c.hi, c.n, c.style)); got != c.want {
+			t.Errorf("Linear(%v, %v, %d) = %s, want %s", c.lo, c.hi, c.n, got, c.want)
+		}
+	}
+}
+
+func TestLog(t *testing.T) {
+	for _, c := range []struct {
+		lo, hi float64
+		n      int
+		want   string
+	}{
+		{1, 1000, 6, "1 10 100 1,000"},
+		{0.8, 60, 8, "1 2 5 10 20 50"},
+		{0.001, 10, 6, "0.001 0.01 0.1 1 10"},
+		{1e-8, 1, 5, "10⁻⁸ 10⁻⁶ 10⁻⁴ 10⁻² 10⁰"},
+		{10, 20, 4, "10 15 20"},
+		{2, 9, 4, "2 4 6 8"},
+		{0, 10, 4, ""},
+		{-1, 10, 4, ""},
+	} {
+		if got := labels(Log(c.lo, c.hi, c.n, Grouped)); got != c.want {
+			t.Errorf("Log(%v, %v, %d) = %s, want %s", c.lo, c.hi, c.n, got, c.want)
+		}
+	}
+}
+
+func at(s string) float64 {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		panic(err)
+	}
+	return float64(t.Unix())
+}
+
+func TestTime(t *testing.T) {
+	for _, c := range []struct {
+		lo, hi string
+		n      int
+		want   string
+	}{
+		{"1994-03-01T00:00:00Z", "2020-06-01T00:00:00Z", 6, "1995 2000 2005 2010 2015 2020"},
+		{"2017-02-01T00:00:00Z", "2020-06-01T00:00:00Z", 4, "2018 2019 2020"},
+		{"2020-01-15T00:00:00Z", "2020-12-20T00:00:00Z", 4, "Apr 2020 Jul 2020 Oct 2020"},
+		{"2020-02-27T12:00:00Z", "2020-03-02T00:00:00Z", 5, "28 Feb 2020 29 Feb 2020 1 Mar 2020 2 Mar 2020"},
+		{"2020-02-27T09:10:00Z", "2020-02-27T10:10:00Z", 5, "09:15 09:30 09:45 10:00"},
+		{"1960-01-01T00:00:00Z", "1968-01-01T00:00:00Z", 5, "1960 1962 1964 1966 1968"},
+	} {
+		if got := labels(Time(at(c.lo), at(c.hi), c.n)); got != c.want {
+			t.Errorf("Time(%s, %s, %d) = %s, want %s", c.lo, c.hi, c.n, got, c.want)
+		}
+	}
+	if got := Time(0, 1e300, 5); got != nil {
+		t.Errorf("beyond the calendar: %v", got)
+	}
+}
+
+// check is what holds for the ticks of every axis.
+func check(t *rapid.T, ts []Tick, lo, hi float64, n int) {
+	slack := 1e-8 * max(hi-lo, 1e-12*math.Abs(hi))
+	if len(ts) > n {
+		t.Fatalf("%d ticks, at most %d wanted", len(ts), n)
+	}
+	seen := map[string]bool{}
+	for i, k := range ts {
+		if k.At < lo-slack || k.At > hi+slack {
+			t.Fatalf("tick %v outside %v..%v", k.At, lo, hi)
+		}
+		if i > 0 && k.At <= ts[i-1].At {
+			t.Fatalf("tick %v after %v", k.At, ts[i-1].At)
+		}
+		if seen[k.Label] {
+			t.Fatalf("label %q twice in %s", k.Label, labels(ts))
+		}
+		seen[k.Label] = true
+	}
+}
+
+func ranges(t *rapid.T) (lo, hi float64, n int) {
+	lo = rapid.Float64Range(-1e6, 1e6).Draw(t, "lo")
+	width := math.Pow(10, rapid.Float64Range(-4, 9).Draw(t, "log width"))
+	return lo, lo + width, rapid.IntRange(3, 12).Draw(t, "n")
+}
+
+func TestLinearProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lo, hi, n := ranges(t)
+		ts := Linear(lo, hi, n, Plain)
+		check(t, ts, lo, hi, n)
+		if len(ts) < 1 || n > 4 && len(ts) < 2 {
+			t.Fatalf("only %d ticks for %v..%v with %d allowed", len(ts), lo, hi, n)
+		}
+		for _, k := range ts {
+			if strings.Contains(k.Label, "10") && strings.ContainsAny(k.Label, "⁰¹²³⁴⁵⁶⁷⁸⁹") {
+				continue
+			}
+			v, err := strconv.ParseFloat(strings.Replace(k.Label, "−", "-", 1), 64)
+			if err != nil || v != k.At {
+				t.Fatalf("label %q says %v, the tick is at %v", k.Label, v, k.At)
+			}
+		}
+	})
+}
+
+func TestLogProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lo := math.Pow(10, rapid.Float64Range(-12, 12).Draw(t, "log lo"))
+		hi := lo * math.Pow(10, rapid.Float64Range(0.1, 20).Draw(t, "decades"))
+		n := rapid.IntRange(3, 12).Draw(t, "n")
+		check(t, Log(lo, hi, n, Grouped), lo, hi, n)
+	})
+}
+
+func TestTimeProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lo := rapid.Float64Range(-60*year, 60*year).Draw(t, "lo")
+		hi := lo + math.Pow(10, rapid.Float64Range(1, 10).Draw(t, "log width"))
+		n := rapid.IntRange(3, 12).Draw(t, "n")
+		ts := Time(lo, hi, n)
+		// Below an hour labels give the time of day, which does not repeat there.
+		check(t, ts, lo, hi, n)
+		if len(ts) == 0 {
+			t.Fatalf("no ticks for %v..%v", lo, hi)
+		}
+	})
+}
