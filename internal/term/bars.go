@@ -100,6 +100,9 @@ type view struct {
 	left   time.Duration // estimate; negative when unknown
 }
 
+// full reports whether there is nothing left to do.
+func (v view) full() bool { return v.set && v.Total > 0 && v.Done >= v.Total }
+
 // look returns the slot's view and forgets the phases that ended.
 func (s *slot) look(now time.Time) view {
 	s.mu.Lock()
@@ -107,8 +110,16 @@ func (s *slot) look(now time.Time) view {
 	v := view{State: s.state, set: s.set, phases: s.phases}
 	s.phases = nil
 	v.left = s.eta.left(now, v.State)
-	v.Label, v.Note = safetext.TerminalSafe(v.Label), safetext.TerminalSafe(v.Note)
+	v.State = v.safe()
+	for i := range v.phases {
+		v.phases[i] = v.phases[i].safe()
+	}
 	return v
+}
+
+func (s State) safe() State {
+	s.Label, s.Note = safetext.TerminalSafe(s.Label), safetext.TerminalSafe(s.Note)
+	return s
 }
 
 // watch draws until Close.

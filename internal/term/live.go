@@ -49,7 +49,7 @@ func (l *livePanel) addRow(s *slot) *liveRow {
 		return decor.Any(func(decor.Statistics) string {
 			row.mu.Lock()
 			defer row.mu.Unlock()
-			return *field
+			return "  " + *field
 		}, style)
 	}
 	style := mpb.BarStyle().Lbound("[").Filler("=").Tip(">").Padding(" ").Rbound("]")
@@ -59,12 +59,13 @@ func (l *livePanel) addRow(s *slot) *liveRow {
 		mpb.BarWidth(barWidth),
 		mpb.PrependDecorators(
 			decor.Name(s.name, decor.WCSyncWidthR),
-			text(&row.label, decor.WCSyncSpaceR),
+			text(&row.label, decor.WCSyncWidthR),
+			decor.Name(" "),
 		),
 		mpb.AppendDecorators(
-			text(&row.count, decor.WCSyncSpace),
-			text(&row.eta, decor.WCSyncSpace),
-			text(&row.note, decor.WCSyncSpaceR),
+			text(&row.count, decor.WCSyncWidth),
+			text(&row.eta, decor.WCSyncWidth),
+			text(&row.note, decor.WCSyncWidthR),
 		),
 	)
 	return row
@@ -91,7 +92,7 @@ func (l *livePanel) finish(now time.Time) {
 	for i, s := range l.slots {
 		v := s.look(now)
 		l.rows[i].set(v, Duration(now.Sub(s.started)))
-		if v.set && v.Done >= v.Total {
+		if v.full() {
 			l.rows[i].bar.SetTotal(int64(max(v.Total, 0)), true)
 		}
 		l.rows[i].bar.Abort(false) // does nothing to a full bar

@@ -28,12 +28,11 @@ func newPlainLines(u *UI, slots []*slot) *plainLines {
 	return p
 }
 
-// draw prints the phases that ended and, when the interval is over, the state.
+// draw prints what ended and, when the interval is over, the state.
 func (p *plainLines) draw(now time.Time) {
-	for i, s := range p.slots {
-		v := s.look(now)
-		p.phases(i, v)
-		if v.set && now.Sub(p.last[i].at) >= p.u.interval && v.State != p.last[i].state {
+	for i := range p.slots {
+		v, news := p.ends(i, now)
+		if news && !v.full() && now.Sub(p.last[i].at) >= p.u.interval {
 			p.print(i, now, v.State, remaining(v.left))
 		}
 	}
@@ -42,22 +41,27 @@ func (p *plainLines) draw(now time.Time) {
 // finish prints how each worker ended.
 func (p *plainLines) finish(now time.Time) {
 	for i, s := range p.slots {
-		v := s.look(now)
-		p.phases(i, v)
-		switch took := Duration(now.Sub(s.started)); {
-		case !v.set:
-		case v.Done >= v.Total:
-			p.print(i, now, v.State, "done in "+took)
-		default:
-			p.print(i, now, v.State, "stopped after "+took)
+		v, _ := p.ends(i, now)
+		if v.set && !v.full() {
+			p.print(i, now, v.State, "stopped after "+Duration(now.Sub(s.started)))
 		}
 	}
 }
 
-func (p *plainLines) phases(i int, v view) {
-	for _, ended := range v.phases {
-		p.print(i, p.last[i].at, ended, "")
+// ends prints the phases of worker i that are over, and the last one when it
+// is full. It returns the state and whether that has not been printed yet.
+func (p *plainLines) ends(i int, now time.Time) (v view, news bool) {
+	v = p.slots[i].look(now)
+	for _, phase := range v.phases {
+		if phase != p.last[i].state {
+			p.print(i, p.last[i].at, phase, "")
+		}
 	}
+	news = v.set && v.State != p.last[i].state
+	if news && v.full() {
+		p.print(i, now, v.State, "done in "+Duration(now.Sub(p.slots[i].started)))
+	}
+	return v, news
 }
 
 func (p *plainLines) print(i int, now time.Time, s State, tail string) {

@@ -34,7 +34,7 @@ type TableOptions struct {
 func (u *UI) Table(headers []string, rows [][]string, opts TableOptions) {
 	limit := opts.Width
 	if limit == 0 && u.out.tty {
-		limit = width(u.out.w)
+		limit = screenWidth(u.out.w)
 	}
 	writeString(u.out.w, renderTable(u.out, headers, rows, opts, limit)+"\n")
 }

@@ -69,7 +69,7 @@ func New(out, err io.Writer, opts Options) *UI {
 	}
 	if u.progress == ProgressAuto {
 		u.progress = ProgressPlain
-		if u.err.tty && width(err) > 0 {
+		if u.err.tty && screenWidth(err) > 0 {
 			u.progress = ProgressLive
 		}
 	}
@@ -117,8 +117,8 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// width returns the columns of the terminal w, or 0 when unknown.
-func width(w io.Writer) int {
+// screenWidth returns the columns of the terminal w, or 0 when unknown.
+func screenWidth(w io.Writer) int {
 	f, ok := w.(filer)
 	if !ok {
 		return 0

@@ -1,0 +1,43 @@
+package term
+
+import (
+	"errors"
+	"io"
+	"testing"
+)
+
+func TestMessages(t *testing.T) {
+	u, out, err := newUI(ProgressAuto)
+	u.Fail(errors.New("bad value \x1b[31m\n  at line 3"), "use --help", "or ask")
+	u.Warnf("R-hat %.2f", 1.05)
+	u.Infof("done")
+	want := "error: bad value \n         at line 3\nhint: use --help\nhint: or ask\nwarning: R-hat 1.05\ndone\n"
+	if got := err.String(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if out.String() != "" {
+		t.Errorf("standard output got %q", out)
+	}
+}
+
+func TestColoursOfMessages(t *testing.T) {
+	u, _, err := newUI(ProgressAuto)
+	u.err.color = true
+	u.Errorf("x")
+	u.Infof("y")
+	if got, want := err.String(), "\x1b[1;31merror: \x1b[0mx\ny\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestDataGoesToTheDataWriter(t *testing.T) {
+	u, out, err := newUI(ProgressAuto)
+	_, _ = io.WriteString(u.Out(), "data\n")
+	_, _ = io.WriteString(u.Err(), "log\n")
+	if out.String() != "data\n" || err.String() != "log\n" {
+		t.Errorf("out %q, err %q", out, err)
+	}
+	if u.Color() || u.Interactive() {
+		t.Error("a buffer is taken for a terminal")
+	}
+}
