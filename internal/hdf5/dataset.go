@@ -1,6 +1,7 @@
 package hdf5
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -19,6 +20,8 @@ type Dataset struct {
 	attrs   []Attr
 	grid    *grid
 	places  []chunkPlace
+
+	unreadable error // why the data cannot be read, if so
 }
 
 func (f *File) openDataset(path string, addr uint64) (*Dataset, error) {
@@ -38,9 +41,6 @@ func (f *File) openDataset(path string, addr uint64) (*Dataset, error) {
 
 // parse reads all messages of the header.
 func (d *Dataset) parse(h *header) (err error) {
-	if h.find(msgExternal) != nil {
-		return unsupported("its data is in another file")
-	}
 	if d.typ, err = d.f.typeOf(h.find(msgDatatype)); err != nil {
 		return err
 	}
@@ -53,7 +53,12 @@ func (d *Dataset) parse(h *header) (err error) {
 	if d.shape, err = d.space.shape(); err != nil {
 		return err
 	}
-	if d.layout, err = d.f.parseLayout(h.find(msgLayout).data); err != nil {
+	d.layout, err = d.f.parseLayout(h.find(msgLayout).data)
+	if errors.Is(err, ErrUnsupported) {
+		// Shape and attributes are of use without the data.
+		d.unreadable, err = err, nil
+	}
+	if err != nil {
 		return err
 	}
 	if m := h.find(msgFilters); m != nil {
@@ -65,6 +70,9 @@ func (d *Dataset) parse(h *header) (err error) {
 }
 
 func (d *Dataset) parseRest(h *header) (err error) {
+	if h.find(msgExternal) != nil {
+		d.unreadable = unsupported("its data is in another file")
+	}
 	for _, kind := range []uint16{msgFillOld, msgFill} {
 		if m := h.find(kind); m != nil && !m.shared {
 			if d.fill, err = d.f.parseFill(m); err != nil {
@@ -138,7 +146,10 @@ func (d *Dataset) read(lo, hi int) (any, error) {
 
 // bytes returns the encoded elements of some rows.
 func (d *Dataset) bytes(lo, hi int) ([]byte, error) {
-	if d.typ.class == Other {
+	switch {
+	case d.unreadable != nil:
+		return nil, d.unreadable
+	case d.typ.class == Other:
 		return nil, unsupported("elements that are a %s", d.typ.name)
 	}
 	row, err := d.rowBytes()

@@ -9,20 +9,14 @@ func (d *Dataset) readChunks(lo, hi, row int) ([]byte, error) {
 		return nil, err
 	}
 	var meeting []chunkPlace
-	var stored, work uint64
 	for _, p := range places {
 		if p.offset[0] < uint64(hi) && p.offset[0]+d.grid.chunk[0] > uint64(lo) {
 			meeting = append(meeting, p)
-			stored += min(d.grid.bytes, p.size*maxInflate)
-			work += d.grid.bytes
 		}
 	}
 	want := uint64(hi-lo) * uint64(row)
-	switch {
-	case work > d.f.maxBytes && work > 2*want+maxUnwritten:
-		return nil, damaged("its chunks are far larger than its data")
-	case want > stored+maxUnwritten:
-		return nil, damaged("%d bytes were never written", want-stored)
+	if err := d.plausible(meeting, want); err != nil {
+		return nil, err
 	}
 	out := make([]byte, want)
 	d.fillWith(out)
@@ -36,15 +30,31 @@ func (d *Dataset) readChunks(lo, hi, row int) ([]byte, error) {
 	return out, nil
 }
 
+// plausible checks, before memory is taken, that the stored chunks can unfold
+// to the wanted bytes, and that decoding them is not work without end.
+func (d *Dataset) plausible(places []chunkPlace, want uint64) error {
+	var whole uint64
+	for _, p := range places {
+		if d.grid.bytes/maxInflate > p.size+1 {
+			return damaged("chunk at %v: %d bytes cannot hold %d", p.offset, p.size, d.grid.bytes)
+		}
+		whole += d.grid.bytes
+	}
+	switch {
+	case whole > d.f.maxBytes && whole > 2*want+maxUnwritten:
+		return damaged("its chunks are far larger than its data")
+	case want > whole+maxUnwritten:
+		return damaged("%d bytes were never written", want-whole)
+	}
+	return nil
+}
+
 // chunk reads and decodes one chunk.
 func (d *Dataset) chunk(p chunkPlace) ([]byte, error) {
 	want := int(d.grid.bytes)
 	filters := d.filters
 	if d.layout.partialPlain && !d.grid.whole(p.offset, d.space.dims) {
 		filters = nil
-	}
-	if uint64(want)/maxInflate > p.size+1 {
-		return nil, damaged("%d bytes cannot hold a chunk of %d", p.size, want)
 	}
 	raw, err := d.f.read(p.addr, p.size)
 	if err != nil {

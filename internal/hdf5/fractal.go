@@ -18,7 +18,8 @@ type fractalHeap struct {
 	start       uint64 // size of a block of the first row
 	maxDirect   uint64
 	root        uint64
-	rows        int // rows of the root; 0: the root is a direct block
+	rows        int    // rows of the root; 0: the root is a direct block
+	hugeIndex   uint64 // B-tree of objects too large for a block
 	lastAddr    uint64
 	last        []byte // the direct block read last
 }
@@ -38,7 +39,7 @@ func (f *File) openFractalHeap(addr uint64) (*fractalHeap, error) {
 	h.checked = c.u8()&2 != 0
 	maxManaged := uint64(c.u32())
 	c.length() // next huge object
-	c.addr()   // index of huge objects
+	h.hugeIndex = c.addr()
 	c.length() // free space
 	c.addr()   // its manager
 	for range 8 {
@@ -79,8 +80,10 @@ func (h *fractalHeap) object(id []byte) ([]byte, error) {
 	case kind == 2 && h.idSize <= 18:
 		// A tiny object is in the ID itself.
 		return c.take(int(flags&15) + 1), c.err
+	case kind == 1:
+		return h.huge(c)
 	case kind != 0:
-		return nil, unsupported("%s: it is huge", c.what)
+		return nil, damaged("%s: type %d", c.what, kind)
 	}
 	offset, size := c.uint(h.offsetBytes), c.uint(h.lengthBytes)
 	if c.err != nil {
@@ -90,6 +93,35 @@ func (h *fractalHeap) object(id []byte) ([]byte, error) {
 		return nil, damaged("%s: %d bytes are more than a block", c.what, size)
 	}
 	return h.managed(offset, size)
+}
+
+// huge fetches an object that has a place of its own. The ID says where if it
+// is long enough for that; else it has a number to look up in a B-tree of kind
+// 1, whose records are address, length and number.
+func (h *fractalHeap) huge(c *cursor) ([]byte, error) {
+	if h.idSize > c.offsetSize+c.lengthSize {
+		addr, size := c.addr(), c.length()
+		if c.err != nil {
+			return nil, c.err
+		}
+		return h.f.read(addr, size)
+	}
+	number := c.uint(min(8, h.idSize-1, c.lengthSize))
+	var object []byte
+	err := h.f.walkTree2(h.hugeIndex, 1, func(record []byte) error {
+		r := h.f.cursor(record, "huge object")
+		addr, size := r.addr(), r.length()
+		if r.length() != number || r.err != nil {
+			return r.err
+		}
+		var err error
+		object, err = h.f.read(addr, size)
+		return err
+	})
+	if err == nil && object == nil {
+		err = damaged("%s: no huge object %d", c.what, number)
+	}
+	return object, err
 }
 
 // managed finds the block that holds an offset and reads from it.

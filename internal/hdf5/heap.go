@@ -50,8 +50,9 @@ func (f *File) readCollection(addr uint64) (*collection, error) {
 	if c.b, err = f.read(addr, size); err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
+	c.skip(8 - f.lengthSize) // the head is padded to 16 bytes, here and below
 	h := &collection{b: c.b, objects: map[uint32]span{}}
-	for c.err == nil && c.left() >= 8+f.lengthSize {
+	for c.err == nil && c.left() >= heapObjectHead {
 		if !takeHeapObject(c, h) {
 			break
 		}
@@ -64,6 +65,7 @@ func takeHeapObject(c *cursor, h *collection) bool {
 	index := uint32(c.u16())
 	c.skip(6) // reference count, reserved
 	size := c.length()
+	c.skip(8 - c.lengthSize)
 	if index == 0 || c.err != nil {
 		return false
 	}

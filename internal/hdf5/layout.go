@@ -33,12 +33,14 @@ type layout struct {
 	pageBits     int // indexFixed
 }
 
-// parseLayout reads versions 3 and 4 of the layout message (IV.A.2.i).
+// parseLayout reads versions 3 to 5 of the layout message (IV.A.2.i). Version
+// 5, of HDF5 2.0, differs from 4 in the size of chunk records, which the indexes
+// state themselves.
 func (f *File) parseLayout(data []byte) (layout, error) {
 	var l layout
 	c := f.cursor(data, "data layout")
 	version := c.u8()
-	if c.err == nil && version != 3 && version != 4 {
+	if c.err == nil && (version < 3 || version > 5) {
 		return l, unsupported("data layout version %d", version)
 	}
 	l.class = c.u8()

@@ -10,17 +10,17 @@ type Class uint8
 
 // The classes that can be read into Go values; anything else is [Other].
 const (
-	Other      Class = iota // compounds, opaque data and the like: listed, not read
-	Integer                 // signed integers
-	Unsigned                // unsigned integers
-	Float                   // IEEE 754 numbers
-	Complex                 // a compound of two floats r and i, as h5py writes it
-	Boolean                 // an enumeration FALSE = 0, TRUE = 1, as h5py writes it
-	VarString               // strings of any length, kept in the global heap
-	FixString               // strings of a fixed number of bytes
-	Reference               // the address of another object in the file
-	RefList                 // a sequence of any length of references
-	scaleUse                // a pair of reference and axis, for REFERENCE_LIST
+	Other     Class = iota // compounds, opaque data and the like: listed, not read
+	Integer                // signed integers
+	Unsigned               // unsigned integers
+	Float                  // IEEE 754 numbers
+	Complex                // a compound of two floats r and i, as h5py writes it
+	Boolean                // an enumeration FALSE = 0, TRUE = 1, as h5py writes it
+	VarString              // strings of any length, kept in the global heap
+	FixString              // strings of a fixed number of bytes
+	Reference              // the address of another object in the file
+	RefList                // a sequence of any length of references
+	scaleUse               // a pair of reference and axis, for REFERENCE_LIST
 )
 
 // Type is the type of one element. The zero Type is not valid.
