@@ -14,10 +14,10 @@ type Scaling struct {
 }
 
 // Score maps a standardised score to the 0-100 scale.
-func (s *Scaling) Score(z float64) float64 { return s.ScoreMean + s.ScoreSD*z }
+func (s Scaling) Score(z float64) float64 { return s.ScoreMean + s.ScoreSD*z }
 
 // Standardise maps a score on the 0-100 scale to standardised units.
-func (s *Scaling) Standardise(score float64) float64 {
+func (s Scaling) Standardise(score float64) float64 {
 	return (score - s.ScoreMean) / s.ScoreSD
 }
 

@@ -1,0 +1,81 @@
+package evaluate
+
+import (
+	"encoding/json"
+	"math"
+)
+
+// Report is metrics.json: the evaluation of each fitted target.
+type Report struct {
+	User   *TargetReport `json:"user_score,omitempty"`
+	Critic *TargetReport `json:"critic_score,omitempty"`
+}
+
+// TargetReport is the evaluation of one target. Parts that a run did not compute,
+// or that had no album to score, are absent.
+type TargetReport struct {
+	KnownArtists *Metrics      `json:"known_artists,omitempty"` // test albums
+	NewArtists   *NewArtists   `json:"new_artists,omitempty"`   // artists kept out of the fit
+	Baselines    *Baselines    `json:"baselines,omitempty"`     // on the test albums
+	LOO          *LOOSummary   `json:"loo,omitempty"`           // over training albums
+	OneStepAhead *OneStepAhead `json:"one_step_ahead,omitempty"`
+}
+
+// NewArtists is the evaluation on artists that the model was not fitted to.
+type NewArtists struct {
+	Metrics
+	Debuts    *Metrics   `json:"debuts,omitempty"` // their albums without a previous score
+	Baselines *Baselines `json:"baselines,omitempty"`
+}
+
+// LOOSummary sums up leave-one-out over the training albums, see [LOO].
+type LOOSummary struct {
+	ELPD       float64 `json:"elpd"`  // sum of pointwise elpd, 0-100 scale
+	SE         float64 `json:"se"`    // sqrt(n) times their standard deviation
+	PLOO       float64 `json:"p_loo"` // lpd - elpd: effective number of (theta, b)
+	ParetoKMax Number  `json:"pareto_k_max"`
+	NHighK     int     `json:"n_high_k"` // rows with k > HighK
+}
+
+// OneStepAhead is the sum of predictive log densities over test albums, on the
+// 0-100 scale: the leak-free companion of [LOOSummary].
+type OneStepAhead struct {
+	N    int     `json:"n"`
+	ELPD float64 `json:"elpd"`
+}
+
+// Baselines scores what one can do without the model, on the same albums.
+type Baselines struct {
+	GlobalMean Baseline `json:"global_mean"`
+	LastScore  Baseline `json:"last_score"`
+	ArtistMean Baseline `json:"artist_mean"`
+	Ridge      Baseline `json:"ridge"`
+}
+
+// Baseline holds the errors of one baseline. Its predictive distribution is
+// Gaussian with the standard deviation of its training residuals.
+type Baseline struct {
+	RMSE float64 `json:"rmse"`
+	MAE  float64 `json:"mae"`
+	CRPS float64 `json:"crps"`
+}
+
+// Number is a float64 that JSON shows as null when it is not finite.
+type Number float64
+
+// MarshalJSON implements [json.Marshaler].
+func (n Number) MarshalJSON() ([]byte, error) {
+	if f := float64(n); !math.IsNaN(f) && !math.IsInf(f, 0) {
+		return json.Marshal(f)
+	}
+	return []byte("null"), nil
+}
+
+// UnmarshalJSON implements [json.Unmarshaler]; null becomes NaN.
+func (n *Number) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*n = Number(math.NaN())
+		return nil
+	}
+	return json.Unmarshal(b, (*float64)(n))
+}
