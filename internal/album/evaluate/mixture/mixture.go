@@ -36,14 +36,16 @@ func (g *Gaussian) CDF(x float64) float64 {
 	return sum / float64(len(g.Mean))
 }
 
-// density returns f(x), the derivative of F.
-func (g *Gaussian) density(x float64) float64 {
-	sum := 0.0
+// both returns F(x) and its derivative f(x).
+func (g *Gaussian) both(x float64) (cdf, density float64) {
 	for i, mu := range g.Mean {
-		z := (x - mu) / g.SD[i]
-		sum += math.Exp(-0.5*z*z) / g.SD[i]
+		inv := 1 / g.SD[i]
+		c, d := normalBoth((x - mu) * inv)
+		cdf += c
+		density += d * inv
 	}
-	return sum * invSqrt2Pi / float64(len(g.Mean))
+	m := float64(len(g.Mean))
+	return cdf / m, density / m
 }
 
 // LogDensity returns log f(x), without underflow far from the mass.
@@ -67,11 +69,6 @@ func (g *Gaussian) logComponent(i int, x float64) float64 {
 
 const invSqrt2Pi = 0.398942280401432677939946059934381868475858631164934657665925829
 
-func normalCDF(z float64) float64 { return 0.5 * math.Erfc(-z/math.Sqrt2) }
-
-// normalQuantile is the inverse of normalCDF.
-func normalQuantile(p float64) float64 { return -math.Sqrt2 * math.Erfcinv(2*p) }
-
 // Quantile returns the x with F(x) = p, 0 < p < 1, to a relative 1e-12 of the
 // mixture's spread. It is Newton's method inside a bracket: the p-quantiles of the
 // components enclose that of the mixture, and a step out of the bracket is
@@ -88,13 +85,14 @@ func (g *Gaussian) Quantile(p float64) float64 {
 	mean, sd := g.Moments()
 	x := min(max(mean+z*sd, lo), hi)
 	for range 200 {
-		f := g.CDF(x) - p
+		f, slope := g.both(x)
+		f -= p
 		if f > 0 {
 			hi = x
 		} else {
 			lo = x
 		}
-		next := x - f/g.density(x)
+		next := x - f/slope
 		if !(next >= lo && next <= hi) { // outside, or the density underflowed
 			next = lo + (hi-lo)/2
 		}
