@@ -57,7 +57,7 @@ func (b *builder) onlyBody(file *ast.File) (ast.Node, error) {
 		switch {
 		case doc.Body == nil || doc.Body.Type() == ast.CommentType:
 		case body != nil:
-			return nil, b.fail(doc.Body, "a second document starts here: a configuration file has one")
+			return nil, b.fail(first(doc.Body), "a second document starts here: a configuration file has one")
 		default:
 			body = doc.Body
 		}
@@ -130,13 +130,17 @@ func (b *builder) fail(n ast.Node, format string, args ...any) *Error {
 	return at(b.src, n.GetToken(), format, args...)
 }
 
-func (b *builder) mapping(m *ast.MappingNode, deep int) (*Node, error) {
-	node := b.node(m, Mapping)
-	if len(m.Values) > 0 { // the token of a block mapping is its first colon
-		p := m.Values[0].Key.GetToken().Position
-		node.Line, node.Column = p.Line, p.Column
+// first returns the node at which n begins: the token of a block mapping is its
+// first colon, not its first key.
+func first(n ast.Node) ast.Node {
+	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
+		return m.Values[0].Key
 	}
-	return b.pairs(node, m.Values, deep)
+	return n
+}
+
+func (b *builder) mapping(m *ast.MappingNode, deep int) (*Node, error) {
+	return b.pairs(b.node(first(m), Mapping), m.Values, deep)
 }
 
 func (b *builder) pairs(node *Node, values []*ast.MappingValueNode, deep int) (*Node, error) {
