@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -150,7 +151,8 @@ func TestVariantErrors(t *testing.T) {
 	} {
 		g := given{args: []string{"-c", "a.yaml"}, files: map[string]string{"a.yaml": "sensitivity: " + set + "\n"}}
 		_, _, _, err := Load(g.inputs(t))
-		if e, ok := err.(*settings.Error); !ok || !strings.HasPrefix(e.Summary(), want) {
+		var e *settings.Error
+		if !errors.As(err, &e) || !strings.HasPrefix(e.Summary(), want) {
 			t.Errorf("%s: %v, want %s", set, err, want)
 		}
 	}
