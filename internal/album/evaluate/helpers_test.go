@@ -42,7 +42,7 @@ func (tb table) rows(seed uint64) model.Rows {
 			r.Train = append(r.Train, t < n-tb.held && a < len(tb.lengths)-tb.newArtists)
 		}
 	}
-	r.Position = model.Positions(r.Artist, r.Train, 50, 2)
+	r.Position = model.Positions(r.Artist, nil, r.Train, 50, 2)
 	r.X = &design.Matrix{Rows: len(r.Artist), Columns: []design.Column{
 		{Name: "x", Dense: make([]float64, len(r.Artist))},
 		{Name: "is"},

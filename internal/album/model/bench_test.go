@@ -37,7 +37,7 @@ func albums() Rows {
 			r.Train = append(r.Train, true)
 		}
 	}
-	r.Position = Positions(r.Artist, r.Train, 50, 2)
+	r.Position = Positions(r.Artist, nil, r.Train, 50, 2)
 	r.X = albumDesign(len(r.Artist), rng)
 	return r
 }

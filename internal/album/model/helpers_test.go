@@ -53,7 +53,7 @@ func (s shape) rows(seed uint64) Rows {
 	if s.keepOneTraining || len(r.Train) > 0 && s.heldOut == 0 && s.newArtists == 0 {
 		r.Train[0] = true
 	}
-	r.Position = Positions(r.Artist, r.Train, max(1, s.maxAlbums), s.minAlbums)
+	r.Position = Positions(r.Artist, nil, r.Train, max(1, s.maxAlbums), s.minAlbums)
 	r.X = s.design(len(r.Artist), rng)
 	return r
 }
@@ -95,7 +95,7 @@ func (s shape) design(n int, rng *rand.Rand) *design.Matrix {
 var regimes = map[string]Noise{
 	"constant":     {},
 	"fixed":        {Exponent: 0.5},
-	"learned":      {Learn: true, Prior: LogitNormalPrior},
+	"learned":      {Learn: true, Prior: LogitNormalPrior, Loc: -0.4, Scale: 0.8},
 	"learned beta": {Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4},
 }
 
@@ -120,13 +120,21 @@ func eachCase(t *testing.T, f func(t *testing.T, m *Model, rng *rand.Rand)) {
 	for sn, s := range shapes {
 		for rn, n := range regimes {
 			t.Run(sn+"/"+rn, func(t *testing.T) {
-				m, err := New(s.rows(7), n, DefaultPriors())
+				m, err := New(s.rows(7), n, shiftedPriors())
 				if err != nil {
 					t.Fatal(err)
 				}
 				f(t, m, rand.New(rand.NewPCG(3, 4)))
 			})
 		}
+	}
+}
+
+// shiftedPriors has no default in it, so that no constant can hide.
+func shiftedPriors() Priors {
+	return Priors{
+		MuLoc: 0.1, MuScale: 1.1, ArtistScale: 0.45, WalkScale: 0.12,
+		RhoLoc: 0.2, RhoScale: 0.35, BetaLoc: -0.05, BetaScale: 0.9, ObsScale: 1.2,
 	}
 }
 

@@ -79,7 +79,7 @@ func TestJointCountsItsEffects(t *testing.T) {
 	// three and one positions.
 	r := shape{lengths: []int{4, 1, 2}, maxAlbums: 50}.rows(1)
 	r.Train = []bool{true, true, true, false, true, false, false}
-	r.Position = Positions(r.Artist, r.Train, 50, 2)
+	r.Position = Positions(r.Artist, nil, r.Train, 50, 2)
 	m, err := New(r, Noise{}, DefaultPriors())
 	if err != nil {
 		t.Fatal(err)

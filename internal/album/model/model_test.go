@@ -31,10 +31,23 @@ func TestPositions(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := Positions(tt.artist, tt.train, tt.max, tt.min); !slices.Equal(got, tt.want) {
+			if got := Positions(tt.artist, nil, tt.train, tt.max, tt.min); !slices.Equal(got, tt.want) {
 				t.Errorf("got %v, want %v", got, tt.want)
 			}
 		})
+	}
+}
+
+// TestPositionsByPlace: albums at one place, such as undated ones, share a
+// position and take no step of the walk.
+func TestPositionsByPlace(t *testing.T) {
+	artist, place := []int{1, 1, 1, 1, 2}, []int{1, 1, 2, 3, 1}
+	got := Positions(artist, place, []bool{true, true, true, false, true}, 50, 2)
+	if want := []int{1, 1, 2, 3, 1}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := Positions(artist, place, []bool{true, true, true, true, true}, 2, 2); !slices.Equal(got, []int{1, 1, 1, 2, 1}) {
+		t.Errorf("capped at 2: got %v", got)
 	}
 }
 
@@ -45,7 +58,7 @@ func TestPositionsProperties(t *testing.T) {
 		train := rapid.SliceOfN(rapid.Bool(), 1, 30).Draw(t, "train")
 		maxAlbums, minAlbums := rapid.IntRange(1, 12).Draw(t, "max"), rapid.IntRange(1, 5).Draw(t, "min")
 		artist := make([]int, len(train))
-		pos := Positions(artist, train, maxAlbums, minAlbums)
+		pos := Positions(artist, nil, train, maxAlbums, minAlbums)
 		for i := range pos {
 			if i > 0 && (pos[i] < pos[i-1] || pos[i] > pos[i-1]+1) {
 				t.Fatalf("step at %d: %v", i, pos)
@@ -55,7 +68,7 @@ func TestPositionsProperties(t *testing.T) {
 			}
 		}
 		if slices.Contains(train, true) {
-			longer := Positions(append(artist, 0), append(train, false), maxAlbums, minAlbums)
+			longer := Positions(append(artist, 0), nil, append(train, false), maxAlbums, minAlbums)
 			if !slices.Equal(longer[:len(pos)], pos) {
 				t.Fatalf("a later held-out album moved %v to %v", pos, longer)
 			}

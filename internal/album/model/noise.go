@@ -11,7 +11,7 @@ const NoiseFloor = 0.01
 // The priors of a learned exponent, for [Noise.Prior].
 const (
 	BetaPrior        = "beta"         // g ~ Beta(Alpha, Beta)
-	LogitNormalPrior = "logit-normal" // logit g ~ Normal(0, 1)
+	LogitNormalPrior = "logit-normal" // logit g ~ Normal(Loc, Scale)
 )
 
 // Noise says how the observation noise depends on the number of reviews n:
@@ -25,6 +25,7 @@ type Noise struct {
 	Exponent    float64 // g in [0, 1]; ignored when Learn
 	Prior       string  // of a learned g: [BetaPrior] or [LogitNormalPrior]
 	Alpha, Beta float64 // of [BetaPrior]
+	Loc, Scale  float64 // of [LogitNormalPrior]; a Scale of 0 means 1
 }
 
 // varies reports whether the noise depends on the counts.
@@ -39,6 +40,9 @@ func (n *Noise) check() error {
 	}
 	switch n.Prior {
 	case LogitNormalPrior:
+		if !(n.Scale >= 0 && finite(n.Scale) && finite(n.Loc)) {
+			return fmt.Errorf("model: Normal(%v, %v) prior of the exponent's logit: the scale must be positive", n.Loc, n.Scale)
+		}
 		return nil
 	case BetaPrior:
 		if !(n.Alpha > 0 && n.Beta > 0) {

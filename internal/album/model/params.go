@@ -147,7 +147,7 @@ func (m *Model) prior(th *theta, q, grad []float64) float64 {
 	add(qWalk, lp, dq)
 	lp, dq = halfNormalLog(th.sigma, q[qSigma], m.priors.ObsScale)
 	add(qSigma, lp, dq)
-	lp, dq = rhoLog(th.rho, q[qRho], th.rhoSlope, m.priors.RhoScale)
+	lp, dq = rhoLog(th.rho, q[qRho], th.rhoSlope, m.priors.RhoLoc, m.priors.RhoScale)
 	add(qRho, lp, dq)
 	if m.noise.Learn {
 		lp, dq = m.noise.exponentLog(q[qExponent])
@@ -164,6 +164,7 @@ func (m *Model) coefficientPrior(b, grad []float64) float64 {
 	w := 1 / (m.priors.BetaScale * m.priors.BetaScale)
 	ss := 0.0
 	for j, x := range b[1:] {
+		x -= m.priors.BetaLoc
 		ss += x * x
 		grad[j+1] -= w * x
 	}

@@ -12,15 +12,17 @@ const logSqrt2Pi = 0.91893853320467274178032973640561763986139747363778341281715
 
 // Priors holds the scales of the prior distributions, in standardised units:
 //
-//	mu ~ Normal(MuLoc, MuScale)            beta ~ Normal(0, BetaScale)
+//	mu ~ Normal(MuLoc, MuScale)            beta ~ Normal(BetaLoc, BetaScale)
 //	sigma_artist ~ HalfNormal(ArtistScale) sigma_rw ~ HalfNormal(WalkScale)
 //	sigma_obs or sigma_ref ~ HalfNormal(ObsScale)
-//	rho ~ Normal(0, RhoScale) truncated to [-RhoBound, RhoBound]
+//	rho ~ Normal(RhoLoc, RhoScale) truncated to [-RhoBound, RhoBound]
 type Priors struct {
 	MuLoc, MuScale float64
 	ArtistScale    float64
 	WalkScale      float64
+	RhoLoc         float64
 	RhoScale       float64
+	BetaLoc        float64
 	BetaScale      float64
 	ObsScale       float64
 }
@@ -47,8 +49,14 @@ func (p *Priors) check() error {
 			return fmt.Errorf("model: prior %s is %v, must be positive", s.name, s.scale)
 		}
 	}
-	if !finite(p.MuLoc) {
-		return fmt.Errorf("model: prior MuLoc is %v", p.MuLoc)
+	locations := []struct {
+		name string
+		loc  float64
+	}{{"MuLoc", p.MuLoc}, {"RhoLoc", p.RhoLoc}, {"BetaLoc", p.BetaLoc}}
+	for _, l := range locations {
+		if !finite(l.loc) {
+			return fmt.Errorf("model: prior %s is %v", l.name, l.loc)
+		}
 	}
 	return nil
 }
@@ -68,9 +76,10 @@ func halfNormalLog(x, q, s float64) (lp, dq float64) {
 
 // rhoLog is the log density of rho with respect to its unconstrained q, and the
 // derivative with respect to q; slope is d rho / d q.
-func rhoLog(rho, q, slope, s float64) (lp, dq float64) {
-	lp, dx := normalLog(rho, s)
-	lp -= math.Log(math.Erf(RhoBound / (s * math.Sqrt2))) // truncation
+func rhoLog(rho, q, slope, loc, s float64) (lp, dq float64) {
+	lp, dx := normalLog(rho-loc, s)
+	w := s * math.Sqrt2
+	lp -= math.Log(0.5 * (math.Erf((RhoBound-loc)/w) + math.Erf((RhoBound+loc)/w))) // truncation
 	// log slope = log(2 bound) + log sigmoid(q) + log sigmoid(-q)
 	lp += math.Log(2*RhoBound) + logSigmoid(q) + logSigmoid(-q)
 	return lp, dx*slope + 1 - 2*sigmoid(q)
@@ -80,13 +89,21 @@ func rhoLog(rho, q, slope, s float64) (lp, dq float64) {
 // respect to q, and its derivative.
 func (n *Noise) exponentLog(q float64) (lp, dq float64) {
 	if n.Prior == LogitNormalPrior {
-		return normalLog(q, 1)
+		return normalLog(q-n.Loc, n.logitScale())
 	}
 	a, _ := math.Lgamma(n.Alpha)
 	b, _ := math.Lgamma(n.Beta)
 	ab, _ := math.Lgamma(n.Alpha + n.Beta)
 	lp = n.Alpha*logSigmoid(q) + n.Beta*logSigmoid(-q) + ab - a - b
 	return lp, n.Alpha*sigmoid(-q) - n.Beta*sigmoid(q)
+}
+
+// logitScale is Scale, or 1 where it is left out.
+func (n *Noise) logitScale() float64 {
+	if n.Scale == 0 {
+		return 1
+	}
+	return n.Scale
 }
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

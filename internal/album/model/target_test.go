@@ -19,19 +19,19 @@ func priorByHand(m *Model, d *Draw, q []float64) float64 {
 	}
 	p := m.priors
 	lp := half(d.SigmaArtist, p.ArtistScale) + half(d.SigmaRW, p.WalkScale) + half(d.Sigma, p.ObsScale)
-	n := distuv.Normal{Sigma: p.RhoScale}
+	n := distuv.Normal{Mu: p.RhoLoc, Sigma: p.RhoScale}
 	slope := 2 * 0.99 * math.Exp(-q[qRho]) / math.Pow(1+math.Exp(-q[qRho]), 2)
 	lp += n.LogProb(d.Rho) - math.Log(n.CDF(0.99)-n.CDF(-0.99)) + math.Log(slope)
 	lp += distuv.Normal{Mu: p.MuLoc, Sigma: p.MuScale}.LogProb(d.Mu)
 	for _, b := range d.Beta {
-		lp += distuv.Normal{Sigma: p.BetaScale}.LogProb(b)
+		lp += distuv.Normal{Mu: p.BetaLoc, Sigma: p.BetaScale}.LogProb(b)
 	}
 	if m.noise.Learn {
 		if m.noise.Prior == BetaPrior {
 			lp += distuv.Beta{Alpha: m.noise.Alpha, Beta: m.noise.Beta}.LogProb(d.Exponent)
 			lp += math.Log(d.Exponent * (1 - d.Exponent))
 		} else {
-			lp += distuv.UnitNormal.LogProb(q[qExponent])
+			lp += distuv.Normal{Mu: m.noise.Loc, Sigma: m.noise.logitScale()}.LogProb(q[qExponent])
 		}
 	}
 	return lp
