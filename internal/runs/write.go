@@ -104,13 +104,14 @@ func (s *spyWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func writeFile(path string, perm fs.FileMode, write func(io.Writer) error) (err error) {
+func writeFile(path string, perm fs.FileMode, write func(io.Writer) error) error {
 	f, err := createTemp(path, perm)
 	if err != nil {
 		return err
 	}
+	renamed := false
 	defer func() {
-		if err != nil {
+		if !renamed { // also when write panics
 			f.Close() // a second Close is harmless
 			os.Remove(f.Name())
 		}
@@ -121,6 +122,7 @@ func writeFile(path string, perm fs.FileMode, write func(io.Writer) error) (err 
 	if err := rename(f.Name(), path); err != nil {
 		return err
 	}
+	renamed = true
 	return syncDir(filepath.Dir(path))
 }
 

@@ -1,0 +1,200 @@
+package runs
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSkipExistingTakesWhatIsUnchanged(t *testing.T) {
+	l := newLab(t)
+	first := l.finished(Options{})
+	l.took()
+	second, err := l.start(Options{SkipExisting: true})
+	must(t, err)
+	expect(t, "calls", l.took(), "")
+	expect(t, "status", status(second), "finished data:skipped splits:skipped train:skipped report:skipped")
+	expect(t, "content", l.content(second), l.content(first))
+	m := second.Manifest()
+	for _, s := range m.Stages {
+		expect(t, "source of "+s.Name, s.SourceRun, first.ID())
+		expect(t, "reason of "+s.Name, s.Reason, "same inputs and settings as in "+first.ID())
+	}
+	a, err := os.Stat(first.Path("model.txt"))
+	must(t, err)
+	b, err := os.Stat(second.Path("model.txt"))
+	must(t, err)
+	expect(t, "linked", os.SameFile(a, b), true)
+
+	// Rerunning in the second run must not touch the first.
+	before := l.content(first)
+	l.versions["train"] = "2"
+	must(t, l.pipeline().Execute(t.Context(), second, Options{Stages: []string{"train"}}))
+	expect(t, "content of the first run", l.content(first), before)
+	if read(t, second.Path("model.txt")) == read(t, first.Path("model.txt")) {
+		t.Error("the second model did not change: the test shows nothing")
+	}
+}
+
+// TestSkipExistingSaysWhy changes one thing and compares what runs and why.
+func TestSkipExistingSaysWhy(t *testing.T) {
+	tests := map[string]struct {
+		change func(*lab, *Run)
+		want   []string // step by step
+	}{
+		"settings in the middle": {
+			func(l *lab, _ *Run) { l.settings["train"] = "seed 43" },
+			[]string{
+				"data take same inputs and settings as in ID", "splits take same inputs and settings as in ID",
+				`train run compared with ID, its settings differ: option "seed 42" -> "seed 43"`,
+				"report run the stages before it have to run",
+			},
+		},
+		"input": {
+			func(l *lab, _ *Run) { write(l.t, l.csv, "x,y") },
+			[]string{
+				"data run compared with ID, its input raw_csv has changed", "splits run the stages before it have to run",
+				"train run the stages before it have to run", "report run the stages before it have to run",
+			},
+		},
+		"damaged source": {
+			func(l *lab, r *Run) { flip(l.t, r.Path("model.txt")) },
+			[]string{
+				"data take same inputs and settings as in ID", "splits take same inputs and settings as in ID",
+				"train run compared with ID, output model.txt was changed (content)", "report run the stages before it have to run",
+			},
+		},
+		"failed source": {
+			func(l *lab, r *Run) { l.mark(r, Failed) },
+			[]string{
+				"data run no finished run has it", "splits run the stages before it have to run",
+				"train run the stages before it have to run", "report run the stages before it have to run",
+			},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			first := l.finished(Options{})
+			test.change(l, first)
+			before := tree(t, l.root)
+			steps, err := l.pipeline().Plan(t.Context(), nil, Options{SkipExisting: true, Root: l.root})
+			must(t, err)
+			var got []string
+			for _, s := range steps {
+				got = append(got, strings.ReplaceAll(s.Stage+" "+string(s.Action)+" "+s.Reason, first.ID(), "ID"))
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			expect(t, "files after planning", tree(t, l.root), before)
+		})
+	}
+}
+
+// mark changes the status of a closed run.
+func (l *lab) mark(r *Run, s Status) {
+	l.t.Helper()
+	r, err := Open(l.root, r.ID())
+	must(l.t, err)
+	must(l.t, r.Update(func(m *Manifest) { m.Status = s }))
+	must(l.t, r.Close())
+}
+
+// TestSkipExistingStopsEarly: when a changed stage gives the same outputs as
+// before, those after it are taken all the same.
+func TestSkipExistingStopsEarly(t *testing.T) {
+	root := t.TempDir()
+	for setting, want := range []string{"finished data:done train:done", "finished data:done train:skipped"} {
+		data := writerStage("data", nil, "d")
+		data.Settings = setting
+		p, err := NewPipeline(data, writerStage("train", []string{"data"}, "m"))
+		must(t, err)
+		r := create(t, root, epoch)
+		must(t, p.Execute(t.Context(), r, Options{SkipExisting: true, Root: root}))
+		expect(t, "status", status(r), want)
+		must(t, r.Close())
+	}
+}
+
+// TestSkipExistingTakesNeedsAlong: train was asked for, what it needs comes
+// from the finished run.
+func TestSkipExistingTakesNeedsAlong(t *testing.T) {
+	l := newLab(t)
+	l.finished(Options{})
+	l.took()
+	l.settings["train"] = "seed 43"
+	r, err := l.start(Options{Stages: []string{"train"}, SkipExisting: true})
+	must(t, err)
+	expect(t, "calls", l.took(), "train")
+	expect(t, "status", status(r), "finished data:skipped splits:skipped train:done report:pending")
+
+	l.settings["splits"] = "other"
+	_, err = l.start(Options{Stages: []string{"train"}, SkipExisting: true})
+	var missing *MissingStageError
+	if !errors.As(err, &missing) || missing.Missing != "splits" {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestSkipExistingLooksFurtherBack: the newest finished run only made the data.
+func TestSkipExistingLooksFurtherBack(t *testing.T) {
+	l := newLab(t)
+	first := l.finished(Options{})
+	second := l.finished(Options{Stages: []string{"data"}})
+	l.took()
+	third, err := l.start(Options{SkipExisting: true})
+	must(t, err)
+	expect(t, "calls", l.took(), "")
+	m := third.Manifest()
+	expect(t, "source of data", m.Stage("data").SourceRun, second.ID())
+	expect(t, "source of train", m.Stage("train").SourceRun, first.ID())
+}
+
+func TestSkipExistingInTheSameRun(t *testing.T) {
+	l := newLab(t)
+	r, err := l.start(Options{})
+	must(t, err)
+	l.took()
+	l.settings["report"] = "long"
+	must(t, l.pipeline().Execute(t.Context(), r, Options{SkipExisting: true, Root: l.root}))
+	expect(t, "calls", l.took(), "report")
+}
+
+func TestCopyFile(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir+"/a", "text")
+	must(t, copyFile(t.Context(), dir+"/a", dir+"/b"))
+	expect(t, "copy", read(t, dir+"/b"), "text")
+	a, err := os.Stat(dir + "/a")
+	must(t, err)
+	b, err := os.Stat(dir + "/b")
+	must(t, err)
+	expect(t, "same file", os.SameFile(a, b), false)
+	if err := copyFile(t.Context(), dir+"/missing", dir+"/c"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestTakeThatFailsRunsInstead: the source is damaged between the decision and
+// the taking.
+func TestTakeThatFailsRunsInstead(t *testing.T) {
+	l := newLab(t)
+	first := l.finished(Options{})
+	l.took()
+	r := create(t, l.root, epoch)
+	p := l.pipeline()
+	x, err := p.executor(t.Context(), r, Options{SkipExisting: true, Root: l.root})
+	must(t, err)
+	s := &p.stages[0]
+	step, err := x.next(t.Context(), s)
+	must(t, err)
+	expect(t, "action", step.Action, ActionTake)
+	flip(t, first.Path("data/albums.txt"))
+	must(t, x.act(t.Context(), s, step))
+	expect(t, "calls", l.took(), "data")
+	expect(t, "status", r.Manifest().Stage("data").Status, Done)
+}

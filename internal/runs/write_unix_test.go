@@ -1,0 +1,7 @@
+//go:build unix
+
+package runs
+
+import "syscall"
+
+var diskFull error = syscall.ENOSPC
