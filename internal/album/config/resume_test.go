@@ -157,3 +157,26 @@ func TestVariantErrors(t *testing.T) {
 		}
 	}
 }
+
+func TestContinueLetsGivenSettingsChange(t *testing.T) {
+	_, m := saved(t, firstRun)
+	g := given{args: strings.Fields("--seed 8"), env: map[string]string{DatasetVariable: "/other.csv"}}
+	c, r, _, err := Continue("ID", m, g.inputs(t))
+	if err != nil || c.Seed != 8 || c.MCMC.NumChains != 2 || c.Data.RawCSV != "x.csv" {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	if e := r.Entry("seed"); len(e.Losers) != 2 || e.Losers[0].Origin.String() != "resumed run ID" {
+		t.Errorf("the seed of the run is forgotten: %+v", e)
+	}
+	if d, err := ChooseDataset(c, r, nil); err != nil || d.Line() != "dataset: x.csv (given by the resumed run)" {
+		t.Errorf("%v, %v", d.Line(), err)
+	}
+	for _, bad := range []given{{args: []string{"-c", "none"}}, {forced: map[string]any{"x": 1}}} {
+		if _, _, _, err := Continue("ID", m, bad.inputs(t)); err == nil {
+			t.Errorf("%+v is accepted", bad)
+		}
+	}
+	if _, _, _, err := Continue("ID", map[string]any{"seed": -1}, given{}.inputs(t)); err == nil {
+		t.Error("a damaged manifest is accepted")
+	}
+}
