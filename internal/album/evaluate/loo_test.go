@@ -1,0 +1,286 @@
+package evaluate
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/latent-go/latent/internal/album/model"
+	"github.com/latent-go/latent/mcmc"
+)
+
+// basis is Z of the training rows: a column of ones, then the standardised design.
+func basis(m *model.Model, rows []int) *mat.Dense {
+	s, x := m.Scaling(), m.Rows().X
+	z := mat.NewDense(len(rows), len(x.Columns)+1, nil)
+	for k, i := range rows {
+		z.Set(k, 0, 1)
+		for j := range x.Columns {
+			z.Set(k, j+1, (x.At(i, j)-s.XMean[j])/s.XSD[j])
+		}
+	}
+	return z
+}
+
+// marginal is the joint Gaussian of the training scores at theta with b integrated
+// over its prior N(0, I).
+func marginal(t *testing.T, m *model.Model, theta model.Draw) *dense {
+	t.Helper()
+	theta.Mu, theta.Beta = 0, make([]float64, len(theta.Beta))
+	g := newDense(t, m, &theta)
+	z := basis(m, g.rows)
+	var zz mat.SymDense
+	zz.SymOuterK(1, z)
+	g.v.AddSym(g.v, &zz)
+	return g
+}
+
+// posteriorB draws b from its exact posterior given theta.
+func posteriorB(t *testing.T, m *model.Model, theta model.Draw, n int) []model.Draw {
+	t.Helper()
+	theta.Mu, theta.Beta = 0, make([]float64, len(theta.Beta))
+	g := newDense(t, m, &theta)
+	z := basis(m, g.rows)
+	var e, zve mat.VecDense
+	e.MulVec(g.a, scores(m, g.rows))
+	e.SubVec(&e, g.fixed)
+	var vz, precision mat.Dense
+	if err := vz.Solve(g.v, z); err != nil {
+		t.Fatal(err)
+	}
+	zve.MulVec(vz.T(), &e)
+	precision.Mul(z.T(), &vz)
+	_, p := z.Dims()
+	sym := mat.NewSymDense(p, nil)
+	for i := range p {
+		for j := range i + 1 {
+			sym.SetSym(i, j, precision.At(i, j))
+		}
+		sym.SetSym(i, i, precision.At(i, i)+1)
+	}
+	var chol mat.Cholesky
+	if !chol.Factorize(sym) {
+		t.Fatal("precision is not positive definite")
+	}
+	var mean mat.VecDense
+	if err := chol.SolveVecTo(&mean, &zve); err != nil {
+		t.Fatal(err)
+	}
+	return around(&chol, &mean, theta, n)
+}
+
+// around draws b ~ N(mean, (U'U)^-1) with theta fixed.
+func around(chol *mat.Cholesky, mean *mat.VecDense, theta model.Draw, n int) []model.Draw {
+	rng := rand.New(rand.NewPCG(6, 6))
+	var u, inv mat.TriDense
+	chol.UTo(&u)
+	if err := inv.InverseTri(&u); err != nil {
+		panic(err)
+	}
+	draws := make([]model.Draw, n)
+	for k := range draws {
+		x := mat.NewVecDense(mean.Len(), nil)
+		for i := range mean.Len() {
+			x.SetVec(i, rng.NormFloat64())
+		}
+		var b mat.VecDense
+		b.MulVec(&inv, x)
+		b.AddVec(&b, mean)
+		draws[k] = theta
+		draws[k].Mu, draws[k].Beta = b.AtVec(0), slices.Clone(b.RawVector().Data[1:])
+	}
+	return draws
+}
+
+// TestLOOWithKnownTheta: with theta known the exact leave-one-out density is that
+// of a dense Gaussian with b integrated out; importance sampling over draws of b
+// must give it, and the effective number of parameters must be about that of b.
+func TestLOOWithKnownTheta(t *testing.T) {
+	m := table{lengths: []int{4, 2, 3, 1, 5, 2, 3, 4, 2, 1, 3}, sameDay: true}.model(t, 5, model.Noise{})
+	theta := model.Draw{SigmaArtist: 0.7, SigmaRW: 0.2, Rho: 0.4, Sigma: 0.7, Beta: make([]float64, 2)}
+	run := newLOORun(m, posteriorB(t, m, theta, 20000), 1)
+	for k := range m.Artists() {
+		run.artist(new(looScratch), k)
+	}
+	g := marginal(t, m, theta)
+	y, s, total := scores(m, g.rows), m.Scaling(), 0.0
+	for k, i := range g.rows {
+		mean, v := g.leaveOut(t, g.v, y, k)
+		want := distuv.Normal{Mu: s.Score(mean), Sigma: s.ScoreSD * math.Sqrt(v)}.LogProb(m.Rows().Score[i])
+		if run.out.Rows[k] != i {
+			t.Fatalf("entry %d is row %d, want %d", k, run.out.Rows[k], i)
+		}
+		if math.Abs(run.out.ELPD[k]-want) > 0.03 {
+			t.Errorf("row %d: elpd %v, exactly %v", i, run.out.ELPD[k], want)
+		}
+		total += want
+	}
+	sum := run.out.summarise()
+	near(t, "elpd", sum.ELPD, total, 0.1/math.Abs(total))
+	if sum.PLOO < 1 || sum.PLOO > 4 {
+		t.Errorf("p_loo = %v for three coefficients", sum.PLOO)
+	}
+	if sum.NHighK > 0 || float64(sum.ParetoKMax) > HighK {
+		t.Errorf("k up to %v", sum.ParetoKMax)
+	}
+}
+
+// TestLOOAgainstBruteForce fits a tiny table by NUTS and compares with exact
+// leave-one-out: b integrated in closed form and theta over a large sample of its
+// prior, p(y_i|y_-i) = sum p(y|theta) / sum p(y|theta)/p(y_i|y_-i, theta).
+func TestLOOAgainstBruteForce(t *testing.T) {
+	m := table{lengths: []int{3, 2, 3, 4, 2}}.model(t, 9, model.Noise{})
+	res, err := mcmc.Sample(bg, func(int) (mcmc.Target, error) { return m.Target(), nil },
+		mcmc.Config{Chains: 4, Warmup: 500, Draws: 4000, TargetAccept: 0.9, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var draws []model.Draw
+	for _, c := range res.Chains {
+		for _, q := range c.Draws {
+			var d model.Draw
+			m.Constrain(q, &d)
+			draws = append(draws, d)
+		}
+	}
+	run := newLOORun(m, draws, 1) // not thinned
+	for k := range m.Artists() {
+		run.artist(new(looScratch), k)
+	}
+	got, want := run.out, bruteForce(t, m, 60000)
+	for k := range want {
+		if math.Abs(got.ELPD[k]-want[k]) > 0.05 {
+			t.Errorf("row %d: elpd %v, by brute force %v (k = %v)", k, got.ELPD[k], want[k], got.K[k])
+		}
+	}
+}
+
+func bruteForce(t *testing.T, m *model.Model, n int) []float64 {
+	t.Helper()
+	rng, s := rand.New(rand.NewPCG(4, 4)), m.Scaling()
+	all, without := []float64(nil), make([][]float64, m.Len())
+	for range n {
+		th := model.Draw{
+			SigmaArtist: math.Abs(0.5 * rng.NormFloat64()), SigmaRW: math.Abs(0.1 * rng.NormFloat64()),
+			Sigma: math.Abs(rng.NormFloat64()), Rho: 0.3 * rng.NormFloat64(), Beta: make([]float64, 2),
+		}
+		if math.Abs(th.Rho) > model.RhoBound {
+			continue
+		}
+		g := marginal(t, m, th)
+		y := scores(m, g.rows)
+		lp := logDensity(t, g, y)
+		all = append(all, lp)
+		var inv, tmp, q mat.Dense
+		if err := inv.Inverse(g.v); err != nil {
+			t.Fatal(err)
+		}
+		tmp.Mul(g.a.T(), &inv)
+		q.Mul(&tmp, g.a)
+		var e, grad mat.VecDense
+		e.MulVec(g.a, y)
+		e.SubVec(&e, g.fixed)
+		grad.MulVec(&tmp, &e)
+		for k := range without {
+			v := 1 / q.At(k, k)
+			n := distuv.Normal{Sigma: s.ScoreSD * math.Sqrt(v)}
+			without[k] = append(without[k], lp-n.LogProb(s.ScoreSD*grad.AtVec(k)*v))
+		}
+	}
+	out := make([]float64, m.Len())
+	for k := range out {
+		out[k] = logSumExp(all, nil) - logSumExp(without[k], nil)
+	}
+	return out
+}
+
+// logDensity is log N(A y; fixed, V) by Cholesky; |A| is one.
+func logDensity(t *testing.T, g *dense, y *mat.VecDense) float64 {
+	t.Helper()
+	var chol mat.Cholesky
+	if !chol.Factorize(g.v) {
+		t.Fatal("covariance is not positive definite")
+	}
+	var e, w mat.VecDense
+	e.MulVec(g.a, y)
+	e.SubVec(&e, g.fixed)
+	if err := chol.SolveVecTo(&w, &e); err != nil {
+		t.Fatal(err)
+	}
+	return -0.5 * (mat.Dot(&e, &w) + chol.LogDet() + float64(y.Len())*math.Log(2*math.Pi))
+}
+
+// TestLogLikLayout: the stored matrix is draw-major and holds what the sums used.
+func TestLogLikLayout(t *testing.T) {
+	m := table{lengths: []int{3, 1, 2}, held: 1}.model(t, 5, model.Noise{})
+	draws := randomDraws(m, 40, 0.2)
+	got, err := LOO(bg, m, draws, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.LogLik.Draws != 40 || got.LogLik.Rows != m.TrainRows() || len(got.Rows) != m.TrainRows() {
+		t.Fatalf("%d draws x %d rows, want 40 x %d", got.LogLik.Draws, got.LogLik.Rows, m.TrainRows())
+	}
+	c := newConditionals(m)
+	var pass model.Pass
+	for d := range draws {
+		p := m.At(draws[d])
+		for r, i := range got.Rows {
+			k := artistOf(m)[i]
+			p.Smooth(k, &pass)
+			want := float32(c.logDensity(p, &pass, m.Artists()[k].Lo, i))
+			if v := got.LogLik.Values[d*got.LogLik.Rows+r]; v != want {
+				t.Fatalf("draw %d row %d: %v, want %v", d, i, v, want)
+			}
+		}
+	}
+}
+
+func TestLOODoesNotDependOnCores(t *testing.T) {
+	m := table{lengths: []int{3, 1, 2, 4, 4}}.model(t, 5, model.Noise{})
+	draws := randomDraws(m, 100, 0.2)
+	var first *LOOResult
+	for _, procs := range []int{1, 2, 4} {
+		was := runtime.GOMAXPROCS(procs)
+		got, err := LOO(bg, m, draws, 1)
+		runtime.GOMAXPROCS(was)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = got
+		}
+		if got.Summary != first.Summary || !slices.Equal(got.LogLik.Values, first.LogLik.Values) || !slices.Equal(got.K, first.K) {
+			t.Errorf("with %d cores other bits", procs)
+		}
+	}
+}
+
+func TestLOORejects(t *testing.T) {
+	m := table{lengths: []int{3}}.model(t, 1, model.Noise{})
+	if _, err := LOO(bg, m, randomDraws(m, 1, 0.1), 1); err == nil {
+		t.Error("one draw was enough")
+	}
+	ctx, cancel := context.WithCancel(bg)
+	cancel()
+	if _, err := LOO(ctx, m, randomDraws(m, 5, 0.1), 1); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want cancelled", err)
+	}
+}
+
+func TestLogSumExp(t *testing.T) {
+	near(t, "plain", logSumExp([]float64{math.Log(2), math.Log(3)}, nil), math.Log(5), 1e-14)
+	near(t, "pairs", logSumExp([]float64{0, math.Log(2)}, []float64{math.Log(3), math.Log(5)}), math.Log(13), 1e-14)
+	near(t, "large", logSumExp([]float64{1000, 1000}, nil), 1000+math.Ln2, 1e-14)
+	inf := math.Inf(-1)
+	if got := logSumExp([]float64{inf, inf}, nil); got != inf {
+		t.Errorf("nothing sums to %v", got)
+	}
+}
