@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 )
 
@@ -55,4 +56,14 @@ func compareDates(a, b *Album) int {
 	default:
 		return 0
 	}
+}
+
+// ParseDatePrecision is the inverse of [DatePrecision.String].
+func ParseDatePrecision(name string) (DatePrecision, error) {
+	for p := DateDay; p <= DateMissing; p++ {
+		if p.String() == name {
+			return p, nil
+		}
+	}
+	return DateMissing, fmt.Errorf("date precision %q is not known: want day, month, year or missing", name)
 }

@@ -3,7 +3,6 @@ package features
 import (
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 )
@@ -109,7 +108,7 @@ func (b *builder) albumType(name string) {
 	}
 	for _, t := range types {
 		if t != reference {
-			b.indicator(name, "is_"+strings.ToLower(t), func(i int) bool { return albumType(b.rows[i].Album)[0] == t })
+			b.indicator(name, "type_"+t, func(i int) bool { return albumType(b.rows[i].Album)[0] == t })
 		}
 	}
 }

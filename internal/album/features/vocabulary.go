@@ -3,6 +3,7 @@ package features
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 )
@@ -34,8 +35,8 @@ func (b *builder) known(values func(*catalog.Album) []string) int {
 }
 
 // oneHot adds an indicator prefix+value for each value of the vocabulary, and
-// prefix+"missing" for rows without any value when at least least fit rows are
-// such. One pass over the rows fills all columns.
+// "no_"+block for rows without any value when at least least fit rows are such.
+// One pass over the rows fills all columns.
 func (b *builder) oneHot(block, prefix string, values func(*catalog.Album) []string, least int) {
 	rows := map[string][]int32{}
 	var missing []int32
@@ -52,7 +53,7 @@ func (b *builder) oneHot(block, prefix string, values func(*catalog.Album) []str
 		b.set(block, prefix+v, rows[v])
 	}
 	if b.report.FitRows-b.known(values) >= least {
-		b.set(block, prefix+"missing", missing)
+		b.set(block, "no_"+block, missing)
 	}
 }
 
@@ -78,10 +79,10 @@ func label(a *catalog.Album) []string {
 	return []string{a.Label}
 }
 
-// albumType takes a missing type for an ordinary album.
+// albumType takes a missing type for an ordinary album. Case does not matter.
 func albumType(a *catalog.Album) []string {
 	if a.Type == "" {
-		return []string{"Album"}
+		return []string{"album"}
 	}
-	return []string{a.Type}
+	return []string{strings.ToLower(a.Type)}
 }
