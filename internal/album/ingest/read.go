@@ -51,13 +51,40 @@ type Source struct {
 func Load(path string, opt Options) (*Table, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, &DataError{
-			Kind: KindOpen, File: path, Problem: reason(err),
-			Remedy: "check the path and its permissions", Err: err,
-		}
+		return nil, openError(path, err)
 	}
 	defer f.Close()
 	return Read(f, path, opt)
+}
+
+// Detect reads the header of the file at path and returns the shipped profile
+// that [Load] would choose for it. Errors are *[DataError].
+func Detect(path string) (*Profile, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	defer f.Close()
+	plain, _, err := uncompress(f)
+	if err != nil {
+		return nil, fileError(path, 0, err)
+	}
+	s, err := newScanner(plain, path, nil, Limits{}.withDefaults())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.readHeader(); err != nil {
+		return nil, err
+	}
+	p, _, err := s.columns(nil)
+	return p, err
+}
+
+func openError(path string, err error) error {
+	return &DataError{
+		Kind: KindOpen, File: path, Problem: reason(err),
+		Remedy: "check the path and its permissions", Err: err,
+	}
 }
 
 // reason drops the path from a *fs.PathError: the message has it already.
@@ -102,12 +129,22 @@ func (c *counter) Read(p []byte) (int, error) {
 }
 
 func readPlain(r io.Reader, name string, opt Options) (*Table, error) {
-	p, limits := opt.Profile, opt.Limits.withDefaults()
-	encoding, delimiter := "", ','
-	if p != nil {
-		if err := p.Validate(); err != nil {
+	if opt.Profile != nil {
+		if err := opt.Profile.Validate(); err != nil {
 			return nil, profileError(name, err.Error(), err)
 		}
+	}
+	s, err := newScanner(r, name, opt.Profile, opt.Limits.withDefaults())
+	if err != nil {
+		return nil, err
+	}
+	return s.table(opt.Profile)
+}
+
+// newScanner prepares a plain file for reading by a valid profile, or by none.
+func newScanner(r io.Reader, name string, p *Profile, limits Limits) (*scanner, error) {
+	encoding, delimiter := "", ','
+	if p != nil {
 		encoding = p.Encoding
 		delimiter, _ = p.delimiter()
 	}
@@ -122,8 +159,7 @@ func readPlain(r io.Reader, name string, opt Options) (*Table, error) {
 	}
 	c := csv.NewReader(b)
 	c.Comma, c.ReuseRecord = delimiter, true
-	s := &scanner{csv: c, guard: g, file: name, decoded: decode != nil, limits: limits}
-	return s.table(p)
+	return &scanner{csv: c, guard: g, file: name, decoded: decode != nil, limits: limits}, nil
 }
 
 // fileError gives an error of the stream a place and a remedy.
