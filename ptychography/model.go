@@ -1,0 +1,177 @@
+package ptychography
+
+import (
+	"math"
+	"math/cmplx"
+
+	"github.com/latent-go/latent/internal/fourier"
+)
+
+// Model is the physics of one pattern: exit waves P_m O, their orthonormal
+// Fourier transforms F_m and the intensity I = sum_m |F_m|^2, with the adjoint.
+// It keeps the fields of the last [Model.Forward] and all scratch memory, so
+// nothing is allocated per pattern; goroutines need a model each, see
+// [Model.Clone].
+//
+// Inside, the modes are multiplied by a checkerboard of signs. Their transforms
+// then have the zero frequency at the centre, as the data do.
+type Model struct {
+	n     int
+	plan  *fourier.Plan2[complex64]
+	probe [][]complex64 // modulated
+	shown [][]complex64 // the probe moved by a fraction of a pixel, or probe itself
+	far   [][]complex64 // far fields of the last Forward
+	back  [][]complex64 // exit-wave gradients of the last Backward
+	work  []complex64
+	moved [][]complex64 // memory for shown
+	ramp  [2][]complex64
+}
+
+// NewModel returns a model for a probe. The probe is copied.
+func NewModel(p *Probe) (*Model, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	plan, err := fourier.NewPlan2[complex64](p.N, p.N)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{n: p.N, plan: plan}
+	m.allocate(len(p.Modes))
+	m.SetProbe(p)
+	return m, nil
+}
+
+func (m *Model) allocate(modes int) {
+	size := m.n * m.n
+	fields := func() [][]complex64 {
+		f := make([][]complex64, modes)
+		for i := range f {
+			f[i] = make([]complex64, size)
+		}
+		return f
+	}
+	m.probe, m.far, m.back, m.moved = fields(), fields(), fields(), fields()
+	m.shown, m.work = m.probe, make([]complex64, size)
+	m.ramp = [2][]complex64{make([]complex64, m.n), make([]complex64, m.n)}
+}
+
+// Clone returns a model with the same probe and memory of its own.
+func (m *Model) Clone() *Model {
+	c := &Model{n: m.n, plan: m.plan.Clone()}
+	c.allocate(len(m.probe))
+	for i, p := range m.probe {
+		copy(c.probe[i], p)
+	}
+	return c
+}
+
+// N returns the side of the patterns.
+func (m *Model) N() int { return m.n }
+
+// SetProbe replaces the probe by one with as many modes, and undoes a shift.
+func (m *Model) SetProbe(p *Probe) {
+	if p.N != m.n || len(p.Modes) != len(m.probe) {
+		panic("ptychography: the probe does not have the shape of the model's")
+	}
+	for i, mode := range p.Modes {
+		copy(m.probe[i], mode)
+		modulate(m.probe[i], m.n)
+	}
+	m.shown = m.probe
+}
+
+// Probe returns a copy of the probe, not shifted.
+func (m *Model) Probe() *Probe {
+	p := &Probe{N: m.n}
+	for _, mode := range m.probe {
+		c := append([]complex64(nil), mode...)
+		modulate(c, m.n)
+		p.Modes = append(p.Modes, c)
+	}
+	return p
+}
+
+// Shift moves the probe by a fraction of a pixel before the next Forward, by
+// the Fourier shift theorem. Zero shifts cost nothing.
+func (m *Model) Shift(dy, dx float64) {
+	if dy == 0 && dx == 0 {
+		m.shown = m.probe
+		return
+	}
+	m.shown = m.moved
+	for i := range m.probe {
+		m.shift(m.moved[i], m.probe[i], dy, dx)
+	}
+}
+
+// shift moves one modulated field. It is unitary, so the opposite shift is both
+// inverse and adjoint.
+func (m *Model) shift(dst, src []complex64, dy, dx float64) {
+	m.plan.Forward(m.work, src)
+	for axis, d := range []float64{dy, dx} {
+		for k := range m.ramp[axis] {
+			m.ramp[axis][k] = complex64(cmplx.Rect(1, -2*math.Pi*float64(k-m.n/2)*d/float64(m.n)))
+		}
+	}
+	for y, r := range m.ramp[0] {
+		row := m.work[y*m.n:][:m.n]
+		for x, c := range m.ramp[1] {
+			row[x] *= r * c
+		}
+	}
+	m.plan.Inverse(dst, m.work)
+}
+
+// Forward stores in intensity the expected counts behind a patch of the object,
+// zero frequency at the centre.
+func (m *Model) Forward(intensity []float32, patch []complex64) {
+	m.checkSize(len(intensity), len(patch))
+	clear(intensity)
+	for i, p := range m.shown {
+		multiply(m.work, p, patch)
+		m.plan.Forward(m.far[i], m.work)
+		addIntensity(intensity, m.far[i])
+	}
+}
+
+// Backward takes dL/dI of the last Forward and stores the gradient of L with
+// respect to the patch: 2 sum_m conj(P_m) F'(dL/dI F_m), F' the inverse
+// transform.
+func (m *Model) Backward(gradient []complex64, dI []float32) {
+	m.checkSize(len(gradient), len(dI))
+	m.exitGradients(dI)
+	clear(gradient)
+	for i, p := range m.shown {
+		addConj(gradient, 2, p, m.back[i])
+	}
+}
+
+// BackwardProbe stores the gradient with respect to every mode of the probe for
+// the last Forward, which was of patch, and the last Backward. A shift set by
+// [Model.Shift] with the arguments (dy, dx) must be passed again.
+func (m *Model) BackwardProbe(gradient *Probe, patch []complex64, dy, dx float64) {
+	for i, g := range gradient.Modes {
+		m.checkSize(len(g), len(patch))
+		clear(g)
+		addConj(g, 2, patch, m.back[i])
+		if dy != 0 || dx != 0 {
+			m.shift(g, g, -dy, -dx)
+		}
+		modulate(g, m.n)
+	}
+}
+
+// exitGradients stores half the gradients by the modulated exit waves in back.
+func (m *Model) exitGradients(dI []float32) {
+	for i, f := range m.far {
+		scaleBy(m.work, dI, f)
+		m.plan.Inverse(m.back[i], m.work)
+	}
+}
+
+func (m *Model) checkSize(a, b int) {
+	if size := m.n * m.n; a != size || b != size {
+		panic("ptychography: slice length does not match the model")
+	}
+}

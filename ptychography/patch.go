@@ -1,0 +1,110 @@
+package ptychography
+
+import (
+	"fmt"
+	"math"
+)
+
+// Subpixel says what becomes of the fraction of a pixel in a position.
+type Subpixel int
+
+const (
+	// Nearest rounds positions to whole pixels.
+	Nearest Subpixel = iota
+	// Bilinear interpolates the object between four pixels.
+	Bilinear
+	// Fourier moves the probe by the shift theorem; it blurs nothing and costs
+	// four more transforms a mode.
+	Fourier
+)
+
+// place is a position split for one object: the patch corner in pixels, the
+// weights of bilinear interpolation, and the shift of the probe.
+type place struct {
+	y, x   int
+	fy, fx float32 // bilinear: share of the next row and column
+	dy, dx float64 // Fourier: shift of the probe
+}
+
+func (o *Object) place(p Position, n int, s Subpixel) place {
+	y, x := p.Y-o.Origin.Y-float64(n/2), p.X-o.Origin.X-float64(n/2)
+	iy, ix := math.Floor(y+0.5), math.Floor(x+0.5)
+	switch s {
+	case Bilinear:
+		iy, ix = math.Floor(y), math.Floor(x)
+		return place{y: int(iy), x: int(ix), fy: float32(y - iy), fx: float32(x - ix)}
+	case Fourier:
+		return place{y: int(iy), x: int(ix), dy: y - iy, dx: x - ix}
+	}
+	return place{y: int(iy), x: int(ix)}
+}
+
+// checkScan makes sure that every patch lies inside the object.
+func (o *Object) checkScan(scan Scan, n int, s Subpixel) error {
+	extra := 0
+	if s == Bilinear {
+		extra = 1
+	}
+	for i, p := range scan {
+		at := o.place(p, n, s)
+		if at.y < 0 || at.x < 0 || at.y+n+extra > o.Rows || at.x+n+extra > o.Cols {
+			return fmt.Errorf("ptychography: the patch of position %d (y %.2f, x %.2f) leaves the object of %d x %d pixels: enlarge the object or drop the position", i, p.Y, p.X, o.Rows, o.Cols)
+		}
+	}
+	return nil
+}
+
+// extract copies a patch out of the object.
+func (o *Object) extract(patch []complex64, n int, at place) {
+	for r := range n {
+		row := patch[r*n:][:n]
+		top := o.Row(at.y + r)[at.x:]
+		if at.fy == 0 && at.fx == 0 {
+			copy(row, top)
+			continue
+		}
+		below := o.Row(at.y + r + 1)[at.x:]
+		w := at.weights()
+		for i := range row {
+			row[i] = w[0]*top[i] + w[1]*top[i+1] + w[2]*below[i] + w[3]*below[i+1]
+		}
+	}
+}
+
+// insert adds a patch to the object: the adjoint of extract.
+func (o *Object) insert(patch []complex64, n int, at place) {
+	for r := range n {
+		row := patch[r*n:][:n]
+		top := o.Row(at.y + r)[at.x:]
+		if at.fy == 0 && at.fx == 0 {
+			for i, v := range row {
+				top[i] += v
+			}
+			continue
+		}
+		below := o.Row(at.y + r + 1)[at.x:]
+		w := at.weights()
+		for i, v := range row {
+			top[i] += w[0] * v
+			top[i+1] += w[1] * v
+			below[i] += w[2] * v
+			below[i+1] += w[3] * v
+		}
+	}
+}
+
+// weights are those of the pixel, its right, lower and diagonal neighbour.
+func (at place) weights() [4]complex64 {
+	fy, fx := at.fy, at.fx
+	return [4]complex64{complex((1-fy)*(1-fx), 0), complex((1-fy)*fx, 0), complex(fy*(1-fx), 0), complex(fy*fx, 0)}
+}
+
+// Patch returns the n x n patch around a position.
+func (o *Object) Patch(p Position, n int, s Subpixel) ([]complex64, error) {
+	if err := o.checkScan(Scan{p}, n, s); err != nil {
+		return nil, err
+	}
+	patch := make([]complex64, n*n)
+	o.extract(patch, n, o.place(p, n, s))
+	return patch, nil
+}

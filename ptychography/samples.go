@@ -1,0 +1,136 @@
+package ptychography
+
+import (
+	"math"
+	"math/cmplx"
+	"math/rand/v2"
+
+	"github.com/latent-go/latent/internal/fourier"
+)
+
+// Raster returns a square grid of points, row by row, centred on (0, 0).
+func Raster(points int, step float64) Scan {
+	side := int(math.Ceil(math.Sqrt(float64(points))))
+	centre := float64(side-1) / 2
+	scan := make(Scan, points)
+	for i := range scan {
+		scan[i] = Position{step * (float64(i/side) - centre), step * (float64(i%side) - centre)}
+	}
+	return scan
+}
+
+// Spiral returns Fermat's spiral: evenly dense, without the symmetry of a grid,
+// which iterative engines turn into artefacts (Huang et al., Optics Express 22,
+// 2014, 12634-12644).
+func Spiral(points int, step float64) Scan {
+	golden := math.Pi * (3 - math.Sqrt(5))
+	scan := make(Scan, points)
+	for i := range scan {
+		// The disc of the first i points has the area of i cells of step^2.
+		r := step * math.Sqrt((float64(i)+0.5)/math.Pi)
+		scan[i] = Position{r * math.Sin(golden*float64(i)), r * math.Cos(golden*float64(i))}
+	}
+	return scan
+}
+
+// PaintStar draws a Siemens star, centred: the spokes are phase -0.8 and modulus
+// 0.85 on a clear ground. Edges are blurred over about a pixel.
+func PaintStar(m Image, spokes int) {
+	cy, cx := float64(m.Rows)/2, float64(m.Cols)/2
+	outer := 0.45 * float64(min(m.Rows, m.Cols))
+	for y := range m.Rows {
+		row := m.Row(y)
+		for x := range row {
+			dy, dx := float64(y)-cy, float64(x)-cx
+			r := math.Hypot(dy, dx)
+			edge := r / float64(spokes) * math.Sin(float64(spokes)*math.Atan2(dy, dx)) // distance to the spoke's edge
+			edge = min(edge, outer-r, r-outer/8)
+			s := 0.5 + 0.5*math.Tanh(edge)
+			row[x] = complex64(cmplx.Rect(1-0.15*s, -0.8*s))
+		}
+	}
+}
+
+// PaintBlobs draws two independent smooth random fields with structures of about
+// the given size in pixels: modulus 0.6 to 1 and phase -1 to 1.
+func PaintBlobs(m Image, size float64, seed uint64) {
+	rng := rand.New(rand.NewPCG(seed, streamSample))
+	a, b := smoothNoise(m.Rows, m.Cols, size, rng), smoothNoise(m.Rows, m.Cols, size, rng)
+	for i := range m.Data {
+		m.Data[i] = complex64(cmplx.Rect(0.8+0.2*math.Tanh(a[i]), math.Tanh(b[i])))
+	}
+}
+
+// smoothNoise is white noise through a Gaussian of the given standard deviation,
+// scaled back to unit variance. Beyond the edges there is noise as well.
+func smoothNoise(rows, cols int, size float64, rng *rand.Rand) []float64 {
+	reach := int(math.Ceil(4 * size))
+	kernel := make([]float64, 2*reach+1)
+	var energy float64
+	for i := range kernel {
+		d := float64(i-reach) / size
+		kernel[i] = math.Exp(-d * d / 2)
+		energy += kernel[i] * kernel[i]
+	}
+	white := make([]float64, (rows+2*reach)*(cols+2*reach))
+	for i := range white {
+		white[i] = rng.NormFloat64() / energy
+	}
+	return smoothColumns(smoothRows(white, rows+2*reach, cols, kernel), rows, cols, kernel)
+}
+
+// smoothRows convolves every row and keeps the cols samples without edges.
+func smoothRows(in []float64, rows, cols int, kernel []float64) []float64 {
+	out, width := make([]float64, rows*cols), cols+len(kernel)-1
+	for y := range rows {
+		for x := range cols {
+			for k, w := range kernel {
+				out[y*cols+x] += w * in[y*width+x+k]
+			}
+		}
+	}
+	return out
+}
+
+func smoothColumns(in []float64, rows, cols int, kernel []float64) []float64 {
+	out := make([]float64, rows*cols)
+	for y := range rows {
+		for k, w := range kernel {
+			for x := range cols {
+				out[y*cols+x] += w * in[(y+k)*cols+x]
+			}
+		}
+	}
+	return out
+}
+
+// DefocusedDisc returns a probe of n x n pixels and unit energy: a soft-edged
+// disc of the given radius in pixels after free flight, which multiplies its
+// transform by
+//
+//	exp(-i pi defocus (fy^2 + fx^2)),   f in cycles per pixel.
+//
+// In lengths, defocus is wavelength times distance over the squared pixel.
+func DefocusedDisc(n int, radius, defocus float64) (*Probe, error) {
+	plan, err := fourier.NewPlan2[complex64](n, n)
+	if err != nil {
+		return nil, err
+	}
+	disc := make([]complex64, n*n)
+	for i := range disc {
+		r := math.Hypot(float64(i/n-n/2), float64(i%n-n/2))
+		disc[i] = complex(float32(0.5-0.5*math.Tanh(r-radius)), 0)
+	}
+	plan.Forward(disc, disc)
+	for i := range disc {
+		fy, fx := float64(fourier.Frequency(i/n, n))/float64(n), float64(fourier.Frequency(i%n, n))/float64(n)
+		disc[i] *= complex64(cmplx.Rect(1, -math.Pi*defocus*(fy*fy+fx*fx)))
+	}
+	plan.Inverse(disc, disc)
+	p, err := NewProbe(n, disc)
+	if err != nil {
+		return nil, err
+	}
+	p.Normalize(1)
+	return p, nil
+}

@@ -1,0 +1,167 @@
+package ptychography
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Simulation describes an experiment with a known answer. Start from
+// [DefaultSimulation].
+type Simulation struct {
+	N        int     // side of the patterns, a power of two
+	Sample   string  // "star" or "blobs"
+	Path     string  // "raster" or "spiral"
+	Points   int     // number of positions
+	Step     float64 // distance between neighbours in pixels
+	Jitter   float64 // standard deviation of every position in pixels
+	Radius   float64 // of the probe's disc in pixels
+	Defocus  float64 // see [DefocusedDisc]
+	Modes    int     // of the probe, each with half the energy of the one before
+	Photons  float64 // mean number in a pattern; 0 means no noise, scale 1e6
+	Subpixel Subpixel
+	Seed     uint64
+}
+
+// DefaultSimulation is 225 patterns of 64 x 64 pixels with 80 % linear overlap
+// and a hundred thousand photons each.
+func DefaultSimulation() Simulation {
+	return Simulation{
+		N: 64, Sample: "star", Path: "raster", Points: 225, Step: 5, Jitter: 1, Radius: 12,
+		Defocus: 60, Modes: 1, Photons: 1e5, Subpixel: Bilinear,
+	}
+}
+
+// The independent streams of random numbers that one seed gives.
+const (
+	streamScan = iota + 1
+	streamSample
+	streamNoise // the last one: pattern i uses streamNoise + i
+)
+
+// Simulate returns the data of an experiment, with the true probe in the data
+// set, and the true object.
+func Simulate(s Simulation) (*Dataset, *Object, error) {
+	scan, err := s.scan()
+	if err != nil {
+		return nil, nil, err
+	}
+	object := NewObject(scan, s.N)
+	if err := s.paint(object); err != nil {
+		return nil, nil, err
+	}
+	probe, err := s.probe()
+	if err != nil {
+		return nil, nil, err
+	}
+	d := &Dataset{&Patterns{N: s.N, Amplitude: make([]float32, len(scan)*s.N*s.N)}, scan, probe}
+	photons := s.Photons
+	if photons == 0 {
+		photons = 1e6
+	}
+	probe.Normalize(photons * probe.Energy() / meanEnergy(object, d, s.Subpixel))
+	return d, object, s.expose(object, d)
+}
+
+func (s Simulation) scan() (Scan, error) {
+	if s.Points < 1 || !(s.Step > 0) || !(s.Jitter >= 0) {
+		return nil, fmt.Errorf("ptychography: %d points, step %v, jitter %v: need a point, a positive step and no negative jitter", s.Points, s.Step, s.Jitter)
+	}
+	var scan Scan
+	switch s.Path {
+	case "raster":
+		scan = Raster(s.Points, s.Step)
+	case "spiral":
+		scan = Spiral(s.Points, s.Step)
+	default:
+		return nil, fmt.Errorf("ptychography: path %q: choose raster or spiral", s.Path)
+	}
+	rng := rand.New(rand.NewPCG(s.Seed, streamScan))
+	for i := range scan {
+		scan[i].Y += s.Jitter * rng.NormFloat64()
+		scan[i].X += s.Jitter * rng.NormFloat64()
+	}
+	return scan, nil
+}
+
+func (s Simulation) paint(o *Object) error {
+	switch s.Sample {
+	case "star":
+		PaintStar(o.Image, 24)
+	case "blobs":
+		PaintBlobs(o.Image, 6, s.Seed)
+	default:
+		return fmt.Errorf("ptychography: sample %q: choose star or blobs", s.Sample)
+	}
+	return nil
+}
+
+// probe makes the modes orthogonal by giving each a phase ramp of its own under
+// the same disc, two pixels of the detector apart.
+func (s Simulation) probe() (*Probe, error) {
+	first, err := DefocusedDisc(s.N, s.Radius, s.Defocus)
+	if err != nil {
+		return nil, err
+	}
+	p := first.Clone()
+	for k := 1; k < s.Modes; k++ {
+		mode := make([]complex64, s.N*s.N)
+		for i, v := range first.Modes[0] {
+			angle := 4 * math.Pi * float64(k) * float64(i%s.N) / float64(s.N)
+			re, im := math.Pow(0.5, float64(k)/2)*math.Cos(angle), math.Pow(0.5, float64(k)/2)*math.Sin(angle)
+			mode[i] = v * complex(float32(re), float32(im))
+		}
+		p.Modes = append(p.Modes, mode)
+	}
+	return p, nil
+}
+
+// meanEnergy is the mean of sum |P O|^2 over the positions.
+func meanEnergy(o *Object, d *Dataset, s Subpixel) float64 {
+	n := d.Probe.N
+	light, patch := d.Probe.Intensity(), make([]complex64, n*n)
+	var sum float64
+	for _, p := range d.Scan {
+		o.extract(patch, n, o.place(p, n, s))
+		for i, v := range patch {
+			sum += float64(light[i]) * float64(abs2(v))
+		}
+	}
+	return sum / float64(len(d.Scan))
+}
+
+// expose computes the expected intensities and draws the counts.
+func (s Simulation) expose(o *Object, d *Dataset) error {
+	m, err := NewModel(d.Probe)
+	if err != nil {
+		return err
+	}
+	n := s.N
+	parallel(context.Background(), len(d.Scan), 0, func() func(int) {
+		m := m.Clone()
+		patch, intensity := make([]complex64, n*n), make([]float32, n*n)
+		return func(i int) {
+			at := o.place(d.Scan[i], n, s.Subpixel)
+			o.extract(patch, n, at)
+			m.Shift(at.dy, at.dx)
+			m.Forward(intensity, patch)
+			s.detect(d.Patterns.At(i), intensity, uint64(i))
+		}
+	})
+	return nil
+}
+
+// detect turns intensities into amplitudes, with the noise of pattern i.
+func (s Simulation) detect(amplitude, intensity []float32, i uint64) {
+	src := rand.NewPCG(s.Seed, streamNoise+i)
+	for j, v := range intensity {
+		counts := float64(v)
+		if s.Photons > 0 && v > 0 {
+			counts = distuv.Poisson{Lambda: counts, Src: src}.Rand()
+		}
+		amplitude[j] = float32(math.Sqrt(counts))
+	}
+}

@@ -1,0 +1,152 @@
+package ptychography
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/latent-go/latent/internal/fourier"
+)
+
+// Position is a place on the object plane, in object pixels.
+type Position struct{ Y, X float64 }
+
+// Scan lists the positions of the patch centres.
+type Scan []Position
+
+// Bounds returns the corners of the smallest box that holds the scan.
+func (s Scan) Bounds() (low, high Position) {
+	low = Position{math.Inf(1), math.Inf(1)}
+	high = Position{math.Inf(-1), math.Inf(-1)}
+	for _, p := range s {
+		low = Position{min(low.Y, p.Y), min(low.X, p.X)}
+		high = Position{max(high.Y, p.Y), max(high.X, p.X)}
+	}
+	return low, high
+}
+
+// Image is a row-major complex image.
+type Image struct {
+	Rows, Cols int
+	Data       []complex64
+}
+
+// NewImage returns an image of zeros.
+func NewImage(rows, cols int) Image {
+	return Image{rows, cols, make([]complex64, rows*cols)}
+}
+
+// Row returns the pixels of row y, which share the memory of the image.
+func (m Image) Row(y int) []complex64 { return m.Data[y*m.Cols:][:m.Cols] }
+
+// Object is the transmission of the sample over the scanned region.
+type Object struct {
+	Image
+	Origin Position // position of pixel (0, 0); whole numbers
+}
+
+// NewObject returns an empty object, one everywhere, into which all n x n
+// patches of the scan fit with a margin of at least one pixel.
+func NewObject(s Scan, n int) *Object {
+	low, high := s.Bounds()
+	y, x := math.Floor(low.Y)-1, math.Floor(low.X)-1
+	o := &Object{
+		Image:  NewImage(int(math.Ceil(high.Y)-y)+n+1, int(math.Ceil(high.X)-x)+n+1),
+		Origin: Position{y - float64(n/2), x - float64(n/2)},
+	}
+	for i := range o.Data {
+		o.Data[i] = 1
+	}
+	return o
+}
+
+// Clone returns a deep copy.
+func (o *Object) Clone() *Object {
+	c := *o
+	c.Data = append([]complex64(nil), o.Data...)
+	return &c
+}
+
+// Probe is the illumination: one complex n x n mode, or several that are
+// incoherent with each other.
+type Probe struct {
+	N     int
+	Modes [][]complex64
+}
+
+// NewProbe makes a probe of n x n modes, without a copy.
+func NewProbe(n int, modes ...[]complex64) (*Probe, error) {
+	p := &Probe{n, modes}
+	return p, p.check()
+}
+
+func (p *Probe) check() error {
+	if !fourier.IsPowerOfTwo(p.N) || p.N < 2 {
+		return fmt.Errorf("ptychography: patterns of %d x %d pixels: the side must be a power of two, crop or bin them", p.N, p.N)
+	}
+	if len(p.Modes) == 0 {
+		return fmt.Errorf("ptychography: the probe has no modes")
+	}
+	for i, m := range p.Modes {
+		if len(m) != p.N*p.N {
+			return fmt.Errorf("ptychography: probe mode %d has %d pixels, not %d x %d", i, len(m), p.N, p.N)
+		}
+		if at := firstBad(m); at >= 0 {
+			return fmt.Errorf("ptychography: probe mode %d, pixel (%d, %d) is %v", i, at/p.N, at%p.N, m[at])
+		}
+	}
+	if e := p.Energy(); e == 0 || !finite(e) {
+		return fmt.Errorf("ptychography: the energy of the probe is %v", e)
+	}
+	return nil
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// firstBad returns the first pixel that is not finite, or -1.
+func firstBad(data []complex64) int {
+	for i, v := range data {
+		if !finite(float64(real(v))) || !finite(float64(imag(v))) {
+			return i
+		}
+	}
+	return -1
+}
+
+// Clone returns a deep copy.
+func (p *Probe) Clone() *Probe {
+	c := &Probe{N: p.N}
+	for _, m := range p.Modes {
+		c.Modes = append(c.Modes, append([]complex64(nil), m...))
+	}
+	return c
+}
+
+// Energy returns sum |P|^2 over all pixels and modes.
+func (p *Probe) Energy() float64 {
+	var sum float64
+	for _, m := range p.Modes {
+		for _, v := range m {
+			sum += float64(abs2(v))
+		}
+	}
+	return sum
+}
+
+// Intensity returns sum |P|^2 over the modes for every pixel.
+func (p *Probe) Intensity() []float32 {
+	out := make([]float32, p.N*p.N)
+	for _, m := range p.Modes {
+		addIntensity(out, m)
+	}
+	return out
+}
+
+// Normalize scales the probe so that its energy is the given number of photons.
+func (p *Probe) Normalize(photons float64) {
+	f := complex(float32(math.Sqrt(photons/p.Energy())), 0)
+	for _, m := range p.Modes {
+		for i := range m {
+			m[i] *= f
+		}
+	}
+}
