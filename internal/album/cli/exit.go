@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/settings"
+)
+
+// The exit codes of the documented table, and the two that it leaves open: 64
+// for usage (EX_USAGE of sysexits.h, because 2 is taken) and 130 for an
+// interruption (128 + SIGINT).
+const (
+	ExitOK          = 0
+	ExitGeneral     = 1
+	ExitConvergence = 2
+	ExitData        = 3
+	ExitStage       = 4
+	ExitEnvironment = 5
+	ExitGPUMemory   = 6
+	ExitUsage       = 64
+	ExitInterrupted = 130
+)
+
+// EnvironmentError reports that the environment of a strict run cannot be
+// verified.
+type EnvironmentError struct{ Err error }
+
+// Error returns the cause.
+func (e *EnvironmentError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *EnvironmentError) Unwrap() error { return e.Err }
+
+// AcceleratorError reports that a run asks for a device that the album sampler
+// cannot use.
+type AcceleratorError struct{ Name string }
+
+// Error says what to do instead.
+func (e *AcceleratorError) Error() string {
+	return "the album sampler has no GPU path, so --accelerator " + e.Name +
+		" cannot be used; leave it out or give --accelerator cpu (the CPU path needs minutes, not hours)"
+}
+
+// exitCode is the one place where errors become exit codes. The most specific
+// error of a chain decides: a stage that failed because of its data is a data
+// error.
+func exitCode(err error) int {
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.Is(err, context.Canceled):
+		return ExitInterrupted
+	case is[*usageError](err), is[*options.UsageError](err), is[*settings.Error](err), is[*runs.UnknownStageError](err):
+		return ExitUsage
+	case is[*stages.ConvergenceError](err):
+		return ExitConvergence
+	case is[*ingest.DataError](err), is[*config.DatasetError](err), is[*runs.InputChangedError](err):
+		return ExitData
+	case is[*EnvironmentError](err):
+		return ExitEnvironment
+	case is[*AcceleratorError](err):
+		return ExitGPUMemory
+	case is[*runs.SettingsChangedError](err):
+		return ExitUsage
+	case is[*runs.StageError](err), is[*runs.MissingStageError](err):
+		return ExitStage
+	default:
+		return ExitGeneral
+	}
+}
+
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+// usageError is a mistake on the command line that the flag parser cannot see.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
+)
+
+func runCommand(ui *term.UI) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Execute the full pipeline",
+		Long: `Runs the stages in dependency order: data, splits, features, train, evaluate,
+report. Without options it reads the bundled albums and writes a new directory
+below reports/.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd, ui) },
+	}
+	bind(cmd, config.Options().ForCommand(config.CommandRun))
+	return cmd
+}
+
+// helpWidth is the width of help texts.
+const helpWidth = 100
+
+// bind gives a command its flags, completions and grouped help.
+func bind(cmd *cobra.Command, set *options.Set) {
+	if err := set.Attach(cmd, helpWidth); err != nil {
+		panic("cli: " + err.Error()) // a flag that was declared twice
+	}
+}
+
+func run(cmd *cobra.Command, ui *term.UI) error {
+	in := config.Inputs{Flags: cmd.Flags()}
+	if id := resumeID(cmd); id != "" {
+		return resume(cmd.Context(), ui, in, id)
+	}
+	cfg, resolved, warnings, err := config.Load(in)
+	if err != nil {
+		return err
+	}
+	s, err := newSession(ui, cfg, resolved, warnings)
+	if err != nil || s == nil {
+		return err
+	}
+	defer s.close()
+	opts := runs.Options{Stages: cfg.Run.Stages, SkipExisting: cfg.Run.SkipExisting, Root: cfg.Outputs.ReportsDir, Log: s.log}
+	if cfg.Run.DryRun {
+		return s.plan(cmd.Context(), nil, opts)
+	}
+	return s.start(cmd.Context(), opts)
+}
+
+// resumeID returns the run that --resume names; the flag is read before the
+// settings because it decides where they come from.
+func resumeID(cmd *cobra.Command) string {
+	f := cmd.Flags().Lookup("resume")
+	if f == nil || !f.Changed {
+		return ""
+	}
+	return f.Value.String()
+}
+
+// resume continues a run with its own settings.
+func resume(ctx context.Context, ui *term.UI, in config.Inputs, id string) error {
+	free, _, _, err := config.Load(config.Inputs{Flags: in.Flags})
+	if err != nil {
+		return err
+	}
+	r, err := openRun(free, id)
+	if err != nil {
+		return err
+	}
+	saved, err := savedSettings(r)
+	if err != nil {
+		return err
+	}
+	cfg, resolved, warnings, err := config.Resume(r.ID(), saved, in)
+	if err != nil {
+		return err
+	}
+	s, err := newSession(ui, cfg, resolved, warnings)
+	if err != nil || s == nil {
+		return err
+	}
+	defer s.close()
+	opts := runs.Options{Stages: cfg.Run.Stages, Resume: true, Log: s.log}
+	if cfg.Run.DryRun {
+		return s.plan(ctx, r, opts)
+	}
+	s.log.Info(runs.EventResumingRun, "run", r.ID())
+	return s.continueRun(ctx, r.Dir(), opts)
+}
+
+// openRun reads a run for its settings; work reopens it under its lock.
+func openRun(cfg *config.Config, id string) (*runs.Run, error) {
+	return runs.View(cfg.Outputs.ReportsDir, id)
+}

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/settings"
+	"github.com/latent-go/latent/internal/term"
+)
+
+// session is what run and stage share: resolved settings, the chosen dataset,
+// the pipeline that they define, and a log.
+type session struct {
+	ui       *term.UI
+	cfg      *config.Config
+	resolved *settings.Resolved
+	log      *runs.Log
+	pipe     *runs.Pipeline
+	lock     *runs.FileHash
+}
+
+// newSession prepares the work. It returns nil, nil when printing the settings
+// was all there was to do.
+func newSession(ui *term.UI, cfg *config.Config, resolved *settings.Resolved, warnings []settings.Warning) (*session, error) {
+	if cfg.Run.PrintConfig {
+		return nil, printConfig(ui, cfg, resolved)
+	}
+	log := runs.NewLog(ui.Err(), runs.LogOptions{Color: ui.Color(), Short: ui.Interactive(), Verbose: cfg.Run.Verbose})
+	for _, w := range warnings {
+		log.Warn(runs.EventConfigConflict, "key", w.Key, "message", w.Msg)
+	}
+	if a := cfg.MCMC.Accelerator; a != "auto" && a != "cpu" {
+		return nil, &AcceleratorError{a}
+	}
+	s := &session{ui: ui, cfg: cfg, resolved: resolved, log: log}
+	if err := s.verifyEnvironment(); err != nil {
+		return nil, err
+	}
+	set, err := config.ChooseDataset(cfg, resolved, config.DefaultPlaces())
+	if err != nil {
+		return nil, err
+	}
+	log.Info("dataset", "path", set.Path, "why", set.Why)
+	s.pipe, err = stages.New(&stages.Env{Config: cfg, Dataset: set, UI: ui, Log: log.Logger})
+	return s, err
+}
+
+// verifyEnvironment records the lock file; a strict run needs one.
+func (s *session) verifyEnvironment() error {
+	path, sum, err := runs.FindLock(".")
+	switch {
+	case err == nil:
+		s.lock = &runs.FileHash{Path: path, SHA256: sum}
+		s.log.Debug(runs.EventEnvironmentVerified, "lock_file", path)
+	case s.cfg.Convergence.Strict:
+		return &EnvironmentError{fmt.Errorf("--strict needs a lock file: %w; run where pixi.lock or go.sum is, or leave --strict out", err)}
+	default:
+		s.log.Debug(runs.EventEnvironmentNotLocked, "error", err)
+	}
+	return nil
+}
+
+func (s *session) close() {
+	if err := s.log.Close(); err != nil {
+		s.ui.Warnf("the log is incomplete: %v", err)
+	}
+}
+
+// start makes a new run and executes the pipeline in it.
+func (s *session) start(ctx context.Context, opts runs.Options) error {
+	// Refusals come before a directory is made.
+	if _, err := s.pipe.Plan(ctx, nil, opts); err != nil {
+		return err
+	}
+	r, err := runs.Create(s.cfg.Outputs.ReportsDir, time.Now())
+	if err != nil {
+		return err
+	}
+	return s.execute(ctx, r, opts)
+}
+
+// continueRun executes stages in an existing run.
+func (s *session) continueRun(ctx context.Context, dir string, opts runs.Options) error {
+	r, err := runs.Open(s.cfg.Outputs.ReportsDir, dir)
+	if err != nil {
+		return err
+	}
+	return s.execute(ctx, r, opts)
+}
+
+func (s *session) execute(ctx context.Context, r *runs.Run, opts runs.Options) (err error) {
+	defer func() {
+		if e := r.Close(); err == nil {
+			err = e
+		}
+	}()
+	if err := s.describe(ctx, r); err != nil {
+		return err
+	}
+	if err := s.log.Attach(r); err != nil {
+		return err
+	}
+	if err := s.pipe.Execute(ctx, r, opts); err != nil {
+		if is[*runs.StageError](err) {
+			return &resumableError{run: r.ID(), err: err}
+		}
+		return err
+	}
+	return s.summarise(r)
+}
+
+// savedConfig is the settings member of a manifest.
+type savedConfig struct {
+	Values     map[string]any        `json:"values"`
+	Provenance []settings.Provenance `json:"provenance"`
+}
+
+func (s *session) describe(ctx context.Context, r *runs.Run) error {
+	text, err := json.Marshal(savedConfig{s.cfg.Settings(), s.resolved.Provenance()})
+	if err != nil {
+		return err
+	}
+	return r.Describe(runs.Start{
+		Program: Program, Version: runs.BuildInfo().Version, Command: append([]string{Program}, os.Args[1:]...),
+		Settings: text, Seed: int64(s.cfg.Seed), Git: runs.GitState(ctx, "."), Build: runs.BuildInfo(), LockFile: s.lock,
+	})
+}
+
+func savedSettings(r *runs.Run) (map[string]any, error) {
+	var saved savedConfig
+	if err := json.Unmarshal(r.Manifest().Settings, &saved); err != nil {
+		return nil, fmt.Errorf("the manifest of run %s holds no settings: %w; start a new run", r.ID(), err)
+	}
+	return saved.Values, nil
+}

@@ -1,0 +1,112 @@
+package stages
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/mcmc"
+)
+
+// Diagnostics is diagnostics.json: the convergence of a fit over every stored
+// scalar, and whether it passes the thresholds of the run.
+type Diagnostics struct {
+	RHatMax     evaluate.Number `json:"rhat_max"` // null for one chain
+	ESSBulkMin  evaluate.Number `json:"ess_bulk_min"`
+	ESSTailMin  evaluate.Number `json:"ess_tail_min"`
+	Divergences int             `json:"divergences"`
+	Passed      bool            `json:"passed"`
+	Reasons     []string        `json:"reasons"`
+
+	RHatThreshold    float64     `json:"rhat_threshold"`
+	ESSThreshold     int         `json:"ess_threshold"` // per chain
+	AllowDivergences bool        `json:"allow_divergences"`
+	Chains           int         `json:"chains"`
+	Draws            int         `json:"draws"` // per chain
+	MaxTreeDepthHits int         `json:"max_tree_depth_hits"`
+	Parameters       []Parameter `json:"parameters"`
+}
+
+// Parameter is the summary of one stored scalar, in standardised units.
+type Parameter struct {
+	Name     string          `json:"name"`
+	Mean     float64         `json:"mean"`
+	SD       float64         `json:"sd"`
+	HDILow   float64         `json:"hdi_3%"`
+	HDIHigh  float64         `json:"hdi_97%"`
+	MCSEMean evaluate.Number `json:"mcse_mean"`
+	MCSESD   evaluate.Number `json:"mcse_sd"`
+	ESSBulk  evaluate.Number `json:"ess_bulk"`
+	ESSTail  evaluate.Number `json:"ess_tail"`
+	RHat     evaluate.Number `json:"r_hat"`
+}
+
+// diagnose summarises every scalar and applies the thresholds. R-hat must be
+// below its threshold; bulk ESS is compared with the threshold times the number
+// of chains.
+func (e *Env) diagnose(p *posterior) *Diagnostics {
+	c := e.Config.Convergence
+	d := &Diagnostics{
+		RHatMax: evaluate.Number(math.Inf(-1)), ESSBulkMin: evaluate.Number(math.Inf(1)), ESSTailMin: evaluate.Number(math.Inf(1)),
+		RHatThreshold: c.RHatThreshold, ESSThreshold: c.ESSThreshold, AllowDivergences: c.AllowDivergences,
+		Chains: len(p.chains), Draws: len(p.chains[0]), Reasons: []string{},
+	}
+	for j, name := range p.names() {
+		d.add(name, mcmc.Summary(name, p.scalar(j)))
+	}
+	for _, chain := range p.stats {
+		for _, s := range chain {
+			d.Divergences += count(s.Diverging)
+			d.MaxTreeDepthHits += count(s.MaxTreeDepth)
+		}
+	}
+	d.judge()
+	return d
+}
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (d *Diagnostics) add(name string, s mcmc.Stat) {
+	n := func(x float64) evaluate.Number { return evaluate.Number(x) }
+	d.Parameters = append(d.Parameters, Parameter{
+		Name: name, Mean: s.Mean, SD: s.SD, HDILow: s.HDILow, HDIHigh: s.HDIHigh, MCSEMean: n(s.MCSEMean), MCSESD: n(s.MCSESD),
+		ESSBulk: n(s.ESSBulk), ESSTail: n(s.ESSTail), RHat: n(s.RHat),
+	})
+	// max and min keep NaN: one undefined scalar makes the summary undefined.
+	d.RHatMax = max(d.RHatMax, n(s.RHat))
+	d.ESSBulkMin, d.ESSTailMin = min(d.ESSBulkMin, n(s.ESSBulk)), min(d.ESSTailMin, n(s.ESSTail))
+}
+
+func (d *Diagnostics) judge() {
+	fail := func(format string, args ...any) { d.Reasons = append(d.Reasons, fmt.Sprintf(format, args...)) }
+	rhat, ess := float64(d.RHatMax), float64(d.ESSBulkMin)
+	switch {
+	case d.Chains < 2:
+		fail("one chain: R-hat is undefined, use at least two")
+	case !(rhat < d.RHatThreshold):
+		fail("R-hat %.4f is not below %g (%s)", rhat, d.RHatThreshold, d.worst(func(p *Parameter) float64 { return float64(p.RHat) }))
+	}
+	if need := float64(d.ESSThreshold * d.Chains); !(ess >= need) {
+		fail("bulk ESS %.0f is below %.0f, %d for each chain (%s)", ess, need, d.ESSThreshold, d.worst(func(p *Parameter) float64 { return -float64(p.ESSBulk) }))
+	}
+	if d.Divergences > 0 && !d.AllowDivergences {
+		fail("%d divergences", d.Divergences)
+	}
+	d.Passed = len(d.Reasons) == 0
+}
+
+// worst names the scalar with the largest badness.
+func (d *Diagnostics) worst(badness func(*Parameter) float64) string {
+	name, top := "", math.Inf(-1)
+	for i := range d.Parameters {
+		if b := badness(&d.Parameters[i]); b > top || math.IsNaN(b) {
+			name, top = d.Parameters[i].Name, b
+		}
+	}
+	return name
+}
