@@ -1,0 +1,34 @@
+// Package mcmc draws from a log density with the No-U-Turn sampler and says
+// how far the draws can be trusted.
+//
+// # Sampling
+//
+// Sample runs several independent chains. A chain adapts its step size by dual
+// averaging and a diagonal metric in windows that double, then draws with both
+// fixed. Trajectories grow by doubling until they turn; the draw is multinomial
+// over the trajectory. Where the posterior mode is regular, Laplace finds the
+// affine map that makes the posterior nearly a unit Gaussian, and Config.Metric
+// samples in its coordinates: an order of magnitude fewer gradients.
+//
+// With Config.Dir set, every chain appends checksummed records to a file of its
+// own. A run killed at any byte continues where the last intact record ends and
+// yields the same bits as one that was never disturbed. Results depend on the
+// seed, never on Workers or BlockSize.
+//
+// # Diagnosing
+//
+// RHat, ESSBulk, ESSTail, MCSEMean, MCSESD, HDI and Summary take the draws of
+// one scalar as [chain][draw] and follow Vehtari et al. 2021; PSIS smooths
+// importance ratios. Their numbers equal those of ArviZ 0.23 to rounding.
+//
+// # References
+//
+//   - M. D. Hoffman, A. Gelman (2014). The No-U-Turn Sampler. JMLR 15.
+//   - M. Betancourt (2017). A Conceptual Introduction to Hamiltonian Monte
+//     Carlo. arXiv:1701.02434.
+//   - A. Vehtari, A. Gelman, D. Simpson, B. Carpenter, P.-C. Buerkner (2021).
+//     Rank-normalization, folding, and localization: an improved R-hat.
+//     Bayesian Analysis 16. arXiv:1903.08008.
+//   - A. Vehtari, D. Simpson, A. Gelman, Y. Yao, J. Gabry (2024). Pareto
+//     smoothed importance sampling. JMLR 25. arXiv:1507.02646.
+package mcmc

@@ -1,0 +1,89 @@
+package mcmc
+
+import (
+	"context"
+	"errors"
+	"math"
+	"os"
+	"testing"
+)
+
+func fuzzRun(dir string) Config {
+	return Config{Chains: 1, Warmup: 25, Draws: 10, Seed: 15, BlockSize: 6, Dir: dir, Fingerprint: "fuzz"}
+}
+
+// FuzzCheckpoint gives the reader any bytes for a file. It must mend the file
+// and finish with the draws of an undisturbed run, or refuse with a typed error
+// and leave the file alone.
+func FuzzCheckpoint(f *testing.F) {
+	dir := f.TempDir()
+	whole := mustSample(f, banana{}, fuzzRun(dir))
+	intact, err := os.ReadFile(checkpointPath(dir, 0))
+	if err != nil {
+		f.Fatal(err)
+	}
+	header := newChain(0, banana{}, fuzzRun("").withDefaults()).identity().header()
+	f.Add(intact)
+	f.Add(intact[:len(intact)-1])
+	f.Add(intact[:len(header)+10])
+	f.Add(append(append([]byte(nil), header...), 0xff, 0xff, 0xff, 0x7f, 1, 2, 3))
+	f.Add([]byte(checkpointMagic + "\xff\xff\xff\xff"))
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		dir := t.TempDir()
+		path := checkpointPath(dir, 0)
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, err := Sample(context.Background(), always(banana{}), fuzzRun(dir))
+		var ce *CheckpointError
+		var fe *FingerprintError
+		switch {
+		case err == nil:
+			sameBits(t, "fuzzed", whole, r)
+		case errors.As(err, &ce) || errors.As(err, &fe):
+			if after, _ := os.ReadFile(path); string(after) != string(b) {
+				t.Error("a refused file was changed")
+			}
+		default:
+			t.Errorf("untyped error %v", err)
+		}
+	})
+}
+
+// FuzzDiagnostics gives the diagnostics any numbers: they must come back with a
+// number or NaN, and with sane ones where the draws are sane.
+func FuzzDiagnostics(f *testing.F) {
+	f.Add([]byte{1, 2, 3, 4, 5, 6, 7, 8, 9}, uint8(2), false)
+	f.Add([]byte{0, 0, 0, 0, 255, 255, 255, 255}, uint8(1), true)
+	f.Fuzz(func(t *testing.T, b []byte, chains uint8, odd bool) {
+		m := int(chains%5) + 1
+		draws := make([][]float64, m)
+		for i, x := range b[:len(b)/m*m] {
+			v := float64(x) - 100
+			switch {
+			case odd && x == 255:
+				v = math.Inf(1)
+			case odd && x == 254:
+				v = math.NaN()
+			case odd:
+				v *= 1e300
+			}
+			draws[i%m] = append(draws[i%m], v)
+		}
+		s := Summary("x", draws)
+		n := float64(len(b) / m * m)
+		if !odd && n >= float64(4*m) {
+			if !(s.ESSBulk > 0 && s.ESSBulk <= n*math.Log10(n)*(1+1e-12)) && s.SD > 0 {
+				t.Errorf("bulk ESS %v of %v draws", s.ESSBulk, n)
+			}
+			if s.HDILow > s.HDIHigh || s.RHat < 0 {
+				t.Errorf("%+v", s)
+			}
+		}
+		w, _ := PSIS(pool(draws), 1)
+		if len(w) != len(pool(draws)) {
+			t.Error("PSIS lost weights")
+		}
+	})
+}

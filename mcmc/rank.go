@@ -1,0 +1,93 @@
+package mcmc
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"gonum.org/v1/gonum/mathext"
+)
+
+// usable reports whether the draws of one scalar, as [chain][draw], can be
+// diagnosed: minChains chains of equal length, at least four draws, no NaN.
+func usable(chains [][]float64, minChains int) bool {
+	if len(chains) < minChains || len(chains) == 0 {
+		return false
+	}
+	n := len(chains[0])
+	for _, c := range chains {
+		if len(c) != n || slices.ContainsFunc(c, math.IsNaN) {
+			return false
+		}
+	}
+	return n >= 4
+}
+
+// split cuts every chain into its first and its last half, so that a drift
+// within chains shows like a disagreement between them. Of an odd number of
+// draws the middle one is left out.
+func split(chains [][]float64) [][]float64 {
+	out := make([][]float64, 0, 2*len(chains))
+	for _, c := range chains {
+		half := len(c) / 2
+		out = append(out, c[:half], c[len(c)-half:])
+	}
+	return out
+}
+
+// pool returns all draws in one new slice.
+func pool(chains [][]float64) []float64 { return slices.Concat(chains...) }
+
+// mapped returns f of every draw.
+func mapped(chains [][]float64, f func(float64) float64) [][]float64 {
+	out := make([][]float64, len(chains))
+	for i, c := range chains {
+		out[i] = make([]float64, len(c))
+		for j, x := range c {
+			out[i][j] = f(x)
+		}
+	}
+	return out
+}
+
+// zScale replaces the draws by the normal scores of their pooled ranks r among
+// N, Phi^-1((r - 3/8)/(N + 1/4)) (Blom), ties taking their average rank. Values
+// without mean or variance become diagnosable that way.
+func zScale(chains [][]float64) [][]float64 {
+	all := pool(chains)
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	sort.Slice(order, func(a, b int) bool { return all[order[a]] < all[order[b]] })
+	z := make([]float64, len(all))
+	for i := 0; i < len(order); {
+		j := i + 1
+		for j < len(order) && all[order[j]] == all[order[i]] {
+			j++
+		}
+		rank := float64(i+j+1) / 2
+		score := mathext.NormalQuantile((rank - 0.375) / (float64(len(all)) + 0.25))
+		for _, k := range order[i:j] {
+			z[k] = score
+		}
+		i = j
+	}
+	return reshape(z, chains)
+}
+
+// reshape cuts flat into chains of the lengths of like.
+func reshape(flat []float64, like [][]float64) [][]float64 {
+	out := make([][]float64, len(like))
+	for i, c := range like {
+		out[i], flat = flat[:len(c):len(c)], flat[len(c):]
+	}
+	return out
+}
+
+// fold returns |x - median|, the distance from the centre, in which chains that
+// agree in location but not in spread differ.
+func fold(chains [][]float64) [][]float64 {
+	m := Quantile(pool(chains), 0.5)
+	return mapped(chains, func(x float64) float64 { return math.Abs(x - m) })
+}

@@ -1,0 +1,42 @@
+package mcmc
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+)
+
+// RHat is the rank-normalised split R-hat: the larger of the bulk value, on
+// normal scores of the draws, and the tail value, on normal scores of their
+// distance from the median (Vehtari et al. 2021, section 4). It is NaN with
+// fewer than two chains or four draws, with NaN among them, or when nothing
+// varies.
+func RHat(chains [][]float64) float64 {
+	if !usable(chains, 2) {
+		return math.NaN()
+	}
+	halves := split(chains)
+	bulk, tail := rhat(zScale(halves)), rhat(zScale(fold(halves)))
+	// Two values that lie evenly about the median have no tails: a tail value
+	// that is NaN says nothing, unlike a bulk value.
+	if tail > bulk {
+		return tail
+	}
+	return bulk
+}
+
+// rhat is the ratio of the pooled to the within-chain standard deviation,
+// sqrt((B/W + n - 1)/n), with W the mean variance of a chain and B n times the
+// variance of the chain means (Gelman & Rubin 1992).
+func rhat(chains [][]float64) float64 {
+	n := float64(len(chains[0]))
+	means := make([]float64, len(chains))
+	within := 0.0
+	for i, c := range chains {
+		var v float64
+		means[i], v = stat.MeanVariance(c, nil)
+		within += v / float64(len(chains))
+	}
+	between := n * stat.Variance(means, nil)
+	return math.Sqrt((between/within + n - 1) / n)
+}
