@@ -28,8 +28,9 @@ type Figure struct {
 // Panel is one pair of axes and what is drawn in them, first layer lowest.
 type Panel struct {
 	Title            string
-	Row, Col         int // grid cell, from 0 at the top left
-	RowSpan, ColSpan int // 0 means 1
+	Note             string // muted line below the title
+	Row, Col         int    // grid cell, from 0 at the top left
+	RowSpan, ColSpan int    // 0 means 1
 	X, Y             Axis
 	Layers           []Layer
 	Legend           bool // a legend of this panel's own, above its plot area

@@ -1,5 +1,7 @@
 package figure
 
+import "github.com/latent-go/latent/internal/figure/scene"
+
 // Layer is one thing drawn in a panel: [Line], [Band], [Scatter], [Bars],
 // [Histogram], [Interval], [ErrorBars], [Rule], [Rug], [Text] or [Heatmap].
 //
@@ -8,7 +10,15 @@ package figure
 // infinite values are left out and break lines. A layer with a Label appears
 // in the legend. A zero Color takes the next colour of the palette, a zero
 // Opacity is 1 (bands: 0.2).
-type Layer interface{ layer() }
+type Layer interface {
+	check() error
+	extent(b *bounds)
+	draw(d *drawing) []scene.Node
+	traces(t *tracer)
+	label() string
+	color() Color
+	swatch(x, y, w float64, c scene.Color, l *look) []scene.Node
+}
 
 // Dash is the pattern of a line.
 type Dash uint8
@@ -192,15 +202,3 @@ type Heatmap struct {
 	Bar            bool   // draw a colour bar at the right
 	BarLabel       string // its axis label
 }
-
-func (Line) layer()      {}
-func (Band) layer()      {}
-func (Scatter) layer()   {}
-func (Bars) layer()      {}
-func (Histogram) layer() {}
-func (Interval) layer()  {}
-func (ErrorBars) layer() {}
-func (Rule) layer()      {}
-func (Rug) layer()       {}
-func (Text) layer()      {}
-func (Heatmap) layer()   {}
