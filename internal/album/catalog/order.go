@@ -3,6 +3,7 @@ package catalog
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -27,20 +28,34 @@ func (a *Album) Year() int {
 
 // Compare orders albums by artist key, release date and title: the order of
 // every stage table. Undated albums come before an artist's dated ones, because
-// "last album" must mean the latest known one. The remaining keys only break
-// ties, so that the order does not depend on the order of the file unless two
-// rows agree in all of them.
+// "last album" must mean the latest known one. All other fields only break ties,
+// the row number last, so that the order does not depend on the order of the
+// file.
 func Compare(a, b *Album) int {
+	if c := strings.Compare(a.ArtistKey, b.ArtistKey); c != 0 {
+		return c
+	}
+	if c := compareDates(a, b); c != 0 {
+		return c
+	}
+	if c := strings.Compare(a.Title, b.Title); c != 0 {
+		return c
+	}
+	return breakTie(a, b)
+}
+
+// breakTie compares what is left.
+func breakTie(a, b *Album) int {
 	return cmp.Or(
-		strings.Compare(a.ArtistKey, b.ArtistKey),
-		compareDates(a, b),
-		strings.Compare(a.Title, b.Title),
 		cmp.Compare(a.DatePrecision, b.DatePrecision),
-		cmp.Compare(a.UserRatings, b.UserRatings),
-		cmp.Compare(a.UserScore, b.UserScore),
-		cmp.Compare(a.CriticReviews, b.CriticReviews),
-		cmp.Compare(a.CriticScore, b.CriticScore),
-		strings.Compare(a.URL, b.URL),
+		cmp.Compare(a.UserRatings, b.UserRatings), cmp.Compare(a.UserScore, b.UserScore),
+		cmp.Compare(a.CriticReviews, b.CriticReviews), cmp.Compare(a.CriticScore, b.CriticScore),
+		cmp.Compare(a.TrackScore, b.TrackScore), cmp.Compare(a.Tracks, b.Tracks),
+		cmp.Compare(a.Runtime, b.Runtime), cmp.Compare(a.TrackRuntime, b.TrackRuntime),
+		strings.Compare(a.Artist, b.Artist), strings.Compare(a.URL, b.URL),
+		strings.Compare(a.Label, b.Label), strings.Compare(a.Type, b.Type),
+		slices.Compare(a.Genres, b.Genres), slices.Compare(a.Descriptors, b.Descriptors),
+		slices.Compare(a.AllArtists, b.AllArtists),
 		cmp.Compare(a.Row, b.Row),
 	)
 }

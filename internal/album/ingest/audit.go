@@ -93,7 +93,7 @@ func (c *Cleaned) Summary() Summary {
 	counts := map[ReasonCount]int{}
 	for _, e := range c.Audit.Exclusions {
 		reason := e.Reason
-		if e.Dataset == "cleaned_all" {
+		if e.Dataset == DatasetCleaned {
 			reason = "duplicate"
 		}
 		counts[ReasonCount{Dataset: e.Dataset, Reason: reason}]++

@@ -113,7 +113,7 @@ func (c *Cleaned) dropDuplicates(albums []catalog.Album) []catalog.Album {
 			continue
 		}
 		c.Report.Duplicates++
-		c.Audit.exclude(a, "cleaned_all", fmt.Sprintf("duplicate_of_row_%d", albums[j].Row), math.NaN())
+		c.Audit.exclude(a, DatasetCleaned, fmt.Sprintf("duplicate_of_row_%d", albums[j].Row), math.NaN())
 	}
 	return kept
 }

@@ -50,16 +50,16 @@ var (
 	bomsBad = [][]byte{{0xff, 0xfe}, {0xfe, 0xff}}
 )
 
-// skipBOM drops a UTF-8 byte order mark and refuses UTF-16, whose every second
-// byte would be zero.
-func skipBOM(b *bufio.Reader) error {
+// skipBOM drops a UTF-8 byte order mark, reporting whether there was one, and
+// refuses UTF-16, whose every second byte would be zero.
+func skipBOM(b *bufio.Reader) (marked bool, err error) {
 	head, err := b.Peek(3)
-	if err != nil && len(head) == 0 && !errors.Is(err, io.EOF) {
-		return err
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, err
 	}
 	for _, bad := range bomsBad {
 		if bytes.HasPrefix(head, bad) {
-			return &DataError{
+			return false, &DataError{
 				Kind: KindEncoding, Line: 1, Column: 1, Problem: "the file is UTF-16",
 				Remedy: "save it as UTF-8 (CSV UTF-8 in a spreadsheet)",
 			}
@@ -67,9 +67,9 @@ func skipBOM(b *bufio.Reader) error {
 	}
 	if bytes.HasPrefix(head, bomUTF8) {
 		_, err = b.Discard(3)
-		return err
+		return true, err
 	}
-	return nil
+	return false, nil
 }
 
 // repairMojibake undoes one round of "UTF-8 bytes read as Windows-1252". Text

@@ -148,18 +148,19 @@ func newScanner(r io.Reader, name string, p *Profile, limits Limits) (*scanner, 
 		encoding = p.Encoding
 		delimiter, _ = p.delimiter()
 	}
-	decode, _ := decoderFor(encoding)
-	if decode != nil {
-		r = decode(r)
-	}
-	g := &guard{r: r, limits: limits, line: 1}
-	b := bufio.NewReaderSize(g, readAhead)
-	if err := skipBOM(b); err != nil {
+	raw := bufio.NewReaderSize(r, readAhead)
+	marked, err := skipBOM(raw)
+	if err != nil {
 		return nil, fileError(name, 0, err)
 	}
-	c := csv.NewReader(b)
+	decode, _ := decoderFor(encoding)
+	if r = raw; decode != nil && !marked { // a UTF-8 mark knows better than the profile
+		r = decode(raw)
+	}
+	g := &guard{r: r, limits: limits, line: 1}
+	c := csv.NewReader(bufio.NewReaderSize(g, readAhead))
 	c.Comma, c.ReuseRecord = delimiter, true
-	return &scanner{csv: c, guard: g, file: name, decoded: decode != nil, limits: limits}, nil
+	return &scanner{csv: c, guard: g, file: name, decoded: decode != nil && !marked, limits: limits}, nil
 }
 
 // fileError gives an error of the stream a place and a remedy.
