@@ -53,7 +53,7 @@ func (t *JointTarget) Effects() int { return t.dim - t.m.nTheta() - 1 - t.m.colu
 func (t *JointTarget) Constrain(q []float64, d *Draw) {
 	th, at := t.m.theta(q), t.m.nTheta()
 	beta := append(d.Beta[:0], q[at+1:at+1+t.m.columns()]...)
-	*d = Draw{Mu: q[at], SigmaArtist: th.sa, SigmaRW: th.sr, Rho: th.rho, Sigma: th.sigma, Exponent: th.g, Beta: beta}
+	*d = Draw{Mu: q[at], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g, Beta: beta}
 }
 
 // LogDensity writes the gradient at q into grad and returns the log density,
@@ -62,7 +62,8 @@ func (t *JointTarget) LogDensity(q, grad []float64) float64 {
 	clear(grad)
 	th, at := t.m.theta(q), t.m.nTheta()
 	effects := at + 1 + t.m.columns()
-	lp := t.m.prior(&th, q, grad) + t.m.coefficientPrior(q[at:effects], grad[at:effects])
+	var n natural
+	lp := t.m.prior(&th, q, &n, grad) + t.m.coefficientPrior(q[at:effects], grad[at:effects])
 	for k, x := range q[effects:] {
 		lp -= 0.5*x*x + logSqrt2Pi
 		grad[effects+k] -= x
@@ -71,13 +72,14 @@ func (t *JointTarget) LogDensity(q, grad []float64) float64 {
 	t.Constrain(q, &d)
 	p := t.m.At(d)
 	for k := range t.artists {
-		lp += t.artist(&t.artists[k], p, &th, q, grad)
+		lp += t.artist(&t.artists[k], p, &th, q, &n, grad)
 	}
+	th.pullBack(&n, grad)
 	return lp
 }
 
 // artist adds the likelihood of one artist's training rows.
-func (t *JointTarget) artist(a *jointArtist, p *Point, th *theta, q, grad []float64) float64 {
+func (t *JointTarget) artist(a *jointArtist, p *Point, th *theta, q []float64, n *natural, grad []float64) float64 {
 	m, lp := t.m, 0.0
 	z := q[a.at : a.at+a.last]
 	for i := a.span.Lo; i < a.span.Hi; i++ {
@@ -92,13 +94,11 @@ func (t *JointTarget) artist(a *jointArtist, p *Point, th *theta, q, grad []floa
 		e := m.y[i] - p.Fixed(i) - p.Mu - th.sa*z[0] - th.sr*walk
 		lp -= 0.5*(e*e/h+math.Log(h)) + logSqrt2Pi
 		dh := 0.5 * (e*e/h - 1) / h
-		grad[qSigma] += dh * 2 * weight
-		if m.noise.Learn {
-			grad[qExponent] -= dh * 2 * weight * m.logCount[i] * th.gSlope
-		}
-		grad[qRho] += e / h * m.prev[i] * th.rhoSlope
-		grad[qArtist] += e / h * th.sa * z[0]
-		grad[qWalk] += e / h * th.sr * walk
+		n.logSigma += dh * 2 * weight
+		n.g -= dh * 2 * weight * m.logCount[i]
+		n.rho += e / h * m.prev[i]
+		n.sa += e / h * z[0]
+		n.sr += e / h * walk
 		t.pullRow(i, e/h, grad)
 		grad[a.at] += e / h * th.sa
 		for k := 1; k < m.rows.Position[i]; k++ {

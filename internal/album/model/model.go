@@ -10,6 +10,7 @@ type Model struct {
 	priors  Priors
 	scaling Scaling
 	spans   []Span
+	units   units
 
 	y, prev  []float64 // standardised, per row; y is NaN where unknown
 	logCount []float64 // log(n/n_ref), per row; 0 with constant noise
@@ -34,6 +35,7 @@ func New(rows Rows, noise Noise, priors Priors) (*Model, error) {
 	}
 	m := &Model{rows: rows, noise: noise, priors: priors, scaling: newScaling(&rows), spans: spans(rows.Artist)}
 	m.standardise()
+	m.units = newUnits(&rows, &priors)
 	m.design = newRowDesign(rows.X, &m.scaling)
 	m.packed = newPacking(m)
 	m.white = newWhitening(m)

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/integrate/quad"
+	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
 )
 
@@ -120,6 +122,33 @@ func TestOneReviewDoublesTheNoise(t *testing.T) {
 	}
 	d.Exponent = 0
 	near(t, "constant s at 1", constant.NoiseSD(&d, 1), 0.7, 0)
+}
+
+// TestHinge checks the hinge against its integral form, its derivatives by
+// differences, and its inverse down to a variance share of 1e-100.
+func TestHinge(t *testing.T) {
+	for x := -8.0; x < 8; x += 0.37 {
+		h, cdf, density := hinge(x)
+		// E max(x - Z, 0) of a standard normal Z.
+		want := quad.Fixed(func(z float64) float64 { return (x - z) * distuv.UnitNormal.Prob(z) }, x-20, x, 400, nil, 0)
+		near(t, "hinge", h, want, 1e-12)
+		above, _, _ := hinge(x + 1e-4)
+		below, _, _ := hinge(x - 1e-4)
+		near(t, "derivative", cdf, (above-below)/2e-4, 1e-8)
+		near(t, "second derivative", density, (above-2*h+below)/1e-8, 1e-6)
+		r := newRatio(x, 0.3)
+		up, down := newRatio(x+1e-5, 0.3), newRatio(x-1e-5, 0.3)
+		near(t, "ratio", r.value, math.Sqrt(0.3*h), 1e-15)
+		near(t, "slope", r.slope/r.value, (math.Log(up.value)-math.Log(down.value))/2e-5, 1e-8)
+		near(t, "curve", r.curve, (math.Log(up.slope)-math.Log(down.slope))/2e-5, 1e-8)
+	}
+	for _, y := range []float64{1e-100, 1e-20, 1e-3, 0.4, 1, 30, 1e8} {
+		h, _, _ := hinge(unHinge(y))
+		near(t, "inverse", h/y, 1, 1e-10)
+	}
+	if got := unHinge(0); !math.IsInf(got, -1) {
+		t.Errorf("unHinge(0) = %v", got)
+	}
 }
 
 func TestConstrainRoundTrip(t *testing.T) {

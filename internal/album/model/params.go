@@ -93,69 +93,6 @@ func (m *Model) nTheta() int {
 	return 4
 }
 
-// theta holds the variance parameters and rho at a point, and the slopes of the
-// bounded ones in their unconstrained coordinates.
-type theta struct {
-	sa, sr, rho, sigma, g float64
-	rhoSlope, gSlope      float64
-}
-
-// The unconstrained coordinates: log sigma_artist, log sigma_rw, logit of rho
-// scaled to its bounds, log sigma, logit g if it is learned.
-const (
-	qArtist = iota
-	qWalk
-	qRho
-	qSigma
-	qExponent
-)
-
-func (m *Model) theta(q []float64) theta {
-	s := sigmoid(q[qRho])
-	th := theta{
-		sa: math.Exp(q[qArtist]), sr: math.Exp(q[qWalk]), sigma: math.Exp(q[qSigma]),
-		rho: RhoBound * (2*s - 1), rhoSlope: 2 * RhoBound * s * (1 - s),
-		g: m.noise.Exponent,
-	}
-	if m.noise.Learn {
-		th.g = sigmoid(q[qExponent])
-		th.gSlope = th.g * (1 - th.g)
-	}
-	return th
-}
-
-// unTheta is the inverse of theta, into q.
-func (m *Model) unTheta(d *Draw, q []float64) {
-	q[qArtist], q[qWalk], q[qSigma] = math.Log(d.SigmaArtist), math.Log(d.SigmaRW), math.Log(d.Sigma)
-	q[qRho] = math.Log((RhoBound + d.Rho) / (RhoBound - d.Rho))
-	if m.noise.Learn {
-		q[qExponent] = math.Log(d.Exponent / (1 - d.Exponent))
-	}
-}
-
-// prior returns the log prior of theta with respect to q and adds its gradient
-// to grad.
-func (m *Model) prior(th *theta, q, grad []float64) float64 {
-	total := 0.0
-	add := func(k int, lp, dq float64) {
-		total += lp
-		grad[k] += dq
-	}
-	lp, dq := halfNormalLog(th.sa, q[qArtist], m.priors.ArtistScale)
-	add(qArtist, lp, dq)
-	lp, dq = halfNormalLog(th.sr, q[qWalk], m.priors.WalkScale)
-	add(qWalk, lp, dq)
-	lp, dq = halfNormalLog(th.sigma, q[qSigma], m.priors.ObsScale)
-	add(qSigma, lp, dq)
-	lp, dq = rhoLog(th.rho, q[qRho], th.rhoSlope, m.priors.RhoLoc, m.priors.RhoScale)
-	add(qRho, lp, dq)
-	if m.noise.Learn {
-		lp, dq = m.noise.exponentLog(q[qExponent])
-		add(qExponent, lp, dq)
-	}
-	return total
-}
-
 // coefficientPrior returns the log prior of b = (mu, beta) and adds its gradient
 // to grad.
 func (m *Model) coefficientPrior(b, grad []float64) float64 {

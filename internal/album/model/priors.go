@@ -67,13 +67,6 @@ func normalLog(x, s float64) (lp, dx float64) {
 	return -0.5*z*z - math.Log(s) - logSqrt2Pi, -z / s
 }
 
-// halfNormalLog returns the log density of x = exp(q), x ~ HalfNormal(s), with
-// respect to q, and its derivative with respect to q.
-func halfNormalLog(x, q, s float64) (lp, dq float64) {
-	lp, dx := normalLog(x, s)
-	return lp + math.Ln2 + q, dx*x + 1
-}
-
 // rhoLog is the log density of rho with respect to its unconstrained q, and the
 // derivative with respect to q; slope is d rho / d q.
 func rhoLog(rho, q, slope, loc, s float64) (lp, dq float64) {

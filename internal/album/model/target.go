@@ -1,15 +1,16 @@
 package model
 
+import "math"
+
 // Target is the log density of the parameters with the artist effects integrated
 // out,
 //
 //	log p(y | theta, b) + log p(theta, b) + log |d theta / d q|
 //
-// normalised, for unconstrained q = (log sigma_artist, log sigma_rw, logit of rho
-// within its bounds, log sigma, [logit g,] z), where b = (mu, beta) = b0 + S z is
-// whitened: S S' is the covariance and b0 the mean of b given typical values of
-// theta, so that z is of order one and nearly uncorrelated. The constant log |S|
-// is left out.
+// normalised, in coordinates in which sampling is easy. Those of theta are in
+// coordinates.go. b = (mu, beta) = b0 + S z is whitened: S S' is the covariance and
+// b0 the mean of b given typical values of theta, so that z is of order one and
+// nearly uncorrelated; the constant log |S| is left out.
 //
 // A Target owns scratch memory: it belongs to one goroutine. Calls do not
 // allocate, and equal q give equal bits.
@@ -63,22 +64,22 @@ func (t *Target) LogDensity(q, grad []float64) float64 {
 	clear(grad)
 	clear(t.g)
 	m.white.apply(t.b, q[nt:])
-	lp := m.prior(&th, q, grad) + m.coefficientPrior(t.b, t.g)
+	var n natural
+	lp := m.prior(&th, q, &n, grad) + m.coefficientPrior(t.b, t.g)
 	s := t.likelihood(&th)
-	th.addGradient(&s, grad)
+	n.add(&s, &th)
+	th.pullBack(&n, grad)
 	m.white.pullBack(grad[nt:], t.g)
 	return lp - 0.5*(s.quad+s.logDet) - float64(m.packed.rows)*logSqrt2Pi
 }
 
-// addGradient applies the chain rule from sums to the coordinates of theta.
-func (th *theta) addGradient(s *sums, grad []float64) {
-	grad[qArtist] += s.artist * 2 * th.sa * th.sa
-	grad[qWalk] += s.walk * 2 * th.sr * th.sr
-	grad[qRho] += s.uPrev * th.rhoSlope
-	grad[qSigma] += s.logSigma
-	if th.gSlope > 0 {
-		grad[qExponent] += s.expo * th.gSlope
-	}
+// add adds the gradient of the likelihood.
+func (n *natural) add(s *sums, th *theta) {
+	n.sa += s.artist * 2 * th.sa
+	n.sr += s.walk * 2 * th.sr
+	n.logSigma += s.logSigma
+	n.rho += s.uPrev
+	n.g += s.expo
 }
 
 // likelihood runs both passes at (th, t.b) and adds Z'u to t.g.
@@ -147,7 +148,7 @@ func (m *Model) Constrain(q []float64, d *Draw) {
 	th, nt := m.theta(q), m.nTheta()
 	b := append(d.Beta[:0], q[nt:]...) // one longer than beta: mu comes first
 	m.white.apply(b, q[nt:])
-	*d = Draw{Mu: b[0], SigmaArtist: th.sa, SigmaRW: th.sr, Rho: th.rho, Sigma: th.sigma, Exponent: th.g}
+	*d = Draw{Mu: b[0], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g}
 	d.Beta = b[:copy(b, b[1:])]
 }
 

@@ -14,11 +14,10 @@ import (
 // priorByHand is the log prior of d times the Jacobian at q, from gonum's
 // distributions.
 func priorByHand(m *Model, d *Draw, q []float64) float64 {
-	half := func(x, s float64) float64 {
-		return math.Ln2 + distuv.Normal{Sigma: s}.LogProb(x) + math.Log(x)
-	}
+	half := func(x, s float64) float64 { return math.Ln2 + distuv.Normal{Sigma: s}.LogProb(x) }
 	p := m.priors
 	lp := half(d.SigmaArtist, p.ArtistScale) + half(d.SigmaRW, p.WalkScale) + half(d.Sigma, p.ObsScale)
+	lp += logJacobian(m, q)
 	n := distuv.Normal{Mu: p.RhoLoc, Sigma: p.RhoScale}
 	slope := 2 * 0.99 * math.Exp(-q[qRho]) / math.Pow(1+math.Exp(-q[qRho]), 2)
 	lp += n.LogProb(d.Rho) - math.Log(n.CDF(0.99)-n.CDF(-0.99)) + math.Log(slope)
@@ -35,6 +34,20 @@ func priorByHand(m *Model, d *Draw, q []float64) float64 {
 		}
 	}
 	return lp
+}
+
+// logJacobian is log |d (sigma_artist, sigma_rw, sigma)/d q| by differences.
+func logJacobian(m *Model, q []float64) float64 {
+	f := func(y, x []float64) {
+		p := slices.Clone(q)
+		p[qArtist], p[qWalk], p[qTotal] = x[0], x[1], x[2]
+		var d Draw
+		m.Constrain(p, &d)
+		y[0], y[1], y[2] = d.SigmaArtist, d.SigmaRW, d.Sigma
+	}
+	j := mat.NewDense(3, 3, nil)
+	fd.Jacobian(j, f, []float64{q[qArtist], q[qWalk], q[qTotal]}, &fd.JacobianSettings{Formula: fd.Central, Step: 1e-5})
+	return math.Log(math.Abs(mat.Det(j)))
 }
 
 // TestDensityAgainstDenseNormal compares the collapsed density with a dense
@@ -85,11 +98,12 @@ func reference(m *Model, q, grad []float64) float64 {
 	nt := m.nTheta()
 	th := m.theta(q)
 	var d Draw
+	var g natural
 	m.Constrain(q, &d)
 	b := append([]float64{d.Mu}, d.Beta...)
 	gb := make([]float64, len(b))
 	clear(grad)
-	lp := m.prior(&th, q, grad) + m.coefficientPrior(b, gb)
+	lp := m.prior(&th, q, &g, grad) + m.coefficientPrior(b, gb)
 	p := m.At(d)
 	var a Pass
 	for k, s := range m.spans {
@@ -104,24 +118,23 @@ func reference(m *Model, q, grad []float64) float64 {
 			steps := float64(m.rows.Position[i] - last)
 			last = m.rows.Position[i]
 			rn := 0.5 * (a.R[j]*a.R[j] - a.N[j])
-			grad[qWalk] += rn * steps * 2 * d.SigmaRW * d.SigmaRW
+			g.sr += rn * steps * 2 * th.sr
 			if !seen {
-				grad[qArtist] += rn * 2 * d.SigmaArtist * d.SigmaArtist
+				g.sa += rn * 2 * th.sa
 			}
 			seen = true
 			_, w := p.noise(i)
 			dh := 0.5 * (a.U[j]*a.U[j] - a.D[j])
-			grad[qSigma] += dh * 2 * w
-			if m.noise.Learn {
-				grad[qExponent] -= dh * 2 * w * m.logCount[i] * th.gSlope
-			}
-			grad[qRho] += a.U[j] * m.prev[i] * th.rhoSlope
+			g.logSigma += dh * 2 * w
+			g.g -= dh * 2 * w * m.logCount[i]
+			g.rho += a.U[j] * m.prev[i]
 			gb[0] += a.U[j]
 			for c := range d.Beta {
 				gb[c+1] += a.U[j] * (m.rows.X.At(i, c) - m.scaling.XMean[c]) / m.scaling.XSD[c]
 			}
 		}
 	}
+	th.pullBack(&g, grad)
 	// S' gb by columns of S: the image of unit vectors.
 	for c := range gb {
 		unit, image, zero := make([]float64, len(gb)), make([]float64, len(gb)), make([]float64, len(gb))
@@ -247,11 +260,11 @@ func TestFarAwayIsNotFinite(t *testing.T) {
 	}
 	target := m.Target()
 	q := make([]float64, target.Dim())
-	q[qSigma] = 800 // overflows
+	q[qTotal] = 800 // overflows
 	if lp := target.LogDensity(q, make([]float64, len(q))); finite(lp) {
 		t.Errorf("log density of an overflowing sigma = %v", lp)
 	}
-	q[qSigma], q[qArtist] = 0, -800 // sigma_artist underflows to zero: still a density
+	q[qTotal], q[qArtist], q[qWalk] = 0, -20, -20 // next to no variance between artists: still a density
 	if lp := target.LogDensity(q, make([]float64, len(q))); !finite(lp) {
 		t.Errorf("log density without artist variance = %v", lp)
 	}

@@ -10,8 +10,19 @@ func TestDecimals(t *testing.T) {
 		se   float64
 		want int
 	}{
-		{0.5, 2}, {0.05, 3}, {0.012, 3}, {0.0012, 4}, {12, 2}, {1, 2}, {0.1, 2}, {0.099, 3},
-		{1e-9, 6}, {0, 2}, {math.NaN(), 2}, {math.Inf(1), 2}, {-1, 2},
+		{0.5, 2},
+		{0.05, 3},
+		{0.012, 3},
+		{0.0012, 4},
+		{12, 2},
+		{1, 2},
+		{0.1, 2},
+		{0.099, 3},
+		{1e-9, 6},
+		{0, 2},
+		{math.NaN(), 2},
+		{math.Inf(1), 2},
+		{-1, 2},
 	} {
 		if got := Decimals(c.se); got != c.want {
 			t.Errorf("Decimals(%v) = %d, want %d", c.se, got, c.want)

@@ -93,10 +93,7 @@ func writeAudit(r *runs.Run, clean *ingest.Cleaned) error {
 	if err != nil {
 		return err
 	}
-	return runs.WriteJSON(r.Path(summaryFile), struct {
-		Report ingest.Report  `json:"cleaning"`
-		Audit  ingest.Summary `json:"exclusions"`
-	}{clean.Report, clean.Summary()})
+	return runs.WriteJSON(r.Path(summaryFile), clean.Summary())
 }
 
 // logCleaning says what was found in the data, one line for each oddity.

@@ -2,10 +2,108 @@ package stages
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
 
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/runs"
 )
 
+// report writes figures, tables and the model card of every target.
 func (e *Env) report(ctx context.Context, r *runs.Run) error {
-	return runs.WriteFile(r.Path(modelCard), 0o666, nil)
+	for _, t := range e.targets() {
+		c, err := e.content(ctx, r, t)
+		if err != nil {
+			return err
+		}
+		if err := writeTables(r, t, c); err != nil {
+			return err
+		}
+		if err := writeFigures(ctx, r, t, c); err != nil {
+			return err
+		}
+		if err := runs.WriteFile(r.Path(cardFile(t)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cardFile is MODEL_CARD.md; further targets have theirs among the tables.
+func cardFile(t catalog.Target) string {
+	if t == catalog.User {
+		return modelCard
+	}
+	return tablesDir + string(t) + "_" + modelCard
+}
+
+func writeTables(r *runs.Run, t catalog.Target, c *report.Content) error {
+	for _, table := range report.Tables(c) {
+		base := ofTarget(tablesDir+table.Name, t)
+		if err := runs.WriteFile(r.Path(base+".csv"), 0o666, table.WriteCSV); err != nil {
+			return err
+		}
+		if err := runs.WriteFile(r.Path(base+".tex"), 0o666, table.WriteLaTeX); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// formats of the static figures.
+var formats = []struct {
+	ext   string
+	write func(*figure.Figure, io.Writer) error
+}{
+	{".svg", func(f *figure.Figure, w io.Writer) error { return f.SVG(w, figure.Options{}) }},
+	{".png", func(f *figure.Figure, w io.Writer) error { return f.PNG(w, figure.Options{Scale: 2}) }},
+	{".pdf", func(f *figure.Figure, w io.Writer) error { return f.PDF(w, figure.Options{}) }},
+}
+
+func writeFigures(ctx context.Context, r *runs.Run, t catalog.Target, c *report.Content) error {
+	for _, n := range report.Figures(c) {
+		for _, format := range formats {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			path := r.Path(ofTarget(figuresDir+n.Name, t) + format.ext)
+			if err := runs.WriteFile(path, 0o666, func(w io.Writer) error { return format.write(n.Figure, w) }); err != nil {
+				return fmt.Errorf("figure %s: %w", n.Name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// readJSON reads a file of the run.
+func readJSON(path string, v any) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, v); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// evaluationOf reads the metrics of a target.
+func evaluationOf(r *runs.Run, t catalog.Target) (*evaluate.TargetReport, error) {
+	var all evaluate.Report
+	if err := readJSON(r.Path(metricsFile), &all); err != nil {
+		return nil, err
+	}
+	part := all.User
+	if t == catalog.Critic {
+		part = all.Critic
+	}
+	if part == nil {
+		return nil, fmt.Errorf("%s has no metrics of the %s score; run stage evaluate again", metricsFile, t)
+	}
+	return part, nil
 }

@@ -64,7 +64,7 @@ func (e *Env) fit(ctx context.Context, r *runs.Run, t catalog.Target, s splits.S
 }
 
 // keep writes what a fit leaves behind.
-func (e *Env) keep(ctx context.Context, r *runs.Run, d *dataset, p *posterior, diag *Diagnostics) error {
+func (e *Env) keep(ctx context.Context, r *runs.Run, d *dataset, p *posterior, diag *evaluate.Diagnostics) error {
 	draws, kept := p.thinned()
 	loo, err := evaluate.LOO(ctx, p.model, draws, 1)
 	if err != nil {
@@ -135,12 +135,18 @@ func dateText(a *catalog.Album) string {
 	}
 }
 
-func (e *Env) logFit(name string, m *model.Model, p *posterior, d *Diagnostics, took time.Duration) {
+func (e *Env) logFit(name string, m *model.Model, p *posterior, d *evaluate.Diagnostics, took time.Duration) {
 	e.Log.Info(runs.EventConvergenceCheck, "fit", name, "rows", m.TrainRows(), "dimensions", m.FlatSize(), "seconds", took.Seconds(),
 		"rhat_max", float64(d.RHatMax), "ess_bulk_min", float64(d.ESSBulkMin), "ess_tail_min", float64(d.ESSTailMin), "divergences", d.Divergences, "passed", d.Passed)
 	for _, why := range d.Reasons {
 		e.Log.Warn(runs.EventConvergenceWarning, "fit", name, "reason", why)
 	}
+}
+
+// diagnose applies the thresholds of the run.
+func (e *Env) diagnose(p *posterior) *evaluate.Diagnostics {
+	c := e.Config.Convergence
+	return evaluate.Diagnose(p.names(), p.chains, p.stats, evaluate.Thresholds{RHat: c.RHatThreshold, ESS: c.ESSThreshold, AllowDivergences: c.AllowDivergences})
 }
 
 // posterior is a fit: the model and what the chains kept, in named parameters.
@@ -170,18 +176,6 @@ func (p *posterior) draws() []model.Draw {
 	for _, chain := range p.chains {
 		for _, values := range chain {
 			out = append(out, p.model.Unflatten(values))
-		}
-	}
-	return out
-}
-
-// scalar returns one stored number as [chain][draw], the shape of diagnostics.
-func (p *posterior) scalar(j int) [][]float64 {
-	out := make([][]float64, len(p.chains))
-	for c, chain := range p.chains {
-		out[c] = make([]float64, len(chain))
-		for k, values := range chain {
-			out[c][k] = values[j]
 		}
 	}
 	return out

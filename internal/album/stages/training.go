@@ -53,7 +53,7 @@ type DiagnosticsShort struct {
 	Divergences int             `json:"divergences"`
 }
 
-func (e *Env) writeTraining(r *runs.Run, d *dataset, p *posterior, diag *Diagnostics) error {
+func (e *Env) writeTraining(r *runs.Run, d *dataset, p *posterior, diag *evaluate.Diagnostics) error {
 	s := p.model.Scaling()
 	t := Training{
 		Model: fitName(d.target, d.strategy), Path: posteriorFile(d.target, d.strategy), Observations: p.model.TrainRows(),
@@ -86,7 +86,9 @@ func artistCounts(m *model.Model, least int) (artists, below int) {
 		}
 		if n > 0 {
 			artists++
-			below += count(n < least)
+			if n < least {
+				below++
+			}
 		}
 	}
 	return artists, below

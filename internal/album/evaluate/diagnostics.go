@@ -1,22 +1,21 @@
-package stages
+package evaluate
 
 import (
 	"fmt"
 	"math"
 
-	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/mcmc"
 )
 
 // Diagnostics is diagnostics.json: the convergence of a fit over every stored
 // scalar, and whether it passes the thresholds of the run.
 type Diagnostics struct {
-	RHatMax     evaluate.Number `json:"rhat_max"` // null for one chain
-	ESSBulkMin  evaluate.Number `json:"ess_bulk_min"`
-	ESSTailMin  evaluate.Number `json:"ess_tail_min"`
-	Divergences int             `json:"divergences"`
-	Passed      bool            `json:"passed"`
-	Reasons     []string        `json:"reasons"`
+	RHatMax     Number   `json:"rhat_max"` // null for one chain
+	ESSBulkMin  Number   `json:"ess_bulk_min"`
+	ESSTailMin  Number   `json:"ess_tail_min"`
+	Divergences int      `json:"divergences"`
+	Passed      bool     `json:"passed"`
+	Reasons     []string `json:"reasons"`
 
 	RHatThreshold    float64     `json:"rhat_threshold"`
 	ESSThreshold     int         `json:"ess_threshold"` // per chain
@@ -29,32 +28,39 @@ type Diagnostics struct {
 
 // Parameter is the summary of one stored scalar, in standardised units.
 type Parameter struct {
-	Name     string          `json:"name"`
-	Mean     float64         `json:"mean"`
-	SD       float64         `json:"sd"`
-	HDILow   float64         `json:"hdi_3%"`
-	HDIHigh  float64         `json:"hdi_97%"`
-	MCSEMean evaluate.Number `json:"mcse_mean"`
-	MCSESD   evaluate.Number `json:"mcse_sd"`
-	ESSBulk  evaluate.Number `json:"ess_bulk"`
-	ESSTail  evaluate.Number `json:"ess_tail"`
-	RHat     evaluate.Number `json:"r_hat"`
+	Name     string  `json:"name"`
+	Mean     float64 `json:"mean"`
+	SD       float64 `json:"sd"`
+	HDILow   float64 `json:"hdi_3%"`
+	HDIHigh  float64 `json:"hdi_97%"`
+	MCSEMean Number  `json:"mcse_mean"`
+	MCSESD   Number  `json:"mcse_sd"`
+	ESSBulk  Number  `json:"ess_bulk"`
+	ESSTail  Number  `json:"ess_tail"`
+	RHat     Number  `json:"r_hat"`
 }
 
-// diagnose summarises every scalar and applies the thresholds. R-hat must be
-// below its threshold; bulk ESS is compared with the threshold times the number
-// of chains.
-func (e *Env) diagnose(p *posterior) *Diagnostics {
-	c := e.Config.Convergence
+// Thresholds is what a fit must keep to pass.
+type Thresholds struct {
+	RHat             float64 // R-hat must be below it
+	ESS              int     // bulk ESS per chain must reach it
+	AllowDivergences bool
+}
+
+// Diagnose summarises every scalar of a fit and applies the thresholds. Chains
+// holds the values of a draw in the order of names, as [chain][draw][scalar].
+// Bulk ESS is compared with its threshold times the number of chains. With one
+// chain R-hat is undefined and the fit does not pass.
+func Diagnose(names []string, chains [][][]float64, stats [][]mcmc.DrawStats, t Thresholds) *Diagnostics {
 	d := &Diagnostics{
-		RHatMax: evaluate.Number(math.Inf(-1)), ESSBulkMin: evaluate.Number(math.Inf(1)), ESSTailMin: evaluate.Number(math.Inf(1)),
-		RHatThreshold: c.RHatThreshold, ESSThreshold: c.ESSThreshold, AllowDivergences: c.AllowDivergences,
-		Chains: len(p.chains), Draws: len(p.chains[0]), Reasons: []string{},
+		RHatMax: Number(math.Inf(-1)), ESSBulkMin: Number(math.Inf(1)), ESSTailMin: Number(math.Inf(1)),
+		RHatThreshold: t.RHat, ESSThreshold: t.ESS, AllowDivergences: t.AllowDivergences,
+		Chains: len(chains), Draws: len(chains[0]), Reasons: []string{},
 	}
-	for j, name := range p.names() {
-		d.add(name, mcmc.Summary(name, p.scalar(j)))
+	for j, name := range names {
+		d.add(name, mcmc.Summary(name, Scalar(chains, j)))
 	}
-	for _, chain := range p.stats {
+	for _, chain := range stats {
 		for _, s := range chain {
 			d.Divergences += count(s.Diverging)
 			d.MaxTreeDepthHits += count(s.MaxTreeDepth)
@@ -62,6 +68,18 @@ func (e *Env) diagnose(p *posterior) *Diagnostics {
 	}
 	d.judge()
 	return d
+}
+
+// Scalar returns one stored number as [chain][draw].
+func Scalar(chains [][][]float64, j int) [][]float64 {
+	out := make([][]float64, len(chains))
+	for c, chain := range chains {
+		out[c] = make([]float64, len(chain))
+		for k, values := range chain {
+			out[c][k] = values[j]
+		}
+	}
+	return out
 }
 
 func count(b bool) int {
@@ -72,7 +90,7 @@ func count(b bool) int {
 }
 
 func (d *Diagnostics) add(name string, s mcmc.Stat) {
-	n := func(x float64) evaluate.Number { return evaluate.Number(x) }
+	n := func(x float64) Number { return Number(x) }
 	d.Parameters = append(d.Parameters, Parameter{
 		Name: name, Mean: s.Mean, SD: s.SD, HDILow: s.HDILow, HDIHigh: s.HDIHigh, MCSEMean: n(s.MCSEMean), MCSESD: n(s.MCSESD),
 		ESSBulk: n(s.ESSBulk), ESSTail: n(s.ESSTail), RHat: n(s.RHat),

@@ -1,0 +1,98 @@
+package report
+
+import (
+	_ "embed"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"text/template"
+
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/safetext"
+)
+
+//go:embed card.md.tmpl
+var cardText string
+
+var cardTemplate = template.Must(template.New("card").Funcs(template.FuncMap{
+	"md":   safetext.MarkdownCell,
+	"num":  Number,
+	"numN": func(x evaluate.Number, decimals int) string { return Number(float64(x), decimals) },
+	"pct":  percent, "join": func(s []string) string { return strings.Join(s, "; ") },
+	"reliability": Reliability, "calibration": calibration, "fitted": func(c *Content) int { return c.Train + c.Validation },
+	"methods": func(c *Content) []Method { return Compared(c.Evaluation) },
+	"levels":  coverageLines,
+}).Parse(cardText))
+
+// WriteCard writes the model card as Markdown.
+func WriteCard(w io.Writer, c *Content) error { return cardTemplate.Execute(w, c) }
+
+func percent(x float64) string { return Number(100*x, 1) + " %" }
+
+type coverageLine struct {
+	Name            string
+	Coverage, Width float64
+}
+
+func coverageLines(m *evaluate.Metrics) []coverageLine {
+	var out []coverageLine
+	for _, l := range levels {
+		out = append(out, coverageLine{l.name, l.of(&m.Coverage), l.of(&m.IntervalWidth)})
+	}
+	return out
+}
+
+// coverageError is the sampling error to allow for in a coverage: three
+// standard deviations of a binomial share.
+func coverageError(p float64, n int) float64 { return 3 * math.Sqrt(p*(1-p)/float64(n)) }
+
+// calibration says in a sentence which intervals cover what they should.
+func calibration(m *evaluate.Metrics) string {
+	var wide, narrow []string
+	for _, l := range levels {
+		off := l.of(&m.Coverage) - l.nominal
+		switch {
+		case off > coverageError(l.nominal, m.N):
+			wide = append(wide, l.name)
+		case off < -coverageError(l.nominal, m.N):
+			narrow = append(narrow, l.name)
+		}
+	}
+	switch {
+	case len(wide)+len(narrow) == 0:
+		return fmt.Sprintf("All intervals cover what they should, within the sampling error of %d albums.", m.N)
+	case len(narrow) == 0:
+		return fmt.Sprintf("Beyond the sampling error of %d albums, the intervals of %s are too wide: they cover more than they should.", m.N, strings.Join(wide, ", "))
+	case len(wide) == 0:
+		return fmt.Sprintf("Beyond the sampling error of %d albums, the intervals of %s are too narrow: they cover less than they should.", m.N, strings.Join(narrow, ", "))
+	default:
+		return fmt.Sprintf("Beyond the sampling error of %d albums, the intervals of %s are too wide and those of %s too narrow.", m.N, strings.Join(wide, ", "), strings.Join(narrow, ", "))
+	}
+}
+
+// Reliability sums up in one line how far the run can be trusted.
+func Reliability(c *Content) string {
+	var parts []string
+	if c.Diagnostics.Passed {
+		parts = append(parts, "the sampler converged")
+	} else {
+		parts = append(parts, "**the sampler did not pass its checks, treat all numbers with care**")
+	}
+	if k := c.Evaluation.KnownArtists; k != nil {
+		parts = append(parts, "90 % intervals covered "+percent(k.Coverage.P90)+" of "+strconv.Itoa(k.N)+" test albums")
+		if b := c.Evaluation.Baselines; b != nil {
+			best := min(b.Ridge.RMSE, b.LastScore.RMSE, b.ArtistMean.RMSE, b.GlobalMean.RMSE)
+			word := "better than"
+			if k.RMSE >= best {
+				word = "**no better than**"
+			}
+			parts = append(parts, fmt.Sprintf("RMSE %s is %s the best baseline (%s)", Number(k.RMSE, 2), word, Number(best, 2)))
+		}
+	}
+	if k := worstK(c); k > evaluate.HighK {
+		parts = append(parts, "leave-one-out is unreliable for "+strconv.Itoa(c.Evaluation.LOO.NHighK)+" albums")
+	}
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"github.com/latent-go/latent/internal/album/evaluate"
+)
+
+// Content is everything that a report says about one fitted target. Every
+// number comes from the files of the run.
+type Content struct {
+	Run, Program, Version, Commit string
+	Created, Updated              string // dates of the run
+
+	Target  string // "user score" or "critic score"
+	Dataset string // file name of the raw data
+	Why     string // why this dataset
+
+	Rows, Albums, Artists   int // raw rows, cleaned albums, artists
+	Train, Validation, Test int
+	TrainArtists            int
+	Single                  int // training artists with a constant effect
+	MinRatings              int
+	Exclusions              []Exclusion
+	FirstYear, LastYear     int
+	Features                int
+	FeatureSet              string
+	Dropped                 []string // features that the data cannot feed
+	Noise                   string   // how the noise depends on review counts
+	Hyper                   []Setting
+	Priors                  []Setting
+	ScoreMean, ScoreSD      float64
+	Seconds                 float64 // of sampling
+
+	Evaluation  *evaluate.TargetReport
+	Diagnostics *evaluate.Diagnostics
+	Predictions []Predicted
+	LOO         []Pointwise
+	Paths       []Path
+	Chains      map[string][][]float64 // hyperparameter -> [chain][draw]
+	Divergent   [][]bool               // [chain][draw]
+}
+
+// Exclusion counts the rows that were left out for one reason.
+type Exclusion struct {
+	Reason string
+	Rows   int
+}
+
+// Setting is a line of the hyperparameter or prior table.
+type Setting struct{ Name, Value string }
+
+// Predicted is the prediction of one test album.
+type Predicted struct {
+	Artist, Album, Date    string
+	Actual, Mean, SD       float64
+	Lower90, Upper90, PIT  float64
+	Lower50, Upper50, CRPS float64
+}
+
+// Pointwise is the leave-one-out result of one training album.
+type Pointwise struct {
+	Artist, Album string
+	ELPD, K       float64
+}
+
+// Path is the trajectory of one artist: the effect at each album, and the scores.
+type Path struct {
+	Artist         string
+	Year           []float64 // decimal years
+	Mean, Low, Top []float64 // effect, 5 and 95 %
+	Score          []float64
+	Held           []bool // not used to fit
+}

@@ -1,0 +1,195 @@
+package stages
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/features"
+	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// content gathers what the report says about a target from the files of the run.
+func (e *Env) content(ctx context.Context, r *runs.Run, t catalog.Target) (*report.Content, error) {
+	d, p, err := e.loadFit(r, t, splits.TemporalStrategy)
+	if err != nil {
+		return nil, err
+	}
+	m := r.Manifest()
+	c := &report.Content{
+		Run: r.ID(), Program: "aoty-pipeline", Version: m.ProgramVersion, Commit: m.Build.Revision, Created: m.Created.Format(time.DateOnly),
+		Target: string(t) + " score", Dataset: filepath.Base(e.Dataset.Path), Why: e.Dataset.Why, MinRatings: e.least(t),
+		Noise: e.noiseText(), Priors: e.priorTable(), Hyper: e.hyperTable(),
+	}
+	if c.Evaluation, err = evaluationOf(r, t); err != nil {
+		return nil, err
+	}
+	c.Diagnostics = new(evaluate.Diagnostics)
+	if err := readJSON(r.Path(ofTarget(diagnosticsFile, t)), c.Diagnostics); err != nil {
+		return nil, err
+	}
+	if err := e.describeData(r, d, c); err != nil {
+		return nil, err
+	}
+	s := p.model.Scaling()
+	c.ScoreMean, c.ScoreSD, c.Features = s.ScoreMean, s.ScoreSD, len(s.XMean)
+	c.TrainArtists, c.Single = artistCounts(p.model, e.Config.Model.MinAlbums)
+	c.Chains, c.Divergent = hyperChains(p)
+	return c, e.predictions(ctx, d, p, c)
+}
+
+// describeData fills in what the data, splits and features stages found.
+func (e *Env) describeData(r *runs.Run, d *dataset, c *report.Content) error {
+	var summary ingest.Summary
+	if err := readJSON(r.Path(summaryFile), &summary); err != nil {
+		return err
+	}
+	var built features.Report
+	if err := readJSON(r.Path(partDir(featuresDir, d.target, d.strategy), "manifest.json"), &built); err != nil {
+		return err
+	}
+	c.Rows, c.Albums, c.Artists = summary.Cleaning.Rows, summary.Cleaning.Albums, summary.Cleaning.Artists
+	c.FeatureSet, c.Dropped = built.Variant.Name, built.Warnings
+	for _, x := range summary.ByReason {
+		if x.Dataset == ingest.DatasetCleaned || x.Dataset == ingest.DatasetOf(d.target, e.least(d.target)) {
+			c.Exclusions = append(c.Exclusions, report.Exclusion{Reason: x.Reason, Rows: x.Count})
+		}
+	}
+	c.Train, c.Validation, c.Test = len(d.index(splits.Train)), len(d.index(splits.Validation)), len(d.index(splits.Test))
+	for i := range d.rows {
+		if y := d.rows[i].Album.Year(); y > 0 {
+			if c.FirstYear == 0 || y < c.FirstYear {
+				c.FirstYear = y
+			}
+			c.LastYear = max(c.LastYear, y)
+		}
+	}
+	return nil
+}
+
+// predictions fills in the test albums and the trajectories of the artists with
+// most albums.
+func (e *Env) predictions(ctx context.Context, d *dataset, p *posterior, c *report.Content) error {
+	pred, _, err := predict(ctx, d, p)
+	if err != nil {
+		return err
+	}
+	for i := range pred {
+		q, a := &pred[i], d.rows[pred[i].Row].Album
+		c.Predictions = append(c.Predictions, report.Predicted{
+			Artist: a.Artist, Album: a.Title, Date: dateText(a), Actual: q.Actual, Mean: q.Mean, SD: q.SD,
+			Lower50: q.Interval(0).Lo, Upper50: q.Interval(0).Hi, Lower90: q.Interval(2).Lo, Upper90: q.Interval(2).Hi, PIT: q.PIT, CRPS: q.CRPS,
+		})
+	}
+	points, err := evaluate.Paths(ctx, p.model, evaluate.Thin(p.draws(), pathDraws))
+	if err != nil {
+		return err
+	}
+	c.Paths = longestPaths(d, points, shownArtists)
+	return nil
+}
+
+// shownArtists is how many trajectories the report shows.
+const shownArtists = 6
+
+// longestPaths returns the trajectories of the artists with most dated albums.
+func longestPaths(d *dataset, points []evaluate.PathPoint, n int) []report.Path {
+	byArtist := map[int]*report.Path{}
+	var order []int
+	for _, q := range points {
+		w := &d.rows[q.Row]
+		if !w.Album.Dated() {
+			continue
+		}
+		p := byArtist[w.Artist]
+		if p == nil {
+			p = &report.Path{Artist: w.Album.Artist}
+			byArtist[w.Artist] = p
+			order = append(order, w.Artist)
+		}
+		p.Year = append(p.Year, decimalYear(w.Album.Date))
+		p.Mean, p.Low, p.Top = append(p.Mean, q.Mean), append(p.Low, q.Lower), append(p.Top, q.Higher)
+		p.Score, p.Held = append(p.Score, d.target.Score(w.Album)), append(p.Held, w.Split == splits.Test)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(byArtist[b].Year), len(byArtist[a].Year)) })
+	var out []report.Path
+	for _, k := range order[:min(n, len(order))] {
+		out = append(out, *byArtist[k])
+	}
+	return out
+}
+
+func decimalYear(t time.Time) float64 {
+	return float64(t.Year()) + (float64(t.YearDay())-1)/365.25
+}
+
+// hyperChains returns the draws of the scalar parameters and the divergences.
+func hyperChains(p *posterior) (map[string][][]float64, [][]bool) {
+	out := map[string][][]float64{}
+	for _, name := range report.Hyperparameters {
+		for j, n := range p.names() {
+			if n == name {
+				out[name] = evaluate.Scalar(p.chains, j)
+			}
+		}
+	}
+	div := make([][]bool, len(p.stats))
+	for c, chain := range p.stats {
+		for k := range chain {
+			div[c] = append(div[c], chain[k].Diverging)
+		}
+	}
+	return out, div
+}
+
+func (e *Env) noiseText() string {
+	switch n := e.noise(); {
+	case n.Learn:
+		return "standard deviation sigma_ref (n_ref/n)^g, the exponent g learned from the data (" + n.Prior + " prior)"
+	case n.Exponent > 0:
+		return fmt.Sprintf("standard deviation sigma_ref (n_ref/n)^%g with n the number of ratings", n.Exponent)
+	default:
+		return "one standard deviation sigma_obs for all albums"
+	}
+}
+
+func (e *Env) priorTable() []report.Setting {
+	p, n := e.priors(), e.noise()
+	half := func(s float64) string { return fmt.Sprintf("HalfNormal(%g)", s) }
+	scale := "sigma_obs"
+	if n.Learn || n.Exponent > 0 {
+		scale = "sigma_ref"
+	}
+	list := []report.Setting{
+		{Name: "mu_artist", Value: fmt.Sprintf("Normal(%g, %g)", p.MuLoc, p.MuScale)},
+		{Name: "sigma_artist", Value: half(p.ArtistScale)},
+		{Name: "sigma_rw", Value: half(p.WalkScale)},
+		{Name: "rho", Value: fmt.Sprintf("Normal(%g, %g) on [-0.99, 0.99]", p.RhoLoc, p.RhoScale)},
+		{Name: "beta", Value: fmt.Sprintf("Normal(%g, %g)", p.BetaLoc, p.BetaScale)},
+		{Name: scale, Value: half(p.ObsScale)},
+	}
+	if n.Learn && n.Prior == "beta" {
+		list = append(list, report.Setting{Name: "n_exponent", Value: fmt.Sprintf("Beta(%g, %g)", n.Alpha, n.Beta)})
+	} else if n.Learn {
+		list = append(list, report.Setting{Name: "n_exponent", Value: fmt.Sprintf("logit-Normal(%g, %g)", n.Loc, n.Scale)})
+	}
+	return list
+}
+
+func (e *Env) hyperTable() []report.Setting {
+	c := e.Config
+	v := func(name string, x any) report.Setting { return report.Setting{Name: name, Value: fmt.Sprint(x)} }
+	return []report.Setting{
+		v("chains", c.MCMC.NumChains), v("warm-up per chain", c.MCMC.NumWarmup), v("draws per chain", c.MCMC.NumSamples),
+		v("target acceptance", c.MCMC.TargetAccept), v("largest tree depth", c.MCMC.MaxTreeDepth), v("seed", c.Seed),
+		v("albums with positions of their own", c.Model.MaxAlbums), v("albums for a random walk", c.Model.MinAlbums),
+	}
+}
