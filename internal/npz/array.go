@@ -5,7 +5,8 @@ import "fmt"
 // Array is an array in memory, in C order (last index fastest).
 type Array struct {
 	Header
-	data any // []bool, []int8 ... []complex128 or []string
+	data any    // []bool, []int8 ... []complex128 or []string
+	key  string // name in the archive it came from, for messages
 }
 
 // Element are the Go types that an array can hold.
@@ -17,7 +18,7 @@ type Element interface {
 // New wraps data in an array of the given shape, without a copy. No shape means
 // a 0-d array. It panics when the shape does not fit.
 func New[T Element](data []T, shape ...int) *Array {
-	a := &Array{Header{Shape: append([]int{}, shape...), DType: dtypeOf(data)}, data}
+	a := &Array{Header: Header{Shape: append([]int{}, shape...), DType: dtypeOf(data)}, data: data}
 	if a.Len() != len(data) {
 		panic(fmt.Sprintf("npz: %d elements do not fill shape %s", len(data), FormatShape(shape)))
 	}
@@ -199,5 +200,5 @@ func (a *Array) Strings() ([]string, error) {
 
 func (a *Array) wrong(want, remedy string) error {
 	h := a.Header
-	return &Error{Header: &h, Err: fmt.Errorf("%w, %s is needed", ErrKind, want), Remedy: remedy}
+	return &Error{Key: a.key, Header: &h, Err: fmt.Errorf("%w, %s is needed", ErrKind, want), Remedy: remedy}
 }

@@ -319,6 +319,21 @@ func TestConversionErrors(t *testing.T) {
 	}
 }
 
+// An array from an archive knows its name when it is of the wrong type.
+func TestConversionErrorsNameTheKey(t *testing.T) {
+	f, err := openBytes(archive(t, false, "probe", Text("a")), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := f.Read("probe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Complexes[complex64](a); err == nil || !strings.Contains(err.Error(), `key "probe", shape (), dtype <U1: wrong dtype`) {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestNewPanicsOnWrongShape(t *testing.T) {
 	defer func() {
 		if s, _ := recover().(string); !strings.HasPrefix(s, "npz: ") {

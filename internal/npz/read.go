@@ -47,7 +47,7 @@ func readData(r io.Reader, h *Header, trusted bool) (*Array, error) {
 	if err != nil {
 		return nil, &Error{Header: h, Err: err, Remedy: "the file is damaged or cut off, copy it again"}
 	}
-	return &Array{Header{Shape: h.Shape, DType: h.DType}, data}, nil
+	return &Array{Header: Header{Shape: h.Shape, DType: h.DType}, data: data}, nil
 }
 
 // File is an open .npz archive. Its methods may be called by several goroutines.
@@ -147,6 +147,7 @@ func (f *File) Read(key string) (*Array, error) {
 	if err != nil {
 		return nil, named(key, err)
 	}
+	a.key = key
 	return a, named(key, finish(body, h))
 }
 

@@ -1,0 +1,65 @@
+package npzdata
+
+import (
+	"math"
+
+	"github.com/latent-go/latent/internal/npz"
+)
+
+// checkAmplitudes refuses negative numbers and those that are none. With a mask
+// the engines decide, which know what is masked.
+func checkAmplitudes(key string, h *npz.Header, v []float32, masked bool) error {
+	if masked {
+		return nil
+	}
+	for i, x := range v {
+		if x < 0 || !finite(float64(x)) {
+			return bad(key, h, "repair the pixel or mark it in a mask", "element %v is %v", unravel(i, h.Shape), x)
+		}
+	}
+	return nil
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// unravel turns a position in memory into indices.
+func unravel(i int, shape []int) []int {
+	out := make([]int, len(shape))
+	for axis := len(shape) - 1; axis >= 0; axis-- {
+		out[axis], i = i%shape[axis], i/shape[axis]
+	}
+	return out
+}
+
+// amplitudes takes the square root where the values are counts. The input is
+// not changed: it may belong to the archive's array.
+func (r *reader) amplitudes(key string, t npz.DType, v []float32) []float32 {
+	kind := r.o.Kind
+	if kind == "" || kind == Auto {
+		kind = Amplitude
+		if t.Kind == npz.Int || t.Kind == npz.Uint || looksLikeCounts(v) {
+			kind = Intensity
+			r.d.note("%s looks like counts (whole numbers): the square root is taken; say what it is with the data kind amplitude or intensity", key)
+		}
+	}
+	if kind == Amplitude {
+		return v
+	}
+	out := make([]float32, len(v))
+	for i, x := range v {
+		out[i] = float32(math.Sqrt(float64(x)))
+	}
+	return out
+}
+
+// looksLikeCounts tells whether all values are whole and one is over three.
+func looksLikeCounts(v []float32) bool {
+	var top float32
+	for _, x := range v {
+		if x != float32(math.Trunc(float64(x))) && finite(float64(x)) {
+			return false
+		}
+		top = max(top, x)
+	}
+	return top > 3
+}

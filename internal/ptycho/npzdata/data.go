@@ -1,0 +1,128 @@
+package npzdata
+
+import (
+	"fmt"
+
+	"github.com/latent-go/latent/ptychography"
+)
+
+// Kind says what the numbers under diffraction are.
+type Kind string
+
+const (
+	// Auto takes integers for counts and anything else for amplitudes. The
+	// amplitudes of whole counts are integers only where the counts are squares,
+	// so a detector image of integers with a value over three is no amplitude.
+	Auto Kind = "auto"
+	// Amplitude means sqrt(counts).
+	Amplitude Kind = "amplitude"
+	// Intensity means counts; the square root is taken on reading.
+	Intensity Kind = "intensity"
+)
+
+// ParseKind reads a kind as users type it.
+func ParseKind(s string) (Kind, error) {
+	switch k := Kind(s); k {
+	case Auto, Amplitude, Intensity:
+		return k, nil
+	}
+	return "", fmt.Errorf("data kind %q: choose auto, amplitude or intensity", s)
+}
+
+// Data is the content of a file.
+type Data struct {
+	Patterns *ptychography.Patterns
+	Scan     ptychography.Scan
+	Start    ptychography.Scan    // nil when the file has none
+	Probe    *ptychography.Probe  // nil when the file has none
+	Object   *ptychography.Object // nil when the file has none
+	Labels   []complex64          // (M, N, N) if asked for and there
+	Index    []int64              // scan_index, nil when the file has none
+	Metadata Metadata
+
+	Notes []string // what was unusual, for the user to see
+}
+
+// Dataset returns the part that engines work on. It fails when there is no probe.
+func (d *Data) Dataset() (*ptychography.Dataset, error) {
+	if d.Probe == nil {
+		return nil, fmt.Errorf("the file has no probeGuess: add the (N, N) complex probe, measured or calculated")
+	}
+	return &ptychography.Dataset{Patterns: d.Patterns, Scan: d.Scan, Probe: d.Probe}, nil
+}
+
+// Photons returns the mean number of photons in a pattern: from the metadata if
+// it says so, else from the data.
+func (d *Data) Photons() float64 {
+	if p := d.Metadata.Physics.Photons; p > 0 {
+		return p
+	}
+	return d.Patterns.MeanCounts()
+}
+
+func (d *Data) note(format string, args ...any) {
+	d.Notes = append(d.Notes, fmt.Sprintf(format, args...))
+}
+
+// Metadata is what is known about the origin of the data.
+type Metadata struct {
+	Schema          string            `json:"schema_version"`
+	Creation        map[string]string `json:"creation_info,omitempty"`
+	Physics         Physics           `json:"physics_parameters"`
+	Transformations []string          `json:"data_transformations,omitempty"`
+}
+
+// Physics are the numbers that go with the data; zero means unknown.
+type Physics struct {
+	Photons     float64 `json:"nphotons,omitempty"`
+	N           int     `json:"N,omitempty"`
+	Wavelength  float64 `json:"wavelength_m,omitempty"`
+	Distance    float64 `json:"detector_distance_m,omitempty"`
+	Pixel       float64 `json:"detector_pixel_m,omitempty"`
+	ObjectPixel float64 `json:"object_pixel_m,omitempty"`
+}
+
+// Select returns the data of some patterns, in the order given. The arrays are
+// copied, apart from probe and object.
+func (d *Data) Select(indices []int) *Data {
+	out := *d
+	n := d.Patterns.N
+	size := n * n
+	out.Patterns = &ptychography.Patterns{N: n, Mask: d.Patterns.Mask}
+	out.Scan = nil
+	if len(d.Patterns.Mask) > size {
+		out.Patterns.Mask = pick(d.Patterns.Mask, indices, size)
+	}
+	out.Patterns.Amplitude = pick(d.Patterns.Amplitude, indices, size)
+	out.Scan = pick(d.Scan, indices, 1)
+	out.Start = pick(d.Start, indices, 1)
+	out.Index = pick(d.Index, indices, 1)
+	out.Labels = pick(d.Labels, indices, size)
+	return &out
+}
+
+// pick copies blocks of the given size; nil stays nil.
+func pick[T any](in []T, indices []int, size int) []T {
+	if in == nil {
+		return nil
+	}
+	out := make([]T, 0, len(indices)*size)
+	for _, i := range indices {
+		out = append(out, in[i*size:][:size]...)
+	}
+	return out
+}
+
+// Evenly returns count of the indices 0 .. total-1, spread evenly and in order;
+// all of them when count is zero or too large. A scan is usually a path, so the
+// first patterns would cover a corner of the object only.
+func Evenly(total, count int) []int {
+	if count <= 0 || count > total {
+		count = total
+	}
+	out := make([]int, count)
+	for i := range out {
+		out[i] = (2*i + 1) * total / (2 * count)
+	}
+	return out
+}

@@ -1,0 +1,171 @@
+package npzdata
+
+import (
+	"encoding/json"
+	"slices"
+
+	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// mask reads true for good; it must leave something to work with.
+func (r *reader) mask() error {
+	const key = "mask"
+	if !r.f.Has(key) {
+		return nil
+	}
+	a, err := r.f.Read(key)
+	if err != nil {
+		return err
+	}
+	m, err := a.Bools()
+	if err != nil {
+		return err
+	}
+	n := r.layout.n
+	if !slices.Equal(a.Shape, []int{n, n}) {
+		l, err := r.layout.sameStack(key, &a.Header)
+		if err != nil {
+			return err
+		}
+		m = arrange(l, m)
+	}
+	if !slices.Contains(m, true) {
+		return bad(key, &a.Header, "store true where a pixel is good", "no pixel is valid")
+	}
+	r.d.Patterns.Mask = m
+	return r.checkMasked()
+}
+
+// checkMasked is the check of the amplitudes that had to wait for the mask.
+func (r *reader) checkMasked() error {
+	p := r.d.Patterns
+	h := &npz.Header{Shape: []int{p.Len(), p.N, p.N}, DType: npz.DType{Kind: npz.Float, Size: 4}}
+	for i := range p.Len() {
+		mask := p.MaskAt(i)
+		for j, x := range p.At(i) {
+			if mask[j] && (x < 0 || !finite(float64(x))) {
+				return bad(r.key, h, "repair the pixel or mark it in the mask", "element [%d %d %d] is %v", i, j/p.N, j%p.N, x)
+			}
+		}
+	}
+	return nil
+}
+
+// probe accepts (N, N), (N, N, 1) and (P, N, N).
+func (r *reader) probe() error {
+	const key = "probeGuess"
+	if !r.f.Has(key) {
+		return nil
+	}
+	a, err := r.f.Read(key)
+	if err != nil {
+		return err
+	}
+	v, err := npz.Complexes[complex64](a)
+	if err != nil {
+		return err
+	}
+	n, s := r.layout.n, a.Shape
+	switch {
+	case slices.Equal(s, []int{n, n}), slices.Equal(s, []int{n, n, 1}):
+	case len(s) == 3 && s[0] > 0 && s[1] == n && s[2] == n:
+	default:
+		return bad(key, &a.Header, "crop or pad the probe to the side of the patterns", "%w: (%d, %d) or (modes, %d, %d) is needed", npz.ErrShape, n, n, n, n)
+	}
+	modes := slices.Collect(slices.Chunk(slices.Clone(v), n*n))
+	if r.d.Probe, err = ptychography.NewProbe(n, modes...); err != nil {
+		return bad(key, &a.Header, "store a measured or calculated probe", "%w", err)
+	}
+	return nil
+}
+
+// object accepts leading axes of length one.
+func (r *reader) object() error {
+	const key = "objectGuess"
+	if !r.f.Has(key) {
+		return nil
+	}
+	a, err := r.f.Read(key)
+	if err != nil {
+		return err
+	}
+	v, err := npz.Complexes[complex64](a)
+	if err != nil {
+		return err
+	}
+	s := a.Shape
+	for len(s) > 2 && s[0] == 1 {
+		s = s[1:]
+	}
+	if len(s) != 2 || s[0] == 0 || s[1] == 0 {
+		return bad(key, &a.Header, "store one two-dimensional object", "%w: (H, W) is needed", npz.ErrShape)
+	}
+	if n := r.layout.n; s[0] <= n || s[1] <= n {
+		r.d.note("objectGuess %s is not larger than a pattern of side %d: it is left out", npz.FormatShape(a.Shape), n)
+		return nil
+	}
+	for i, x := range v {
+		if !finite(float64(real(x))) || !finite(float64(imag(x))) {
+			return bad(key, &a.Header, "repair the object or leave it out", "element %v is %v", unravel(i, a.Shape), x)
+		}
+	}
+	r.d.Object = &ptychography.Object{Image: ptychography.Image{Rows: s[0], Cols: s[1], Data: slices.Clone(v)}}
+	return nil
+}
+
+func (r *reader) labels() error {
+	key, ok := r.first("Y", "label")
+	if !ok || !r.o.Labels {
+		return nil
+	}
+	a, err := r.f.Read(key)
+	if err != nil {
+		return err
+	}
+	l, err := r.layout.sameStack(key, &a.Header)
+	if err != nil {
+		return err
+	}
+	v, err := npz.Complexes[complex64](a)
+	if err != nil {
+		return err
+	}
+	r.d.Labels = arrange(l, v)
+	return nil
+}
+
+// metadata takes JSON as a string or as bytes. Metadata that cannot be read are
+// no reason to refuse good data.
+func (r *reader) metadata() error {
+	const key = "_metadata"
+	if !r.f.Has(key) {
+		return nil
+	}
+	h, err := r.f.Header(key)
+	if err != nil {
+		return err
+	}
+	if h.DType.Kind == npz.Object {
+		r.d.note("_metadata is a pickled object, which is never opened: it is left out")
+		return nil
+	}
+	a, err := r.f.Read(key)
+	if err != nil {
+		return err
+	}
+	var text []byte
+	switch v := a.Data().(type) {
+	case []string:
+		if len(v) > 0 {
+			text = []byte(v[0])
+		}
+	case []uint8:
+		text = v
+	}
+	if err := json.Unmarshal(text, &r.d.Metadata); err != nil {
+		r.d.Metadata = Metadata{}
+		r.d.note("_metadata holds no JSON that is understood (%v): it is left out", err)
+	}
+	return nil
+}

@@ -1,0 +1,200 @@
+package npzdata
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/latent-go/latent/internal/fourier"
+	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// Options change how a file is read.
+type Options struct {
+	Kind   Kind // empty means Auto
+	Labels bool // read the object patches, which are as large as the data
+	Limits npz.Limits
+}
+
+// Load reads a file.
+func Load(path string, o Options) (*Data, error) {
+	f, err := npz.Open(path, o.Limits)
+	if err != nil {
+		return nil, err
+	}
+	d, err := Read(f, o)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", path, err)
+	}
+	return d, errors.Join(err, f.Close())
+}
+
+// Read reads an open archive.
+func Read(f *npz.File, o Options) (*Data, error) {
+	r := &reader{f: f, o: o, d: &Data{}}
+	for _, step := range []func() error{
+		r.scan, r.patterns, r.mask, r.probe, r.object, r.labels, r.start, r.index, r.metadata,
+	} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return r.d, nil
+}
+
+// reader carries what is known so far.
+type reader struct {
+	f *npz.File
+	o Options
+	d *Data
+
+	count  int    // of coordinates, before a surplus is dropped
+	key    string // of the diffraction array
+	layout layout // of the diffraction array
+}
+
+// bad returns an error about an array.
+func bad(key string, h *npz.Header, remedy, format string, args ...any) error {
+	return &npz.Error{Key: key, Header: h, Err: fmt.Errorf(format, args...), Remedy: remedy}
+}
+
+// first returns the first of the keys that the archive has.
+func (r *reader) first(keys ...string) (string, bool) {
+	for _, k := range keys {
+		if r.f.Has(k) {
+			return k, true
+		}
+	}
+	return keys[0], false
+}
+
+// column reads a vector of finite numbers; (M, 1) and (1, M) do as well.
+func (r *reader) column(key string) ([]float64, *npz.Header, error) {
+	a, err := r.f.Read(key)
+	if err != nil {
+		return nil, nil, err
+	}
+	long := slices.DeleteFunc(slices.Clone(a.Shape), func(n int) bool { return n == 1 })
+	if len(long) > 1 || len(a.Shape) == 0 {
+		return nil, nil, bad(key, &a.Header, "store one number a pattern", "%w, (M,) is needed", npz.ErrShape)
+	}
+	v, err := npz.Floats[float64](a)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, x := range v {
+		if !finite(x) {
+			return nil, nil, bad(key, &a.Header, "drop the pattern or repair the position", "element %d is %v", i, x)
+		}
+	}
+	return v, &a.Header, nil
+}
+
+// positions reads a pair of columns.
+func (r *reader) positions(xkey, ykey string) (ptychography.Scan, *npz.Header, error) {
+	x, _, err := r.column(xkey)
+	if err != nil {
+		return nil, nil, err
+	}
+	y, h, err := r.column(ykey)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(x) != len(y) {
+		return nil, nil, bad(ykey, h, "store a pair for every pattern", "%w, %s has %d elements", npz.ErrShape, xkey, len(x))
+	}
+	scan := make(ptychography.Scan, len(x))
+	for i := range scan {
+		scan[i] = ptychography.Position{Y: y[i], X: x[i]}
+	}
+	return scan, h, nil
+}
+
+func (r *reader) scan() (err error) {
+	r.d.Scan, _, err = r.positions("xcoords", "ycoords")
+	r.count = len(r.d.Scan)
+	return err
+}
+
+func (r *reader) patterns() error {
+	key, ok := r.first("diffraction", "diff3d")
+	if ok && key == "diffraction" && r.f.Has("diff3d") {
+		r.d.note("the file has both diffraction and diff3d: diffraction is used")
+	}
+	r.key = key
+	a, err := r.f.Read(key)
+	if err != nil {
+		return err
+	}
+	if r.layout, err = findLayout(key, &a.Header, r.count); err != nil {
+		return err
+	}
+	values, err := npz.Floats[float32](a)
+	if err != nil {
+		return err
+	}
+	if err := r.checkSide(key, &a.Header); err != nil {
+		return err
+	}
+	if err := checkAmplitudes(key, &a.Header, values, r.f.Has("mask")); err != nil {
+		return err
+	}
+	r.trim(key)
+	values = arrange(r.layout, values)
+	r.d.Patterns = &ptychography.Patterns{N: r.layout.n, Amplitude: r.amplitudes(key, a.DType, values)}
+	return nil
+}
+
+func (r *reader) checkSide(key string, h *npz.Header) error {
+	if !fourier.IsPowerOfTwo(r.layout.n) || r.layout.n < 4 {
+		return bad(key, h, "crop or bin the patterns to a power of two (ptycho convert)", "%w, side %d", npz.ErrShape, r.layout.n)
+	}
+	return nil
+}
+
+// trim drops coordinates that have no pattern.
+func (r *reader) trim(key string) {
+	if extra := r.count - r.layout.m; extra > 0 {
+		r.d.note("%d coordinates for %d patterns under %s: the last %d are dropped", r.count, r.layout.m, key, extra)
+		r.d.Scan = r.d.Scan[:r.layout.m]
+	}
+	if r.layout.last {
+		r.d.note("%s is stacked as (N, N, M): turned to (M, N, N)", key)
+	}
+}
+
+func (r *reader) start() error {
+	if !r.f.Has("xcoords_start") || !r.f.Has("ycoords_start") {
+		return nil
+	}
+	s, h, err := r.positions("xcoords_start", "ycoords_start")
+	if err != nil {
+		return err
+	}
+	if len(s) < r.layout.m {
+		return bad("ycoords_start", h, "leave it out or store one for every pattern", "%w, there are %d patterns", npz.ErrShape, r.layout.m)
+	}
+	r.d.Start = s[:r.layout.m]
+	return nil
+}
+
+func (r *reader) index() error {
+	const key = "scan_index"
+	if !r.f.Has(key) {
+		return nil
+	}
+	a, err := r.f.Read(key)
+	if err != nil {
+		return err
+	}
+	v, err := a.Ints()
+	if err != nil {
+		return err
+	}
+	if len(v) < r.layout.m {
+		return bad(key, &a.Header, "leave it out or store one for every pattern", "%w, there are %d patterns", npz.ErrShape, r.layout.m)
+	}
+	r.d.Index = v[:r.layout.m]
+	return nil
+}
