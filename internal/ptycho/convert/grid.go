@@ -1,0 +1,137 @@
+package convert
+
+import (
+	"math"
+	"math/cmplx"
+
+	"github.com/latent-go/latent/internal/fourier"
+	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// grid takes detector frames from the input's size to the output's.
+type grid struct {
+	rows, cols, bin, n int
+	corner             bool
+	centred            []float32
+}
+
+func (c *converter) grid() *grid {
+	return &grid{c.rows, c.cols, c.o.Bin, c.o.N, c.corner, make([]float32, c.rows*c.cols)}
+}
+
+// reduce centres, bins and crops one frame. Pixel (i, j) of the output sums a
+// block around the frequency (i-n/2, j-n/2) of the binned detector.
+func (g *grid) reduce(frame []float32) []float32 {
+	if g.corner {
+		fourier.Shift2(g.centred, frame, g.rows, g.cols)
+		frame = g.centred
+	}
+	out := make([]float32, g.n*g.n)
+	y0, x0 := start(g.rows, g.bin, g.n), start(g.cols, g.bin, g.n)
+	for i := range g.n * g.bin {
+		row := frame[(y0+i)*g.cols+x0:][:g.n*g.bin]
+		sums := out[i/g.bin*g.n:][:g.n]
+		for j, v := range row {
+			sums[j/g.bin] += v
+		}
+	}
+	return out
+}
+
+// start is the first pixel of the input that counts. The zero frequency, pixel
+// size/2, must fall into the block n/2: for even binning at its beginning, for
+// odd binning in its middle.
+func start(size, bin, n int) int {
+	return max(0, min(size/2-n/2*bin-(bin-1)/2, size-n*bin))
+}
+
+// zeroAtCorner compares the counts around the corner with those around the
+// centre, over all frames.
+func zeroAtCorner(v []float32, rows, cols int) bool {
+	var corner, centre float64
+	for i, x := range v {
+		y, xx := i/cols%rows, i%cols
+		switch {
+		case min(y, rows-y) < autoPatch && min(xx, cols-xx) < autoPatch:
+			corner += float64(x)
+		case abs(y-rows/2) < autoPatch && abs(xx-cols/2) < autoPatch:
+			centre += float64(x)
+		}
+	}
+	return corner > centre
+}
+
+func abs(x int) int { return max(x, -x) }
+
+// probe cuts the probe to the binned field of view and resamples it to the
+// cropped detector.
+func (c *converter) probe() error {
+	key := c.o.ProbeKey
+	if key == "" || !c.f.Has(key) {
+		return nil
+	}
+	a, err := c.f.Read(key)
+	if err != nil {
+		return err
+	}
+	v, err := npz.Complexes[complex64](a)
+	if err != nil {
+		return err
+	}
+	s, frame := squeeze(a.Shape, 2), c.rows*c.cols
+	if len(s) < 2 || len(s) > 3 || s[len(s)-2] != c.rows || s[len(s)-1] != c.cols {
+		return bad(key, &a.Header, "store the probe in the size of the detector", "%w: (%d, %d) or (modes, %d, %d) is needed", npz.ErrShape, c.rows, c.cols, c.rows, c.cols)
+	}
+	var modes [][]complex64
+	for i := 0; i < len(v); i += frame {
+		modes = append(modes, c.resample(v[i:][:frame]))
+	}
+	if c.d.Probe, err = ptychography.NewProbe(c.o.N, modes...); err != nil {
+		return bad(key, &a.Header, "store a measured or calculated probe", "%w", err)
+	}
+	return nil
+}
+
+// resample applies the same small matrix to rows and columns. It is written as
+// a sum because the size need not be a power of two, and it runs once.
+func (c *converter) resample(in []complex64) []complex64 {
+	n, h, w := c.o.N, c.rows/c.o.Bin, c.cols/c.o.Bin
+	y0, x0 := (c.rows-h)/2, (c.cols-w)/2
+	down, across := resampling(h, n), resampling(w, n)
+	half := make([]complex128, n*w)
+	for i := range n {
+		for y := range h {
+			for x := range w {
+				half[i*w+x] += down[i*h+y] * complex128(in[(y0+y)*c.cols+x0+x])
+			}
+		}
+	}
+	out := make([]complex64, n*n)
+	for i := range n {
+		for j := range n {
+			var sum complex128
+			for x := range w {
+				sum += across[j*w+x] * half[i*w+x]
+			}
+			out[i*n+j] = complex64(sum)
+		}
+	}
+	return out
+}
+
+// resampling is the n x from matrix of an orthonormal Fourier transform over
+// from samples, the n lowest frequencies, and the transform back over n samples,
+// both with their origin in the middle.
+func resampling(from, n int) []complex128 {
+	out := make([]complex128, n*from)
+	for i := range n {
+		for y := range from {
+			for k := -n / 2; k < n/2; k++ {
+				turns := float64(k)*float64(i-n/2)/float64(n) - float64(k)*float64(y-from/2)/float64(from)
+				out[i*from+y] += cmplx.Rect(1/math.Sqrt(float64(n)*float64(from)), 2*math.Pi*turns)
+			}
+		}
+	}
+	return out
+}
