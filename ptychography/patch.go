@@ -41,17 +41,21 @@ func (o *Object) place(p Position, n int, s Subpixel) place {
 
 // checkScan makes sure that every patch lies inside the object.
 func (o *Object) checkScan(scan Scan, n int, s Subpixel) error {
-	extra := 0
-	if s == Bilinear {
-		extra = 1
-	}
 	for i, p := range scan {
-		at := o.place(p, n, s)
-		if at.y < 0 || at.x < 0 || at.y+n+extra > o.Rows || at.x+n+extra > o.Cols {
+		if !o.holds(o.place(p, n, s), n) {
 			return fmt.Errorf("ptychography: the patch of position %d (y %.2f, x %.2f) leaves the object of %d x %d pixels: enlarge the object or drop the position", i, p.Y, p.X, o.Rows, o.Cols)
 		}
 	}
 	return nil
+}
+
+// holds tells whether a patch, and what interpolation needs around it, is inside.
+func (o *Object) holds(at place, n int) bool {
+	extra := 0
+	if at.fy != 0 || at.fx != 0 {
+		extra = 1
+	}
+	return at.y >= 0 && at.x >= 0 && at.y+n+extra <= o.Rows && at.x+n+extra <= o.Cols
 }
 
 // extract copies a patch out of the object.
@@ -107,4 +111,41 @@ func (o *Object) Patch(p Position, n int, s Subpixel) ([]complex64, error) {
 	patch := make([]complex64, n*n)
 	o.extract(patch, n, o.place(p, n, s))
 	return patch, nil
+}
+
+// Extract stores the n x n patch around a position in dst, without allocating.
+// The position must be inside, see [Object.Check]; it panics otherwise. Under
+// [Fourier] the fraction of the position is left to [Model.Shift], see [Fraction].
+func (o *Object) Extract(dst []complex64, n int, p Position, s Subpixel) {
+	at := o.place(p, n, s)
+	o.mustHold(at, n, len(dst))
+	o.extract(dst, n, at)
+}
+
+// Insert adds a patch to the object around a position. It is the adjoint of
+// [Object.Extract] and panics like it.
+func (o *Object) Insert(patch []complex64, n int, p Position, s Subpixel) {
+	at := o.place(p, n, s)
+	o.mustHold(at, n, len(patch))
+	o.insert(patch, n, at)
+}
+
+func (o *Object) mustHold(at place, n, length int) {
+	if length != n*n {
+		panic("ptychography: slice length does not match the patch")
+	}
+	if !o.holds(at, n) {
+		panic("ptychography: the patch leaves the object")
+	}
+}
+
+// Check returns an error that names the first position whose patch leaves the
+// object.
+func (o *Object) Check(scan Scan, n int, s Subpixel) error { return o.checkScan(scan, n, s) }
+
+// Fraction returns what is left of a position after rounding to whole pixels,
+// the shift of the probe that [Fourier] needs.
+func (o *Object) Fraction(p Position, n int) (dy, dx float64) {
+	at := o.place(p, n, Fourier)
+	return at.dy, at.dx
 }

@@ -2,6 +2,7 @@ package ptychography
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,6 +59,43 @@ func TestInsertIsTheAdjointOfExtract(t *testing.T) {
 			t.Errorf("<Eo, p> = %v but <o, E'p> = %v", a, b)
 		}
 	})
+}
+
+// Extract and Insert are what Patch and its adjoint are, and panic outside.
+func TestExtractAndInsert(t *testing.T) {
+	o := NewObject(Scan{{0, 0}, {5, 7}}, small)
+	copy(o.Data, randomField(len(o.Data), 1, 2))
+	p := Position{2.25, 3.5}
+	want, err := o.Patch(p, small, Bilinear)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make([]complex64, small*small)
+	o.Extract(got, small, p, Bilinear)
+	if !slices.Equal(got, want) {
+		t.Error("Extract is not Patch")
+	}
+	back := &Object{Image: NewImage(o.Rows, o.Cols), Origin: o.Origin}
+	back.Insert(got, small, p, Bilinear)
+	if a, b := inner(o.Data, back.Data), inner(got, got); math.Abs(a-b) > 1e-4*b {
+		t.Errorf("<o, E'Eo> = %v but |Eo|^2 = %v", a, b)
+	}
+	if dy, dx := o.Fraction(p, small); dy != 0.25 || dx != -0.5 {
+		t.Errorf("fraction (%v, %v)", dy, dx)
+	}
+	for _, f := range []func(){
+		func() { o.Extract(got, small, Position{50, 0}, Nearest) },
+		func() { o.Insert(got[1:], small, p, Nearest) },
+	} {
+		func() {
+			defer func() {
+				if s, _ := recover().(string); !strings.HasPrefix(s, "ptychography: ") {
+					t.Errorf("panic %q", s)
+				}
+			}()
+			f()
+		}()
+	}
 }
 
 // Position, fraction and corner fit together: rounding leaves at most half a
