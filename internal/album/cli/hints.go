@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -19,6 +20,9 @@ func asSilent(err error) (*silentError, bool) { return errors.AsType[*silentErro
 func hints(err error) []string {
 	if e, ok := errors.AsType[*resumableError](err); ok && errors.Is(err, context.Canceled) {
 		return []string{"continue with: " + Program + " run --resume " + e.run}
+	}
+	if is[*ingest.DataError](err) {
+		return nil // the error says what to do, and other data is another run
 	}
 	if e, ok := errors.AsType[*resumableError](err); ok {
 		return []string{"once that is mended, continue with: " + Program + " run --resume " + e.run}

@@ -1,0 +1,103 @@
+package cli_test
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/latent-go/latent/internal/album/cli"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected outputs in the scripts; read the diff")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){cli.Program: func() { os.Exit(cli.Main()) }})
+}
+
+// TestScripts runs the program as a user would: each script in testdata/script
+// has its own directory, with a small data set of 22 albums beside it.
+func TestScripts(t *testing.T) {
+	fixtures, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundled, err := filepath.Abs(filepath.Join("..", "..", "..", "datasets"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:           filepath.Join("testdata", "script"),
+		UpdateScripts: *update,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("FIXTURES", fixtures)
+			e.Setenv("BUNDLED", bundled)
+			e.Setenv("QUICK", "--num-chains=2 --num-samples=100 --num-warmup=50")
+			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "share"))
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":     exits,
+			"onefile":   oneFile,
+			"nopartial": noPartial,
+		},
+	})
+}
+
+// exits runs a command and checks its exit code: exits 3 aoty-pipeline run ...
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits code command [args...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	code := 0
+	if exit, ok := err.(*exec.ExitError); ok {
+		code = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%s: %v", args[1], err)
+	}
+	if code != want {
+		ts.Fatalf("%s exited with %d, want %d", args[1], code, want)
+	}
+}
+
+// oneFile checks that a pattern matches exactly one file and puts its path into
+// a variable: onefile RUN reports/2*
+func oneFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: onefile VARIABLE pattern")
+	}
+	found, err := filepath.Glob(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if len(found) != 1 {
+		ts.Fatalf("%s matches %q, want one file", args[1], found)
+	}
+	ts.Setenv(args[0], found[0])
+}
+
+// noPartial checks that a directory tree holds no temporary files: whatever a
+// command could not finish must not look like a result.
+func noPartial(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: nopartial directory")
+	}
+	ts.Check(filepath.WalkDir(ts.MkAbs(args[0]), func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && d.Name() == ".tmp" { // made by testscript itself
+			return filepath.SkipDir
+		}
+		if strings.Contains(d.Name(), "tmp") {
+			ts.Fatalf("half-written file %s", path)
+		}
+		return nil
+	}))
+}
