@@ -9,6 +9,7 @@
 // Histories are taken from the whole chronological table, so that a test album
 // sees the artist's training and validation albums and those with too few
 // ratings to be modelled. Everything that is estimated from data (vocabularies,
-// means for missing values, knots) comes from the fit rows only. Adding an album
-// that is not a fit row therefore changes no feature of any earlier album.
+// means for missing values, knots) comes from the fit rows only. The outcome of a
+// held-out album, later than the fit rows of its artist, therefore changes no
+// feature of any album but the artist's later ones.
 package features

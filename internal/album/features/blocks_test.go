@@ -1,0 +1,240 @@
+package features
+
+import (
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/design"
+	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/splits"
+)
+
+func newBuilder(rows []splits.Row, fit []bool) *builder {
+	n := 0
+	for _, f := range fit {
+		if f {
+			n++
+		}
+	}
+	return &builder{
+		opt: everything(catalog.User), rows: rows, fit: fit,
+		matrix: &design.Matrix{Rows: len(rows)}, report: &Report{FitRows: n, Filled: map[string]int{}},
+	}
+}
+
+// The record of a label, against a double loop over the rows.
+func TestLabelRecordAgainstNaive(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows := rowsOf(t, drawAlbums(t, 30), catalog.User)
+		fit := make([]bool, len(rows))
+		sum, n := 0.0, 0.0
+		for i := range rows {
+			if fit[i] = rapid.Bool().Draw(t, "fit"); fit[i] {
+				sum, n = sum+rows[i].Album.UserScore, n+1
+			}
+		}
+		record := newBuilder(rows, fit).labelRecord()
+		for i := range rows {
+			a, total, count := rows[i].Album, 0.0, 5.0
+			for j := range rows {
+				b := rows[j].Album
+				if fit[j] && a.Dated() && b.Dated() && a.Label != "" && a.Label == b.Label && a.ArtistKey != b.ArtistKey && b.Date.Before(a.Date) {
+					total, count = total+b.UserScore-sum/n, count+1
+				}
+			}
+			if got := record(i); math.Abs(got-total/count) > 1e-9 {
+				t.Fatalf("record of row %d is %v, want %v", i, got, total/count)
+			}
+		}
+	})
+}
+
+// years makes fit rows released in the given years.
+func inYears(years ...int) []splits.Row {
+	rows := make([]splits.Row, len(years))
+	for i, y := range years {
+		a := catalog.New(i)
+		if y != 0 {
+			a.Date, a.DatePrecision = time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), catalog.DateYear
+		}
+		rows[i].Album = &a
+	}
+	return rows
+}
+
+func TestYearKnots(t *testing.T) {
+	var years []int
+	for y := 1990; y < 2020; y++ {
+		years = append(years, y, y, 0)
+	}
+	rows := inYears(years...)
+	b := newBuilder(rows, all(len(rows)))
+	// Ten of the 60 dated rows lie before 1995, ten after 2014.
+	for step, want := range map[int][]int{5: {1995, 2000, 2005, 2010}, 10: {2000, 2010}, 40: {2000}, 0: nil} {
+		b.opt.Variant.YearKnots = step
+		if diff := cmp.Diff(want, b.yearKnots()); diff != "" {
+			t.Errorf("every %d years: %s", step, diff)
+		}
+	}
+	few := inYears(1990, 2000, 2010)
+	if got := newBuilder(few, all(3)).yearKnots(); got != nil {
+		t.Errorf("three albums give knots %v", got)
+	}
+}
+
+func TestDenseFillsAndDrops(t *testing.T) {
+	rows := inYears(2000, 2001, 2002, 2003)
+	b := newBuilder(rows, []bool{true, true, true, false})
+	b.dense("block", "x", func(i int) float64 { return []float64{1, math.NaN(), 5, math.NaN()}[i] })
+	b.dense("block", "same", func(i int) float64 { return []float64{2, 2, math.NaN(), 7}[i] })
+	b.dense("block", "nothing", func(int) float64 { return math.NaN() })
+	b.indicator("block", "is", func(i int) bool { return i > 1 })
+	b.indicator("block", "never in fit", func(i int) bool { return i == 3 })
+	if diff := cmp.Diff([]string{"x", "is"}, b.matrix.Names()); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]float64{1, 3, 5, 3}, b.matrix.Columns[0].Dense); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]int32{2, 3}, b.matrix.Columns[1].Set); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"same", "nothing", "never in fit"}, b.report.Constant); diff != "" {
+		t.Error(diff)
+	}
+	if b.report.Filled["x"] != 2 {
+		t.Errorf("filled %v", b.report.Filled)
+	}
+}
+
+func TestBends(t *testing.T) {
+	rows := inYears(1, 2, 3, 4, 5)
+	b := newBuilder(rows, all(5))
+	b.bent("block", "x", []int{25, 50}, func(i int) float64 { return float64(10 * i) })
+	want := map[string][]float64{"x": {0, 10, 20, 30, 40}, "x_below_p25": {-10, 0, 0, 0, 0}, "x_below_p50": {-20, -10, 0, 0, 0}}
+	for j := range b.matrix.Columns {
+		c := &b.matrix.Columns[j]
+		if diff := cmp.Diff(want[c.Name], c.Dense); diff != "" {
+			t.Errorf("%s: %s", c.Name, diff)
+		}
+	}
+	// A percentile that repeats the one before gives the same bend: one is enough.
+	flat := newBuilder(rows, all(5))
+	flat.bent("block", "x", []int{25, 50, 75}, func(i int) float64 { return float64(i / 4) })
+	if diff := cmp.Diff([]string{"x"}, flat.matrix.Names()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPercentile(t *testing.T) {
+	x := []float64{1, 2, 4, 8}
+	for p, want := range map[int]float64{0: 1, 100: 8, 50: 3, 25: 1.75, 75: 5} {
+		if got := percentile(x, p); got != want {
+			t.Errorf("percentile %d = %v, want %v", p, got, want)
+		}
+	}
+	if !math.IsNaN(percentile(nil, 50)) || percentile([]float64{7}, 10) != 7 {
+		t.Error("percentile of none or one number")
+	}
+}
+
+func TestOneHot(t *testing.T) {
+	rows := inYears(1, 2, 3, 4)
+	for i, g := range [][]string{{"Pop", "Rock"}, nil, {"Rock"}, {"Jazz"}} {
+		rows[i].Album.Genres = g
+	}
+	b := newBuilder(rows, []bool{true, true, true, false})
+	b.oneHot("genre", "genre_", genres, 1)
+	got := map[string][]int32{}
+	for j := range b.matrix.Columns {
+		got[b.matrix.Columns[j].Name] = b.matrix.Columns[j].Set
+	}
+	want := map[string][]int32{"genre_Pop": {0}, "genre_Rock": {0, 2}, "no_genre": {1}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestUndatedRows(t *testing.T) {
+	history, rows := fixture(t)
+	undated := catalog.New(99)
+	undated.Artist, undated.ArtistKey, undated.UserScore = "Pop Singer", "Pop Singer", 1
+	rows = append(rows, splits.Row{Album: &undated})
+	history = append(history, undated)
+	got, report := build(t, history, rows, all(len(rows)), everything(catalog.User))
+	v := got[99]
+	if v["undated"] != 1 || v["is_debut"] != 0 {
+		t.Errorf("features %v", v)
+	}
+	mean := 0.0
+	for row, f := range got {
+		if row != 99 {
+			mean += f["release_year"] / float64(len(got)-1)
+		}
+	}
+	if math.Abs(v["release_year"]-mean) > 1e-9 || report.Filled["release_year"] != 1 {
+		t.Errorf("release year %v, want the mean %v; filled %v", v["release_year"], mean, report.Filled)
+	}
+}
+
+// bundledRows is the real table.
+func bundledRows(t testing.TB) ([]catalog.Album, *splits.Assignment) {
+	table, err := ingest.Load("../../../datasets/albums-2020/albums.csv.gz", ingest.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := ingest.Clean(table)
+	a, err := splits.WithinArtistTemporal(c.Filter(catalog.User, 10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Albums, a
+}
+
+func BenchmarkBuild(b *testing.B) {
+	history, a := bundledRows(b)
+	fit := a.Mask(splits.Train)
+	for _, v := range Candidates(DefaultOptions(catalog.User)) {
+		opt := DefaultOptions(catalog.User)
+		opt.Variant = v
+		b.Run(v.Name, func(b *testing.B) {
+			for b.Loop() {
+				if _, _, err := Build(history, a.Rows, fit, opt); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func ExampleBuild() {
+	album := func(row int, title string, year int, score float64) catalog.Album {
+		a := catalog.New(row)
+		a.Artist, a.ArtistKey, a.Title, a.UserScore, a.UserRatings = "Can", "Can", title, score, 100
+		a.Date, a.DatePrecision = time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC), catalog.DateYear
+		return a
+	}
+	history := []catalog.Album{album(0, "Tago Mago", 1971, 88), album(1, "Ege Bamyasi", 1972, 90), album(2, "Landed", 1975, 70)}
+	a, err := splits.WithinArtistTemporal(history)
+	if err != nil {
+		panic(err)
+	}
+	opt := DefaultOptions(catalog.User)
+	opt.Variant = Variant{Name: "plain"}
+	m, _, err := Build(history, a.Rows, []bool{true, true, true}, opt)
+	if err != nil {
+		panic(err)
+	}
+	for j, name := range m.Names() {
+		if name == "user_prior_mean" {
+			fmt.Println(m.At(2, j), "before", a.Rows[2].Album.Title)
+		}
+	}
+	// Output: 89 before Landed
+}
