@@ -96,16 +96,33 @@ func (d *Dataset) chunks() ([]chunkPlace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("chunk index: %w", err)
 	}
-	seen := make(map[string]bool, len(places))
-	for _, p := range places {
-		key := string(appendAll(nil, p.offset))
-		if seen[key] {
-			return nil, damaged("chunk index: two chunks at %v", p.offset)
-		}
-		seen[key] = true
+	if err := d.checkPlaces(places); err != nil {
+		return nil, fmt.Errorf("chunk index: %w", err)
 	}
 	d.places = places
 	return places, nil
+}
+
+// checkPlaces refuses chunks that share a place in the dataset or lie one over
+// the other in the file, with which a small file could unfold without end.
+func (d *Dataset) checkPlaces(places []chunkPlace) error {
+	seen := make(map[string]bool, len(places))
+	left := d.f.size
+	for _, p := range places {
+		key := string(appendAll(nil, p.offset))
+		if seen[key] {
+			return damaged("two chunks at %v", p.offset)
+		}
+		seen[key] = true
+		if err := d.f.inside(p.addr, p.size); err != nil {
+			return fmt.Errorf("chunk at %v: %w", p.offset, err)
+		}
+		if p.size > left {
+			return damaged("its chunks overlap in the file")
+		}
+		left -= p.size
+	}
+	return nil
 }
 
 func (d *Dataset) listChunks(g *grid) ([]chunkPlace, error) {

@@ -23,7 +23,9 @@ func chunkedMessages(shape, chunk []int, filters []byte, size uint32) func(*Writ
 	return func(w *Writer) []message {
 		addr, _ := w.put([]byte{1, 2})
 		s := &chunkSink{w: w, spec: Spec{Type: Float64, Shape: shape}, chunk: chunk}
-		s.index = []chunkRef{{addr: addr, size: size}}
+		for range ceilDiv(uint64(shape[0]), uint64(chunk[0])) {
+			s.index = append(s.index, chunkRef{addr: addr, size: size})
+		}
 		root, _ := s.writeIndex()
 		ms := []message{{msgDataspace, encodeSpace(shape)}, {msgDatatype, encodeType(Float64)}, {msgLayout, s.layout(root)}}
 		if filters != nil {
@@ -51,7 +53,8 @@ func TestHostileSizesTakeNoMemory(t *testing.T) {
 			return append([]message{{msgDataspace, encodeSpace([]int{1 << 40, 1 << 40})}, {msgDatatype, encodeType(Float64)}}, contiguousLayout(0, 8<<28)...)
 		}, "too large"},
 		"huge chunk":    {chunkedMessages([]int{1 << 24}, []int{1 << 24}, deflated, 2), "cannot hold"},
-		"few chunks":    {chunkedMessages([]int{1 << 24}, []int{4}, deflated, 2), "never written"},
+		"far chunk":     {chunkedMessages([]int{1 << 27}, []int{1 << 27}, deflated, 1 << 31), "outside the file"},
+		"one for all":   {chunkedMessages([]int{1 << 18}, []int{128}, deflated, 1000), "overlap"},
 		"plain chunk":   {chunkedMessages([]int{1 << 20}, []int{1 << 20}, nil, 2), "cannot hold"},
 		"tiny stream":   {chunkedMessages([]int{1 << 20}, []int{1 << 20}, deflated, 2), "cannot hold"},
 		"long chunk":    {chunkedMessages([]int{4}, []int{4}, deflated, 1<<30), "outside the file"},

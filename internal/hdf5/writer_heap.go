@@ -7,6 +7,7 @@ type heapWriter struct {
 	pending [][]byte // objects of the open collection
 	bytes   int      // their size with headers and padding
 	waiting []func(addr uint64)
+	empty   uint32 // index of an object without bytes, 0 if there is none yet
 }
 
 // Sizes of a collection: readers expect at least 4096 bytes and cache whole
@@ -30,12 +31,7 @@ func (h *heapWriter) addStrings(handles []byte, v []string) error {
 // add stores p and sees to it that handle, 16 bytes, points at it once the
 // collection has its address. count is the number of elements in p.
 func (h *heapWriter) add(handle []byte, count int, p []byte) error {
-	if len(p) == 0 {
-		return nil // sixteen zero bytes: an empty sequence
-	}
-	h.pending = append(h.pending, p)
-	h.bytes += heapObjectHead + (len(p)+7)&^7
-	index := uint32(len(h.pending))
+	index := h.place(p)
 	h.waiting = append(h.waiting, func(addr uint64) {
 		le.PutUint32(handle, uint32(count))
 		le.PutUint64(handle[4:], addr)
@@ -46,6 +42,21 @@ func (h *heapWriter) add(handle []byte, count int, p []byte) error {
 		return nil
 	}
 	return h.flush()
+}
+
+// place adds p to the open collection and returns its index. Empty text needs
+// an object too, for a handle of zeros is a missing string to readers in C; one
+// per collection will do.
+func (h *heapWriter) place(p []byte) uint32 {
+	if len(p) == 0 && h.empty != 0 {
+		return h.empty
+	}
+	h.pending = append(h.pending, p)
+	h.bytes += heapObjectHead + (len(p)+7)&^7
+	if len(p) == 0 {
+		h.empty = uint32(len(h.pending))
+	}
+	return uint32(len(h.pending))
 }
 
 // flush writes the open collection and completes its handles.
@@ -60,7 +71,7 @@ func (h *heapWriter) flush() error {
 	for _, set := range h.waiting {
 		set(addr)
 	}
-	h.pending, h.waiting, h.bytes = h.pending[:0], h.waiting[:0], 0
+	h.pending, h.waiting, h.bytes, h.empty = h.pending[:0], h.waiting[:0], 0, 0
 	return nil
 }
 
