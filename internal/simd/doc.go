@@ -1,0 +1,23 @@
+// Package simd holds the float32 loops of the neural network: 3x3 convolutions
+// with their gradients, and what runs over rows of channels.
+//
+// # Layout
+//
+// Activations are channel-last images in a frame of zeros one pixel wide
+// ([Map]), so a convolution reads its taps in place: the three pixels of one
+// row of the stencil are 3C consecutive numbers. There is no im2col and no
+// packing of activations; only weights are packed ([Filter]).
+//
+// # Kernel sets
+//
+// A [Set] is one implementation of all loops. There are four: avx512, avx2,
+// neon (tiles in assembly, rows portable) and portable. [Default] takes the
+// best one that the processor has, or the one that the environment variable
+// LATENT_KERNELS names. All sets compute the same sums in different orders;
+// each is tested against a float64 reference. Within one set a result does not
+// depend on anything but its input.
+//
+// The assembly is written by the generator in gen.
+package simd
+
+//go:generate go run ./gen

@@ -1,0 +1,85 @@
+package simd
+
+import "golang.org/x/sys/cpu"
+
+var (
+	setAVX512 = &Set{name: "avx512", isa: isaAVX512, wide: true, pixels: 8, taps: 8, rows: rows{
+		rectify:     rectifyAVX512,
+		columnStats: columnStatsAVX512,
+		gate:        gateAVX512,
+		scale:       scaleAVX512,
+		dot3:        dot3AVX512,
+		gateBack:    gateBackAVX512,
+		add:         addAVX512,
+		max4:        max4AVX512,
+		max4Back:    max4BackAVX512,
+		add4:        add4AVX512,
+		adam:        adamAVX512,
+	}}
+	setAVX2 = &Set{name: "avx2", isa: isaAVX2, pixels: 4, taps: 4, rows: rows{
+		rectify:     rectifyAVX2,
+		columnStats: columnStatsAVX2,
+		gate:        gateAVX2,
+		scale:       scaleAVX2,
+		dot3:        dot3AVX2,
+		gateBack:    gateBackAVX2,
+		add:         addAVX2,
+		max4:        max4AVX2,
+		max4Back:    max4BackAVX2,
+		add4:        add4AVX2,
+		adam:        adamAVX2,
+	}}
+)
+
+// native returns the sets in assembly that the processor can run.
+func native() []*Set {
+	var all []*Set
+	x := cpu.X86
+	if x.HasAVX512F && x.HasAVX512VL && x.HasAVX512DQ && x.HasAVX512BW {
+		all = append(all, setAVX512)
+	}
+	if x.HasAVX2 && x.HasFMA {
+		all = append(all, setAVX2)
+	}
+	return all
+}
+
+// The tile kernels are called by name and not through the set, so that their
+// argument need not leave the stack.
+
+func (s *Set) conv(t *tile, wide bool) {
+	switch {
+	case s.isa == isaAVX512 && wide:
+		convWideAVX512(t)
+	case s.isa == isaAVX512:
+		convNarrowAVX512(t)
+	case s.isa == isaAVX2:
+		convNarrowAVX2(t)
+	default:
+		convPortable(t)
+	}
+}
+
+func (s *Set) gradient(t *tile, wide bool) {
+	switch {
+	case s.isa == isaAVX512 && wide:
+		gradWideAVX512(t)
+	case s.isa == isaAVX512:
+		gradNarrowAVX512(t)
+	case s.isa == isaAVX2:
+		gradNarrowAVX2(t)
+	default:
+		gradientPortable(t)
+	}
+}
+
+func (s *Set) dot(t *tile) {
+	switch s.isa {
+	case isaAVX512:
+		dotTileAVX512(t)
+	case isaAVX2:
+		dotTileAVX2(t)
+	default:
+		dotPortable(t)
+	}
+}

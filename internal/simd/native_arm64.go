@@ -1,0 +1,39 @@
+package simd
+
+// neon: every arm64 processor that Go supports has it.
+var neon = &Set{name: "neon", isa: isaNEON, pixels: 4, taps: 4}
+
+func native() []*Set { return []*Set{neon} }
+
+func (s *Set) conv(t *tile, _ bool) {
+	if s.isa == isaNEON {
+		convNarrowNEON(t)
+		return
+	}
+	convPortable(t)
+}
+
+func (s *Set) gradient(t *tile, _ bool) {
+	if s.isa == isaNEON {
+		gradNarrowNEON(t)
+		return
+	}
+	gradientPortable(t)
+}
+
+func (s *Set) dot(t *tile) {
+	if s.isa == isaNEON {
+		dotTileNEON(t)
+		return
+	}
+	dotPortable(t)
+}
+
+//go:noescape
+func convNarrowNEON(t *tile)
+
+//go:noescape
+func gradNarrowNEON(t *tile)
+
+//go:noescape
+func dotTileNEON(t *tile)
