@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -45,6 +46,7 @@ func TestScripts(t *testing.T) {
 			"exits":     exits,
 			"onefile":   oneFile,
 			"nopartial": noPartial,
+			"waitfor":   waitFor,
 		},
 	})
 }
@@ -100,4 +102,24 @@ func noPartial(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		return nil
 	}))
+}
+
+// waitFor waits until a file that matches a pattern has at least some bytes.
+func waitFor(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: waitfor pattern bytes")
+	}
+	least, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	for range 3000 {
+		found, err := filepath.Glob(ts.MkAbs(args[0]))
+		ts.Check(err)
+		for _, f := range found {
+			if info, err := os.Stat(f); err == nil && info.Size() >= least {
+				return
+			}
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	ts.Fatalf("no file %s of %d bytes after a minute", args[0], least)
 }

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/runs"
@@ -51,9 +53,18 @@ func (e *Env) sample(ctx context.Context, r *runs.Run, name string, m *model.Mod
 		OnProgress: func(p mcmc.Progress) { bars.Update(p.Chain, barState(p)) },
 	})
 	if stopped, ok := errors.AsType[*mcmc.InterruptedError](err); ok {
-		return nil, fmt.Errorf("stopped with %d draws kept per chain of %s: %w", stopped.Kept, name, err)
+		return nil, fmt.Errorf("stopped; kept of %s, per chain: %s draws: %w", name, listInts(stopped.Kept), stopped.Err)
 	}
 	return result, err
+}
+
+// listInts writes numbers as "610, 277".
+func listInts(x []int) string {
+	s := make([]string, len(x))
+	for i, v := range x {
+		s[i] = strconv.Itoa(v)
+	}
+	return strings.Join(s, ", ")
 }
 
 func barState(p mcmc.Progress) term.State {
