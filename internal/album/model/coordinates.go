@@ -5,22 +5,24 @@ import "math"
 // The unconstrained coordinates of theta. With h the hinge x Phi(x) + phi(x), a
 // smooth positive part of x,
 //
-//	(sigma_artist/sigma)^2 = A h(q[qArtist])
-//	(sigma_rw/sigma)^2     = W h(q[qWalk])
-//	log sigma = q[qTotal] - log(B)/2,  B = 1 + A h(..) + k W h(..)
-//	rho       = RhoBound (2 sigmoid(q[qRho]) - 1)
-//	g         = sigmoid(q[qExponent]), if it is learned
+//	sigma_artist = tau sin(angle), sigma = tau cos(angle), sigma_rw = tau omega
+//	tan(angle)^2 = h(q[qArtist])/h(a - q[qArtist])
+//	omega^2      = h(q[qWalk])/h(w - q[qWalk])
+//	log tau      = q[qTotal] - log(1 + k omega^2)/2
+//	rho          = RhoBound (2 sigmoid(q[qRho]) - 1)
+//	g            = sigmoid(q[qExponent]), if it is learned
 //
 // where k is the mean of position - 1, so that exp(q[qTotal]) is about the
 // standard deviation of a score around its mean. Data settle that first, and the
 // share of artists in it afterwards.
 //
 // Where features hold an artist's earlier scores, sigma_artist = 0 is often
-// possible. In log sigma_artist that is a tail without end, and in the standard
-// deviations the posterior is bent: everything correlates with the variance. Here
-// a variance far from zero, in units A and W of what the data can tell apart, is
-// nearly linear in its coordinate, and one near zero has a Gaussian tail, because
-// the hinge falls off as phi does.
+// possible; where artists have one album each, sigma = 0 is. In logarithms these
+// are tails without end, and in the standard deviations the posterior is bent:
+// everything correlates with the variances. Here the share of a variance in the
+// total is nearly linear in its coordinate, from 0 to a in steps of what the data
+// can tell apart, and goes to either end of that as a Gaussian tail, because the
+// hinge falls off as phi does.
 const (
 	qArtist = iota
 	qWalk
@@ -33,8 +35,9 @@ const (
 type theta struct {
 	sa, sr, rho, sigma, g float64
 
-	artist, walk     ratio
-	bulk, k          float64 // B
+	artist, walk     ratio   // tan(angle) and omega
+	tau, k, bulk     float64 // bulk = 1 + k omega^2
+	cos2             float64 // cos(angle)^2
 	rhoSlope, gSlope float64
 }
 
@@ -44,10 +47,11 @@ func (m *Model) theta(q []float64) theta {
 		rho: RhoBound * (2*s - 1), rhoSlope: 2 * RhoBound * s * (1 - s), g: m.noise.Exponent,
 		artist: newRatio(q[qArtist], m.units.artist), walk: newRatio(q[qWalk], m.units.walk), k: m.units.meanStep,
 	}
-	lambda, omega := th.artist.value, th.walk.value
-	th.bulk = 1 + lambda*lambda + th.k*omega*omega
-	th.sigma = math.Exp(q[qTotal]) / math.Sqrt(th.bulk)
-	th.sa, th.sr = lambda*th.sigma, omega*th.sigma
+	tan, omega := th.artist.value, th.walk.value
+	th.bulk, th.cos2 = 1+th.k*omega*omega, 1/(1+tan*tan)
+	th.tau = math.Exp(q[qTotal]) / math.Sqrt(th.bulk)
+	th.sigma = th.tau * math.Sqrt(th.cos2)
+	th.sa, th.sr = tan*th.sigma, omega*th.tau
 	if m.noise.Learn {
 		th.g = sigmoid(q[qExponent])
 		th.gSlope = th.g * (1 - th.g)
@@ -57,10 +61,10 @@ func (m *Model) theta(q []float64) theta {
 
 // unTheta is the inverse of theta, into q.
 func (m *Model) unTheta(d *Draw, q []float64) {
-	lambda, omega := d.SigmaArtist/d.Sigma, d.SigmaRW/d.Sigma
-	q[qArtist] = unHinge(lambda * lambda / m.units.artist)
-	q[qWalk] = unHinge(omega * omega / m.units.walk)
-	q[qTotal] = math.Log(d.Sigma) + 0.5*math.Log(1+lambda*lambda+m.units.meanStep*omega*omega)
+	tau := math.Hypot(d.SigmaArtist, d.Sigma)
+	omega := d.SigmaRW / tau
+	q[qArtist], q[qWalk] = unRatio(d.SigmaArtist/d.Sigma, m.units.artist), unRatio(omega, m.units.walk)
+	q[qTotal] = math.Log(tau) + 0.5*math.Log(1+m.units.meanStep*omega*omega)
 	q[qRho] = math.Log((RhoBound + d.Rho) / (RhoBound - d.Rho))
 	if m.noise.Learn {
 		q[qExponent] = math.Log(d.Exponent / (1 - d.Exponent))
@@ -71,36 +75,43 @@ func (m *Model) unTheta(d *Draw, q []float64) {
 // and g.
 type natural struct{ sa, sr, logSigma, rho, g float64 }
 
-// pullBack adds the gradient n, in the coordinates q, to grad. With lambda and
-// omega the ratios to sigma,
+// pullBack adds the gradient n, in the coordinates q, to grad:
 //
-//	d/dq[qTotal] = T = d/dlog sigma + sigma_artist d/dsigma_artist + sigma_rw d/dsigma_rw
-//	d/dlambda    = sigma d/dsigma_artist - T lambda/B
-//	d/domega     = sigma d/dsigma_rw - T k omega/B
+//	T        = d/dlog tau = d/dlog sigma + sigma_artist d/dsigma_artist + sigma_rw d/dsigma_rw
+//	d/dangle = sigma d/dsigma_artist - tan(angle) d/dlog sigma
+//	d/domega = tau d/dsigma_rw - T k omega/(1 + k omega^2)
+//
+// It includes the Jacobian of the standard deviations,
+//
+//	tau^3 dangle/dq[qArtist] domega/dq[qWalk]
 func (th *theta) pullBack(n *natural, grad []float64) {
-	total := n.logSigma + th.sa*n.sa + th.sr*n.sr
+	tan, omega := th.artist.value, th.walk.value
+	total := n.logSigma + th.sa*n.sa + th.sr*n.sr + 3
 	grad[qTotal] += total
-	grad[qArtist] += th.artist.slope * (th.sigma*n.sa - total*th.artist.value/th.bulk)
-	grad[qWalk] += th.walk.slope * (th.sigma*n.sr - total*th.k*th.walk.value/th.bulk)
+	grad[qArtist] += th.artist.slope*th.cos2*(th.sigma*n.sa-tan*n.logSigma-2*tan) + th.artist.curve
+	grad[qWalk] += th.walk.slope*(th.tau*n.sr-total*th.k*omega/th.bulk) + th.walk.curve
 	grad[qRho] += n.rho * th.rhoSlope
 	if th.gSlope > 0 {
 		grad[qExponent] += n.g * th.gSlope
 	}
 }
 
+// logJacobian is the logarithm of the Jacobian in pullBack.
+func (th *theta) logJacobian() float64 {
+	return 3*math.Log(th.tau) + math.Log(th.artist.slope*th.cos2) + math.Log(th.walk.slope)
+}
+
 // prior returns the log prior of theta with respect to q, adds the part of its
-// gradient in the standard deviations to n and the rest to grad. The Jacobian of
-// the standard deviations is lambda' omega' sigma^3.
+// gradient in the standard deviations, but for the Jacobian, to n and the rest to
+// grad.
 func (m *Model) prior(th *theta, q []float64, n *natural, grad []float64) float64 {
 	pa, da := normalLog(th.sa, m.priors.ArtistScale)
 	pw, dw := normalLog(th.sr, m.priors.WalkScale)
 	po, do := normalLog(th.sigma, m.priors.ObsScale)
 	n.sa += da
 	n.sr += dw
-	n.logSigma += do*th.sigma + 3
-	grad[qArtist] += th.artist.curve
-	grad[qWalk] += th.walk.curve
-	lp := pa + pw + po + 3*math.Ln2 + math.Log(th.artist.slope*th.walk.slope) + 3*math.Log(th.sigma)
+	n.logSigma += do * th.sigma
+	lp := pa + pw + po + 3*math.Ln2 + th.logJacobian()
 	pr, dr := rhoLog(th.rho, q[qRho], th.rhoSlope, m.priors.RhoLoc, m.priors.RhoScale)
 	grad[qRho] += dr
 	lp += pr

@@ -2,16 +2,47 @@ package model
 
 import "math"
 
-// ratio is the ratio of two standard deviations, value = sqrt(unit h(x)), with its
-// derivative in x (slope) and the derivative of the logarithm of that (curve).
+// ratio is the ratio of two standard deviations as a function of a coordinate x,
+//
+//	value^2 = h(x)/h(c-x)
+//
+// with its derivative in x (slope) and the derivative of the logarithm of that
+// (curve).
 type ratio struct{ value, slope, curve float64 }
 
-func newRatio(x, unit float64) ratio {
-	h, cdf, density := hinge(x)
-	v := math.Sqrt(unit * h)
-	// v' = v Phi/(2h), log v' = log Phi - log(h)/2 + const.
-	return ratio{value: v, slope: v * cdf / (2 * h), curve: density/cdf - cdf/(2*h)}
+func newRatio(x, c float64) ratio {
+	h1, cdf1, density1 := hinge(x)
+	h2, cdf2, density2 := hinge(c - x)
+	v := math.Sqrt(h1 / h2)
+	a, b := cdf1/h1, cdf2/h2
+	s := a + b // 2 (log v)'
+	ds := (density1/h1 - a*a) - (density2/h2 - b*b)
+	return ratio{value: v, slope: 0.5 * s * v, curve: 0.5*s + ds/s}
 }
+
+// unRatio is the inverse of newRatio: the x of a value. -Inf for 0, +Inf for
+// infinity.
+func unRatio(value, c float64) float64 {
+	switch {
+	case !(value > 0):
+		return math.Inf(-1)
+	case math.IsInf(value, 1):
+		return value
+	}
+	lo, hi := -hingeReach, c+hingeReach
+	for range 200 {
+		x := lo + (hi-lo)/2
+		if newRatio(x, c).value < value {
+			lo = x
+		} else {
+			hi = x
+		}
+	}
+	return lo + (hi-lo)/2
+}
+
+// hingeReach is how far below zero the hinge is above the smallest float64.
+const hingeReach = 37.0
 
 // hinge returns h(x) = x Phi(x) + phi(x), its derivative Phi(x) and its second
 // derivative phi(x). It is near x for large x, and phi(x)/x^2 for very negative.
@@ -20,35 +51,18 @@ func hinge(x float64) (h, cdf, density float64) {
 	return x*cdf + density, cdf, density
 }
 
-// unHinge is the inverse of hinge; -Inf at zero. h is convex and above x, so
-// Newton's method falls from x = y to the root without overshooting.
-func unHinge(y float64) float64 {
-	if !(y > 0) {
-		return math.Inf(-1)
-	}
-	x := y
-	for range 1000 {
-		h, cdf, _ := hinge(x)
-		step := (h - y) / cdf
-		if !(step > 1e-15*math.Abs(x)) {
-			break
-		}
-		x -= step
-	}
-	return x
-}
-
 // units holds what the coordinates of theta are measured in.
 type units struct {
-	artist, walk float64 // A and W
+	artist, walk float64 // a and w
 	meanStep     float64 // k
 }
 
-// newUnits sets A and W to three times the standard error of the squared ratio
-// when all else is known and the ratio is small. With V = sigma^2 I + sigma_artist^2
-// J, J one between albums of an artist, the information on the squared ratio is
-// sum over pairs of albums of J_ij^2 / 2 (i != j; the diagonal is confounded with
-// sigma), and for the walk J_ij is min(position)-1. Priors bound them.
+// newUnits sets a and w to the inverse of three times the standard error of the squared
+// ratio when all else is known and the ratio is small, but not below that of a
+// ratio of prior scales. With V = sigma^2 I + sigma_artist^2 J, J one between
+// albums of an artist, the information on the squared ratio is the sum over pairs
+// of albums of J_ij^2/2 (i != j; the diagonal is confounded with sigma); for the
+// walk J_ij is min(position) - 1.
 func newUnits(r *Rows, p *Priors) units {
 	u := units{meanStep: meanStep(r)}
 	pairs, walks := 0.0, 0.0
@@ -63,8 +77,8 @@ func newUnits(r *Rows, p *Priors) units {
 			}
 		}
 	}
-	u.artist = min(3*math.Sqrt(2/pairs), square(p.ArtistScale/p.ObsScale))
-	u.walk = min(3*math.Sqrt(2/walks), square(p.WalkScale/p.ObsScale))
+	u.artist = max(math.Sqrt(pairs/2)/3, square(p.ObsScale/p.ArtistScale))
+	u.walk = max(math.Sqrt(walks/2)/3, square(p.ObsScale/p.WalkScale))
 	return u
 }
 
