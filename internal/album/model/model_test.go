@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -270,4 +271,14 @@ func TestNewRejects(t *testing.T) {
 			}
 		})
 	}
+}
+
+func ExamplePositions() {
+	artist := []int{1, 1, 1, 1, 2}
+	train := []bool{true, true, true, false, true}
+	fmt.Println(Positions(artist, nil, train, 50, 2))
+	fmt.Println(Positions(artist, nil, train, 2, 2)) // the oldest two share one
+	// Output:
+	// [1 2 3 4 1]
+	// [1 1 2 3 1]
 }

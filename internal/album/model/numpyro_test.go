@@ -1,0 +1,168 @@
+package model
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/latent-go/latent/internal/album/design"
+	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/mcmc"
+)
+
+// numpyroMoments is testdata/numpyro/moments.json, which benchmarks/numpyro/run
+// stores: the posterior of the plain joint model, sampled by another program.
+type numpyroMoments struct {
+	Cases map[string]map[string]struct{ Mean, SD, ESS, MCSE float64 }
+}
+
+// TestMomentsOfNumPyro samples the collapsed model from the inputs that NumPyro
+// had: means agree within 4 combined Monte Carlo standard errors, standard
+// deviations within 10 %, and both sides have at least 1,000 effective draws.
+func TestMomentsOfNumPyro(t *testing.T) {
+	text, err := os.ReadFile("testdata/numpyro/moments.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored numpyroMoments
+	if err := json.Unmarshal(text, &stored); err != nil {
+		t.Fatal(err)
+	}
+	if len(stored.Cases) != 4 {
+		t.Fatalf("%d cases are stored, want 4", len(stored.Cases))
+	}
+	for name, want := range stored.Cases {
+		t.Run(name, func(t *testing.T) {
+			file, exponent, _ := strings.Cut(name, "/")
+			noise := Noise{Exponent: 0.3}
+			if exponent == "learned" {
+				noise = Noise{Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4}
+			}
+			got := sampleCase(t, "testdata/numpyro/"+file+".npz", noise)
+			for key, w := range want {
+				compareMoments(t, key, got[key], w.Mean, w.SD, w.ESS, w.MCSE)
+			}
+		})
+	}
+}
+
+func compareMoments(t *testing.T, key string, got mcmc.Stat, mean, sd, ess, mcse float64) {
+	t.Helper()
+	if got.Name == "" {
+		t.Errorf("%s: not among our parameters", key)
+		return
+	}
+	if ess < 1000 || got.ESSBulk < 1000 {
+		t.Errorf("%s: effective draws %.0f (NumPyro) and %.0f (here), want 1000", key, ess, got.ESSBulk)
+	}
+	if limit := 4 * math.Hypot(mcse, got.MCSEMean); math.Abs(got.Mean-mean) > limit {
+		t.Errorf("%s: mean %.5f, NumPyro %.5f, differ by more than %.5f", key, got.Mean, mean, limit)
+	}
+	if math.Abs(got.SD/sd-1) > 0.1 {
+		t.Errorf("%s: sd %.5f, NumPyro %.5f", key, got.SD, sd)
+	}
+}
+
+func sampleCase(t *testing.T, path string, noise Noise) map[string]mcmc.Stat {
+	t.Helper()
+	m, err := New(readCase(t, path), noise, DefaultPriors())
+	if err != nil {
+		t.Fatal(err)
+	}
+	metric, err := mcmc.Laplace(m.Target(), m.Start())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := mcmc.Sample(context.Background(), func(int) (mcmc.Target, error) { return m.Target(), nil },
+		mcmc.Config{Chains: 4, Warmup: 300, Draws: 2000, Seed: 5, TargetAccept: 0.9, Metric: metric})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return momentsOf(m, r)
+}
+
+// momentsOf summarises every parameter under NumPyro's names: beta[0].
+func momentsOf(m *Model, r *mcmc.Result) map[string]mcmc.Stat {
+	values := make([][][]float64, m.FlatSize()) // [scalar][chain][draw]
+	for c := range r.Chains {
+		for j := range values {
+			values[j] = append(values[j], nil)
+		}
+		for _, q := range r.Chains[c].Draws {
+			var d Draw
+			m.Constrain(q, &d)
+			for j, v := range m.Flatten(&d, nil) {
+				values[j][c] = append(values[j][c], v)
+			}
+		}
+	}
+	out := map[string]mcmc.Stat{}
+	j := 0
+	for _, p := range m.Parameters() {
+		for k := range p.Size() {
+			name := p.Name
+			if p.Coords != nil {
+				name += "[" + p.Coords[k] + "]"
+			}
+			out[name] = mcmc.Summary(name, values[j])
+			j++
+		}
+	}
+	return out
+}
+
+func readCase(t *testing.T, path string) Rows {
+	t.Helper()
+	f, err := npz.Open(path, npz.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	numbers := func(key string) []float64 {
+		a, err := f.Read(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := npz.Floats[float64](a)
+		if err != nil {
+			ints, ierr := a.Ints()
+			if ierr != nil {
+				t.Fatal(err, ierr)
+			}
+			for _, v := range ints {
+				x = append(x, float64(v))
+			}
+		}
+		return x
+	}
+	whole := func(key string) []int {
+		var out []int
+		for _, v := range numbers(key) {
+			out = append(out, int(v))
+		}
+		return out
+	}
+	r := Rows{Artist: whole("artist"), Position: whole("position"), Score: numbers("score"), Prev: numbers("previous"), Count: numbers("count")}
+	n := len(r.Artist)
+	x := numbers("x")
+	columns := len(x) / n
+	r.X = &design.Matrix{Rows: n}
+	for j := range columns {
+		c := design.Column{Name: string(rune('0' + j)), Dense: make([]float64, n)}
+		if j > 9 {
+			t.Fatal("name more than ten columns properly")
+		}
+		for i := range n {
+			c.Dense[i] = x[i*columns+j]
+		}
+		r.X.Columns = append(r.X.Columns, c)
+	}
+	r.Train = make([]bool, n)
+	for i := range r.Train {
+		r.Train[i] = true
+	}
+	return r
+}
