@@ -42,6 +42,7 @@ type File struct {
 	lengthSize int    // bytes of a length
 	root       uint64
 	maxBytes   uint64
+	groups     map[uint64]*Group
 	heaps      map[uint64]*collection
 	texts      pool[string]
 	lists      pool[[]Ref]
@@ -49,7 +50,7 @@ type File struct {
 
 // Open reads the superblock of a file of the given size.
 func Open(r io.ReaderAt, size int64, opts Options) (*File, error) {
-	f := &File{r: r, size: uint64(max(size, 0)), maxBytes: DefaultMaxBytes, heaps: map[uint64]*collection{}}
+	f := &File{r: r, size: uint64(max(size, 0)), maxBytes: DefaultMaxBytes, heaps: map[uint64]*collection{}, groups: map[uint64]*Group{}}
 	if opts.MaxBytes > 0 {
 		f.maxBytes = uint64(opts.MaxBytes)
 	}

@@ -18,10 +18,9 @@ type fractalHeap struct {
 	start       uint64 // size of a block of the first row
 	maxDirect   uint64
 	root        uint64
-	rows        int    // rows of the root; 0: the root is a direct block
-	hugeIndex   uint64 // B-tree of objects too large for a block
-	lastAddr    uint64
-	last        []byte // the direct block read last
+	rows        int             // rows of the root; 0: the root is a direct block
+	hugeIndex   uint64          // B-tree of objects too large for a block
+	blocks      map[span][]byte // direct blocks read so far
 }
 
 func (f *File) openFractalHeap(addr uint64) (*fractalHeap, error) {
@@ -31,7 +30,7 @@ func (f *File) openFractalHeap(addr uint64) (*fractalHeap, error) {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	c := f.cursor(b, what)
-	h := &fractalHeap{f: f, addr: addr}
+	h := &fractalHeap{f: f, addr: addr, blocks: map[span][]byte{}}
 	c.expect("FRHP")
 	c.version(0)
 	h.idSize = int(c.u16())
@@ -145,8 +144,8 @@ func (h *fractalHeap) managed(offset, size uint64) ([]byte, error) {
 
 // direct reads and verifies a direct block.
 func (h *fractalHeap) direct(addr, size uint64) ([]byte, error) {
-	if h.last != nil && h.lastAddr == addr && uint64(len(h.last)) == size {
-		return h.last, nil
+	if b, ok := h.blocks[span{addr, size}]; ok {
+		return b, nil
 	}
 	what := fmt.Sprintf("fractal heap block at %d", addr)
 	b, err := h.f.read(addr, size)
@@ -156,7 +155,10 @@ func (h *fractalHeap) direct(addr, size uint64) ([]byte, error) {
 	if err := h.verify(h.f.cursor(b, what)); err != nil {
 		return nil, err
 	}
-	h.lastAddr, h.last = addr, b
+	if len(h.blocks) >= maxHeaps {
+		clear(h.blocks)
+	}
+	h.blocks[span{addr, size}] = b
 	return b, nil
 }
 

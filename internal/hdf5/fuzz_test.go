@@ -84,7 +84,7 @@ func sample(t testing.TB) []byte {
 // make the reader take more than a fixed multiple of n and of MaxBytes.
 func FuzzOpen(f *testing.F) {
 	f.Add(sample(f))
-	for _, pattern := range []string{"hdf5v2", "userblock", "sizes4", "superblock1", "netcdf"} {
+	for _, pattern := range []string{"hdf5v2", "userblock", "sizes4", "superblock1", "netcdf", "corners"} {
 		names, err := filepath.Glob(filepath.Join("testdata", pattern+".h5.gz"))
 		if err != nil || len(names) != 1 {
 			f.Fatal("fixture missing:", pattern)
@@ -96,7 +96,7 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// TestDamageNeverPanics changes bytes of some files in turn, in two ways, and
+// TestDamageNeverPanics changes bytes of some files in turn and
 // cuts them at many lengths. Of the zeros, mostly padding, it takes one in 16.
 func TestDamageNeverPanics(t *testing.T) {
 	for _, b := range [][]byte{sample(t), gunzip(t, "hdf5v2.h5.gz"), gunzip(t, "userblock.h5.gz")} {
@@ -107,11 +107,9 @@ func TestDamageNeverPanics(t *testing.T) {
 			if b[i] == 0 && i%16 != 0 {
 				continue
 			}
-			for _, flip := range []byte{0xff, 0x01} {
-				damaged := bytes.Clone(b)
-				damaged[i] ^= flip
-				_ = readEverything(damaged, 1<<20)
-			}
+			damaged := bytes.Clone(b)
+			damaged[i] ^= []byte{0xff, 0x01}[i%2]
+			_ = readEverything(damaged, 1<<20)
 		}
 		for n := 0; n < len(b); n += 37 {
 			if readEverything(b[:n], 1<<20) == nil {

@@ -2,6 +2,7 @@ package hdf5
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -16,23 +17,41 @@ type Group struct {
 	attrs []Attr
 }
 
+// maxGroups bounds the groups whose members are kept, so that opening one
+// member after another does not read the list each time.
+const maxGroups = 64
+
 // openGroup reads the members and attributes of the group at addr.
 func (f *File) openGroup(path string, addr uint64) (*Group, error) {
-	h, err := f.readHeader(addr)
-	if err != nil {
-		return nil, fmt.Errorf("hdf5: group %s: %w", path, err)
-	}
-	if !h.isGroup() {
-		return nil, fmt.Errorf("hdf5: %s is not a group: %w", path, ErrNotFound)
+	if known, ok := f.groups[addr]; ok {
+		g := *known
+		g.path = path
+		return &g, nil
 	}
 	g := &Group{f: f, path: path}
-	if g.links, err = f.readLinks(h); err != nil {
+	if err := g.read(addr); err != nil {
 		return nil, fmt.Errorf("hdf5: group %s: %w", path, err)
 	}
-	if g.attrs, err = f.readAttrs(h); err != nil {
-		return nil, fmt.Errorf("hdf5: group %s: %w", path, err)
+	if len(f.groups) >= maxGroups {
+		clear(f.groups)
 	}
+	f.groups[addr] = g
 	return g, nil
+}
+
+func (g *Group) read(addr uint64) error {
+	h, err := g.f.readHeader(addr)
+	if err != nil {
+		return err
+	}
+	if !h.isGroup() {
+		return fmt.Errorf("%w: not a group", ErrNotFound)
+	}
+	if g.links, err = g.f.readLinks(h); err != nil {
+		return err
+	}
+	g.attrs, err = g.f.readAttrs(h)
+	return err
 }
 
 // isGroup tells groups, which have links or a table of them, from datasets.
@@ -55,7 +74,7 @@ func (g *Group) Names() []string {
 }
 
 // Attrs returns the attributes of the group.
-func (g *Group) Attrs() []Attr { return g.attrs }
+func (g *Group) Attrs() []Attr { return slices.Clone(g.attrs) }
 
 // Group opens a group by its path relative to g; soft links are followed.
 func (g *Group) Group(path string) (*Group, error) {

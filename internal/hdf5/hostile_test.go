@@ -53,7 +53,7 @@ func TestHostileSizesTakeNoMemory(t *testing.T) {
 			return append([]message{{msgDataspace, encodeSpace([]int{1 << 40, 1 << 40})}, {msgDatatype, encodeType(Float64)}}, contiguousLayout(0, 8<<28)...)
 		}, "too large"},
 		"huge chunk":    {chunkedMessages([]int{1 << 24}, []int{1 << 24}, deflated, 2), "cannot hold"},
-		"far chunk":     {chunkedMessages([]int{1 << 27}, []int{1 << 27}, deflated, 1 << 31), "outside the file"},
+		"far chunk":     {chunkedMessages([]int{1 << 27}, []int{1 << 27}, deflated, 1<<31), "outside the file"},
 		"one for all":   {chunkedMessages([]int{1 << 18}, []int{128}, deflated, 1000), "overlap"},
 		"plain chunk":   {chunkedMessages([]int{1 << 20}, []int{1 << 20}, nil, 2), "cannot hold"},
 		"tiny stream":   {chunkedMessages([]int{1 << 20}, []int{1 << 20}, deflated, 2), "cannot hold"},

@@ -168,6 +168,24 @@ def small(f):
     f.attrs["text"] = "hello"
 
 
+def corners(f):
+    """One of each structure of the newer formats, small enough to fuzz."""
+    f.create_dataset("single", data=ramp(4, 5), chunks=(4, 5), compression="gzip")
+    f.create_dataset("fixed", data=ramp(5, 4), chunks=(3, 4), compression="lzf", fletcher32=True)
+    f.create_dataset("extensible", data=ramp(9, dtype="i1"), chunks=(2,), maxshape=(None,), shuffle=True, compression="gzip")
+    f.create_dataset("tree2", data=ramp(4, 4, dtype="i2"), chunks=(2, 2), maxshape=(None, None))
+    d = f.create_dataset("manyattrs", data=ramp(2), track_order=True)
+    for i in range(9):
+        d.attrs[f"a{i}"] = i
+    d.attrs["large"] = ramp(600, dtype="f8")
+    g = f.create_group("dense", track_order=True)
+    for i in range(9):
+        g[f"m{i}"] = h5py.SoftLink("/single")
+    f["texts"] = ["a", "", "ccc"]
+    f["bool"] = True
+    f["complex"] = 1 + 2j
+
+
 def netcdf(path):
     """What netCDF-C itself writes: ordered, dense, with dimension scales."""
     with netCDF4.Dataset(path, "w") as nc:
@@ -253,6 +271,7 @@ def main():
     print("h5py", h5py.__version__, "HDF5", h5py.version.hdf5_version, "netCDF4", netCDF4.__version__, sys.version)
     fixture("earliest", earliest, libver="earliest")
     fixture("latest", latest, libver=("v110", "v114"))
+    fixture("corners", corners, libver=("v110", "v114"))
     fixture("hdf5v2", small, libver="latest")
     fixture("userblock", small, userblock_size=1024)
     sizes = h5py.h5p.create(h5py.h5p.FILE_CREATE)
