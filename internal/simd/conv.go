@@ -54,7 +54,7 @@ func (s *Set) convolveThin(dst, src *Map, p *packed, t *tile) {
 
 // gradientPixels is how many pixels a gradient tile takes before the next one:
 // their gradients by the output stay in the first-level cache meanwhile.
-const gradientPixels = 192
+const gradientPixels = 512
 
 // ConvFilter adds to g, [3][3][In][Out], the gradient by the weights, given the
 // input and the gradient by the output. The scratch memory must have the length
