@@ -27,6 +27,15 @@ func TestPoissonIsTheLogLikelihood(t *testing.T) {
 	}
 }
 
+func TestLnGamma(t *testing.T) {
+	for _, k := range []float64{0, 1, 2, 2.0000001, 2.5, 100, 4095, 4096, 1e7 + 0.5} {
+		want, _ := math.Lgamma(k + 1)
+		if got := lnGamma1(k); math.Abs(got-want) > 1e-6*(1+math.Abs(want)) {
+			t.Errorf("ln Gamma(%v + 1) = %v, want %v", k, got, want)
+		}
+	}
+}
+
 // No loss or derivative is infinite in the dark.
 func TestLossesAreFiniteInTheDark(t *testing.T) {
 	for name, l := range lossCases {
@@ -66,5 +75,16 @@ func TestMaskedPixelsHaveNoLossAndNoSlope(t *testing.T) {
 		if v != w || dI[0] != d || dI[1] != 0 {
 			t.Errorf("%s: %v and %v, want %v and [%v 0]", name, v, dI, w, d)
 		}
+	}
+}
+
+func BenchmarkPoisson(b *testing.B) {
+	const size = 64 * 64
+	i, a, d := make([]float32, size), make([]float32, size), make([]float32, size)
+	for j := range i {
+		i[j], a[j] = float32(j%50)+0.5, float32(math.Sqrt(float64(j%40)))
+	}
+	for b.Loop() {
+		Poisson{}.Eval(d, i, a, nil)
 	}
 }
