@@ -72,7 +72,7 @@ func NewLog(console io.Writer, opts LogOptions) *Log {
 	human := tint.NewTextHandler(console, &tint.Options{Level: level, NoColor: !opts.Color, TimeFormat: layout})
 	machine := slog.NewJSONHandler(file, &slog.HandlerOptions{Level: slog.LevelDebug})
 	return &Log{
-		Logger: slog.New(safeHandler{slog.NewMultiHandler(human, machine)}),
+		Logger: slog.New(safeHandler{slog.NewMultiHandler(finalHandler{human}, machine)}),
 		file:   file,
 	}
 }

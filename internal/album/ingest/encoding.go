@@ -10,10 +10,11 @@ import (
 	"strings"
 
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // encodings lists the names that a profile may use.
-var encodings = []string{"utf-8", "latin-1", "cp1252"}
+var encodings = []string{"utf-8", "utf-16", "latin-1", "cp1252"}
 
 // decoderFor returns a function that makes UTF-8 of a file, or nil when the file
 // is UTF-8 already (its validity is checked cell by cell, to name the place).
@@ -21,6 +22,9 @@ func decoderFor(name string) (func(io.Reader) io.Reader, error) {
 	switch strings.ToLower(name) {
 	case "", "utf-8", "utf8", "utf-8-sig":
 		return nil, nil
+	case "utf-16", "utf16":
+		// A byte order mark decides; without one the order is Windows' own.
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader, nil
 	case "latin-1", "latin1", "iso-8859-1":
 		return charmap.ISO8859_1.NewDecoder().Reader, nil
 	case "cp1252", "windows-1252":

@@ -1,0 +1,77 @@
+"""Samples the joint model with NumPyro and stores posterior moments."""
+import json
+import os
+import sys
+
+os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
+import arviz as az
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpyro
+import numpyro.distributions as dist
+from numpyro.infer import MCMC, NUTS
+
+jax.config.update("jax_enable_x64", True)
+numpyro.set_host_device_count(2)
+
+
+def load(path):
+    d = np.load(path)
+    score, x = d["score"], d["x"].astype("f8")
+    mean, sd = score.mean(), score.std(ddof=1)
+    spread = x.std(0)
+    return dict(
+        artist=d["artist"], position=d["position"], y=(score - mean) / sd,
+        previous=np.nan_to_num((d["previous"] - mean) / sd, nan=0.0),
+        x=(x - x.mean(0)) / np.where(spread > 0, spread, 1), count=np.maximum(1, d["count"]),
+    )
+
+
+def model(d, exponent):
+    artists, length = int(d["artist"].max()) + 1, int(d["position"].max())
+    mu = numpyro.sample("mu_artist", dist.Normal(0, 1))
+    sigma_artist = numpyro.sample("sigma_artist", dist.HalfNormal(0.5))
+    sigma_rw = numpyro.sample("sigma_rw", dist.HalfNormal(0.1))
+    rho = numpyro.sample("rho", dist.TruncatedNormal(0.0, 0.3, low=-0.99, high=0.99))
+    sigma_ref = numpyro.sample("sigma_ref", dist.HalfNormal(1.0))
+    beta = numpyro.sample("beta", dist.Normal(0, 1).expand([d["x"].shape[1]]).to_event(1))
+    g = numpyro.sample("n_exponent", dist.Beta(2.0, 4.0)) if exponent == "learned" else float(exponent)
+    z = numpyro.sample("z", dist.Normal(0, 1).expand([artists]).to_event(1))
+    w = numpyro.sample("w", dist.Normal(0, 1).expand([artists, length - 1]).to_event(2))
+    first = mu + sigma_artist * z
+    walk = jnp.concatenate([jnp.zeros((artists, 1)), jnp.cumsum(sigma_rw * w, axis=1)], axis=1)
+    level = (first[:, None] + walk)[d["artist"], d["position"] - 1]
+    n_ref = float(np.median(d["count"]))
+    s = sigma_ref * jnp.exp(g * jnp.log(n_ref / d["count"])) * jnp.where(d["count"] == 1, 2.0, 1.0)
+    numpyro.sample("y", dist.Normal(level + d["x"] @ beta + rho * d["previous"], jnp.maximum(s, 0.01)), obs=d["y"])
+
+
+def moments(path, exponent, warmup, draws):
+    d = load(path)
+    mc = MCMC(NUTS(model, target_accept_prob=0.9, max_tree_depth=10), num_warmup=warmup, num_samples=draws,
+              num_chains=2, chain_method="parallel", progress_bar=False)
+    mc.run(jax.random.PRNGKey(3), d, exponent)
+    samples = {k: np.asarray(v) for k, v in mc.get_samples(group_by_chain=True).items() if k not in ("z", "w")}
+    out = {}
+    for name, v in samples.items():
+        v = v[..., None] if v.ndim == 2 else v
+        for j in range(v.shape[-1]):
+            key = f"{name}[{j}]" if name == "beta" else name
+            one = v[..., j]
+            out[key] = dict(mean=one.mean(), sd=one.std(ddof=1), ess=float(az.ess(one)), rhat=float(az.rhat(one)),
+                            mcse=float(az.mcse(one)))
+    worst = min(m["ess"] for m in out.values())
+    print(os.path.basename(path), exponent, "least ESS %.0f" % worst, "largest R-hat %.4f" % max(m["rhat"] for m in out.values()), flush=True)
+    return out
+
+
+if __name__ == "__main__":
+    folder, warmup, draws = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    stored = {}
+    for case in ("real500", "generated"):
+        for exponent in ("0.3", "learned"):
+            stored[f"{case}/{exponent}"] = moments(f"{folder}/{case}.npz", exponent, warmup, draws)
+    with open(folder + "/moments.json", "w") as f:
+        json.dump(dict(numpyro=numpyro.__version__, jax=jax.__version__, warmup=warmup, draws=draws, chains=2, cases=stored), f, indent=1)
+        f.write("\n")
