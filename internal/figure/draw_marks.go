@@ -18,12 +18,12 @@ func (l Scatter) draw(d *drawing) []scene.Node {
 	m := l.marks(d.color, d.look)
 	for i := range l.X {
 		p := d.at(l.X[i], l.Y[i])
-		if !visible(p) || !d.inside(p) {
+		if !visible(p) || !d.inside(p) || len(l.Sizes) > 0 && !finite(l.Sizes[i]) {
 			continue
 		}
 		m.Points = append(m.Points, p)
 		if len(l.Sizes) > 0 {
-			m.Sizes = append(m.Sizes, max(0, l.Sizes[i]))
+			m.Sizes = append(m.Sizes, max(0, min(largestMark, l.Sizes[i])))
 		}
 		if len(l.Hover) > 0 {
 			m.Tips = append(m.Tips, l.Hover[i])
@@ -31,6 +31,8 @@ func (l Scatter) draw(d *drawing) []scene.Node {
 	}
 	return []scene.Node{m}
 }
+
+const largestMark = 1000 // CSS pixels
 
 func (l Scatter) marks(c scene.Color, k *look) scene.Marks {
 	m := scene.Marks{Symbol: l.Marker.symbol(), Size: or(l.Size, 6)}

@@ -21,7 +21,7 @@ type bounds struct {
 
 func (s *span) add(log bool, values ...float64) {
 	for _, v := range values {
-		if math.IsNaN(v) || math.IsInf(v, 0) || log && v <= 0 {
+		if !finite(v) || log && v <= 0 {
 			continue
 		}
 		s.lo, s.hi = min(s.lo, v), max(s.hi, v)
@@ -126,7 +126,10 @@ func (l Heatmap) area() (x0, x1, y0, y1 float64) {
 	return l.X0, l.X1, l.Y0, l.Y1
 }
 
-const margin = 0.04 // of the range, on both sides of the data
+const (
+	margin   = 0.04              // of the range, on both sides of the data
+	halfYear = 182.5 * 24 * 3600 // around a single time, in seconds
+)
 
 // limits returns the range of an axis in its own scale (logarithms for Log).
 func (a *Axis) limits(s span, tight, base bool) span {
@@ -146,6 +149,9 @@ func (a *Axis) limits(s span, tight, base bool) span {
 	}
 	if a.Max != nil && finite(a.warp(*a.Max)) {
 		s.hi = a.warp(*a.Max)
+	}
+	if a.Scale == Time && s.lo == s.hi {
+		return span{s.lo - halfYear, s.hi + halfYear}
 	}
 	return widened(s)
 }
@@ -168,14 +174,15 @@ func widened(s span) span {
 	if s.lo > s.hi {
 		s.lo, s.hi = s.hi, s.lo
 	}
-	if d := s.hi - s.lo; !(d > 1e-12*max(math.Abs(s.lo), math.Abs(s.hi))) {
-		half := max(0.5, 0.05*math.Abs(s.lo))
-		if s.lo == s.hi && math.Abs(s.lo) < 0.5 && s.lo != 0 {
-			half = math.Abs(s.lo) / 2
-		}
-		s.lo, s.hi = s.lo-half, s.hi+half
+	size := max(math.Abs(s.lo), math.Abs(s.hi))
+	if s.hi-s.lo > max(1e-12*size, 1e-300) {
+		return s
 	}
-	return s
+	half := 0.1 * size
+	if size < 1e-290 {
+		half = 0.5
+	}
+	return span{s.lo - half, s.hi + half}
 }
 
 // warp maps a value to the scale in which the axis is even.
@@ -193,4 +200,6 @@ func (a *Axis) unwarp(v float64) float64 {
 	return v
 }
 
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+// finite reports whether a figure can show v: numbers beyond 10^300 are taken
+// for infinite, so that differences do not overflow.
+func finite(v float64) bool { return math.Abs(v) < 1e300 }

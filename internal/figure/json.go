@@ -46,7 +46,7 @@ func (n nums) MarshalJSON() ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if finite(v) {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
 			b = strconv.AppendFloat(b, v, 'g', -1, 64)
 		} else {
 			b = append(b, "null"...)
@@ -78,6 +78,7 @@ type tracer struct {
 	*layout
 	view        *panelView
 	panel       int // from 1
+	first       int // number of traces before those of the panel
 	color       scene.Color
 	data        []object
 	shapes      []object
@@ -100,7 +101,7 @@ func (l *layout) plotly() object {
 		t.placeLegend("legend", l.legend)
 	}
 	for i, v := range l.panels {
-		t.view, t.panel = v, i+1
+		t.view, t.panel, t.first = v, i+1, len(t.data)
 		out["xaxis"+t.number()], out["yaxis"+t.number()] = t.xAxis(), t.yAxis()
 		t.titles()
 		if v.legend != nil && l.legend == nil {
@@ -168,10 +169,13 @@ func (t *tracer) placeLegend(name string, l *legend) {
 	}
 	t.legends[name] = object{
 		"orientation": "h", "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top",
-		"x": l.items[0].x / t.width, "y": 1 - l.items[0].y/t.height,
+		"x": l.items[0].x / t.width, "y": 1 - (l.items[0].y-legendPad)/t.height,
 		"bgcolor": "rgba(0,0,0,0)", "font": object{"size": legendSize, "color": css(t.look.ink)},
 	}
 }
+
+// legendPad is the room that plotly leaves above the entries of a legend.
+const legendPad = 6.0
 
 // values converts data values of an axis: times become dates.
 func (a *Axis) values(v []float64) any {

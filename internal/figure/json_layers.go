@@ -1,13 +1,17 @@
 package figure
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
-var dashNames = [...]string{"solid", "dash", "dot"}
-
-func (d Dash) plotly() string { return dashNames[min(d, Dotted)] }
-
+// line is a line style; plotly takes the lengths of dashes in pixels.
 func (t *tracer) line(width float64, d Dash) object {
-	return object{"color": css(t.color), "width": width, "dash": d.plotly()}
+	dash := "solid"
+	if p := d.pattern(width); p != nil {
+		dash = fmt.Sprintf("%gpx,%gpx", p[0], p[1])
+	}
+	return object{"color": css(t.color), "width": width, "dash": dash}
 }
 
 func (l Line) traces(t *tracer) {
@@ -41,10 +45,19 @@ func (l Band) traces(t *tracer) {
 
 var symbolNames = [...]string{"circle", "square", "diamond", "triangle-up", "x-thin"}
 
+// symbolScale is the diameter of our symbols over that of plotly's, which
+// makes squares and triangles larger than the circle around them.
+var symbolScale = [...]float64{1, math.Sqrt2 / 2, 1 / 1.3, 0.9, 0.5}
+
 func (l Scatter) traces(t *tracer) {
-	marker := object{"color": css(t.color), "size": or(l.Size, 6), "opacity": or(l.Opacity, 1)}
+	scale := symbolScale[min(l.Marker, Cross)]
+	marker := object{"color": css(t.color), "size": or(l.Size, 6) * scale, "opacity": or(l.Opacity, 1)}
 	if len(l.Sizes) > 0 {
-		marker["size"] = nums(l.Sizes)
+		sizes := make(nums, len(l.Sizes))
+		for i, v := range l.Sizes {
+			sizes[i] = max(0, v) * scale
+		}
+		marker["size"] = sizes
 	}
 	marker["symbol"] = symbolNames[min(l.Marker, Cross)]
 	if l.Hollow || l.Marker == Cross {
@@ -91,7 +104,10 @@ func (l Histogram) traces(t *tracer) {
 	}
 	t.add(object{
 		"type": "bar", "x": t.view.X.values(mid), "y": nums(l.Counts), "width": nums(width),
-		"marker": object{"color": css(t.color), "opacity": or(l.Opacity, 1)},
+		"marker": object{
+			"color": css(t.color), "opacity": or(l.Opacity, 1),
+			"line": object{"width": 0.5, "color": css(t.look.background)},
+		},
 	}, l.Label)
 }
 
@@ -131,12 +147,14 @@ func (l Interval) traces(t *tracer) {
 	s.traces(t)
 }
 
+// traces of error bars are one line with gaps, whose parts do not add up where
+// they overlap; twice the opacity makes up for that.
 func (l ErrorBars) traces(t *tracer) {
 	along := l.Y
 	if l.Vertical {
 		along = l.X
 	}
-	t.segments(along, l.Lo, l.Hi, l.Vertical, or(l.Width, 1), or(l.Opacity, 1), l.Label)
+	t.segments(along, l.Lo, l.Hi, l.Vertical, or(l.Width, 1), min(1, 2*or(l.Opacity, 1)), l.Label)
 }
 
 // traces of a rule: horizontal and vertical ones are shapes across the panel,
@@ -144,6 +162,9 @@ func (l ErrorBars) traces(t *tracer) {
 func (l Rule) traces(t *tracer) {
 	x, y := "x"+t.number(), "y"+t.number()
 	shape := object{"type": "line", "line": t.line(or(l.Width, 1), l.Dash), "opacity": or(l.Opacity, 1), "layer": "above"}
+	if len(t.data) == t.first { // nothing of this panel is drawn yet
+		shape["layer"] = "below"
+	}
 	switch l.Direction {
 	case Horizontal:
 		at := t.view.Y.value(l.At)

@@ -19,7 +19,7 @@ func (t *tracer) header(out object) {
 	if title != nil {
 		out["title"] = object{
 			"text": strings.Join(title, "<br>"), "x": edge / t.width, "xref": "container", "xanchor": "left",
-			"y": 1 - edge/t.height, "yref": "container", "yanchor": "top",
+			"y": 1 - (edge+4)/t.height, "yref": "container", "yanchor": "top",
 			"font": object{"size": titleSize, "weight": 600, "color": css(t.look.ink)},
 		}
 	}
@@ -34,6 +34,7 @@ func (t *tracer) header(out object) {
 func (t *tracer) note(x, y float64, text string, size float64, weight int, c scene.Color) {
 	t.annotations = append(t.annotations, object{
 		"text": plain(text), "showarrow": false, "align": "left",
+		"borderpad": 0, "borderwidth": 0,
 		"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "middle",
 		"x": x / t.width, "y": 1 - (y-size*typeface.CapHeight/2)/t.height,
 		"font": object{"size": size, "weight": weight, "color": css(c)},

@@ -24,7 +24,8 @@ const leading = 1.36 // line height over type size
 // Distances in CSS pixels.
 const (
 	edge      = 14.0 // from the border of the figure
-	gutter    = 22.0 // between panels
+	gutter    = 22.0 // between columns
+	rowGap    = 14.0 // between rows
 	tickGap   = 7.0  // from the plot area to the tick labels
 	labelGap  = 6.0  // from the tick labels to the axis label
 	smallest  = 20.0 // least width and height of a plot area
@@ -62,6 +63,7 @@ type panelView struct {
 	legend         *legend
 	bar            *colorBar
 	need           sides
+	room           float64 // width of the grid cells, decorations included
 }
 
 // sides are the distances that ticks, labels and titles need around a plot.
@@ -160,14 +162,17 @@ func (l *layout) grid(area scene.Rect) {
 	if cols == 0 {
 		return
 	}
+	for _, v := range l.panels {
+		v.room = area.W * float64(v.colEnd-v.Col) / float64(cols)
+	}
 	g := tracks{
-		cols: newTrack(cols, l.fig.ColWeights), rows: newTrack(rows, l.fig.RowWeights),
+		cols: newTrack(cols, gutter, l.fig.ColWeights), rows: newTrack(rows, rowGap, l.fig.RowWeights),
 	}
 	for range 6 {
 		g.place(area, l.panels)
 		grown := false
 		for _, v := range l.panels {
-			if v.need.grow(v.measure(&l.look, l.width)) {
+			if v.need.grow(v.measure(&l.look)) {
 				grown = true
 			}
 		}
@@ -187,11 +192,12 @@ type tracks struct{ cols, rows track }
 // track is one direction of the grid. Before and after are the room that the
 // decorations of a column need on its two sides.
 type track struct {
+	gap                                 float64
 	weights, before, after, start, size []float64
 }
 
-func newTrack(n int, weights []float64) track {
-	t := track{weights: make([]float64, n)}
+func newTrack(n int, gap float64, weights []float64) track {
+	t := track{gap: gap, weights: make([]float64, n)}
 	for i := range t.weights {
 		t.weights[i] = 1
 		if i < len(weights) && weights[i] > 0 && finite(weights[i]) {
@@ -210,7 +216,7 @@ func (t *track) reset() {
 // divide gives every plot its share of what the decorations leave.
 func (t *track) divide(from, length float64) {
 	n := len(t.weights)
-	free, sum := length-gutter*float64(n-1), 0.0
+	free, sum := length-t.gap*float64(n-1), 0.0
 	for i := range n {
 		free -= t.before[i] + t.after[i]
 		sum += t.weights[i]
@@ -220,7 +226,7 @@ func (t *track) divide(from, length float64) {
 		at += t.before[i]
 		t.start[i] = at
 		t.size[i] = max(smallest, free*t.weights[i]/sum)
-		at += t.size[i] + t.after[i] + gutter
+		at += t.size[i] + t.after[i] + t.gap
 	}
 }
 

@@ -36,7 +36,7 @@ func newLegend(width float64, k *look, panels ...*panelView) *legend {
 	for n, v := range panels {
 		own := map[string]bool{} // labels first seen in this panel
 		v.colored(k, func(layer Layer, c scene.Color) {
-			text := typeface.Ellipsis(layer.label(), legendSize, typeface.Regular, max(20, width-swatchWidth-swatchGap))
+			text := typeface.Ellipsis(layer.label(), legendSize, typeface.Regular, width-swatchWidth-swatchGap)
 			if text == "" {
 				return
 			}

@@ -10,9 +10,9 @@ import (
 
 // measure chooses the ticks for the present plot area and returns the room
 // that they, the labels and the titles need.
-func (v *panelView) measure(k *look, width float64) sides {
+func (v *panelView) measure(k *look) sides {
 	var s sides
-	v.y.ticks = v.y.vertical(v.rect.H, width)
+	v.y.ticks = v.y.vertical(v.rect.H, v.room)
 	v.x.ticks = v.x.horizontal(v.rect.W)
 	if !v.Y.Hide {
 		s.left = v.y.widest() + tickGap + axisLabel(v.Y.Label)
@@ -24,7 +24,7 @@ func (v *panelView) measure(k *look, width float64) sides {
 		s.left, s.right = max(s.left, over.left), over.right
 	}
 	if v.bar != nil {
-		v.bar.choose(v.rect.H, width)
+		v.bar.choose(v.rect.H, v.room)
 		s.right = max(s.right, v.bar.width())
 	}
 	s.top += v.measureTop(k)
@@ -42,8 +42,8 @@ func axisLabel(label string) float64 {
 // measureTop sets the title, the note and the legend of the panel to the width of its
 // plot area and returns their height.
 func (v *panelView) measureTop(k *look) float64 {
-	v.title = typeface.Wrap(v.Title, panelSize, typeface.SemiBold, max(v.rect.W, 60), 2)
-	v.note = typeface.Wrap(v.Note, noteSize, typeface.Regular, max(v.rect.W, 60), 2)
+	v.title = typeface.Wrap(v.Title, panelSize, typeface.SemiBold, v.rect.W, 2)
+	v.note = typeface.Wrap(v.Note, noteSize, typeface.Regular, v.rect.W, 2)
 	h := float64(len(v.title))*panelSize*leading + float64(len(v.note))*noteSize*leading
 	v.legend = nil
 	if v.Legend {
@@ -66,15 +66,16 @@ func (v *panelView) settle() {
 	}
 }
 
-// vertical chooses ticks for a vertical axis of the given height.
-func (v *axisView) vertical(height, width float64) []ticks.Tick {
+// vertical chooses ticks for a vertical axis of the given height, in a panel
+// that has a certain width for everything.
+func (v *axisView) vertical(height, room float64) []ticks.Tick {
 	if v.Hide {
 		return nil
 	}
 	line := tickSize * leading
 	if ts := v.given(); ts != nil {
 		for i := range ts {
-			ts[i].Label = typeface.Ellipsis(ts[i].Label, tickSize, typeface.Regular, max(40, 0.4*width))
+			ts[i].Label = typeface.Ellipsis(ts[i].Label, tickSize, typeface.Regular, max(24, 0.45*room))
 		}
 		return v.separate(ts, func(ticks.Tick) float64 { return line * 0.85 }, math.Abs(height))
 	}
@@ -88,7 +89,7 @@ func (v *axisView) horizontal(width float64) []ticks.Tick {
 	}
 	if ts := v.given(); ts != nil {
 		for i := range ts {
-			ts[i].Label = typeface.Ellipsis(ts[i].Label, tickSize, typeface.Regular, max(40, 0.6*width))
+			ts[i].Label = typeface.Ellipsis(ts[i].Label, tickSize, typeface.Regular, max(24, 0.6*width))
 		}
 		if v.turned(ts, width) {
 			return v.separate(ts, func(ticks.Tick) float64 { return tickSize * leading }, width)

@@ -183,7 +183,7 @@ func Energy(chains [][]float64) figure.Figure {
 		Y:      figure.Axis{Hide: true, Min: at(0)},
 	}
 	for i, s := range [][]float64{marginal, change} {
-		panel.Layers = append(panel.Layers, filled(s, []string{"marginal energy", "energy transitions"}[i], i)...)
+		panel.Layers = append(panel.Layers, filled(estimate.KDE(s), []string{"marginal energy", "energy transitions"}[i], i)...)
 	}
 	return figure.Figure{
 		Title:    "Energy",
@@ -209,8 +209,7 @@ func BFMI(energy []float64) float64 {
 }
 
 // filled is a density with the area under it.
-func filled(sample []float64, label string, series int) []figure.Layer {
-	d := estimate.KDE(sample)
+func filled(d estimate.Density, label string, series int) []figure.Layer {
 	if d.X == nil {
 		return nil
 	}

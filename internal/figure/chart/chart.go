@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/figure/ticks"
 )
 
 // Param is a scalar parameter and its draws, one slice per chain.
@@ -38,6 +39,9 @@ func percent(p float64) string {
 	return strconv.FormatFloat(p*100, 'g', 4, 64) + "%"
 }
 
+// count writes a number of things: 1466 as 1,466.
+func count(n int) string { return ticks.Label(float64(n), 1, ticks.Grouped) }
+
 func chainName(i int) string { return fmt.Sprintf("chain %d", i+1) }
 
 // longest returns the length of the longest chain of all parameters.
@@ -60,5 +64,5 @@ func upTo(n int) []float64 {
 	return out
 }
 
-// grid returns the number of columns for n small panels.
+// columns returns the number of columns for n small panels.
 func columns(n, most int) int { return max(1, min(n, most)) }

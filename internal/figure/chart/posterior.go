@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/latent-go/latent/internal/figure"
@@ -30,15 +31,20 @@ func posterior(p Param, prob float64, row, col int) figure.Panel {
 	lo, hi := estimate.HDI(draws, prob)
 	mean := estimate.Mean(draws)
 	digits := decimalsFor(hi - lo)
+	d := estimate.KDE(draws)
+	top := 1.0
+	if d.Y != nil {
+		top = slices.Max(d.Y)
+	}
 	panel := figure.Panel{
 		Title: p.Name, Row: row, Col: col,
 		X:      figure.Axis{Grid: figure.GridOff},
-		Y:      figure.Axis{Hide: true, Min: at(0)},
-		Layers: filled(draws, "", 0),
+		Y:      figure.Axis{Hide: true, Min: at(-0.12 * top), Max: at(1.05 * top)},
+		Layers: filled(d, "", 0),
 	}
 	panel.Note = fmt.Sprintf("%s (%s to %s)", number(mean, digits), number(lo, digits), number(hi, digits))
 	panel.Layers = append(panel.Layers, figure.Interval{
-		Pos: []float64{0}, Mid: []float64{mean}, Lo: []float64{lo}, Hi: []float64{hi},
+		Pos: []float64{-0.06 * top}, Mid: []float64{mean}, Lo: []float64{lo}, Hi: []float64{hi},
 		InnerLo: []float64{lo}, InnerHi: []float64{hi}, Color: figure.Ink, Size: 7,
 		Hover: []string{fmt.Sprintf("mean %s, %s HDI %s to %s", number(mean, digits), percent(prob), number(lo, digits), number(hi, digits))},
 	})

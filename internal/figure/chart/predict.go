@@ -172,7 +172,7 @@ func ParetoK(k []float64, names []string) figure.Figure {
 	}
 	return figure.Figure{
 		Title:    "Pareto k of leave-one-out cross-validation",
-		Subtitle: fmt.Sprintf("%d of %d observations above 0.7.", len(groups[1].X)+len(groups[2].X), len(k)),
+		Subtitle: fmt.Sprintf("%s of %s observations above 0.7.", count(len(groups[1].X)+len(groups[2].X)), count(len(k))),
 		Width:    width, Height: 360, Panels: []figure.Panel{panel},
 	}
 }

@@ -87,6 +87,9 @@ func multiples(first, last int64, step decimal, style Style) []Tick {
 // sign, and thousands separators or a percent sign by style. Very large and
 // very small numbers are written as powers of ten.
 func Label(v, step float64, style Style) string {
+	if style == Percent && step*100 < 1e-5 {
+		return scientific(v*100, step*100) + "%"
+	}
 	if style == Percent {
 		return fixed(v*100, decimals(step*100), ",") + "%"
 	}
