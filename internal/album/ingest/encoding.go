@@ -50,24 +50,29 @@ func isGzip(err error) bool {
 }
 
 var (
-	bomUTF8 = []byte{0xef, 0xbb, 0xbf}
-	bomsBad = [][]byte{{0xff, 0xfe}, {0xfe, 0xff}}
+	bomUTF8   = []byte{0xef, 0xbb, 0xbf}
+	bomsUTF16 = [][]byte{{0xff, 0xfe}, {0xfe, 0xff}}
 )
 
-// skipBOM drops a UTF-8 byte order mark, reporting whether there was one, and
-// refuses UTF-16, whose every second byte would be zero.
+// narrow makes UTF-8 of a stream that starts with the byte order mark of UTF-16,
+// the "Unicode text" of spreadsheets. No other encoding starts like that.
+func narrow(r io.Reader) (out *bufio.Reader, wide bool) {
+	b := bufio.NewReaderSize(r, 64<<10)
+	head, _ := b.Peek(2)
+	for _, mark := range bomsUTF16 {
+		if bytes.Equal(head, mark) {
+			decoded := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(b)
+			return bufio.NewReaderSize(decoded, 64<<10), true
+		}
+	}
+	return b, false
+}
+
+// skipBOM drops a UTF-8 byte order mark, reporting whether there was one.
 func skipBOM(b *bufio.Reader) (marked bool, err error) {
 	head, err := b.Peek(3)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, err
-	}
-	for _, bad := range bomsBad {
-		if bytes.HasPrefix(head, bad) {
-			return false, &DataError{
-				Kind: KindEncoding, Line: 1, Column: 1, Problem: "the file is UTF-16",
-				Remedy: "save it as UTF-8 (CSV UTF-8 in a spreadsheet)",
-			}
-		}
 	}
 	if bytes.HasPrefix(head, bomUTF8) {
 		_, err = b.Discard(3)

@@ -25,7 +25,6 @@ func TestUTF16(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.Encoding = "utf-16"
 		table, err := Load(path, Options{Profile: p})
 		if err != nil {
 			t.Fatal(err)

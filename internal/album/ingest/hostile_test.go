@@ -37,7 +37,7 @@ func TestDefects(t *testing.T) {
 		"after newline":    {tiny + "\"a\n\nx\",b,2000,50,10\nc,d,2000,bad,1\n", KindNumber, 5, 10, "User Score", `"bad"`},
 		"latin-1 name":     {tiny + row + "Bj\xf6rk,b,2000,50,10\n", KindEncoding, 3, 1, "Artist", "encoding: cp1252"},
 		"latin-1 header":   {"Artist,Album,Year,User Score,User Ratings,Ann\xe9e\n", KindEncoding, 1, 0, "", "encoding"},
-		"UTF-16":           {"\xff\xfeA\x00r\x00", KindEncoding, 1, 1, "", "UTF-16"},
+		"short UTF-16":     {"\xff\xfeA\x00r\x00", KindColumns, 1, 0, "", "does not know \"Ar\""},
 		"zero byte":        {tiny + "a,b\x00,2000,50,10\n", KindNUL, 2, 4, "", "zero byte"},
 		"same header":      {"Artist,Album,Year,User Score,User Ratings, Album\n", KindHeader, 1, 0, "Album", "columns 2 and 6"},
 		"no album column":  {"Artist,Year,User Score,User Ratings\na,2000,50,10\n", KindColumns, 1, 0, "", `"Album"`},

@@ -113,7 +113,7 @@ func TestProposeAmbiguousDates(t *testing.T) {
 
 func TestProposeErrors(t *testing.T) {
 	var e *DataError
-	for name, text := range map[string]string{"empty": "", "zero": "a\x00b", "UTF-16": "\xff\xfea\x00"} {
+	for name, text := range map[string]string{"empty": "", "zero": "a\x00b", "UTF-16": "\xff\xfe\x00\x00"} {
 		if _, _, err := Propose(write(t, text)); !errors.As(err, &e) || !strings.Contains(err.Error(), "mine.csv") {
 			t.Errorf("%s: error %v", name, err)
 		}

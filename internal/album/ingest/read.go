@@ -148,11 +148,12 @@ func newScanner(r io.Reader, name string, p *Profile, limits Limits) (*scanner, 
 		encoding = p.Encoding
 		delimiter, _ = p.delimiter()
 	}
-	raw := bufio.NewReaderSize(r, readAhead)
+	raw, wide := narrow(r)
 	marked, err := skipBOM(raw)
 	if err != nil {
 		return nil, fileError(name, 0, err)
 	}
+	marked = marked || wide
 	decode, _ := decoderFor(encoding)
 	if r = raw; decode != nil && !marked { // a UTF-8 mark knows better than the profile
 		r = decode(raw)

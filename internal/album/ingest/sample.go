@@ -52,7 +52,8 @@ func readStart(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fileError(path, 0, err)
 	}
-	raw, err := io.ReadAll(io.LimitReader(plain, sampleBytes))
+	narrowed, _ := narrow(plain)
+	raw, err := io.ReadAll(io.LimitReader(narrowed, sampleBytes))
 	if err != nil {
 		return nil, fileError(path, 0, err)
 	}
