@@ -1,0 +1,81 @@
+package network
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/latent-go/latent/internal/simd"
+)
+
+// Weights are the parameters of a network with their packed forms for one
+// kernel set. Executors share them; whoever changes Flat calls [Weights.Pack]
+// before the next pass.
+type Weights struct {
+	Net  *Network
+	Set  *simd.Set
+	Flat []float32
+
+	filters  []*simd.Filter  // by layer, nil where it is no convolution
+	spatials []*simd.Spatial // by layer, nil where it is no gate
+}
+
+// NewWeights returns parameters that are all zero.
+func NewWeights(n *Network, set *simd.Set) *Weights {
+	w := &Weights{Net: n, Set: set, Flat: make([]float32, n.Size())}
+	w.filters, w.spatials = make([]*simd.Filter, len(n.Layers)), make([]*simd.Spatial, len(n.Layers))
+	for i, l := range n.Layers {
+		switch l.Op {
+		case OpConv:
+			w.filters[i] = set.NewFilter(l.Taken, l.Channels)
+		case OpGate:
+			w.spatials[i] = new(simd.Spatial)
+		}
+	}
+	w.Pack()
+	return w
+}
+
+// Param returns the tensor with an index of [Network.Params].
+func (w *Weights) Param(i int) []float32 { return view(w.Net, w.Flat, i) }
+
+// view cuts a tensor out of a vector of all parameters or their gradients.
+func view(n *Network, flat []float32, i int) []float32 {
+	p := n.Params[i]
+	return flat[p.Offset:][:p.Size:p.Size]
+}
+
+// Pack brings the packed forms up to date.
+func (w *Weights) Pack() {
+	for i := range w.Net.Layers {
+		w.packLayer(i)
+	}
+}
+
+func (w *Weights) packLayer(i int) {
+	l := w.Net.Layers[i]
+	switch l.Op {
+	case OpConv:
+		w.filters[i].Pack(w.Param(l.Params[0]), w.Param(l.Params[1]))
+	case OpGate:
+		w.spatials[i].Pack(w.Param(l.Params[4]))
+	}
+}
+
+// Initialize draws every weight from Xavier's uniform distribution on
+// +-sqrt(6/(fan in + fan out)) (Glorot and Bengio, AISTATS 2010) and clears the
+// biases. Every tensor has a stream of its own.
+func (w *Weights) Initialize(seed uint64) {
+	for i, p := range w.Net.Params {
+		t := w.Param(i)
+		clear(t)
+		if p.FanIn+p.FanOut == 0 {
+			continue
+		}
+		rng := rand.New(rand.NewPCG(seed, uint64(i)))
+		limit := math.Sqrt(6 / float64(p.FanIn+p.FanOut))
+		for j := range t {
+			t[j] = float32(limit * (2*rng.Float64() - 1))
+		}
+	}
+	w.Pack()
+}
