@@ -284,3 +284,14 @@ func TestLogSumExp(t *testing.T) {
 		t.Errorf("nothing sums to %v", got)
 	}
 }
+
+func TestLOOSummaryByHand(t *testing.T) {
+	r := LOOResult{ELPD: []float64{-3, -4, -5}, LPD: []float64{-2.5, -4, -4.9}, K: []float64{0.1, 0.71, math.Inf(1)}}
+	s := r.summarise()
+	near(t, "elpd", s.ELPD, -12, 1e-15)
+	near(t, "se", s.SE, math.Sqrt(3), 1e-15) // sqrt(3) times a sample sd of 1
+	near(t, "p_loo", s.PLOO, 0.6, 1e-12)
+	if s.NHighK != 2 || !math.IsInf(float64(s.ParetoKMax), 1) {
+		t.Errorf("%d high k, largest %v", s.NHighK, s.ParetoKMax)
+	}
+}
