@@ -31,7 +31,7 @@ func (p *Pipeline) Execute(ctx context.Context, r *Run, opts Options) error {
 	if err := r.begin(p.Names()); err != nil {
 		return err
 	}
-	x.log.Info(EventPipelineStarted, "run", r.ID(), "dir", r.Dir(), "stages", strings.Join(p.Names(), ","))
+	x.log.Info(EventPipelineStarted, "run", r.ID(), "dir", r.Dir(), "stages", strings.Join(x.asked(), ","))
 	start := time.Now()
 	outcome := x.all(ctx)
 	if err := r.Finish(outcome); err != nil {
@@ -76,6 +76,11 @@ func (p *Pipeline) executor(ctx context.Context, r *Run, opts Options) (*executo
 		x.log = opts.Log.Logger
 	}
 	return x, nil
+}
+
+// asked returns the stages that were asked for, in order.
+func (x *executor) asked() []string {
+	return slices.DeleteFunc(x.p.Names(), func(s string) bool { return !x.selected[s] })
 }
 
 func (x *executor) logOutcome(err error, took time.Duration) {
@@ -255,7 +260,6 @@ func (x *executor) begin(s *Stage, step *Step) error {
 	if len(stale) > 0 {
 		x.log.Info(EventStageStale, "stages", strings.Join(stale, ","), "because", s.Name)
 	}
-	delete(x.verified, s.Name)
 	if old != nil {
 		for _, name := range slices.Sorted(maps.Keys(old.Outputs)) {
 			os.Remove(filepath.Join(x.r.Dir(), filepath.FromSlash(name))) // those no longer declared

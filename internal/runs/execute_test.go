@@ -16,6 +16,7 @@ func TestFreshRun(t *testing.T) {
 	must(t, err)
 	expect(t, "calls", l.took(), "data splits train report")
 	expect(t, "status", status(r), "finished data:done splits:done train:done report:done")
+	expect(t, "content", l.content(r), l.expected())
 	m := r.Manifest()
 	in := m.Stage("data").Inputs["raw_csv"]
 	if out, err := HashFile(l.csv); err != nil || in.SHA256 != out.SHA256 || in.Size != 3 || m.Inputs["raw_csv"] != in {
@@ -99,6 +100,76 @@ func TestStaleWithinOneCommand(t *testing.T) {
 	expect(t, "calls", l.took(), "")
 }
 
+// TestStalenessReachesFar: a runs again, d needs c, c needs b, b needs a.
+func TestStalenessReachesFar(t *testing.T) {
+	p, err := NewPipeline(writerStage("a", nil, "a"), writerStage("b", []string{"a"}, "b"),
+		writerStage("c", []string{"b"}, "c"), writerStage("d", []string{"c"}, "d"))
+	must(t, err)
+	r := create(t, t.TempDir(), epoch)
+	must(t, p.Execute(t.Context(), r, Options{}))
+	err = p.Execute(t.Context(), r, Options{Stages: []string{"a", "d"}})
+	if err == nil || err.Error() != "stage d needs c, which is stale: a ran again: first run stage b, then stage c" {
+		t.Errorf("error %v", err)
+	}
+	expect(t, "status after the refusal", status(r), "finished a:done b:done c:done d:done")
+}
+
+func TestResumingOneStageNeedsTheOthers(t *testing.T) {
+	l := newLab(t)
+	r, err := l.start(Options{})
+	must(t, err)
+	must(t, l.pipeline().Execute(t.Context(), r, Options{Stages: []string{"splits"}}))
+	err = l.pipeline().Execute(t.Context(), r, Options{Resume: true, Stages: []string{"report"}})
+	var missing *MissingStageError
+	if !errors.As(err, &missing) || missing.Missing != "train" {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestPlanForesees compares plans for an existing run with what then happens.
+func TestPlanForesees(t *testing.T) {
+	tests := map[string]struct {
+		change func(*lab, *Run)
+		opts   Options
+		want   string // actions planned
+		calls  string
+	}{
+		"nothing to do": {func(*lab, *Run) {}, Options{Resume: true}, "keep keep keep keep", ""},
+		"damage": {
+			func(l *lab, r *Run) { flip(l.t, r.Path("splits/train.txt")) },
+			Options{Resume: true},
+			"keep run run run", "splits",
+		},
+		"new settings": {
+			func(l *lab, _ *Run) { l.settings["splits"] = "new" },
+			Options{SkipExisting: true},
+			"keep run run run", "splits train report",
+		},
+		"everything again": {func(*lab, *Run) {}, Options{}, "run run run run", "data splits train report"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			r, err := l.start(Options{})
+			must(t, err)
+			l.took()
+			test.change(l, r)
+			before := tree(t, l.root)
+			steps, err := l.pipeline().Plan(t.Context(), r, test.opts)
+			must(t, err)
+			var actions []string
+			for _, s := range steps {
+				actions = append(actions, string(s.Action))
+			}
+			expect(t, "plan", strings.Join(actions, " "), test.want)
+			expect(t, "files after planning", tree(t, l.root), before)
+			expect(t, "calls of the plan", l.took(), "")
+			must(t, l.pipeline().Execute(t.Context(), r, test.opts))
+			expect(t, "calls", l.took(), test.calls)
+		})
+	}
+}
+
 func TestNeedsAreVerified(t *testing.T) {
 	tests := map[string]struct {
 		damage func(*lab, *Run)
@@ -171,8 +242,6 @@ func TestFailureLeavesNothingHalf(t *testing.T) {
 }
 
 func TestResumeGivesWhatAStraightRunGives(t *testing.T) {
-	straight := newLab(t)
-	want := straight.content(straight.finished(Options{}))
 	for _, broken := range labOrder {
 		t.Run(broken, func(t *testing.T) {
 			l := newLab(t)
@@ -191,7 +260,7 @@ func TestResumeGivesWhatAStraightRunGives(t *testing.T) {
 			all := strings.Join(labOrder, " ")
 			expect(t, "calls", l.took(), all[strings.Index(all, broken):])
 			expect(t, "status", status(r), "finished data:done splits:done train:done report:done")
-			expect(t, "content", l.content(r), want)
+			expect(t, "content", l.content(r), l.expected())
 		})
 	}
 }

@@ -3,7 +3,6 @@
 package runs
 
 import (
-	"crypto/rand"
 	"os"
 	"path/filepath"
 )
@@ -12,7 +11,7 @@ import (
 // whole tree can be moved, and switched by rename so that a reader never finds
 // it missing.
 func pointLatest(root, id string) error {
-	tmp := filepath.Join(root, "."+LatestName+"."+rand.Text()[:10]+tempSuffix)
+	tmp := tempName(filepath.Join(root, LatestName))
 	if err := os.Symlink(id, tmp); err != nil {
 		return &WriteError{Path: filepath.Join(root, LatestName), Err: err}
 	}

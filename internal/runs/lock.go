@@ -3,8 +3,10 @@ package runs
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -62,7 +64,7 @@ func lockDir(dir string) (*flock.Flock, error) {
 	if !ok {
 		lock.Close()
 		if err != nil && ctx.Err() == nil {
-			return nil, &WriteError{Path: filepath.Join(dir, lockName), Err: err}
+			return nil, lockFailure(dir, err)
 		}
 		return nil, &LockedError{Dir: dir, Owner: readOwner(dir)}
 	}
@@ -73,6 +75,16 @@ func lockDir(dir string) (*flock.Flock, error) {
 		return nil, err
 	}
 	return lock, nil
+}
+
+// lockFailure explains an error that is not "somebody else has it".
+func lockFailure(dir string, err error) error {
+	path := filepath.Join(dir, lockName)
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return &WriteError{Path: path, Err: err} // the file could not be made
+	}
+	err = fmt.Errorf("%w (the file system does not seem to support locks: choose another directory)", err)
+	return &WriteError{Path: path, Err: err, content: true}
 }
 
 // unlockDir gives the lock back. The lock file stays: removing it would let

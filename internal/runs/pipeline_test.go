@@ -102,23 +102,12 @@ func (l *lab) run(name string) func(context.Context, *Run) error {
 				return err
 			}
 		}
-		h := sha256.New()
-		fmt.Fprintf(h, "%s|%s|%s|", name, l.settings[name], l.versions[name])
-		sources := []string{}
-		if name == "data" {
-			sources = append(sources, l.csv)
-		}
-		for _, need := range labNeeds[name] {
-			for _, f := range l.files(need) {
-				sources = append(sources, r.Path(f))
-			}
-		}
-		for _, f := range sources {
-			data, err := os.ReadFile(f)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(h, "%x|", sha256.Sum256(data))
+		texts, err := l.compute(name, func(f string) (string, error) {
+			data, err := os.ReadFile(r.Path(f))
+			return string(data), err
+		})
+		if err != nil {
+			return err
 		}
 		for i, f := range l.files(name) {
 			if i > 0 && fail != nil || fail != nil && len(l.files(name)) == 1 {
@@ -127,12 +116,56 @@ func (l *lab) run(name string) func(context.Context, *Run) error {
 			if err := os.MkdirAll(r.Path(f+"/.."), 0o777); err != nil {
 				return err
 			}
-			if err := WriteFile(r.Path(f), 0o666, writeText(fmt.Sprintf("%s %x", f, h.Sum(nil)))); err != nil {
+			if err := WriteFile(r.Path(f), 0o666, writeText(texts[f])); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
+}
+
+// compute returns what a stage writes: hashes of all that it may depend on.
+// source returns the content of an output of an earlier stage.
+func (l *lab) compute(name string, source func(string) (string, error)) (map[string]string, error) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s|%s|%s|", name, l.settings[name], l.versions[name])
+	if name == "data" {
+		csv, err := os.ReadFile(l.csv)
+		if err != nil {
+			return nil, err
+		}
+		h.Write(csv)
+	}
+	for _, need := range labNeeds[name] {
+		for _, f := range l.files(need) {
+			text, err := source(f)
+			if err != nil {
+				return nil, err
+			}
+			fmt.Fprintf(h, "|%d|%s", len(text), text)
+		}
+	}
+	texts := make(map[string]string)
+	for _, f := range l.files(name) {
+		texts[f] = fmt.Sprintf("%s %x", f, h.Sum(nil))
+	}
+	return texts, nil
+}
+
+// expected returns what content must be, computed in memory without an engine.
+func (l *lab) expected() string {
+	l.t.Helper()
+	all := make(map[string]string)
+	var b strings.Builder
+	for _, name := range labOrder {
+		texts, err := l.compute(name, func(f string) (string, error) { return all[f], nil })
+		must(l.t, err)
+		for _, f := range l.files(name) {
+			all[f] = texts[f]
+			fmt.Fprintln(&b, texts[f])
+		}
+	}
+	return b.String()
 }
 
 // took returns the stages that ran since the last call, and forgets them.

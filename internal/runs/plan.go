@@ -158,7 +158,7 @@ func (pl *planner) wanted(ctx context.Context, s *Stage, fp *fingerprint) (*Step
 		}
 	}
 	if pl.opts.Resume || pl.opts.SkipExisting {
-		why, err := pl.unusable(ctx, s, rec, fp)
+		why, err := pl.unusable(ctx, rec, fp)
 		if err != nil {
 			return nil, err
 		}
@@ -180,7 +180,7 @@ func (pl *planner) wanted(ctx context.Context, s *Stage, fp *fingerprint) (*Step
 // needed decides about a stage that others need but nobody asked for.
 func (pl *planner) needed(ctx context.Context, s *Stage, fp *fingerprint) (*Step, error) {
 	rec := pl.m.Stage(s.Name)
-	why, err := pl.unusable(ctx, s, rec, fp)
+	why, err := pl.unusable(ctx, rec, fp)
 	if err != nil {
 		return nil, err
 	}
@@ -199,19 +199,14 @@ func (pl *planner) needed(ctx context.Context, s *Stage, fp *fingerprint) (*Step
 	return nil, nil
 }
 
-// unusable says why the outputs of s in this directory cannot be used, or
+// unusable says why the outputs of rec in this directory cannot be used, or
 // returns "". A stale stage whose inputs came out the same is usable.
-func (pl *planner) unusable(ctx context.Context, s *Stage, rec *StageRecord, fp *fingerprint) (string, error) {
+func (pl *planner) unusable(ctx context.Context, rec *StageRecord, fp *fingerprint) (string, error) {
 	switch {
 	case rec == nil || rec.Status == Pending:
 		return "has not run", nil
 	case rec.Status == Running || rec.Status == Failed:
 		return "did not finish", nil
-	}
-	for _, need := range s.Needs {
-		if pl.pending[need] {
-			return need + " runs before it", nil
-		}
 	}
 	if why := fp.difference(rec); why != "" {
 		return "is out of date: " + why, nil

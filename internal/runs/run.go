@@ -92,7 +92,8 @@ func createIn(dir, id string, now time.Time) (*Run, error) {
 }
 
 // Open continues the run named by an id below root, by a path, or by "latest",
-// and locks its directory. Errors are *[NotFoundError], *[LockedError],
+// and locks its directory. Temporary files of a process that was killed while
+// writing are removed. Errors are *[NotFoundError], *[LockedError],
 // *[ManifestError] and *[WriteError].
 func Open(root, idOrPath string) (*Run, error) {
 	dir, err := Resolve(root, idOrPath)
@@ -108,6 +109,7 @@ func Open(root, idOrPath string) (*Run, error) {
 		return nil, errors.Join(err, unlockDir(dir, lock))
 	}
 	r.lock = lock
+	sweep(dir)
 	return r, nil
 }
 

@@ -143,6 +143,19 @@ func TestLatestDoesNotReplaceADirectory(t *testing.T) {
 	expect(t, "status", r.Manifest().Status, Finished)
 }
 
+// TestLatestIsNotTrusted: only a run can be the latest one.
+func TestLatestIsNotTrusted(t *testing.T) {
+	root := t.TempDir()
+	write(t, filepath.Join(root, "notes", ManifestName), "{}")
+	for _, target := range []string{"notes", "../" + filepath.Base(root) + "/notes", "2026-01-19_143052", "."} {
+		must(t, pointLatest(root, target))
+		var missing *NotFoundError
+		if dir, err := Resolve(root, LatestName); !errors.As(err, &missing) {
+			t.Errorf("latest at %s: %s, %v", target, dir, err)
+		}
+	}
+}
+
 func TestLockKeepsOthersOut(t *testing.T) {
 	root := t.TempDir()
 	r := create(t, root, epoch)
@@ -223,6 +236,34 @@ func TestKilledProcess(t *testing.T) {
 	expect(t, "ran", ran, "second")
 	expect(t, "content", read(t, r.Path("second.txt")), "second")
 	expect(t, "status", r.Manifest().Status, Finished)
+}
+
+// TestOpenSweeps: a process that was killed inside WriteFile leaves its
+// temporary file to the next one, which removes that and nothing else.
+func TestOpenSweeps(t *testing.T) {
+	root := t.TempDir()
+	id := archive(t, root, epoch)[0]
+	dir := filepath.Join(root, id)
+	gone := tempName(filepath.Join(dir, "model", "idata.nc"))
+	kept := []string{filepath.Join(dir, "model", "idata.nc"), filepath.Join(dir, ".hidden.tmp"), filepath.Join(dir, "a.ABCDEFGHIJ.tmp")}
+	for _, path := range append(kept, gone) {
+		write(t, path, "x")
+	}
+	_, err := View(root, id)
+	must(t, err)
+	expect(t, "kept by a reader", isFile(gone), true)
+	r, err := Open(root, id)
+	must(t, err)
+	must(t, r.Close())
+	expect(t, "left", isFile(gone), false)
+	for _, path := range kept {
+		expect(t, path, isFile(path), true)
+	}
+}
+
+func TestLockFailureIsExplained(t *testing.T) {
+	err := lockFailure("d", errBoom)
+	expect(t, "message", err.Error(), "write "+filepath.Join("d", lockName)+": boom (the file system does not seem to support locks: choose another directory)")
 }
 
 func TestWorkingTimeAddsUp(t *testing.T) {

@@ -179,11 +179,11 @@ func TestCopyFile(t *testing.T) {
 	}
 }
 
-// TestTakeThatFailsRunsInstead: the source is damaged between the decision and
-// the taking.
+// TestTakeThatFailsRunsInstead: the source vanishes between the decision and
+// the taking; it is not asked again.
 func TestTakeThatFailsRunsInstead(t *testing.T) {
 	l := newLab(t)
-	first := l.finished(Options{})
+	l.finished(Options{})
 	l.took()
 	r := create(t, l.root, epoch)
 	p := l.pipeline()
@@ -193,8 +193,41 @@ func TestTakeThatFailsRunsInstead(t *testing.T) {
 	step, err := x.next(t.Context(), s)
 	must(t, err)
 	expect(t, "action", step.Action, ActionTake)
-	flip(t, first.Path("data/albums.txt"))
+	gone := *step.source
+	gone.Dir += "-gone"
+	step.source = &gone
 	must(t, x.act(t.Context(), s, step))
 	expect(t, "calls", l.took(), "data")
 	expect(t, "status", r.Manifest().Stage("data").Status, Done)
+}
+
+// TestTakeOnlyDeclaredOutputs: an older program wrote a file more, which
+// nothing would ever remove.
+func TestTakeOnlyDeclaredOutputs(t *testing.T) {
+	root := t.TempDir()
+	for _, outputs := range [][]string{{"x", "old"}, {"x"}} {
+		p, err := NewPipeline(writerStage("s", nil, outputs...))
+		must(t, err)
+		r := create(t, root, epoch)
+		must(t, p.Execute(t.Context(), r, Options{SkipExisting: true, Root: root}))
+		expect(t, "status", r.Manifest().Stage("s").Status, Done)
+		must(t, r.Close())
+	}
+}
+
+// TestTakeVerifiesWhatArrives: a copy that is not what was recorded does not
+// stay.
+func TestTakeVerifiesWhatArrives(t *testing.T) {
+	l := newLab(t)
+	first := l.finished(Options{})
+	info, err := Newest(l.root, true)
+	must(t, err)
+	flip(t, first.Path("card.md"))
+	dir := t.TempDir()
+	if err := takeFiles(t.Context(), dir, &Step{Stage: "report", source: &info}); err == nil || !strings.Contains(err.Error(), "card.md was changed") {
+		t.Errorf("error %v", err)
+	}
+	if files, err := filesBelow(dir, "report"); err != nil || len(files) > 0 {
+		t.Errorf("files %v, %v", files, err)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 )
 
 // writeBuffer saves system calls for writers that emit small pieces.
@@ -129,10 +130,32 @@ func writeFile(path string, perm fs.FileMode, write func(io.Writer) error) error
 // createTemp opens a new file beside path. It is not os.CreateTemp because
 // that forces mode 0600, where the umask should decide.
 func createTemp(path string, perm fs.FileMode) (*os.File, error) {
-	dir, base := filepath.Split(path)
-	name := filepath.Join(dir, "."+base+"."+rand.Text()[:10]+tempSuffix)
-	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+	return os.OpenFile(tempName(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
 }
+
+// tempName returns a new name beside path.
+func tempName(path string) string {
+	dir, base := filepath.Split(path)
+	return filepath.Join(dir, "."+base+"."+rand.Text()[:10]+tempSuffix)
+}
+
+// tempPattern matches the names that tempName makes (base32 of RFC 4648).
+var tempPattern = regexp.MustCompile(`^\..+\.[A-Z2-7]{10}\.tmp$`)
+
+// sweep removes the temporary files below dir, which nobody else may be using.
+// What cannot be removed does no harm.
+func sweep(dir string) {
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && tempPattern.MatchString(d.Name()) {
+			os.Remove(path)
+		}
+		return nil
+	})
+}
+
+// flush makes what was written to f survive a power cut. Tests that write
+// thousands of files replace it.
+var flush = (*os.File).Sync
 
 // tempSuffix marks files that a killed process may leave behind.
 const tempSuffix = ".tmp"
@@ -146,7 +169,7 @@ func fill(f *os.File, write func(io.Writer) error) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
+	if err := flush(f); err != nil {
 		return err
 	}
 	return f.Close()

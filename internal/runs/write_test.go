@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -30,6 +31,33 @@ func TestWriteFileMakesAndReplaces(t *testing.T) {
 		}
 	}
 	noTemporaries(t, filepath.Dir(path))
+}
+
+// TestWriteFileFlushes: the content before the rename, the directory after it.
+func TestWriteFileFlushes(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.txt")
+	var seen []string
+	defer func(f func(*os.File) error) { flush = f }(flush)
+	flush = func(f *os.File) error {
+		_, err := os.Stat(path)
+		seen = append(seen, fmt.Sprint(filepath.Dir(f.Name()) == dir, " renamed ", err == nil))
+		return f.Sync()
+	}
+	must(t, WriteFile(path, 0o666, writeText("x")))
+	want := []string{"true renamed false", "false renamed true"}
+	if runtime.GOOS == "windows" {
+		want = want[:1]
+	}
+	if !slices.Equal(seen, want) {
+		t.Errorf("flushed %v, want %v", seen, want)
+	}
+	flush = func(*os.File) error { return diskFull }
+	if err := WriteFile(path, 0o666, writeText("y")); !IsDiskFull(err) {
+		t.Errorf("error %v", err)
+	}
+	expect(t, "content", read(t, path), "x")
+	noTemporaries(t, dir)
 }
 
 func TestWriteFileKeepsTheOldOnError(t *testing.T) {
@@ -156,6 +184,19 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("small disk %v: stage %s", small, m.Stage("data").Status)
 	}
 	noTemporaries(t, root)
+	// A run that cannot be started leaves no directory.
+	if small {
+		_ = os.WriteFile(filepath.Join(root, "filler"), make([]byte, 8<<20), 0o666)
+	}
+	next, err := Create(root, epoch)
+	if err == nil {
+		must(t, next.Close())
+	}
+	list, listErr := List(root)
+	must(t, listErr)
+	if IsDiskFull(err) != small || (len(list) == 1) != small {
+		t.Errorf("small disk %v: %v and %d runs", small, err, len(list))
+	}
 }
 
 func TestWriteJSON(t *testing.T) {

@@ -20,7 +20,7 @@ func syncDir(dir string) error {
 	defer d.Close()
 	// Some network and FUSE file systems cannot sync a directory and say so
 	// with EINVAL or ENOTSUP; the data itself is already safe there.
-	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
+	if err := flush(d); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {
 		return err
 	}
 	return nil
