@@ -20,9 +20,22 @@ type Figure struct {
 	ColWeights []float64 // relative widths of the grid columns; missing ones are 1
 	RowWeights []float64 // relative heights of the grid rows; missing ones are 1
 
+	// Flow, when set, places the panels instead of their cells.
+	Flow Flow
+
 	// Legend asks for one legend for all panels, between the title block and
 	// the panels. Entries of the same label are shown once.
 	Legend bool
+}
+
+// Flow places panels in reading order, in as many equal columns as the width
+// of the figure has room for. Labels of x axes are shown only below the lowest
+// panels, those of y axes only at the left. A figure whose Height is zero is as
+// high as its rows need.
+type Flow struct {
+	MinWidth  float64 // of a column, in CSS pixels; 0 means no flow
+	RowHeight float64 // in CSS pixels; 0 means 150
+	MaxCols   int     // 0 means 3
 }
 
 // Panel is one pair of axes and what is drawn in them, first layer lowest.

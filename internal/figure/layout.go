@@ -23,14 +23,15 @@ const leading = 1.36 // line height over type size
 
 // Distances in CSS pixels.
 const (
-	edge      = 14.0 // from the border of the figure
-	gutter    = 22.0 // between columns
-	rowGap    = 14.0 // between rows
-	tickGap   = 7.0  // from the plot area to the tick labels
-	labelGap  = 6.0  // from the tick labels to the axis label
-	smallest  = 20.0 // least width and height of a plot area
-	barWidth  = 12.0 // of a colour bar
-	barOffset = 10.0 // from the plot area to its colour bar
+	edge       = 14.0 // from the border of the figure
+	gutter     = 22.0 // between columns
+	rowGap     = 14.0 // between rows
+	tickGap    = 7.0  // from the plot area to the tick labels
+	labelGap   = 6.0  // from the tick labels to the axis label
+	smallest   = 20.0 // least width and height of a plot area
+	captionGap = 8.0  // above the caption
+	barWidth   = 12.0 // of a colour bar
+	barOffset  = 10.0 // from the plot area to its colour bar
 )
 
 // layout is a figure with every size decided.
@@ -87,9 +88,9 @@ func (f *Figure) layout(o Options) (*layout, error) {
 		look:   o.Theme.look(),
 	}
 	top := l.placeHeader()
-	bottom := l.placeCaption()
-	for i := range f.Panels {
-		l.panels = append(l.panels, f.Panels[i].view())
+	panels, rows := f.flow(l.width)
+	for i := range panels {
+		l.panels = append(l.panels, panels[i].view())
 	}
 	if f.Legend {
 		l.legend = newLegend(l.width-2*edge, &l.look, l.panels...)
@@ -99,8 +100,51 @@ func (f *Figure) layout(o Options) (*layout, error) {
 	if top > edge {
 		top += 6
 	}
+	if rows > 0 && o.Height == 0 && (f.Height == 0 || o.Width != 0) {
+		l.height = top + float64(rows)*or(f.Flow.RowHeight, 150) + edge + l.captionHeight()
+	}
+	bottom := l.placeCaption()
 	l.grid(scene.Rect{X: edge, Y: top, W: l.width - 2*edge, H: bottom - top})
+	if spare := l.spare(bottom); spare > 1 && o.Width != 0 && o.Height == 0 {
+		o.Height = l.height - spare
+		return f.layout(o)
+	}
 	return l, nil
+}
+
+// spare is the height that a single panel with equal axes leaves unused.
+func (l *layout) spare(bottom float64) float64 {
+	if len(l.panels) != 1 || !l.panels[0].Equal {
+		return 0
+	}
+	v := l.panels[0]
+	return math.Floor(bottom - v.rect.Y - v.rect.H - v.need.bottom)
+}
+
+// flow returns the panels in their cells, and the number of rows when the
+// figure leaves that to the layout.
+func (f *Figure) flow(width float64) (panels []Panel, rows int) {
+	panels = append(panels, f.Panels...)
+	if f.Flow.MinWidth <= 0 || len(panels) == 0 {
+		return panels, 0
+	}
+	most := f.Flow.MaxCols
+	if most <= 0 {
+		most = 3
+	}
+	fit := int((width - 2*edge + gutter) / (f.Flow.MinWidth + gutter))
+	cols := max(1, min(fit, most, len(panels)))
+	for i := range panels {
+		p := &panels[i]
+		p.Row, p.Col, p.RowSpan, p.ColSpan = i/cols, i%cols, 1, 1
+		if p.Col > 0 {
+			p.Y.Label = ""
+		}
+		if i+cols < len(panels) {
+			p.X.Label = ""
+		}
+	}
+	return panels, (len(panels) + cols - 1) / cols
 }
 
 // placeHeader sets the title and the subtitle and returns the y below them.
@@ -125,16 +169,27 @@ func (l *layout) placeHeader() float64 {
 
 // placeCaption sets the caption and returns the y above it.
 func (l *layout) placeCaption() float64 {
-	lines := typeface.Wrap(l.fig.Caption, captionSize, typeface.Regular, l.width-2*edge, 6)
+	lines := l.captionLines()
 	y := l.height - edge - float64(len(lines))*captionSize*leading
 	for i, s := range lines {
 		at := y + float64(i)*captionSize*leading + captionSize*typeface.Ascent
 		l.caption = append(l.caption, textLine{edge, at, s, captionSize, typeface.Regular, true})
 	}
 	if len(lines) > 0 {
-		y -= 8
+		y -= captionGap
 	}
 	return y
+}
+
+func (l *layout) captionLines() []string {
+	return typeface.Wrap(l.fig.Caption, captionSize, typeface.Regular, l.width-2*edge, 6)
+}
+
+func (l *layout) captionHeight() float64 {
+	if n := len(l.captionLines()); n > 0 {
+		return float64(n)*captionSize*leading + captionGap
+	}
+	return 0
 }
 
 func (p *Panel) view() *panelView {

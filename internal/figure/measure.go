@@ -98,15 +98,22 @@ func (v *axisView) horizontal(width float64) []ticks.Tick {
 	}
 	for n := int(width/48) + 1; n > 2; n-- {
 		ts := v.choose(n)
-		if v.fits(ts, width) {
+		if len(ts) > 1 && v.fits(ts, width) {
 			return ts
 		}
 	}
-	ts := v.choose(2)
-	if !v.fits(ts, width) && len(ts) > 1 {
-		ts = ts[:1]
+	// No even ticks fit: two of a finer set say more than one.
+	for n := 2; n < 7; n++ {
+		ts := v.choose(n)
+		if len(ts) < 2 {
+			continue
+		}
+		if ends := []ticks.Tick{ts[0], ts[len(ts)-1]}; v.fits(ends, width) {
+			return ends
+		}
 	}
-	return ts
+	ts := v.choose(2)
+	return ts[:min(1, len(ts))]
 }
 
 func labelWidth(t ticks.Tick) float64 {

@@ -100,34 +100,27 @@ func Rank(params []Param, bins int) figure.Figure {
 	if bins <= 0 {
 		bins = 20
 	}
-	cols := columns(len(params), 3)
-	rows := (len(params) + cols - 1) / cols
 	f := figure.Figure{
 		Title:    "Rank plots",
 		Subtitle: "Ranks of each chain's draws among all draws. Chains that agree stay in the band.",
-		Width:    width, Height: 110 + 140*float64(rows), Legend: true,
+		Width:    width, Legend: true,
+		Flow: figure.Flow{MinWidth: 150, RowHeight: 145},
 	}
-	for i, p := range params {
-		f.Panels = append(f.Panels, ranks(p, bins, i/cols, i%cols, i/cols == rows-1 || i+cols >= len(params)))
+	for _, p := range params {
+		f.Panels = append(f.Panels, ranks(p, bins))
 	}
 	return f
 }
 
-func ranks(p Param, bins, row, col int, bottom bool) figure.Panel {
+func ranks(p Param, bins int) figure.Panel {
 	total, chainLen := 0, 0
 	for _, c := range p.Chains {
 		total, chainLen = total+len(c), max(chainLen, len(c))
 	}
 	panel := figure.Panel{
-		Title: p.Name, Row: row, Col: col,
-		X: figure.Axis{Min: at(0), Max: at(float64(total)), Grid: figure.GridOff},
-		Y: figure.Axis{Min: at(0)},
-	}
-	if bottom {
-		panel.X.Label = "rank"
-	}
-	if col == 0 {
-		panel.Y.Label = "draws"
+		Title: p.Name,
+		X:     figure.Axis{Label: "rank", Min: at(0), Max: at(float64(total)), Grid: figure.GridOff},
+		Y:     figure.Axis{Label: "draws", Min: at(0)},
 	}
 	lo, hi := estimate.BinomialBand(chainLen, 1/float64(bins), 0.95)
 	ends := []float64{0, float64(total)}

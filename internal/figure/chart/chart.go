@@ -63,6 +63,3 @@ func upTo(n int) []float64 {
 	}
 	return out
 }
-
-// columns returns the number of columns for n small panels.
-func columns(n, most int) int { return max(1, min(n, most)) }

@@ -13,20 +13,19 @@ import (
 // Posterior shows the density of every parameter over all chains with its
 // highest-density interval of probability prob and its mean.
 func Posterior(params []Param, prob float64) figure.Figure {
-	cols := columns(len(params), 3)
-	rows := (len(params) + cols - 1) / cols
 	f := figure.Figure{
 		Title:    "Posterior distributions",
 		Subtitle: fmt.Sprintf("Bar: %s highest-density interval. Dot: mean.", percent(prob)),
-		Width:    width, Height: 70 + 160*float64(rows),
+		Width:    width,
+		Flow:     figure.Flow{MinWidth: 160, RowHeight: 160},
 	}
-	for i, p := range params {
-		f.Panels = append(f.Panels, posterior(p, prob, i/cols, i%cols))
+	for _, p := range params {
+		f.Panels = append(f.Panels, posterior(p, prob))
 	}
 	return f
 }
 
-func posterior(p Param, prob float64, row, col int) figure.Panel {
+func posterior(p Param, prob float64) figure.Panel {
 	draws := p.pooled()
 	lo, hi := estimate.HDI(draws, prob)
 	mean := estimate.Mean(draws)
@@ -37,10 +36,14 @@ func posterior(p Param, prob float64, row, col int) figure.Panel {
 		top = slices.Max(d.Y)
 	}
 	panel := figure.Panel{
-		Title: p.Name, Row: row, Col: col,
+		Title:  p.Name,
 		X:      figure.Axis{Grid: figure.GridOff},
 		Y:      figure.Axis{Hide: true, Min: at(-0.12 * top), Max: at(1.05 * top)},
 		Layers: filled(d, "", 0),
+	}
+	if len(draws) == 0 {
+		panel.Note = "no draws"
+		return panel
 	}
 	panel.Note = fmt.Sprintf("%s (%s to %s)", number(mean, digits), number(lo, digits), number(hi, digits))
 	panel.Layers = append(panel.Layers, figure.Interval{
