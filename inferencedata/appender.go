@@ -87,6 +87,8 @@ func (a *Appender) Append(group string, chain, block int, data map[string]any) e
 	return nil
 }
 
+// appendBlock checks a block of one variable and stores it as a whole chunk,
+// padded with zeros behind the last draw.
 func (s *zarrStore) appendBlock(group string, v *Variable, chain, block int, data any) error {
 	first := block * s.block
 	if chain < 0 || chain >= v.Shape[0] || first < 0 || first >= v.Shape[1] {

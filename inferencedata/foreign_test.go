@@ -2,6 +2,7 @@ package inferencedata
 
 import (
 	"compress/gzip"
+	"errors"
 	"io"
 	"math"
 	"os"
@@ -146,5 +147,72 @@ func unwrapAll(err error) error {
 			return err
 		}
 		err = inner.Unwrap()
+	}
+}
+
+// TestReadWidensIntegers reads element and attribute types that a variable
+// cannot hold as they are.
+func TestReadWidensIntegers(t *testing.T) {
+	attrs := map[string][2]any{
+		"i16": {int16(-2), int32(-2)}, "u8": {uint8(3), int32(3)}, "u16": {uint16(4), int32(4)},
+		"u32": {uint32(5), int64(5)}, "u64": {uint64(6), int64(6)}, "i8s": {[]int8{7}, []int64{7}},
+	}
+	data := map[string][3]any{
+		"i16": {hdf5.Int16, []int16{-2}, []int32{-2}}, "u8": {hdf5.Uint8, []uint8{3}, []int32{3}},
+		"u16": {hdf5.Uint16, []uint16{4}, []int32{4}}, "u32": {hdf5.Uint32, []uint32{5}, []int64{5}},
+		"u64": {hdf5.Uint64, []uint64{6}, []int64{6}},
+	}
+	path := filepath.Join(t.TempDir(), "x.nc")
+	err := hdf5.WriteFile(path, 0o644, func(w *hdf5.Writer) error {
+		g, err := w.Root().Group("g")
+		for name, a := range attrs {
+			err = errors.Join(err, g.Attr(name, a[0]))
+		}
+		for name, v := range data {
+			d, dataErr := g.Dataset(name, hdf5.Spec{Type: v[0].(hdf5.Type)})
+			err = errors.Join(err, dataErr, d.Write(v[1]))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := ReadNetCDF(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := tree.Group("g")
+	for name, a := range attrs {
+		if got := g.Attr(name); !cmp.Equal(got, a[1]) {
+			t.Errorf("attribute %s: %T %v", name, got, got)
+		}
+	}
+	for name, v := range data {
+		if got := g.Var(name).Data; !cmp.Equal(got, v[2]) {
+			t.Errorf("data %s: %T %v", name, got, got)
+		}
+	}
+}
+
+// TestReadNetCDFWithOddScale reads a dimension scale of two axes, which HDF5
+// allows and netCDF does not.
+func TestReadNetCDFWithOddScale(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.nc")
+	err := hdf5.WriteFile(path, 0o644, func(w *hdf5.Writer) error {
+		g, err := w.Root().Group("g")
+		if err != nil {
+			return err
+		}
+		d, err := g.Dataset("x", hdf5.Spec{Type: hdf5.Int8, Shape: []int{2, 2}, Unwritten: true})
+		if err != nil {
+			return err
+		}
+		return d.Attr("CLASS", "DIMENSION_SCALE")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = ReadNetCDF(path); err == nil || !strings.Contains(err.Error(), "has 2 axes; only one") {
+		t.Errorf("got error %v", err)
 	}
 }

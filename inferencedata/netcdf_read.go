@@ -32,6 +32,8 @@ func ReadNetCDF(path string) (*Tree, error) {
 	return t, nil
 }
 
+// readTree reads all groups. Dimensions of one group may be used by others, as
+// netCDF allows for groups within groups, so they are collected over the file.
 func readTree(f *hdf5.File) (*Tree, error) {
 	root, err := f.Root()
 	if err != nil {
@@ -69,6 +71,7 @@ type groupReader struct {
 	aux      []string // names of coordinates that label no dimension
 }
 
+// readGroup collects the dimensions first, since variables refer to them.
 func readGroup(g *hdf5.Group, name string, shared map[hdf5.Ref]Dim) (*Dataset, error) {
 	r := &groupReader{d: &Dataset{Name: name}, dims: shared, order: map[string]int{}}
 	r.d.Attrs = r.takeCoordinates(visible(g.Attrs()))
@@ -139,6 +142,7 @@ func (r *groupReader) readVariables(names []string) error {
 	return nil
 }
 
+// readVariable reads names, data and attributes, and restores booleans.
 func (r *groupReader) readVariable(name string, d *hdf5.Dataset) (Variable, error) {
 	v := Variable{Name: name, Shape: d.Shape(), Attrs: r.takeCoordinates(visible(d.Attrs()))}
 	var err error
@@ -238,6 +242,7 @@ func visible(attrs []hdf5.Attr) []Attr {
 	return out
 }
 
+// plainAttr turns what HDF5 has into what an attribute may hold.
 func plainAttr(value any) (any, bool) {
 	if checkAttrValue("", value) == nil {
 		return value, true
@@ -259,6 +264,7 @@ func plainAttr(value any) (any, bool) {
 	return nil, false
 }
 
+// isNaN says whether a fill value, alone or a list of one, is not a number.
 func isNaN(value any) bool {
 	switch v := value.(type) {
 	case float64:
@@ -273,6 +279,7 @@ func isNaN(value any) bool {
 	return false
 }
 
+// emptyToNil makes no attributes look the same whether some were removed or not.
 func emptyToNil(attrs []Attr) []Attr {
 	if len(attrs) == 0 {
 		return nil

@@ -70,6 +70,7 @@ func WriteNetCDF(path string, t *Tree, opts Options) error {
 	return nil
 }
 
+// writeTree writes all groups, numbering the dimensions through.
 func writeTree(w *hdf5.Writer, t *Tree, opts Options) error {
 	if err := writeAttrs(w.Root(), t.Attrs); err != nil {
 		return err
@@ -161,6 +162,7 @@ func covers(v, c *Variable) bool {
 	return !c.labels() && !slices.ContainsFunc(c.Dims, func(dim string) bool { return !slices.Contains(v.Dims, dim) })
 }
 
+// withCoordinates adds the attribute by which xarray ties coordinates to data.
 func withCoordinates(attrs []Attr, names []string) []Attr {
 	if len(names) == 0 {
 		return attrs

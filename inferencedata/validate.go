@@ -44,6 +44,7 @@ func (t *Tree) Validate() error {
 	return nil
 }
 
+// validate lists the faults of one group.
 func (d *Dataset) validate() []error {
 	errs := checkAttrs("its", d.Attrs)
 	dims := map[string]int{}
@@ -162,6 +163,8 @@ func checkName(where, name string, seen map[string]bool) error {
 	return legalName(where, name)
 }
 
+// legalName applies the rules of netCDF. Normal form C matters because netCDF-C
+// normalises the names it is asked for, and would never find another form.
 func legalName(where, name string) error {
 	if name == "" {
 		return fmt.Errorf("%s: the name is empty", where)
@@ -196,6 +199,7 @@ var reserved = []string{
 	"_nc3_strict", "_NCProperties", "_ARRAY_DIMENSIONS", "coordinates", "dtype",
 }
 
+// checkAttrs lists the faults of the attributes of one object.
 func checkAttrs(where string, attrs []Attr) []error {
 	var errs []error
 	seen := map[string]bool{}
@@ -213,6 +217,7 @@ func checkAttrs(where string, attrs []Attr) []error {
 	return slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }
 
+// checkAttrValue accepts the types that netCDF and JSON both have.
 func checkAttrValue(at string, value any) error {
 	texts := stringsOf(value)
 	switch v := value.(type) {

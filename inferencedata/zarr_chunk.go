@@ -56,6 +56,7 @@ func (c *chunker) begin() {
 	}
 }
 
+// write takes the next n elements, which end chunks as they come.
 func (c *chunker) write(data any, n int) error {
 	for lo := 0; lo < n; {
 		hi := min(n, lo+c.left)
@@ -106,6 +107,8 @@ func (a *zarrArray) putChunk(at []int, raw []byte, put putter) error {
 	return put(a.path+"/"+a.chunkKey(at), raw)
 }
 
+// compress makes a gzip stream. Its header has no time and no name, so equal
+// data gives equal bytes.
 func compress(raw []byte, level int) ([]byte, error) {
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, level)

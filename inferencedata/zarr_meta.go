@@ -68,6 +68,7 @@ func attrObject(attrs []Attr) object {
 	return o
 }
 
+// attrJSON marks floats, which JSON would write like integers.
 func attrJSON(value any) any {
 	switch v := value.(type) {
 	case float64:

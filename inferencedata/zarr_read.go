@@ -66,6 +66,7 @@ type zarrCodec struct {
 	Name string `json:"name"` // format 3
 }
 
+// readTree tells the format by the root's metadata and reads all groups.
 func (r *zarrReader) readTree() (*Tree, error) {
 	r.format = 2
 	if _, err := fs.Stat(r.files, "zarr.json"); err == nil {
@@ -137,6 +138,7 @@ func (r *zarrReader) readJSON(dir, name string, into any) error {
 	return nil
 }
 
+// readGroup reads all variables; which are coordinates, their attributes say.
 func (r *zarrReader) readGroup(name string) (*Dataset, error) {
 	node, err := r.node(name)
 	if err != nil {
@@ -171,6 +173,7 @@ func (r *zarrReader) readGroup(name string) (*Dataset, error) {
 	return g.d, nil
 }
 
+// readArray reads one variable.
 func (r *zarrReader) readArray(group, name string, g *groupReader) (Variable, error) {
 	v := Variable{Name: name}
 	path := group + "/" + name
@@ -231,6 +234,7 @@ func (n *zarrNode) array(path string) (*zarrArray, error) {
 	return nil, fmt.Errorf("elements of type %q are not supported", dtype)
 }
 
+// checkSizes bounds what later arithmetic and allocation rely on.
 func (a *zarrArray) checkSizes() error {
 	if len(a.chunk) != len(a.shape) {
 		return fmt.Errorf("chunks of shape %v for a shape of %v", a.chunk, a.shape)
@@ -300,6 +304,7 @@ func attrFromJSON(value any) (any, bool) {
 	return nil, false
 }
 
+// number tells integers from floats by their notation.
 func number(n json.Number) any {
 	if i, err := n.Int64(); err == nil && !strings.ContainsAny(string(n), ".eE") {
 		return i
@@ -308,6 +313,7 @@ func number(n json.Number) any {
 	return f
 }
 
+// numberList makes a list of integers if all are, else one of floats.
 func numberList(list []any) (any, bool) {
 	numbers, ok := listOf[json.Number](list)
 	if !ok {
@@ -327,6 +333,7 @@ func numberList(list []any) (any, bool) {
 	return reals, true
 }
 
+// listOf converts a list whose elements must all be of one type.
 func listOf[T any](value any) ([]T, bool) {
 	list, ok := value.([]any)
 	out := []T{}

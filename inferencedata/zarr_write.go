@@ -89,6 +89,8 @@ func groupNames(t *Tree) []string {
 	return names
 }
 
+// uniquePaths lists the names that some file system refuses or takes for the
+// same. Those of Windows are avoided everywhere: directories travel.
 func uniquePaths(kind string, names []string) []error {
 	var errs []error
 	folded := map[string]string{}
@@ -120,6 +122,7 @@ type zarrStore struct {
 // A putter stores a file of a Zarr directory under its path.
 type putter func(path string, data []byte) error
 
+// writeTree writes metadata and data of all groups, and the summary last.
 func (s *zarrStore) writeTree(t *Tree) error {
 	if err := s.putGroup("", t.Attrs); err != nil {
 		return err
@@ -132,6 +135,7 @@ func (s *zarrStore) writeTree(t *Tree) error {
 	return s.consolidate()
 }
 
+// writeGroup writes a group. Variables whose draws come later get no chunks.
 func (s *zarrStore) writeGroup(d *Dataset) error {
 	w := groupWriter{d: d}
 	if err := s.putGroup(d.Name, w.groupAttrs()); err != nil {
@@ -161,6 +165,7 @@ func intoLive(root string) putter {
 	return func(path string, data []byte) error { return putFile(root, path, data, writeAtomic) }
 }
 
+// putFile makes the directories on the way.
 func putFile(root, path string, data []byte, write func(string, []byte) error) error {
 	full := filepath.Join(root, filepath.FromSlash(path))
 	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {

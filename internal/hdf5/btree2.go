@@ -52,6 +52,10 @@ func (f *File) walkTree2(addr uint64, kind byte, visit func(record []byte) error
 // limitBytes is the number of bytes that hold values up to n.
 func limitBytes(n uint64) int { return (bits.Len64(n)-1)/8 + 1 }
 
+// walk visits a subtree: a leaf is a run of records; an inner node has its
+// records first and then one child more than records, in between which they
+// belong. Per child it states the address, the number of records of the child
+// and, above the lowest inner level, of everything below it.
 func (t *tree2) walk(addr, records uint64, depth int) error {
 	if t.seen[addr] {
 		return damaged("B-tree node at %d is reached twice", addr)

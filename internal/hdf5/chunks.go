@@ -51,6 +51,7 @@ func (d *Dataset) newGrid() (*grid, error) {
 	return g, nil
 }
 
+// ceilDiv is a/b rounded up, without the overflow of (a+b-1)/b.
 func ceilDiv(a, b uint64) uint64 { return a/b + min(1, a%b) }
 
 // place turns a position in the row-major order of the axes' counts into the
@@ -125,6 +126,7 @@ func (d *Dataset) checkPlaces(places []chunkPlace) error {
 	return nil
 }
 
+// listChunks reads whichever index the layout names.
 func (d *Dataset) listChunks(g *grid) ([]chunkPlace, error) {
 	switch d.layout.index {
 	case indexTree:
@@ -163,6 +165,8 @@ func (d *Dataset) treeChunks(g *grid) (places []chunkPlace, err error) {
 	return places, err
 }
 
+// singleChunk is the index of a dataset that is one chunk: its address is in
+// the layout itself.
 func (d *Dataset) singleChunk(g *grid) ([]chunkPlace, error) {
 	p := chunkPlace{offset: make([]uint64, len(g.chunk)), addr: d.layout.addr, size: g.bytes}
 	if d.layout.singleSize != 0 {

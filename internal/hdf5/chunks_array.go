@@ -104,6 +104,9 @@ func (d *Dataset) fixedChunks(g *grid) ([]chunkPlace, error) {
 	return r.places, err
 }
 
+// fixedBlock reads the only data block of a fixed array: signature, version,
+// client, address of the header, then either all elements and a checksum, or,
+// beyond one page, a bit per page in use, a checksum, and the pages.
 func (r *arrayReader) fixedBlock(addr, n, per uint64) error {
 	head := uint64(6 + r.d.f.offsetSize)
 	var mask uint64
@@ -144,6 +147,8 @@ type extensibleArray struct {
 	want      uint64 // elements in use
 }
 
+// extensibleChunks reads the header of an extensible array: signature, version,
+// client, the six parameters, six statistics and the address of the index block.
 func (d *Dataset) extensibleChunks(g *grid) ([]chunkPlace, error) {
 	f := d.f
 	b, err := f.read(d.layout.addr, uint64(12+6*f.lengthSize+f.offsetSize+4))

@@ -24,6 +24,7 @@ type Dataset struct {
 	unreadable error // why the data cannot be read, if so
 }
 
+// openDataset parses the header of a dataset; its data stays where it is.
 func (f *File) openDataset(path string, addr uint64) (*Dataset, error) {
 	h, err := f.readHeader(addr)
 	if err != nil {
@@ -69,6 +70,7 @@ func (d *Dataset) parse(h *header) (err error) {
 	return d.parseRest(h)
 }
 
+// parseRest reads the messages that a dataset may do without.
 func (d *Dataset) parseRest(h *header) (err error) {
 	if h.find(msgExternal) != nil {
 		d.unreadable = unsupported("its data is in another file")
@@ -132,6 +134,7 @@ func (d *Dataset) ReadRows(lo, hi int) (any, error) {
 	return d.read(lo, hi)
 }
 
+// read fetches and decodes rows lo to hi.
 func (d *Dataset) read(lo, hi int) (any, error) {
 	raw, err := d.bytes(lo, hi)
 	if err != nil {
@@ -185,6 +188,7 @@ func (d *Dataset) rowBytes() (int, error) {
 	return n * d.typ.size, err
 }
 
+// contiguous reads n bytes of data that lies in one piece.
 func (d *Dataset) contiguous(from, n uint64) ([]byte, error) {
 	if d.layout.addr == undef || n == 0 {
 		return d.unwritten(n)
@@ -211,6 +215,7 @@ func (d *Dataset) unwritten(n uint64) ([]byte, error) {
 	return b, nil
 }
 
+// fillWith repeats the fill value over fresh memory.
 func (d *Dataset) fillWith(b []byte) {
 	if d.fill == nil || !slices.ContainsFunc(d.fill, func(x byte) bool { return x != 0 }) {
 		return

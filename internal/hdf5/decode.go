@@ -45,6 +45,7 @@ func each[T any](raw []byte, size int, get func([]byte) T) []T {
 	return v
 }
 
+// decodeInts decodes signed integers of 1, 2, 4 or 8 bytes.
 func decodeInts(size int, order binary.ByteOrder, raw []byte) any {
 	switch size {
 	case 1:
@@ -57,6 +58,8 @@ func decodeInts(size int, order binary.ByteOrder, raw []byte) any {
 	return each(raw, 8, func(b []byte) int64 { return int64(order.Uint64(b)) })
 }
 
+// decodeUints decodes unsigned integers; bytes are copied, since raw may be a
+// part of the header.
 func decodeUints(size int, order binary.ByteOrder, raw []byte) any {
 	switch size {
 	case 1:
@@ -84,6 +87,7 @@ func decodeFloat32(order binary.ByteOrder, raw []byte) []float32 {
 	return each(raw, 4, func(b []byte) float32 { return math.Float32frombits(order.Uint32(b)) })
 }
 
+// decodeComplex decodes pairs of real and imaginary part.
 func decodeComplex(size int, order binary.ByteOrder, raw []byte) any {
 	if size == 8 {
 		return each(raw, 8, func(b []byte) complex64 {
@@ -152,6 +156,7 @@ func scalar(values any) any {
 	return scalarOther(values)
 }
 
+// scalarOther is the second half of scalar: the types that are rarer.
 func scalarOther(values any) any {
 	switch v := values.(type) {
 	case []uint8:

@@ -33,6 +33,7 @@ func typeHead(class, bits0, bits1 byte, size int) []byte {
 	return le.AppendUint32([]byte{1<<4 | class, bits0, bits1, 0}, uint32(size))
 }
 
+// encodeIntType gives a little-endian integer that fills its bytes.
 func encodeIntType(t Type) []byte {
 	var signed byte
 	if t.class == Integer {

@@ -40,6 +40,8 @@ func (f *File) parseFilters(data []byte) ([]filter, error) {
 	return filters, c.err
 }
 
+// takeFilter reads one filter: identifier, length of the name, flags, number of
+// parameters, name, parameters. Version 2 leaves out the names of known filters.
 func takeFilter(c *cursor, version byte) filter {
 	fl := filter{id: c.u16()}
 	nameLen := 0
@@ -82,6 +84,7 @@ func unfilter(filters []filter, mask uint32, chunk []byte, want int) ([]byte, er
 	return chunk, nil
 }
 
+// undo reverses one filter.
 func (fl filter) undo(chunk []byte, want int) ([]byte, error) {
 	switch fl.id {
 	case filterDeflate:
@@ -122,6 +125,7 @@ func inflate(chunk []byte, want int) ([]byte, error) {
 	return out, nil
 }
 
+// undoShuffle takes the element size from the filter's parameter.
 func (fl filter) undoShuffle(chunk []byte) []byte {
 	if len(fl.params) == 0 || fl.params[0] <= 1 || int(fl.params[0]) > len(chunk) {
 		return chunk
@@ -131,6 +135,7 @@ func (fl filter) undoShuffle(chunk []byte) []byte {
 	return out
 }
 
+// undoFletcher verifies and cuts off the checksum behind a chunk.
 func undoFletcher(chunk []byte) ([]byte, error) {
 	if len(chunk) < 4 {
 		return nil, damaged("a chunk of %d bytes has no checksum", len(chunk))

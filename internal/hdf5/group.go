@@ -107,6 +107,7 @@ func (g *Group) IsGroup(path string) (bool, error) {
 	return h.isGroup(), nil
 }
 
+// join names a member for messages.
 func (g *Group) join(path string) string {
 	if strings.HasPrefix(path, "/") {
 		return path
@@ -124,6 +125,8 @@ func (g *Group) resolve(path string) (uint64, error) {
 	return addr, nil
 }
 
+// follow walks a path; hops counts down the soft links left to follow, over all
+// of the lookup, so that a circle of links comes to an end.
 func (g *Group) follow(path string, hops *int) (uint64, error) {
 	at := g
 	if strings.HasPrefix(path, "/") {

@@ -43,6 +43,8 @@ func (f *File) readHeader(addr uint64) (*header, error) {
 	return h, f.readHeaderV1(h, c)
 }
 
+// readHeaderV1 reads version, number of messages, reference count and size; the
+// messages follow at a multiple of eight.
 func (f *File) readHeaderV1(h *header, c *cursor) error {
 	if v := c.u8(); c.err == nil && v != 1 {
 		c.fail("version %d at a place where only 1 is possible", v)
@@ -82,6 +84,8 @@ func (f *File) readSpans(h *header, first span, parse func(span) ([]span, error)
 	return nil
 }
 
+// parseV1 reads the messages of one block, each with eight bytes before it:
+// type, size, flags and padding.
 func (f *File) parseV1(h *header, c *cursor) (more []span, err error) {
 	for c.err == nil && c.left() >= 8 {
 		kind, size, flags := c.u16(), int(c.u16()), c.u8()
@@ -109,6 +113,8 @@ func (f *File) addMessage(h *header, c *cursor, more []span, m headerMessage, si
 	return more
 }
 
+// readHeaderV2 reads flags, optional times and limits, and the size of the first
+// block, whose checksum covers all of that too.
 func (f *File) readHeaderV2(h *header, c *cursor) error {
 	c.skip(4)
 	c.version(2)

@@ -33,6 +33,8 @@ func (f *File) heapObject(addr uint64, index uint32) ([]byte, error) {
 	return h.b[s.addr : s.addr+s.size], nil
 }
 
+// readCollection reads a collection and lists its objects: each has an index, a
+// reference count, a size and its bytes, padded to a multiple of eight.
 func (f *File) readCollection(addr uint64) (*collection, error) {
 	what := fmt.Sprintf("global heap at %d", addr)
 	head, err := f.read(addr, uint64(8+f.lengthSize))

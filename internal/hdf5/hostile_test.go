@@ -93,7 +93,7 @@ func TestOpenRefusesOtherFiles(t *testing.T) {
 		"truncated": {good[:len(good)-1], "truncated"},
 		"head only": {good[:8], "too early"},
 	} {
-		err := readEverything(test.b, 0)
+		err := readEverything(test.b, Options{})
 		if !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: got error %v, want %q", name, err, test.want)
 		}

@@ -63,6 +63,7 @@ func (f *File) parseLayout(data []byte) (layout, error) {
 	return l, c.err
 }
 
+// takeChunkedV3 reads number of axes and one, address of the B-tree, shape.
 func (l *layout) takeChunkedV3(c *cursor) {
 	rank := int(c.u8())
 	l.addr = c.addr()
@@ -73,6 +74,9 @@ func (l *layout) takeChunkedV3(c *cursor) {
 func (l *layout) takeChunk(c *cursor, rank, bytes int) {
 	if rank < 2 || rank > maxRank+1 || bytes > 8 {
 		c.fail("chunks of %d axes", rank-1)
+	}
+	if c.err != nil {
+		return
 	}
 	for range rank {
 		n := c.uint(bytes)
@@ -87,6 +91,8 @@ func (l *layout) takeChunk(c *cursor, rank, bytes int) {
 	l.chunk = l.chunk[:rank-1]
 }
 
+// takeChunkedV4 reads flags, number of axes and one, bytes per length, shape,
+// kind of index with its parameters, and the address of the index.
 func (l *layout) takeChunkedV4(c *cursor) {
 	flags := c.u8()
 	l.partialPlain = flags&1 != 0

@@ -79,6 +79,7 @@ func (t Type) String() string {
 	return s
 }
 
+// plain names the type without its byte order.
 func (t Type) plain() string {
 	switch t.class {
 	case Integer:

@@ -13,6 +13,8 @@ func (f *File) parseType(data []byte) (Type, error) {
 	return t, c.err
 }
 
+// takeType reads class and version in one byte, three bytes of flags, the size,
+// and then what the class adds.
 func (f *File) takeType(c *cursor, depth int) Type {
 	if depth == 0 {
 		c.fail("types are nested too deeply")
@@ -42,6 +44,7 @@ func (f *File) takeType(c *cursor, depth int) Type {
 	return t
 }
 
+// takeFixed accepts integers that fill 1, 2, 4 or 8 bytes.
 func takeFixed(c *cursor, t *Type, bits uint32) {
 	offset, precision := int(c.u16()), int(c.u16())
 	t.big = bits&1 != 0
@@ -72,6 +75,7 @@ func takeFloat(c *cursor, t *Type, bits uint32) {
 	}
 }
 
+// takeReference accepts references to objects, not to regions of them.
 func takeReference(t *Type, bits uint32) {
 	t.class = Reference
 	if bits&15 != 0 {
@@ -117,6 +121,7 @@ func (f *File) takeCompound(c *cursor, t *Type, version byte, members, depth int
 	c.at = max(c.at, len(c.b)) // a member of unknown length may have been cut
 }
 
+// isComplex says whether members are the two halves of a complex number.
 func isComplex(names []string, offsets []int, parts []Type, size int) bool {
 	if len(parts) != 2 || parts[0] != parts[1] || parts[0].class != Float {
 		return false

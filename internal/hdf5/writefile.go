@@ -38,6 +38,7 @@ func WriteFile(path string, perm fs.FileMode, build func(*Writer) error) (err er
 	return syncDir(filepath.Dir(path))
 }
 
+// fill runs build and finishes the file.
 func fill(file *os.File, build func(*Writer) error) error {
 	w := NewWriter(file)
 	if err := build(w); err != nil {

@@ -20,6 +20,7 @@ type attribute struct {
 // goes to the global heap, where it may have any length.
 const maxInlineText = 16 << 10
 
+// addAttr checks and keeps an attribute; it is written with the header.
 func (o *object) addAttr(name string, value any) error {
 	if err := checkAttrName(name); err != nil {
 		return err
@@ -42,6 +43,7 @@ func checkAttrName(name string) error {
 	return checkName(strings.ReplaceAll(name, "/", "|"))
 }
 
+// newAttribute renders a value. Go's int has no fixed size and becomes int64.
 func newAttribute(name string, value any) (*attribute, error) {
 	switch v := value.(type) {
 	case string:
@@ -75,6 +77,8 @@ func textAttribute(name, v string) (*attribute, error) {
 	return &attribute{name: name, typ: FixedString(len(v)), raw: []byte(v)}, nil
 }
 
+// textsAttribute stores a list of strings of any length, which netCDF calls an
+// attribute of type string.
 func textsAttribute(name string, v []string) (*attribute, error) {
 	for _, s := range v {
 		if err := checkText(s); err != nil {
@@ -87,6 +91,7 @@ func textsAttribute(name string, v []string) (*attribute, error) {
 	return heapTexts(name, []int{len(v)}, v), nil
 }
 
+// heapTexts is text that lives in the global heap, with handles in the header.
 func heapTexts(name string, dims []int, v []string) *attribute {
 	fill := func(h *heapWriter, raw []byte) error { return h.addStrings(raw, v) }
 	return &attribute{name: name, typ: String, dims: dims, raw: make([]byte, 16*len(v)), fill: fill}

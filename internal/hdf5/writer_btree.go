@@ -69,6 +69,7 @@ func treeHead(depth byte, used int, addr, step uint64, left, right bool) []byte 
 	return le.AppendUint64(le.AppendUint64(b, before), after)
 }
 
+// treeBody alternates keys and children and closes with the key to the right.
 func treeBody(entries []treeEntry, right []byte) []byte {
 	var b []byte
 	for _, e := range entries {

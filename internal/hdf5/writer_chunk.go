@@ -83,6 +83,7 @@ func (s *chunkSink) begin() {
 
 func (s *chunkSink) chunkBytes() int { return s.chunk[s.axis] * s.row }
 
+// write fills the current chunk and starts the next as often as p asks for it.
 func (s *chunkSink) write(p []byte) error {
 	for len(p) > 0 {
 		n := min(len(p), s.left)
@@ -133,6 +134,7 @@ func (s *chunkSink) collect() error {
 	return err
 }
 
+// finish waits for the chunks under way and writes the index behind them.
 func (s *chunkSink) finish() ([]message, error) {
 	for len(s.queue) > 0 {
 		if err := s.collect(); err != nil {
@@ -144,6 +146,7 @@ func (s *chunkSink) finish() ([]message, error) {
 	return []message{{msgFilters, deflateMessage(s.spec)}, {msgLayout, s.layout(root)}}, err
 }
 
+// abort waits for the chunks under way, so that no goroutine outlives the writer.
 func (s *chunkSink) abort() {
 	for _, done := range s.queue {
 		p := <-done

@@ -34,6 +34,7 @@ func codecOf(value any) *codec {
 	return unsignedCodec(value)
 }
 
+// unsignedCodec is the second half of codecOf.
 func unsignedCodec(value any) *codec {
 	switch v := value.(type) {
 	case []uint8:
@@ -83,6 +84,7 @@ func scalarCodec(value any) *codec {
 	return nil
 }
 
+// newCodec makes a codec of a function that appends one element.
 func newCodec[T any](t Type, v []T, app func([]byte, T) []byte) *codec {
 	encode := func(dst []byte, lo, hi int) []byte {
 		for _, x := range v[lo:hi] {

@@ -101,6 +101,7 @@ func countElements(shape []int, size int) (int, error) {
 	return n, nil
 }
 
+// newSink picks the storage: none, one piece, or chunks.
 func (d *DatasetWriter) newSink() sink {
 	switch {
 	case d.total == 0 || d.spec.Unwritten:
@@ -187,6 +188,7 @@ func (d *DatasetWriter) writeStrings(v []string) error {
 	return d.w.heap.addStrings(d.handles[n:], v)
 }
 
+// writeFixed pads every string with zeros to the size of the type.
 func (d *DatasetWriter) writeFixed(v []string) error {
 	cell := make([]byte, d.spec.Type.size)
 	for _, s := range v {
@@ -219,6 +221,7 @@ func (d *DatasetWriter) finish() error {
 	return err
 }
 
+// finishStrings completes the last heap collection and writes the handles.
 func (d *DatasetWriter) finishStrings() error {
 	if err := d.w.heap.flush(); err != nil || d.handles == nil {
 		return err

@@ -67,6 +67,7 @@ type link struct {
 	target *object
 }
 
+// newGroup makes a group that is not linked yet.
 func (w *Writer) newGroup() *GroupWriter {
 	g := &GroupWriter{w: w, obj: &object{name: "/"}, names: map[string]bool{}}
 	g.obj.body = g.messages

@@ -47,6 +47,7 @@ func pack(chunk []byte, size, level int) packed {
 	return p
 }
 
+// bytes returns what goes into the file.
 func (p packed) bytes() []byte {
 	if p.mask != 0 {
 		return p.raw
@@ -60,6 +61,8 @@ func (p packed) release() {
 	zipPool.Put(p.zip)
 }
 
+// deflate compresses with a compressor out of the pool; resetting one is far
+// cheaper than making it.
 func deflate(dst *bytes.Buffer, src []byte, level int) error {
 	z, ok := zlibs[level].Get().(*zlib.Writer)
 	if ok {

@@ -11,6 +11,8 @@ type plainSink struct {
 	buf        []byte
 }
 
+// newPlainSink reserves the region at once, so that datasets may be written by
+// turns.
 func newPlainSink(w *Writer, size int) *plainSink {
 	return &plainSink{w: w, addr: w.alloc(size), size: uint64(size)}
 }

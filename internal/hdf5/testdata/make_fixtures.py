@@ -101,7 +101,10 @@ def attributes(f):
     at.attrs["bool"] = True
     at.attrs["empty"] = h5py.Empty("S1")
     at.attrs["ref"] = f["layouts/compact"].ref if "layouts" in f else at.ref
-    at.attrs["named"] = 2.5
+    at.attrs["u1"], at.attrs["u2"], at.attrs["u4"], at.attrs["u8"] = np.uint8(1), np.uint16(2), np.uint32(3), np.uint64(4)
+    at.attrs["i1"], at.attrs["i2"], at.attrs["i4"], at.attrs["f4"] = np.int8(-1), np.int16(-2), np.int32(-3), np.float32(1.5)
+    at["type"] = np.dtype(">f4")
+    at.attrs.create("named", 2.5, dtype=at["type"])
     at.attrs.create("compound", np.zeros(1, dtype=[("a", "i4"), ("b", "i8")]))
 
 
@@ -168,6 +171,11 @@ def small(f):
     f.attrs["text"] = "hello"
 
 
+def library():
+    """The HDF5 library inside h5py's wheel, for what h5py does not offer."""
+    return ctypes.CDLL(glob.glob(os.path.join(os.path.dirname(h5py.__file__), "..", "h5py.libs", "libhdf5-*"))[0])
+
+
 def corners(f):
     """One of each structure of the newer formats, small enough to fuzz."""
     f.create_dataset("single", data=ramp(4, 5), chunks=(4, 5), compression="gzip")
@@ -182,6 +190,15 @@ def corners(f):
     for i in range(9):
         g[f"m{i}"] = h5py.SoftLink("/single")
     f["texts"] = ["a", "", "ccc"]
+    f["type"] = np.dtype(">i2")
+    named = f.create_dataset("named", data=ramp(3), dtype=f["type"])
+    named.attrs.create("named", 7, dtype=f["type"])
+    plain = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    plain.set_chunk((3, 3))
+    plain.set_deflate(4)
+    # Chunks that stick out over the edge are not compressed.
+    assert library().H5Pset_chunk_opts(ctypes.c_int64(plain.id), 2) == 0
+    low(f, "partial", ramp(5, 4), plain)
     f["bool"] = True
     f["complex"] = 1 + 2j
 
@@ -278,9 +295,7 @@ def main():
     sizes.set_sizes(4, 4)
     fixture("sizes4", small, fcpl=sizes)
     ik = h5py.h5p.create(h5py.h5p.FILE_CREATE)
-    # Not in h5py: ask the HDF5 library inside its wheel.
-    lib = glob.glob(os.path.join(os.path.dirname(h5py.__file__), "..", "h5py.libs", "libhdf5-*"))[0]
-    assert ctypes.CDLL(lib).H5Pset_istore_k(ctypes.c_int64(ik.id), 3) == 0
+    assert library().H5Pset_istore_k(ctypes.c_int64(ik.id), 3) == 0
     fixture("superblock1", small, fcpl=ik)
     fixture("netcdf", netcdf)
 
