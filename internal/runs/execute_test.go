@@ -293,6 +293,7 @@ func TestResumeRefusesOtherDataAndSettings(t *testing.T) {
 	if !errors.As(err, &input) || input.Name != "raw_csv" || input.Path != l.csv {
 		t.Errorf("error %v", err)
 	}
+	expect(t, "message", err.Error(), "cannot resume: raw_csv ("+l.csv+") has changed since stage data read it; restore the file, or start a new run")
 	write(t, l.csv, "a,b")
 	l.settings["splits"] = "other"
 	err = l.pipeline().Execute(t.Context(), r, Options{Resume: true})
