@@ -78,7 +78,7 @@ func NewLog(console io.Writer, opts LogOptions) *Log {
 }
 
 // Attach starts the JSON lines in the run directory of r, after those of
-// earlier sessions.
+// earlier processes.
 func (l *Log) Attach(r *Run) error { return l.file.open(r.Path(LogName)) }
 
 // Close flushes and closes the file. The error is the first that any write
@@ -137,7 +137,7 @@ func (l *lateFile) open(path string) error {
 	return nil
 }
 
-// endLine completes the last line of a session that was killed while writing,
+// endLine completes the last line of a process that was killed while writing,
 // so that at most that one line cannot be parsed.
 func endLine(f *os.File, path string) error {
 	info, err := f.Stat()

@@ -96,7 +96,7 @@ func TestLogIsSafe(t *testing.T) {
 	}
 }
 
-// TestLogGoesOn: a second session appends, and mends the line in which the
+// TestLogGoesOn: a second process appends, and mends the line in which the
 // first was killed.
 func TestLogGoesOn(t *testing.T) {
 	r := create(t, t.TempDir(), epoch)
@@ -106,7 +106,7 @@ func TestLogGoesOn(t *testing.T) {
 		if err := l.Attach(r); err == nil {
 			t.Error("attached twice")
 		}
-		l.Info("session", "n", i)
+		l.Info("opened", "n", i)
 		must(t, l.Close())
 	}
 	expect(t, "lines", len(lines(t, r.Path(LogName))), 3)

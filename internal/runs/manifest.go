@@ -28,7 +28,7 @@ type Manifest struct {
 	Error          string            `json:"error,omitempty"`
 	Created        time.Time         `json:"created"`
 	Updated        time.Time         `json:"updated"`
-	Seconds        float64           `json:"seconds"`               // working time, over all sessions
+	Seconds        float64           `json:"seconds"`               // working time, over all processes
 	Command        []string          `json:"command"`               // the arguments, program name first
 	Environment    map[string]string `json:"environment,omitempty"` // of DocumentedVariables, those that were set
 	Settings       json.RawMessage   `json:"settings,omitempty"`    // resolved, with provenance, as the settings package wrote them

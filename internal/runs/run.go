@@ -21,8 +21,8 @@ type Run struct {
 
 	mu       sync.Mutex
 	manifest *Manifest
-	resumed  time.Time     // start of this session's work
-	worked   time.Duration // by earlier sessions
+	resumed  time.Time     // when this process began to work
+	worked   time.Duration // by earlier processes
 }
 
 // Start describes the program for a new run.

@@ -270,7 +270,7 @@ func TestWorkingTimeAddsUp(t *testing.T) {
 	root := t.TempDir()
 	r := create(t, root, epoch)
 	must(t, r.Update(func(*Manifest) {}))
-	r.worked = 100e9 // as if read from an earlier session
+	r.worked = 100e9 // as if read from an earlier process
 	must(t, r.Finish(errBoom))
 	must(t, r.Close())
 	r, err := Open(root, r.ID())
