@@ -8,9 +8,10 @@
 //   - PNG of exactly Width*Scale by Height*Scale pixels,
 //   - PDF with embedded TrueType subsets and extractable text,
 //   - JSON {data, layout} that plotly.js draws in a browser,
+//   - CSV of the numbers,
 //
 // without a browser, without cgo, and with the same bytes for the same value.
-// All four take their numbers from the same layers and their axis ranges from
+// All take their numbers from the same layers and their axis ranges from
 // the same layout, so a chart on the page and the file exported from it cannot
 // disagree.
 //

@@ -124,17 +124,7 @@ type tester interface {
 func render(t tester, f Figure, o Options, format string) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	var err error
-	switch format {
-	case "svg":
-		err = f.SVG(&b, o)
-	case "png":
-		err = f.PNG(&b, o)
-	case "pdf":
-		err = f.PDF(&b, o)
-	case "json":
-		err = f.JSON(&b, o)
-	}
+	err := f.Write(&b, format, o)
 	if err != nil {
 		t.Fatalf("%s: %v", format, err)
 	}

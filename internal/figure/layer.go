@@ -15,6 +15,7 @@ type Layer interface {
 	extent(b *bounds)
 	draw(d *drawing) []scene.Node
 	traces(t *tracer)
+	records() []record
 	label() string
 	color() Color
 	swatch(x, y, w float64, c scene.Color, l *look) []scene.Node

@@ -1,10 +1,32 @@
 package figure
 
 import (
+	"fmt"
 	"io"
+	"strings"
 
 	"github.com/latent-go/latent/internal/figure/scene"
 )
+
+// Formats are the names that [Figure.Write] takes.
+var Formats = []string{"svg", "png", "pdf", "json", "csv"}
+
+// Write writes the figure in the format with one of the names in [Formats].
+func (f *Figure) Write(w io.Writer, format string, o Options) error {
+	switch format {
+	case "svg":
+		return f.SVG(w, o)
+	case "png":
+		return f.PNG(w, o)
+	case "pdf":
+		return f.PDF(w, o)
+	case "json":
+		return f.JSON(w, o)
+	case "csv":
+		return f.CSV(w)
+	}
+	return fmt.Errorf("unknown figure format %q: use %s", format, strings.Join(Formats, ", "))
+}
 
 // Scene returns the figure as a drawing, to be put into a larger one.
 func (f *Figure) Scene(o Options) (*scene.Scene, error) {
