@@ -152,8 +152,12 @@ func ParetoK(k []float64, names []string) figure.Figure {
 			g = &groups[2]
 		}
 		g.X, g.Y = append(g.X, float64(i+1)), append(g.Y, v)
-		if i < len(names) {
-			g.Hover = append(g.Hover, fmt.Sprintf("%s: k = %s", names[i], number(v, 2)))
+		if len(names) > 0 {
+			name := fmt.Sprintf("observation %d", i+1)
+			if i < len(names) {
+				name = names[i]
+			}
+			g.Hover = append(g.Hover, fmt.Sprintf("%s: k = %s", name, number(v, 2)))
 		}
 	}
 	panel := figure.Panel{
