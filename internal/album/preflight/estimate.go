@@ -1,0 +1,76 @@
+package preflight
+
+import "fmt"
+
+// Size is what the memory of a run depends on.
+type Size struct {
+	Rows    int `json:"rows"`    // albums in the raw file
+	Model   int `json:"modeled"` // albums that are modelled
+	Columns int `json:"columns"` // features
+	Chains  int `json:"chains"`
+	Draws   int `json:"draws"` // kept per chain
+	Targets int `json:"targets"`
+}
+
+// Part is one contribution to the need.
+type Part struct {
+	Name  string `json:"name"`
+	Bytes uint64 `json:"bytes"`
+}
+
+// Coefficients of the estimate, in bytes, fitted to measured peaks of resident
+// memory (docs/PREFLIGHT.md has the table). They hold the collector's slack: a
+// Go heap grows to about twice what is live.
+const (
+	baseBytes      = 70 << 20 // program, fonts, buffers
+	perRawRow      = 2_600    // a cleaned album with its texts, and its Parquet image
+	perModelRow    = 3_000    // split tables, links, passes
+	perMatrixCell  = 34       // features as read, as built, and standardised for the file
+	perDrawValue   = 52       // a draw in the sampler's coordinates, named, and on its way to the file
+	perLogLikValue = 11       // float32, kept and read back
+	logLikDraws    = 1000     // draws whose pointwise log likelihood is kept
+)
+
+// Estimate returns the parts of the peak memory of a run. Targets are fitted one
+// after the other, so their number does not matter to the peak.
+func Estimate(s Size) []Part {
+	scalars := uint64(s.Columns + 6)
+	draws := uint64(s.Chains) * uint64(s.Draws)
+	return []Part{
+		{"program", baseBytes},
+		{"albums", uint64(s.Rows)*perRawRow + uint64(s.Model)*perModelRow},
+		{"features", uint64(s.Model) * uint64(s.Columns) * perMatrixCell},
+		{"draws", draws * scalars * perDrawValue},
+		{"log likelihood", uint64(s.Model) * min(draws, logLikDraws) * perLogLikValue},
+	}
+}
+
+// Total sums the parts.
+func Total(parts []Part) uint64 {
+	sum := uint64(0)
+	for _, p := range parts {
+		sum += p.Bytes
+	}
+	return sum
+}
+
+// advise lists what would lower the need.
+func advise(s Size, need uint64, correct func(Size) uint64) []string {
+	var out []string
+	try := func(what string, smaller Size) {
+		if n := correct(smaller); n < need {
+			out = append(out, fmt.Sprintf("%s: %.2f GiB", what, gib(n)))
+		}
+	}
+	if s.Chains > 1 {
+		half := s
+		half.Chains = (s.Chains + 1) / 2
+		try(fmt.Sprintf("--num-chains %d", half.Chains), half)
+	}
+	if s.Draws > 500 {
+		half := s
+		half.Draws = s.Draws / 2
+		try(fmt.Sprintf("--num-samples %d", half.Draws), half)
+	}
+	return append(out, "--min-ratings, raised, leaves fewer albums")
+}

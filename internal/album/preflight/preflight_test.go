@@ -1,0 +1,86 @@
+package preflight
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/latent-go/latent/internal/host"
+)
+
+func machine(available uint64, wsl int, err error) Machine {
+	return Machine{
+		Memory: func() (host.Memory, error) {
+			return host.Memory{Available: available, Total: 2 * available, Source: "test"}, err
+		},
+		WSL: func() int { return wsl },
+	}
+}
+
+var size = Size{Rows: 19458, Model: 12059, Columns: 150, Chains: 4, Draws: 1000, Targets: 1}
+
+func TestStatuses(t *testing.T) {
+	need := Total(Estimate(size))
+	for _, c := range []struct {
+		name   string
+		m      Machine
+		want   Status
+		code   int
+		advice bool
+	}{
+		{"plenty", machine(10*need, 0, nil), Pass, 0, false},
+		{"exactly a fifth left", machine(need*5/4+5, 0, nil), Pass, 0, false},
+		{"tight", machine(need+need/10, 0, nil), Warning, 2, true},
+		{"just", machine(need, 0, nil), Warning, 2, true},
+		{"too small", machine(need-1, 0, nil), Fail, 1, true},
+		{"nothing", machine(0, 0, nil), Fail, 1, true},
+		{"WSL takes its share", machine(need*5/4+5, 2, nil), Warning, 2, true},
+		{"unreadable", machine(0, 0, errors.New("no such thing")), CannotCheck, 2, false},
+	} {
+		r := Quick(size, c.m)
+		if r.Status != c.want || r.Status.ExitCode() != c.code || (len(r.Advice) > 0) != c.advice {
+			t.Errorf("%s: %s, code %d, advice %q", c.name, r.Line(), r.Status.ExitCode(), r.Advice)
+		}
+		if !strings.HasPrefix(r.Line(), string(c.want)) {
+			t.Errorf("%s: the line must start with the status: %s", c.name, r.Line())
+		}
+	}
+}
+
+// The correction by a measurement of the very same size is the measurement.
+func TestFullOfTheSameSize(t *testing.T) {
+	r := Full(size, size, 123<<20, machine(1<<40, 0, nil))
+	if r.Need != 123<<20 || r.Status != Pass || r.Method != "full" {
+		t.Errorf("got %+v", r)
+	}
+}
+
+// More of anything never needs less, in either method.
+func TestMonotone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := func(name string) int { return rapid.IntRange(1, 5000).Draw(t, name) }
+		a := Size{Rows: n("rows"), Model: n("model"), Columns: n("columns"), Chains: n("chains"), Draws: n("draws")}
+		b := a
+		b.Rows, b.Model, b.Columns, b.Chains, b.Draws = a.Rows+n("r"), a.Model+n("m"), a.Columns+n("c"), a.Chains+n("h"), a.Draws+n("d")
+		if Total(Estimate(a)) > Total(Estimate(b)) {
+			t.Fatalf("%+v needs more than %+v", a, b)
+		}
+		m := machine(1<<50, 0, nil)
+		if Full(a, size, 1<<30, m).Need > Full(b, size, 1<<30, m).Need {
+			t.Fatalf("measured: %+v needs more than %+v", a, b)
+		}
+	})
+}
+
+func TestHeadroomPercent(t *testing.T) {
+	for _, c := range []struct {
+		need, usable uint64
+		want         float64
+	}{{50, 100, 50}, {100, 100, 0}, {150, 100, -50}, {1, 0, -100}} {
+		if got := HeadroomPercent(c.need, c.usable); got != c.want {
+			t.Errorf("HeadroomPercent(%d, %d) = %v, want %v", c.need, c.usable, got, c.want)
+		}
+	}
+}
