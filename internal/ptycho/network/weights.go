@@ -7,21 +7,27 @@ import (
 	"github.com/latent-go/latent/internal/simd"
 )
 
+// Scalars is the number of parameters behind those of the network: the scale
+// between object and probe, its logarithm and one factor each for real and
+// imaginary part. The executors pass over them; the physics uses them.
+const Scalars = 3
+
 // Weights are the parameters of a network with their packed forms for one
 // kernel set. Executors share them; whoever changes Flat calls [Weights.Pack]
 // before the next pass.
 type Weights struct {
 	Net  *Network
 	Set  *simd.Set
-	Flat []float32
+	Flat []float32 // the parameters, then the scalars
 
 	filters  []*simd.Filter  // by layer, nil where it is no convolution
 	spatials []*simd.Spatial // by layer, nil where it is no gate
 }
 
-// NewWeights returns parameters that are all zero.
+// NewWeights returns parameters that are all zero, and a scale of one.
 func NewWeights(n *Network, set *simd.Set) *Weights {
-	w := &Weights{Net: n, Set: set, Flat: make([]float32, n.Size())}
+	w := &Weights{Net: n, Set: set, Flat: make([]float32, n.Size()+Scalars)}
+	copy(w.Scale(), []float32{0, 1, 1})
 	w.filters, w.spatials = make([]*simd.Filter, len(n.Layers)), make([]*simd.Spatial, len(n.Layers))
 	for i, l := range n.Layers {
 		switch l.Op {
@@ -37,6 +43,9 @@ func NewWeights(n *Network, set *simd.Set) *Weights {
 
 // Param returns the tensor with an index of [Network.Params].
 func (w *Weights) Param(i int) []float32 { return view(w.Net, w.Flat, i) }
+
+// Scale returns the scalars.
+func (w *Weights) Scale() []float32 { return w.Flat[w.Net.Size():] }
 
 // view cuts a tensor out of a vector of all parameters or their gradients.
 func view(n *Network, flat []float32, i int) []float32 {
