@@ -3,7 +3,6 @@ package figure
 import (
 	"errors"
 	"fmt"
-	"math"
 )
 
 // Check reports what is wrong with the figure: layers whose slices differ in
@@ -11,8 +10,8 @@ import (
 // first.
 func (f *Figure) Check() error {
 	for _, v := range []float64{f.Width, f.Height} {
-		if math.IsNaN(v) || v < 0 || v > 1e5 {
-			return fmt.Errorf("figure: size %v x %v: use CSS pixels up to 100000", f.Width, f.Height)
+		if !(v >= 0 && v <= maxSide) {
+			return fmt.Errorf("figure: size %v x %v: use between 1 and %d CSS pixels, or 0 for the default", f.Width, f.Height, maxSide)
 		}
 	}
 	for i := range f.Panels {
@@ -23,7 +22,10 @@ func (f *Figure) Check() error {
 	return nil
 }
 
-const maxCells = 1000 // rows or columns of the grid
+const (
+	maxSide  = 100_000 // CSS pixels
+	maxCells = 1000    // rows or columns of the grid
+)
 
 func (p *Panel) check() error {
 	if p.Row < 0 || p.Col < 0 || p.RowSpan < 0 || p.ColSpan < 0 || p.Row+p.RowSpan > maxCells || p.Col+p.ColSpan > maxCells {

@@ -1,8 +1,6 @@
 package figure
 
 import (
-	"math"
-
 	"github.com/latent-go/latent/internal/figure/scene"
 	"github.com/latent-go/latent/internal/figure/typeface"
 )
@@ -182,25 +180,5 @@ func (v *panelView) titleLines(k *look) []scene.Node {
 	}
 	add(v.title, panelSize, typeface.SemiBold, k.ink)
 	add(v.note, noteSize, typeface.Regular, k.muted)
-	return out
-}
-
-// draw paints the strip of colours and its scale.
-func (b *colorBar) draw(k *look) []scene.Node {
-	out := []scene.Node{b.heatmap.Map.gradient(b.rect)}
-	r := b.rect
-	widest := 0.0
-	for _, t := range b.ticks {
-		y := r.Y + r.H*(1-(t.At-b.span.lo)/(b.span.hi-b.span.lo))
-		out = append(out,
-			scene.Shape{Path: hline(r.X+r.W, r.X+r.W+3, crisp(y)), Stroke: axisStroke(k)},
-			scene.Text{X: r.X + r.W + tickGap, Y: y + tickSize*typeface.CapHeight/2, Text: t.Label, Size: tickSize, Color: k.muted})
-		widest = max(widest, labelWidth(t))
-	}
-	label := typeface.Ellipsis(b.heatmap.BarLabel, labelSize, typeface.Regular, r.H)
-	if label != "" {
-		x := math.Round(r.X + r.W + tickGap + widest + labelGap + labelSize*typeface.CapHeight)
-		out = append(out, scene.Text{X: x, Y: r.Y + r.H/2, Text: label, Size: labelSize, Anchor: scene.Middle, Angle: -90, Color: k.ink})
-	}
 	return out
 }

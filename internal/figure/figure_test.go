@@ -143,6 +143,32 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+func TestOptionSizes(t *testing.T) {
+	for _, o := range []Options{{Width: -1}, {Height: math.NaN()}, {Width: math.Inf(1)}, {Height: 1e6}} {
+		if err := (&Figure{}).SVG(&bytes.Buffer{}, o); err == nil || !strings.Contains(err.Error(), "size") {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+}
+
+// A server draws one figure for many readers at once.
+func TestConcurrentUse(t *testing.T) {
+	f := gallery()["marks"]
+	want := render(t, f, Options{}, "pdf")
+	done := make(chan bool)
+	for range 4 {
+		go func() {
+			var b bytes.Buffer
+			done <- f.PDF(&b, Options{}) == nil && bytes.Equal(b.Bytes(), want)
+		}()
+	}
+	for range 4 {
+		if !<-done {
+			t.Error("a figure drawn at the same time as others differs")
+		}
+	}
+}
+
 // Whatever the numbers are, the files are well-formed and free of NaN.
 func TestWildNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/latent-go/latent/internal/figure/scene"
@@ -87,6 +88,9 @@ func (f *Figure) layout(o Options) (*layout, error) {
 		height: or(o.Height, or(f.Height, DefaultHeight)),
 		look:   o.Theme.look(),
 	}
+	if !(l.width > 0 && l.width <= maxSide && l.height > 0 && l.height <= maxSide) {
+		return nil, fmt.Errorf("figure: size %v x %v: use between 1 and %d CSS pixels", l.width, l.height, maxSide)
+	}
 	top := l.placeHeader()
 	panels, rows := f.flow(l.width)
 	for i := range panels {
@@ -147,51 +151,6 @@ func (f *Figure) flow(width float64) (panels []Panel, rows int) {
 	return panels, (len(panels) + cols - 1) / cols
 }
 
-// placeHeader sets the title and the subtitle and returns the y below them.
-func (l *layout) placeHeader() float64 {
-	y := edge
-	set := func(text string, size float64, w typeface.Weight, lines int, muted bool) {
-		for _, s := range typeface.Wrap(text, size, w, l.width-2*edge, lines) {
-			l.header = append(l.header, textLine{edge, y + size*typeface.Ascent, s, size, w, muted})
-			y += size * leading
-		}
-	}
-	set(l.fig.Title, titleSize, typeface.SemiBold, 3, false)
-	if l.fig.Title != "" {
-		y += 1
-	}
-	set(l.fig.Subtitle, subtitleSize, typeface.Regular, 4, true)
-	if y > edge {
-		y += 6
-	}
-	return y
-}
-
-// placeCaption sets the caption and returns the y above it.
-func (l *layout) placeCaption() float64 {
-	lines := l.captionLines()
-	y := l.height - edge - float64(len(lines))*captionSize*leading
-	for i, s := range lines {
-		at := y + float64(i)*captionSize*leading + captionSize*typeface.Ascent
-		l.caption = append(l.caption, textLine{edge, at, s, captionSize, typeface.Regular, true})
-	}
-	if len(lines) > 0 {
-		y -= captionGap
-	}
-	return y
-}
-
-func (l *layout) captionLines() []string {
-	return typeface.Wrap(l.fig.Caption, captionSize, typeface.Regular, l.width-2*edge, 6)
-}
-
-func (l *layout) captionHeight() float64 {
-	if n := len(l.captionLines()); n > 0 {
-		return float64(n)*captionSize*leading + captionGap
-	}
-	return 0
-}
-
 func (p *Panel) view() *panelView {
 	v := &panelView{Panel: p, colEnd: p.Col + max(1, p.ColSpan), rowEnd: p.Row + max(1, p.RowSpan)}
 	b := bounds{x: nothing, y: nothing, logX: p.X.Scale == Log, logY: p.Y.Scale == Log}
@@ -204,133 +163,4 @@ func (p *Panel) view() *panelView {
 	v.x = axisView{Axis: &p.X, span: p.X.limits(b.x, b.tightX, b.baseX)}
 	v.y = axisView{Axis: &p.Y, span: p.Y.limits(b.y, b.tightY, b.baseY)}
 	return v
-}
-
-// grid divides the area among the panels. Ticks depend on the size of a plot
-// and the size on the room that ticks need, so it goes round until neither
-// changes; needs only grow, so it ends.
-func (l *layout) grid(area scene.Rect) {
-	cols, rows := 0, 0
-	for _, v := range l.panels {
-		cols, rows = max(cols, v.colEnd), max(rows, v.rowEnd)
-	}
-	if cols == 0 {
-		return
-	}
-	for _, v := range l.panels {
-		v.room = area.W * float64(v.colEnd-v.Col) / float64(cols)
-	}
-	g := tracks{
-		cols: newTrack(cols, gutter, l.fig.ColWeights), rows: newTrack(rows, rowGap, l.fig.RowWeights),
-	}
-	for range 6 {
-		g.place(area, l.panels)
-		grown := false
-		for _, v := range l.panels {
-			if v.need.grow(v.measure(&l.look)) {
-				grown = true
-			}
-		}
-		if !grown {
-			break
-		}
-	}
-	g.place(area, l.panels)
-	for _, v := range l.panels {
-		v.settle()
-	}
-}
-
-// tracks are the columns and rows of the grid.
-type tracks struct{ cols, rows track }
-
-// track is one direction of the grid. Before and after are the room that the
-// decorations of a column need on its two sides.
-type track struct {
-	gap                                 float64
-	weights, before, after, start, size []float64
-}
-
-func newTrack(n int, gap float64, weights []float64) track {
-	t := track{gap: gap, weights: make([]float64, n)}
-	for i := range t.weights {
-		t.weights[i] = 1
-		if i < len(weights) && weights[i] > 0 && finite(weights[i]) {
-			t.weights[i] = weights[i]
-		}
-	}
-	return t
-}
-
-func (t *track) reset() {
-	n := len(t.weights)
-	t.before, t.after = make([]float64, n), make([]float64, n)
-	t.start, t.size = make([]float64, n), make([]float64, n)
-}
-
-// divide gives every plot its share of what the decorations leave.
-func (t *track) divide(from, length float64) {
-	n := len(t.weights)
-	free, sum := length-t.gap*float64(n-1), 0.0
-	for i := range n {
-		free -= t.before[i] + t.after[i]
-		sum += t.weights[i]
-	}
-	at := from
-	for i := range n {
-		at += t.before[i]
-		t.start[i] = at
-		t.size[i] = max(smallest, free*t.weights[i]/sum)
-		at += t.size[i] + t.after[i] + t.gap
-	}
-}
-
-// between returns the start and the size of a span of tracks.
-func (t *track) between(i, end int) (start, size float64) {
-	return t.start[i], t.start[end-1] + t.size[end-1] - t.start[i]
-}
-
-// place computes the plot areas from the needs of the panels.
-func (g *tracks) place(area scene.Rect, panels []*panelView) {
-	g.cols.reset()
-	g.rows.reset()
-	for _, v := range panels {
-		c, r := &g.cols, &g.rows
-		c.before[v.Col] = max(c.before[v.Col], v.need.left)
-		c.after[v.colEnd-1] = max(c.after[v.colEnd-1], v.need.right)
-		r.before[v.Row] = max(r.before[v.Row], v.need.top)
-		r.after[v.rowEnd-1] = max(r.after[v.rowEnd-1], v.need.bottom)
-	}
-	g.cols.divide(area.X, area.W)
-	g.rows.divide(area.Y, area.H)
-	for _, v := range panels {
-		x, w := g.cols.between(v.Col, v.colEnd)
-		y, h := g.rows.between(v.Row, v.rowEnd)
-		v.rect = scene.Rect{X: math.Round(x), Y: math.Round(y), W: math.Round(x+w) - math.Round(x), H: math.Round(y+h) - math.Round(y)}
-		if v.Equal {
-			v.rect = v.proportional(v.rect)
-		}
-		v.x.from, v.x.to = v.rect.X, v.rect.X+v.rect.W
-		v.y.from, v.y.to = v.rect.Y+v.rect.H, v.rect.Y
-		if v.X.Reverse {
-			v.x.from, v.x.to = v.x.to, v.x.from
-		}
-		if v.Y.Reverse {
-			v.y.from, v.y.to = v.y.to, v.y.from
-		}
-	}
-}
-
-// proportional shrinks a plot area around its centre until one unit is as
-// long on both axes.
-func (v *panelView) proportional(r scene.Rect) scene.Rect {
-	ratio := (v.x.span.hi - v.x.span.lo) / (v.y.span.hi - v.y.span.lo)
-	w, h := r.W, math.Round(r.W/ratio)
-	if h > r.H {
-		w, h = math.Round(r.H*ratio), r.H
-	}
-	if w < smallest || h < smallest {
-		return r // hopelessly long and thin
-	}
-	return scene.Rect{X: r.X + math.Floor((r.W-w)/2), Y: r.Y, W: w, H: h}
 }

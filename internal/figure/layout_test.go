@@ -179,6 +179,58 @@ func TestWeightsAndSpans(t *testing.T) {
 	}
 }
 
+// Panels flow into the columns that fit; with the width alone given, the
+// height follows.
+func TestFlow(t *testing.T) {
+	f := Figure{Flow: Flow{MinWidth: 150, RowHeight: 100}}
+	for range 5 {
+		f.Panels = append(f.Panels, Panel{X: Axis{Label: "x"}, Y: Axis{Label: "y"}})
+	}
+	for _, c := range []struct {
+		o            Options
+		cols, labels int // columns, and how many panels keep the label of x
+		height       float64
+	}{
+		{Options{Width: 624}, 3, 3, 2*100 + 2*edge},
+		{Options{Width: 390}, 2, 2, 3*100 + 2*edge},
+		{Options{Width: 200}, 1, 1, 5*100 + 2*edge},
+		{Options{Width: 390, Height: 800}, 2, 2, 800},
+	} {
+		l, err := f.layout(c.o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cols, labels := 0, 0
+		for _, v := range l.panels {
+			cols = max(cols, v.colEnd)
+			if v.X.Label != "" {
+				labels++
+			}
+			if (v.Col == 0) != (v.Y.Label != "") {
+				t.Errorf("%+v: label of y in column %d is %q", c.o, v.Col, v.Y.Label)
+			}
+		}
+		if cols != c.cols || labels != c.labels || l.height != c.height {
+			t.Errorf("%+v: %d columns, %d labels, height %v", c.o, cols, labels, l.height)
+		}
+	}
+	if f.Panels[1].Y.Label != "y" {
+		t.Error("the layout changed the figure")
+	}
+}
+
+func TestEqualPanelFollowsWidth(t *testing.T) {
+	f := Figure{Width: 500, Height: 900, Panels: []Panel{{Equal: true, Layers: []Layer{Scatter{X: []float64{0, 1}, Y: []float64{0, 1}}}}}}
+	whole, err := f.layout(Options{})
+	if err != nil || whole.height != 900 {
+		t.Fatalf("the figure's own size is not kept: %v, %v", whole, err)
+	}
+	l, err := f.layout(Options{Width: 300})
+	if err != nil || l.height > 320 || l.height < 260 {
+		t.Errorf("height %v (%v), want about the width", l.height, err)
+	}
+}
+
 // A legend never lies over data: it has its own room above the plot area.
 func TestLegendAbovePlot(t *testing.T) {
 	f := gallery()["marks"]

@@ -3,7 +3,6 @@ package figure
 import (
 	"math"
 
-	"github.com/latent-go/latent/internal/figure/scene"
 	"github.com/latent-go/latent/internal/figure/ticks"
 	"github.com/latent-go/latent/internal/figure/typeface"
 )
@@ -228,26 +227,4 @@ func (v *axisView) overhang() (s sides) {
 		s.left, s.right = max(s.left, lo-(at-half)), max(s.right, at+half-hi)
 	}
 	return s
-}
-
-// colorBar is the key of a heat map, at the right of its panel.
-type colorBar struct {
-	heatmap Heatmap
-	span    span
-	ticks   []ticks.Tick
-	rect    scene.Rect
-}
-
-func (b *colorBar) choose(height, width float64) {
-	v := axisView{Axis: &Axis{}, span: b.span}
-	b.ticks = v.vertical(height, width)
-}
-
-func (b *colorBar) width() float64 {
-	v := axisView{Axis: &Axis{}, ticks: b.ticks}
-	return barOffset + barWidth + tickGap + v.widest() + axisLabel(b.heatmap.BarLabel)
-}
-
-func (b *colorBar) place(plot scene.Rect) {
-	b.rect = scene.Rect{X: plot.X + plot.W + barOffset, Y: plot.Y, W: barWidth, H: plot.H}
 }

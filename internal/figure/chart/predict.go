@@ -137,6 +137,30 @@ const (
 // ParetoK shows the Pareto shape of every observation in order. names, for the
 // tooltips, may be nil.
 func ParetoK(k []float64, names []string) figure.Figure {
+	groups := shapes(k, names)
+	panel := figure.Panel{
+		Legend: true,
+		X:      figure.Axis{Label: "observation", Grid: figure.GridOff, Min: at(0), Max: at(float64(len(k) + 1))},
+		Y:      figure.Axis{Label: "Pareto k"},
+		Layers: []figure.Layer{figure.Rule{At: kHigh, Dash: figure.Dashed}},
+	}
+	if len(groups[2].X) > 0 {
+		panel.Layers = append(panel.Layers, figure.Rule{At: kBad, Dash: figure.Dotted})
+	}
+	for _, g := range groups {
+		if len(g.X) > 0 {
+			panel.Layers = append(panel.Layers, g)
+		}
+	}
+	return figure.Figure{
+		Title:    "Pareto k of leave-one-out cross-validation",
+		Subtitle: fmt.Sprintf("%s of %s observations above 0.7.", count(len(groups[1].X)+len(groups[2].X)), count(len(k))),
+		Width:    width, Height: 360, Panels: []figure.Panel{panel},
+	}
+}
+
+// shapes sorts the observations into the three classes.
+func shapes(k []float64, names []string) [3]figure.Scatter {
 	groups := [3]figure.Scatter{
 		{Label: "good, k ≤ 0.7", Color: figure.Series(0), Opacity: pointOpacity(len(k))},
 		{Label: "bad, 0.7 < k ≤ 1", Color: figure.Series(1), Marker: figure.Diamond, Size: 8},
@@ -160,23 +184,5 @@ func ParetoK(k []float64, names []string) figure.Figure {
 			g.Hover = append(g.Hover, fmt.Sprintf("%s: k = %s", name, number(v, 2)))
 		}
 	}
-	panel := figure.Panel{
-		Legend: true,
-		X:      figure.Axis{Label: "observation", Grid: figure.GridOff, Min: at(0), Max: at(float64(len(k) + 1))},
-		Y:      figure.Axis{Label: "Pareto k"},
-		Layers: []figure.Layer{figure.Rule{At: kHigh, Dash: figure.Dashed}},
-	}
-	if len(groups[2].X) > 0 {
-		panel.Layers = append(panel.Layers, figure.Rule{At: kBad, Dash: figure.Dotted})
-	}
-	for _, g := range groups {
-		if len(g.X) > 0 {
-			panel.Layers = append(panel.Layers, g)
-		}
-	}
-	return figure.Figure{
-		Title:    "Pareto k of leave-one-out cross-validation",
-		Subtitle: fmt.Sprintf("%s of %s observations above 0.7.", count(len(groups[1].X)+len(groups[2].X)), count(len(k))),
-		Width:    width, Height: 360, Panels: []figure.Panel{panel},
-	}
+	return groups
 }

@@ -168,7 +168,9 @@ func (d *pdf) image(m Image) {
 	cells := m.cells()
 	wide := image.NewNRGBA(image.Rect(0, 0, m.Cols+d.images, m.Rows))
 	for y := range m.Rows {
-		copy(wide.Pix[wide.PixOffset(0, y):], cells.Pix[cells.PixOffset(0, y):cells.PixOffset(0, y)+4*m.Cols])
+		for x := range m.Cols + d.images {
+			wide.SetNRGBA(x, y, cells.NRGBAAt(min(x, m.Cols-1), y))
+		}
 	}
 	var buf bytes.Buffer
 	if err := png.Encode(&buf, wide); err != nil {

@@ -138,6 +138,7 @@ func (st *stroker) across(d float64) float64 {
 
 // dashes cuts a polyline into its visible pieces.
 func dashes(pts []Point, pattern []float64, scale float64) [][]Point {
+	d := dasher{pattern: pattern, scale: scale, on: true, left: pattern[0] * scale, piece: []Point{pts[0]}}
 	period := 0.0
 	for _, v := range pattern {
 		period += v * scale
@@ -145,36 +146,52 @@ func dashes(pts []Point, pattern []float64, scale float64) [][]Point {
 	if !(period > 0.1) {
 		return [][]Point{pts}
 	}
-	var out [][]Point
-	i, left, on := 0, pattern[0]*scale, true
-	piece := []Point{pts[0]}
 	for k := 1; k < len(pts); k++ {
-		a, b := pts[k-1], pts[k]
-		length := math.Hypot(b.X-a.X, b.Y-a.Y)
-		if !(length < farAway) {
+		if !(math.Hypot(pts[k].X-pts[k-1].X, pts[k].Y-pts[k-1].Y) < farAway) {
 			return [][]Point{pts} // off the canvas: not worth a million dashes
 		}
-		for done := 0.0; done < length; {
-			step := min(left, length-done)
-			done += step
-			left -= step
-			q := Point{a.X + (b.X-a.X)*done/length, a.Y + (b.Y-a.Y)*done/length}
-			if on {
-				piece = append(piece, q)
-			}
-			if left > 1e-9 {
-				continue
-			}
-			if on {
-				out = append(out, piece)
-			}
-			i = (i + 1) % len(pattern)
-			left, on = pattern[i]*scale, !on
-			piece = []Point{q}
+		d.segment(pts[k-1], pts[k])
+	}
+	if d.on && len(d.piece) > 1 {
+		d.out = append(d.out, d.piece)
+	}
+	return d.out
+}
+
+// dasher walks along a line. It is inside element i of the pattern, of which a
+// length is left; on says that the element is drawn.
+type dasher struct {
+	pattern []float64
+	scale   float64
+	i       int
+	left    float64
+	on      bool
+	piece   []Point
+	out     [][]Point
+}
+
+func (d *dasher) segment(a, b Point) {
+	length := math.Hypot(b.X-a.X, b.Y-a.Y)
+	for done := 0.0; done < length; {
+		step := min(d.left, length-done)
+		done += step
+		d.left -= step
+		q := Point{a.X + (b.X-a.X)*done/length, a.Y + (b.Y-a.Y)*done/length}
+		if d.on {
+			d.piece = append(d.piece, q)
+		}
+		if d.left <= 1e-9 {
+			d.next(q)
 		}
 	}
-	if on && len(piece) > 1 {
-		out = append(out, piece)
+}
+
+// next goes on to the next element of the pattern at q.
+func (d *dasher) next(q Point) {
+	if d.on {
+		d.out = append(d.out, d.piece)
 	}
-	return out
+	d.i = (d.i + 1) % len(d.pattern)
+	d.left, d.on = d.pattern[d.i]*d.scale, !d.on
+	d.piece = []Point{q}
 }
