@@ -1,0 +1,71 @@
+package training
+
+import (
+	"fmt"
+
+	"github.com/latent-go/latent/internal/ptycho/training/bundle"
+)
+
+// state is what a checkpoint holds besides tensors.
+type state struct {
+	Settings Settings `json:"settings"`
+	History  []Epoch  `json:"history"`
+	Steps    int      `json:"steps"`
+	Moments  int      `json:"moment_steps"`
+	Plateau  plateau  `json:"plateau"`
+}
+
+// Checkpoint returns all that is needed to go on: a run that is resumed from it
+// ends with the same bits as one that was never interrupted.
+func (t *Trainer) Checkpoint() (*bundle.Bundle, error) {
+	b := &bundle.Bundle{Kind: "checkpoint"}
+	if err := b.Marshal("state.json", state{t.Settings, t.history, t.steps, t.stepper.t, t.plateau}); err != nil {
+		return nil, err
+	}
+	for name, x := range t.tensors() {
+		b.Tensors = append(b.Tensors, bundle.Tensor{Name: tensorNames[name], Shape: []int{len(x)}, Data: x})
+	}
+	return b, nil
+}
+
+var tensorNames = []string{"weights", "moment1", "moment2"}
+
+// tensors are those of a checkpoint, by [tensorNames].
+func (t *Trainer) tensors() [][]float32 {
+	all := [][]float32{t.problem.Weights.Flat, t.stepper.m}
+	if t.stepper.v != nil {
+		all = append(all, t.stepper.v)
+	}
+	return all
+}
+
+// Resume continues a run. The settings must be those of the checkpoint, apart
+// from the number of workers and of epochs, which may grow.
+func Resume(p *Problem, s Settings, b *bundle.Bundle) (*Trainer, error) {
+	if b.Kind != "checkpoint" {
+		return nil, fmt.Errorf("training: this is a %s, not a checkpoint", b.Kind)
+	}
+	var st state
+	if err := b.Unmarshal("state.json", &st); err != nil {
+		return nil, err
+	}
+	old, now := st.Settings, s
+	old.Epochs, old.Workers, now.Epochs, now.Workers = 0, 0, 0, 0
+	if old != now {
+		return nil, fmt.Errorf("training: the checkpoint was made with other settings (%+v): use those, or start again", st.Settings)
+	}
+	t, err := prepare(p, s)
+	if err != nil {
+		return nil, err
+	}
+	for i, x := range t.tensors() {
+		saved, err := b.Tensor(tensorNames[i], len(x))
+		if err != nil {
+			return nil, err
+		}
+		copy(x, saved)
+	}
+	p.Weights.Pack()
+	t.history, t.steps, t.plateau, t.stepper.t = st.History, st.Steps, st.Plateau, st.Moments
+	return t, nil
+}

@@ -1,0 +1,98 @@
+package training
+
+import (
+	"math"
+
+	"github.com/latent-go/latent/internal/ptycho/network"
+	"github.com/latent-go/latent/internal/ptycho/network/physics"
+	"github.com/latent-go/latent/internal/simd"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// Problem is what is fitted to what.
+type Problem struct {
+	Weights    *network.Weights
+	Physics    *physics.Physics
+	Patterns   *ptychography.Patterns
+	InputScale float64 // see [InputScale]; part of the model
+	// Groups returns the groups of an epoch, the same for the same number.
+	Groups     func(epoch int) ([]physics.Group, error)
+	Validation []physics.Group
+}
+
+// InputScale is the factor that brings the root mean square of all amplitudes
+// to one half. Inference must use that of the training.
+func InputScale(p *ptychography.Patterns) float64 {
+	return float64(p.N) / 2 / math.Sqrt(p.MeanCounts())
+}
+
+// FillInput stores the amplitudes of a group times the scale, one pattern per
+// channel, zero where masked.
+func FillInput(m *simd.Map, p *ptychography.Patterns, patterns []int, scale float64) {
+	n, f := p.N, float32(scale)
+	for c, i := range patterns {
+		mask := p.MaskAt(i)
+		for k, a := range p.At(i) {
+			if mask != nil && !mask[k] {
+				a = 0
+			}
+			m.Data[m.At(k/n, k%n)+c] = f * a
+		}
+	}
+}
+
+// run is a forward pass of one group.
+func (p *Problem) run(e *network.Executor, g physics.Group) [2]*simd.Map {
+	FillInput(e.Input(), p.Patterns, g.Patterns, p.InputScale)
+	e.Forward()
+	return [2]*simd.Map{e.Output(0), e.Output(1)}
+}
+
+func (p *Problem) scale() physics.Scale {
+	s := p.Weights.Scale()
+	return physics.Scale{Log: float64(s[0]), Parts: [2]float64{float64(s[1]), float64(s[2])}}
+}
+
+// initScale sets the scale so that the first network predicts as many photons
+// as were counted, over at most 64 groups.
+func (p *Problem) initScale(groups []physics.Group) {
+	groups = groups[:min(len(groups), 64)]
+	e := network.NewForward(p.Weights)
+	var predicted, counted float64
+	for _, g := range groups {
+		a, b := p.Physics.Energy(g, p.run(e, g), p.scale())
+		predicted, counted = predicted+a, counted+b
+	}
+	if predicted > 0 && counted > 0 {
+		p.Weights.Scale()[0] += float32(math.Log(counted/predicted) / 2)
+	}
+}
+
+// Spread tells how much structure there is in what the network draws: standard
+// deviations over the central half of the patches of one group, of the first
+// output relative to its mean modulus, and of the second.
+type Spread struct {
+	First  float64 `json:"first"`
+	Second float64 `json:"second"`
+}
+
+// Flat tells whether the first output, the amplitude, has collapsed: it is the
+// same everywhere to a thousandth.
+func (s Spread) Flat() bool { return s.First < 1e-3 }
+
+func spread(heads [2]*simd.Map, channels int) Spread {
+	var sd, mean [2]float64
+	for k, m := range heads {
+		var n, sum, square float64
+		for y := m.H / 4; y < m.H-m.H/4; y++ {
+			for x := m.W / 4; x < m.W-m.W/4; x++ {
+				for _, v := range m.Pixel(y, x)[:channels] {
+					n, sum, square = n+1, sum+float64(v), square+float64(v)*float64(v)
+				}
+			}
+		}
+		mean[k] = sum / n
+		sd[k] = math.Sqrt(max(square/n-mean[k]*mean[k], 0))
+	}
+	return Spread{sd[0] / max(math.Abs(mean[0]), 1e-12), sd[1]}
+}

@@ -1,0 +1,46 @@
+package training
+
+import (
+	"fmt"
+	"math"
+)
+
+// Settings are the numbers of a run. Start from [DefaultSettings].
+type Settings struct {
+	Epochs       int     `json:"epochs"`
+	Batch        int     `json:"batch_size"`       // groups in a step
+	Accumulate   int     `json:"accumulate_steps"` // batches in a step
+	LearningRate float64 `json:"learning_rate"`
+	Rule         Rule
+	Schedule     Schedule
+	Clipping     Clipping
+	Seed         uint64 `json:"seed"`
+	Sequential   bool   `json:"sequential"`  // do not shuffle
+	FixedScale   bool   `json:"fixed_scale"` // keep the first scale
+	Patience     int    `json:"patience"`    // epochs without progress before the run stops; 0: never
+	Workers      int    `json:"-"`           // does not change the result
+}
+
+// DefaultSettings are those of the published work.
+func DefaultSettings() Settings {
+	return Settings{
+		Epochs: 50, Batch: 16, Accumulate: 1, LearningRate: 1e-3,
+		Rule: DefaultRule(), Schedule: DefaultSchedule(), Clipping: Clipping{Algorithm: "norm"}, Patience: 100,
+	}
+}
+
+// Check returns an error that names the number out of range.
+func (s Settings) Check() error {
+	if s.Epochs < 1 || s.Batch < 1 || s.Accumulate < 1 || s.Patience < 0 || s.Workers < 0 {
+		return fmt.Errorf("training: %d epochs, batches of %d, %d batches a step, patience %d, %d workers: out of range", s.Epochs, s.Batch, s.Accumulate, s.Patience, s.Workers)
+	}
+	if !(s.LearningRate > 0) || math.IsInf(s.LearningRate, 0) {
+		return fmt.Errorf("training: learning_rate must be > 0 (got %v)", s.LearningRate)
+	}
+	for _, err := range []error{s.Rule.check(), s.Schedule.check(), s.Clipping.check()} {
+		if err != nil {
+			return fmt.Errorf("training: %w", err)
+		}
+	}
+	return nil
+}

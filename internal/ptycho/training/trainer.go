@@ -1,0 +1,231 @@
+package training
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"github.com/latent-go/latent/internal/ptycho/network"
+	"github.com/latent-go/latent/internal/ptycho/network/physics"
+	"github.com/latent-go/latent/internal/simd"
+)
+
+// streamShuffle is the first of the streams of random numbers for the order of
+// the groups, one per epoch. It lies far from those of the initialisation.
+const streamShuffle = 1 << 32
+
+// Epoch is the record of one epoch.
+type Epoch struct {
+	Epoch        int      `json:"epoch"` // from 1
+	Steps        int      `json:"steps"` // since the start
+	TrainLoss    float64  `json:"train_loss"`
+	ValLoss      *float64 `json:"val_loss,omitempty"`
+	LearningRate float64  `json:"learning_rate"`
+	GradNorm     float64  `json:"grad_norm"` // mean over the steps, before clipping
+	Scale        float64  `json:"scale"`     // logarithm
+	Spread       Spread   `json:"spread"`
+}
+
+// Loss is the validation loss, or that of the training where there is none.
+func (e Epoch) Loss() float64 {
+	if e.ValLoss != nil {
+		return *e.ValLoss
+	}
+	return e.TrainLoss
+}
+
+// Trainer is a run between two epochs.
+type Trainer struct {
+	Settings Settings
+	problem  *Problem
+	pool     *network.Pool
+	physics  []*physics.Physics // by worker
+	dScale   [][]float64        // by worker
+	stepper  *stepper
+	gradient []float32
+
+	history []Epoch
+	steps   int
+	plateau plateau
+}
+
+// New prepares a run. The weights are initialised from the seed, and the scale
+// from the data.
+func New(p *Problem, s Settings) (*Trainer, error) {
+	t, err := prepare(p, s)
+	if err != nil {
+		return nil, err
+	}
+	p.Weights.Initialize(s.Seed)
+	groups, err := p.Groups(0)
+	if err != nil {
+		return nil, err
+	}
+	copy(p.Weights.Scale(), []float32{0, 1, 1})
+	p.initScale(groups)
+	return t, nil
+}
+
+func prepare(p *Problem, s Settings) (*Trainer, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	size := len(p.Weights.Flat)
+	t := &Trainer{
+		Settings: s, problem: p, pool: network.NewPool(p.Weights, s.Workers, true),
+		stepper: newStepper(s.Rule, p.Weights.Set, size), gradient: make([]float32, size), plateau: plateau{Factor: 1},
+	}
+	for range t.pool.Workers() {
+		t.physics = append(t.physics, p.Physics.Clone())
+		t.dScale = append(t.dScale, make([]float64, network.Scalars))
+	}
+	return t, nil
+}
+
+// History returns the epochs so far.
+func (t *Trainer) History() []Epoch { return t.history }
+
+// Done tells whether all epochs are done or the patience is at its end.
+func (t *Trainer) Done() bool {
+	return len(t.history) >= t.Settings.Epochs || t.impatient()
+}
+
+// impatient: the best epoch is too long ago. Without validation nothing stops
+// early, because the training loss falls for ever.
+func (t *Trainer) impatient() bool {
+	if t.Settings.Patience == 0 || len(t.problem.Validation) == 0 {
+		return false
+	}
+	best := 0
+	for i, e := range t.history {
+		if e.Loss() < t.history[best].Loss() {
+			best = i
+		}
+	}
+	return len(t.history)-1-best >= t.Settings.Patience
+}
+
+// Run trains until done and calls after with the record of every epoch, when a
+// checkpoint may be taken. A context that ends stops the run between two steps,
+// with the weights of that moment and without a record of the open epoch.
+func (t *Trainer) Run(ctx context.Context, after func(Epoch) error) error {
+	for !t.Done() {
+		e, err := t.epoch(ctx)
+		if err != nil {
+			return err
+		}
+		t.history = append(t.history, e)
+		t.Settings.Schedule.observe(&t.plateau, e.Loss())
+		if err := after(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// order shuffles the groups of an epoch.
+func (t *Trainer) order(epoch, n int) []int {
+	if !t.Settings.Sequential {
+		return rand.New(rand.NewPCG(t.Settings.Seed, streamShuffle+uint64(epoch))).Perm(n)
+	}
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	return order
+}
+
+func (t *Trainer) epoch(ctx context.Context) (Epoch, error) {
+	s, number := t.Settings, len(t.history)
+	groups, err := t.problem.Groups(number)
+	if err != nil {
+		return Epoch{}, err
+	}
+	if len(groups) == 0 {
+		return Epoch{}, fmt.Errorf("training: epoch %d has no groups", number+1)
+	}
+	order := t.order(number, len(groups))
+	e := Epoch{Epoch: number + 1, LearningRate: s.Schedule.rate(s.LearningRate, number, s.Epochs, t.plateau)}
+	batches := 0.0
+	for first := 0; first < len(order); first += s.Batch * s.Accumulate {
+		if err := ctx.Err(); err != nil {
+			return e, err
+		}
+		batch := order[first:min(first+s.Batch*s.Accumulate, len(order))]
+		loss, length, err := t.step(groups, batch, e.LearningRate)
+		if err != nil {
+			return e, fmt.Errorf("training: epoch %d: %w", e.Epoch, err)
+		}
+		e.TrainLoss += loss * float64(len(batch)) / float64(len(order))
+		e.GradNorm += length
+		batches++
+	}
+	e.GradNorm /= batches
+	e.Steps = t.steps
+	e.Scale = float64(t.problem.Weights.Scale()[0])
+	e.ValLoss, e.Spread = t.validate(groups)
+	return e, nil
+}
+
+// step returns the mean loss of a batch before the step and the norm of its
+// gradient.
+func (t *Trainer) step(groups []physics.Group, batch []int, rate float64) (loss, length float64, err error) {
+	w := t.problem.Weights
+	factor := 1 / float64(len(batch))
+	loss = factor * t.pool.Accumulate(t.gradient, len(batch), func(e *network.Executor, worker, i int, g []float32) float64 {
+		return t.sample(e, worker, groups[batch[i]], factor, g)
+	})
+	if t.Settings.FixedScale {
+		clear(t.gradient[w.Net.Size():])
+	}
+	length = t.Settings.Clipping.apply(w, t.gradient)
+	if math.IsNaN(loss+length) || math.IsInf(loss+length, 0) {
+		return 0, 0, fmt.Errorf("the loss is %v and its gradient has length %v: lower the learning rate or clip gradients", loss, length)
+	}
+	t.stepper.step(w.Flat, t.gradient, rate)
+	w.Pack()
+	t.steps++
+	return loss, length, nil
+}
+
+// sample adds factor times the gradient of the loss of a group to g.
+func (t *Trainer) sample(e *network.Executor, worker int, group physics.Group, factor float64, g []float32) float64 {
+	heads := t.problem.run(e, group)
+	d := [2]*simd.Map{e.OutputGradient(0), e.OutputGradient(1)}
+	dScale := t.dScale[worker]
+	clear(dScale)
+	loss := t.physics[worker].Evaluate(group, heads, t.problem.scale(), &d, dScale, factor)
+	for i, v := range dScale {
+		g[t.problem.Weights.Net.Size()+i] += float32(v)
+	}
+	e.Backward(g)
+	return loss
+}
+
+// validate returns the mean loss over the validation groups, nil where there are
+// none, and the spread of the first group.
+func (t *Trainer) validate(groups []physics.Group) (*float64, Spread) {
+	all := t.problem.Validation
+	none := len(all) == 0
+	if none {
+		all = groups[:1]
+	}
+	losses := make([]float64, len(all))
+	var s Spread
+	t.pool.Each(len(all), func(e *network.Executor, worker, i int) {
+		heads := t.problem.run(e, all[i])
+		losses[i] = t.physics[worker].Evaluate(all[i], heads, t.problem.scale(), nil, nil, 1)
+		if i == 0 {
+			s = spread(heads, len(all[0].Patterns))
+		}
+	})
+	if none {
+		return nil, s
+	}
+	var sum float64
+	for _, l := range losses {
+		sum += l / float64(len(losses))
+	}
+	return &sum, s
+}
