@@ -47,6 +47,7 @@ func TestScripts(t *testing.T) {
 			"onefile":   oneFile,
 			"nopartial": noPartial,
 			"waitfor":   waitFor,
+			"pngsize":   pngSize,
 		},
 	})
 }

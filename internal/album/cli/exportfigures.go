@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/latent-go/latent/internal/album/dashboard"
+	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
+)
+
+// Options that several of the commands for looking at a run have.
+var (
+	optRun     = options.Option{Key: "run", Flag: "run", Short: "r", Kind: options.String, Default: "", Placeholder: "RUN", Help: "Run directory or id; the newest finished run by default"}
+	optReports = options.Option{Key: "reports_dir", Flag: "reports-dir", Kind: options.String, Default: "reports", Placeholder: "DIR", Help: "Directory that holds the run directories"}
+)
+
+func exportOptions() *options.Set {
+	return options.NewSet(
+		options.Option{Key: "output", Flag: "output", Short: "o", Kind: options.String, Default: "reports/interactive", Placeholder: "DIR", Help: "Output directory"},
+		options.Option{
+			Key: "formats", Flag: "formats", Short: "f", Kind: options.List, Default: []string{"svg", "png"}, NonEmpty: true,
+			Choices: dashboard.ExportFormats, Placeholder: "LIST", Help: "Comma-separated formats: svg, png, pdf",
+		},
+		options.Option{Key: "width", Flag: "width", Short: "w", Kind: options.Int, Default: 800, Range: options.Between(100, 10000), Help: "Figure width in pixels"},
+		options.Option{Key: "height", Flag: "height", Kind: options.Int, Default: 600, Range: options.Between(100, 10000), Help: "Figure height in pixels"},
+		options.Option{Key: "scale", Flag: "scale", Short: "s", Kind: options.Float, Default: 2.0, Range: options.Between(0.1, 10), Help: "PNG pixels per pixel; 2.0 is about 300 dpi in print"},
+		optRun, optReports,
+	)
+}
+
+func exportFiguresCommand(ui *term.UI) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "export-figures",
+		Short: "Export the figures of a run as files",
+		Long: `Writes the figures of a run as SVG, PNG and PDF: predictions, coefficients,
+reliability, traces and more, in the size that you ask for. A PNG has exactly
+width x scale by height x scale pixels.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return exportFigures(cmd, ui) },
+	}
+	bind(cmd, exportOptions())
+	return cmd
+}
+
+// flagValue returns the value of an option that a command has.
+func flagValue[T any](fs *pflag.FlagSet, name string) T {
+	return fs.Lookup(name).Value.(*options.Value).Get().(T)
+}
+
+func exportFigures(cmd *cobra.Command, ui *term.UI) error {
+	fs := cmd.Flags()
+	dir, err := chooseRun(flagValue[string](fs, "reports-dir"), flagValue[string](fs, "run"))
+	if err != nil {
+		return err
+	}
+	s, err := dashboard.Open(dir)
+	if err != nil {
+		return err
+	}
+	for _, p := range s.Problems {
+		ui.Warnf("%s", p)
+	}
+	list, err := dashboard.Export(cmd.Context(), s, flagValue[string](fs, "output"), dashboard.ExportOptions{
+		Formats: flagValue[[]string](fs, "formats"), Scale: flagValue[float64](fs, "scale"),
+		Width: float64(flagValue[int](fs, "width")), Height: float64(flagValue[int](fs, "height")),
+	})
+	for _, e := range list {
+		if e.Err != nil {
+			ui.Infof("%s: %v", e.Name, e.Err)
+		}
+		for _, f := range e.Files {
+			fmt.Fprintln(ui.Out(), filepath.ToSlash(f))
+		}
+	}
+	return err
+}
+
+// chooseRun returns the directory of the run that is named, or of the newest
+// finished one, or, while the first run is still working, of that.
+func chooseRun(root, name string) (string, error) {
+	if name != "" {
+		return runs.Resolve(root, name)
+	}
+	info, err := runs.Newest(root, true)
+	if none := (*runs.NotFoundError)(nil); errors.As(err, &none) {
+		info, err = runs.Newest(root, false)
+	}
+	if none := (*runs.NotFoundError)(nil); errors.As(err, &none) {
+		return "", fmt.Errorf("no data: there is no run in %s; start one with: %s run", root, Program)
+	}
+	return info.Dir, err
+}

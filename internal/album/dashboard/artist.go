@@ -1,0 +1,107 @@
+package dashboard
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+)
+
+// Artist gathers what a run knows about one artist.
+type Artist struct {
+	Name   string
+	Albums []ArtistAlbum // by date
+	Next   *Next         // nil if the run cannot say
+}
+
+// ArtistAlbum is one album with what the model made of it.
+type ArtistAlbum struct {
+	Title, Date, Part string // Part is train, validation, test, new or ""
+	Year              float64
+	Score             float64     // NaN if unknown
+	Path              *PathPoint  // the artist's effect, if modelled
+	Prediction        *Prediction // if held out
+}
+
+// Next is the prediction of an artist's next album.
+type Next struct {
+	Date           time.Time // assumed release
+	Mean, SD       float64
+	Lo50, Hi50     float64
+	Lo90, Hi90     float64
+	Basis          string // what was assumed
+	LastScore      float64
+	AlbumsModelled int
+}
+
+// Artist returns the artist of a name, whatever its case, or nil.
+func (s *Snapshot) Artist(name string) *Artist {
+	return s.byName[strings.ToLower(strings.TrimSpace(name))]
+}
+
+// Search returns at most limit artists: first those whose name begins with the
+// text, then those that contain it, in alphabetical order, whatever the case.
+func (s *Snapshot) Search(text string, limit int) []*Artist {
+	text = strings.ToLower(strings.TrimSpace(text))
+	var first, later []*Artist
+	for _, a := range s.Artists {
+		switch name := strings.ToLower(a.Name); {
+		case strings.HasPrefix(name, text):
+			first = append(first, a)
+		case len(later) < limit && strings.Contains(name, text):
+			later = append(later, a)
+		}
+		if len(first) == limit {
+			return first
+		}
+	}
+	all := append(first, later...)
+	return all[:min(limit, len(all))]
+}
+
+// indexArtists joins the album table with paths and predictions by row number.
+func (s *Snapshot) indexArtists() {
+	paths, held := map[int]*PathPoint{}, map[int]*Prediction{}
+	for i := range s.Paths {
+		paths[s.Paths[i].Row] = &s.Paths[i]
+	}
+	for i := range s.NewArtists {
+		held[s.NewArtists[i].Row] = &s.NewArtists[i]
+	}
+	for i := range s.Predictions {
+		held[s.Predictions[i].Row] = &s.Predictions[i]
+	}
+	s.byName = map[string]*Artist{}
+	for i := range s.Albums {
+		a := &s.Albums[i]
+		key := strings.ToLower(strings.TrimSpace(a.Artist))
+		if s.byName[key] == nil {
+			s.byName[key] = &Artist{Name: a.Artist}
+			s.Artists = append(s.Artists, s.byName[key])
+		}
+		s.byName[key].add(a, s.Target, paths[a.Row], held[a.Row])
+	}
+	for _, a := range s.Artists {
+		slices.SortStableFunc(a.Albums, func(x, y ArtistAlbum) int { return cmp.Compare(x.Date, y.Date) })
+	}
+	slices.SortFunc(s.Artists, func(a, b *Artist) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+func (a *Artist) add(x *catalog.Album, target string, path *PathPoint, p *Prediction) {
+	album := ArtistAlbum{Title: x.Title, Score: catalog.Target(target).Score(x), Path: path, Prediction: p}
+	if x.Dated() {
+		album.Date = x.Date.Format("2006-01-02")[:map[catalog.DatePrecision]int{catalog.DateDay: 10, catalog.DateMonth: 7, catalog.DateYear: 4}[x.DatePrecision]]
+		album.Year = float64(x.Date.Year()) + (float64(x.Date.YearDay())-1)/365.25
+	}
+	switch {
+	case path != nil:
+		album.Part = path.Split
+	case p != nil:
+		album.Part = "new artist"
+	}
+	a.Albums = append(a.Albums, album)
+}

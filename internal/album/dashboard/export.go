@@ -1,0 +1,98 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// ExportOptions say what [Export] writes.
+type ExportOptions struct {
+	Formats       []string // of ExportFormats
+	Width, Height float64  // in CSS pixels
+	Scale         float64  // pixels of a PNG per CSS pixel
+	Theme         figure.Theme
+}
+
+// ExportFormats are the formats of exported figures.
+var ExportFormats = []string{"svg", "png", "pdf"}
+
+// Exported is a figure that was written, or why it was not.
+type Exported struct {
+	Name  string
+	Files []string
+	Err   error // wraps ErrNoData
+}
+
+// Export writes the figures that need nothing but the run into a directory, as
+// NAME.FORMAT. A figure whose data the run does not hold is left out and
+// listed with the reason; when no figure could be drawn the error wraps
+// ErrNoData.
+func Export(ctx context.Context, s *Snapshot, dir string, o ExportOptions) ([]Exported, error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	var out []Exported
+	written := 0
+	for _, c := range Charts() {
+		if !c.Static {
+			continue
+		}
+		e, err := export(ctx, s, c, dir, o)
+		if err != nil {
+			return out, fmt.Errorf("figure %s: %w", c.Name, err)
+		}
+		written += len(e.Files)
+		out = append(out, e)
+	}
+	if written == 0 {
+		return out, fmt.Errorf("%w: run %s has nothing that could be drawn; let its stages finish, or name another run with --run", ErrNoData, s.ID)
+	}
+	return out, nil
+}
+
+func export(ctx context.Context, s *Snapshot, c Chart, dir string, o ExportOptions) (Exported, error) {
+	e := Exported{Name: c.Name}
+	f, err := c.Figure(s, Query{Width: o.Width, Height: o.Height})
+	if errors.Is(err, ErrNoData) {
+		e.Err = err
+		return e, nil
+	}
+	if err != nil {
+		return e, err
+	}
+	for _, format := range o.Formats {
+		if err := ctx.Err(); err != nil {
+			return e, err
+		}
+		path := filepath.Join(dir, c.Name+"."+format)
+		if err := runs.WriteFile(path, 0o666, func(w io.Writer) error { return Write(w, &f, format, o) }); err != nil {
+			return e, err
+		}
+		e.Files = append(e.Files, path)
+	}
+	return e, nil
+}
+
+// Write writes a figure in one of [ExportFormats] or as csv.
+func Write(w io.Writer, f *figure.Figure, format string, o ExportOptions) error {
+	opt := figure.Options{Theme: o.Theme, Width: o.Width, Height: o.Height, Scale: o.Scale}
+	switch format {
+	case "svg":
+		return f.SVG(w, opt)
+	case "png":
+		return f.PNG(w, opt)
+	case "pdf":
+		return f.PDF(w, opt)
+	case "csv":
+		return f.CSV(w)
+	}
+	return fmt.Errorf("no figure can be written as %q: use %s or csv", format, strings.Join(ExportFormats, ", "))
+}

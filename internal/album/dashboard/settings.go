@@ -1,0 +1,81 @@
+package dashboard
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// values returns the settings that the run was made with.
+func (s *Snapshot) values() map[string]any {
+	var saved struct {
+		Values map[string]any `json:"values"`
+	}
+	if s.Manifest == nil || json.Unmarshal(s.Manifest.Settings, &saved) != nil {
+		return nil
+	}
+	return saved.Values
+}
+
+func (s *Snapshot) settingInt(key string) int {
+	v, ok := s.values()[key].(float64)
+	if !ok {
+		return 0
+	}
+	return int(v)
+}
+
+// config restores the configuration of the run.
+func (s *Snapshot) config() (*config.Config, error) {
+	cfg, _, _, err := config.Resume(s.ID, s.values(), config.Inputs{})
+	return cfg, err
+}
+
+// difference is a setting in which two runs differ.
+type difference struct{ Key, Here, There string }
+
+// differences lists the settings in which two runs differ, by key.
+func differences(a, b *Snapshot) []difference {
+	va, vb := a.values(), b.values()
+	var keys []string
+	for k := range va {
+		keys = append(keys, k)
+	}
+	for k := range vb {
+		if _, ok := va[k]; !ok {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	var out []difference
+	for _, k := range keys {
+		if x, y := fmt.Sprint(va[k]), fmt.Sprint(vb[k]); x != y {
+			out = append(out, difference{k, x, y})
+		}
+	}
+	return out
+}
+
+// command is the command line of the run.
+func (s *Snapshot) command() string { return strings.Join(s.Manifest.Command, " ") }
+
+// stageLine is a stage in the overview.
+type stageLine struct {
+	Name, Status string
+	Seconds      float64
+}
+
+func (s *Snapshot) stages() []stageLine {
+	var out []stageLine
+	for _, r := range s.Manifest.Stages {
+		out = append(out, stageLine{r.Name, string(r.Status), r.Seconds})
+	}
+	return out
+}
+
+// finished reports whether nothing will be added to the run.
+func (s *Snapshot) finished() bool { return s.Manifest.Status == runs.Finished }

@@ -1,0 +1,246 @@
+package dashboard
+
+import (
+	"cmp"
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/features"
+	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/album/tables"
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// Snapshot is what a run directory holds, as far as its stages have come. What
+// is not there is nil or empty; what is there and cannot be read is named in
+// Problems.
+type Snapshot struct {
+	ID, Dir  string
+	Manifest *runs.Manifest
+	Target   string // "user" or "critic"
+	Problems []string
+
+	Metrics     *evaluate.TargetReport
+	Diagnostics *evaluate.Diagnostics
+	Training    *stages.Training
+	Features    *features.Report
+	Summary     *ingest.Summary
+	Exclusions  []ingest.Exclusion
+	Albums      []catalog.Album
+	Predictions []Prediction // test albums of known artists
+	NewArtists  []Prediction // albums of artists that the model has not seen
+	LOO         []Pointwise
+	Paths       []PathPoint // by artist, then time
+	Posterior   *Posterior
+	Artists     []*Artist // in alphabetical order
+
+	byName map[string]*Artist // lower-case
+}
+
+// Prediction is the prediction of one held-out album.
+type Prediction struct {
+	Artist, Album, Date string
+	Actual, Mean, SD    float64
+	Lo50, Hi50          float64
+	Lo90, Hi90          float64
+	PIT, CRPS           float64
+	Row                 int
+}
+
+// Pointwise is the leave-one-out result of one training album.
+type Pointwise struct {
+	Artist, Album, Date string
+	Actual, ELPD, K     float64
+}
+
+// PathPoint is an artist's effect at one album, in standardised units.
+type PathPoint struct {
+	Artist, Album, Date, Split string
+	Mean, Lo, Hi               float64
+	Row                        int
+}
+
+// Open reads the run in a directory. Stages that have not run leave their part
+// empty; only a directory without a manifest is an error.
+func Open(dir string) (*Snapshot, error) {
+	m, err := runs.ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Snapshot{ID: m.RunID, Dir: dir, Manifest: m}
+	if s.ID == "" {
+		s.ID = filepath.Base(dir)
+	}
+	s.Target = s.chooseTarget()
+	for _, load := range []func() error{
+		s.loadMetrics, s.loadDiagnostics, s.loadTraining, s.loadFeatures, s.loadData,
+		s.loadPredictions, s.loadLOO, s.loadPaths, s.loadPosterior,
+	} {
+		if err := load(); err != nil && !missing(err) {
+			s.Problems = append(s.Problems, strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""))
+		}
+	}
+	s.indexArtists()
+	return s, nil
+}
+
+// chooseTarget returns the user score unless only the critic score was fitted.
+func (s *Snapshot) chooseTarget() string {
+	if _, err := runs.HashFile(s.path(targetFile(fileTraining, "critic"))); err == nil {
+		if _, err := runs.HashFile(s.path(fileTraining)); err != nil {
+			return "critic"
+		}
+	}
+	return "user"
+}
+
+// path returns a file of the run; the name is always one of this package's own.
+func (s *Snapshot) path(file string) string { return filepath.Join(s.Dir, filepath.FromSlash(file)) }
+
+func (s *Snapshot) targetPath(file string) string { return s.path(targetFile(file, s.Target)) }
+
+// ScoreName is the target in words.
+func (s *Snapshot) ScoreName() string { return s.Target + " score" }
+
+func (s *Snapshot) loadMetrics() error {
+	var r evaluate.Report
+	if err := readJSON(s.path(fileMetrics), &r); err != nil {
+		return err
+	}
+	s.Metrics = r.User
+	if s.Target == "critic" {
+		s.Metrics = r.Critic
+	}
+	return nil
+}
+
+func (s *Snapshot) loadDiagnostics() error {
+	d := new(evaluate.Diagnostics)
+	if err := readJSON(s.targetPath(fileDiagnostics), d); err != nil {
+		return err
+	}
+	s.Diagnostics = d
+	return nil
+}
+
+func (s *Snapshot) loadTraining() error {
+	t := new(stages.Training)
+	if err := readJSON(s.targetPath(fileTraining), t); err != nil {
+		return err
+	}
+	s.Training = t
+	return nil
+}
+
+func (s *Snapshot) loadFeatures() error {
+	r := new(features.Report)
+	if err := readJSON(s.path("features/"+s.Target+"_score/within_artist_temporal/manifest.json"), r); err != nil {
+		return err
+	}
+	s.Features = r
+	return nil
+}
+
+func (s *Snapshot) loadData() error {
+	sum := new(ingest.Summary)
+	if err := readJSON(s.path(fileSummary), sum); err != nil {
+		return err
+	}
+	s.Summary = sum
+	t, err := tables.ReadFile(s.path(fileAlbums))
+	if err != nil {
+		return err
+	}
+	albums, errAlbums := tables.AlbumsOf(t)
+	excluded, errExcluded := readLines[ingest.Exclusion](s.path(fileExclusions))
+	s.Albums, s.Exclusions = albums, excluded
+	return errors.Join(errAlbums, errExcluded)
+}
+
+func (s *Snapshot) loadPredictions() error {
+	var err1, err2 error
+	s.Predictions, err1 = readPredictions(s.targetPath(filePredictions))
+	s.NewArtists, err2 = readPredictions(s.targetPath(fileNewArtists))
+	if missing(err2) {
+		err2 = nil
+	}
+	return errors.Join(err1, err2)
+}
+
+func readPredictions(path string) ([]Prediction, error) {
+	c, err := readCSV(path, "artist", "album", "date", "actual", "mean", "sd", "lower_50", "upper_50", "lower_90", "upper_90", "pit", "crps", "original_row_id")
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Prediction, len(c.rows))
+	for i := range out {
+		out[i] = Prediction{
+			Artist: c.text(i, "artist"), Album: c.text(i, "album"), Date: c.text(i, "date"),
+			Actual: c.number(i, "actual"), Mean: c.number(i, "mean"), SD: c.number(i, "sd"),
+			Lo50: c.number(i, "lower_50"), Hi50: c.number(i, "upper_50"), Lo90: c.number(i, "lower_90"), Hi90: c.number(i, "upper_90"),
+			PIT: c.number(i, "pit"), CRPS: c.number(i, "crps"), Row: int(c.number(i, "original_row_id")),
+		}
+	}
+	return out, c.err
+}
+
+func (s *Snapshot) loadLOO() error {
+	c, err := readCSV(s.targetPath(fileLOO), "artist", "album", "date", "actual", "elpd", "pareto_k")
+	if err != nil {
+		return err
+	}
+	s.LOO = make([]Pointwise, len(c.rows))
+	for i := range s.LOO {
+		s.LOO[i] = Pointwise{
+			Artist: c.text(i, "artist"), Album: c.text(i, "album"), Date: c.text(i, "date"),
+			Actual: c.number(i, "actual"), ELPD: c.number(i, "elpd"), K: c.number(i, "pareto_k"),
+		}
+	}
+	return c.err
+}
+
+func (s *Snapshot) loadPaths() error {
+	t, err := tables.ReadFile(s.targetPath(filePaths))
+	if err != nil {
+		return err
+	}
+	text, errText := columns(t, tables.Text, func(c *tables.Column) []string { return c.Texts }, "artist", "album", "date", "split")
+	num, errNum := columns(t, tables.Float, func(c *tables.Column) []float64 { return c.Floats }, "mean", "q5", "q95")
+	row, errRow := columns(t, tables.Int, func(c *tables.Column) []int64 { return c.Ints }, "original_row_id")
+	if err := cmp.Or(errText, errNum, errRow); err != nil {
+		return err
+	}
+	s.Paths = make([]PathPoint, t.Rows())
+	for i := range s.Paths {
+		s.Paths[i] = PathPoint{
+			Artist: text[0][i], Album: text[1][i], Date: text[2][i], Split: text[3][i],
+			Mean: num[0][i], Lo: num[1][i], Hi: num[2][i], Row: int(row[0][i]),
+		}
+	}
+	return nil
+}
+
+// columns returns the data of several columns of one kind.
+func columns[T any](t *tables.Table, kind tables.Kind, data func(*tables.Column) []T, names ...string) ([][]T, error) {
+	out := make([][]T, len(names))
+	for k, n := range names {
+		c, err := t.Column(n, kind)
+		if err != nil {
+			return nil, err
+		}
+		out[k] = data(c)
+	}
+	return out, nil
+}
+
+// worst returns the n albums that the model expected least, leaving each out.
+func (s *Snapshot) worst(n int) []Pointwise {
+	list := slices.Clone(s.LOO)
+	slices.SortStableFunc(list, func(a, b Pointwise) int { return cmp.Compare(a.ELPD, b.ELPD) })
+	return list[:min(n, len(list))]
+}
