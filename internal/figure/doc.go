@@ -7,7 +7,7 @@
 //   - SVG, text kept as text,
 //   - PNG of exactly Width*Scale by Height*Scale pixels,
 //   - PDF with embedded TrueType subsets and extractable text,
-//   - JSON {data, layout} that plotly.js draws in a browser,
+//   - JSON {data, layout} that plotly.js (4.1) draws in a browser,
 //   - CSV of the numbers,
 //
 // without a browser, without cgo, and with the same bytes for the same value.
@@ -24,6 +24,11 @@
 //		}},
 //	}
 //	err := f.SVG(w, figure.Options{Theme: figure.Dark})
+//
+// Layouts are made for a size, not stretched to it: ask for the width at hand
+// (Options.Width) and text keeps its size, small panels flow into fewer columns
+// and legends into more lines. SVG names the font Inter; a page that shows
+// figures can serve it from typeface.Text.
 //
 // Package chart, below this one, builds the usual statistical figures (trace,
 // posterior, rank, forest, calibration, trajectory). Package scene, also

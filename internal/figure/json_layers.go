@@ -3,6 +3,8 @@ package figure
 import (
 	"fmt"
 	"math"
+
+	"github.com/latent-go/latent/internal/figure/typeface"
 )
 
 // line is a line style; plotly takes the lengths of dashes in pixels.
@@ -79,6 +81,18 @@ func (o object) hover(text []string) {
 	}
 }
 
+// lengths converts distances along an axis; those of dates are milliseconds.
+func (a *Axis) lengths(v []float64) nums {
+	out := make(nums, len(v))
+	for i := range v {
+		out[i] = v[i]
+		if a.Scale == Time {
+			out[i] *= 1000
+		}
+	}
+	return out
+}
+
 // traces of bars: plotly wants the length above the base.
 func (l Bars) traces(t *tracer) {
 	length, width, base := make([]float64, len(l.X)), make([]float64, len(l.X)), make([]float64, len(l.X))
@@ -87,11 +101,12 @@ func (l Bars) traces(t *tracer) {
 		length[i] = l.Y[i] - base[i]
 	}
 	trace := object{
-		"type": "bar", "width": nums(width), "base": nums(base),
+		"type": "bar", "width": t.view.X.lengths(width), "base": nums(base),
 		"x": t.view.X.values(l.X), "y": nums(length), "marker": object{"color": css(t.color), "opacity": or(l.Opacity, 1)},
 	}
 	if l.Horizontal {
 		trace["x"], trace["y"], trace["orientation"] = nums(length), t.view.Y.values(l.X), "h"
+		trace["width"] = t.view.Y.lengths(width)
 	}
 	trace.hover(l.Hover)
 	t.add(trace, l.Label)
@@ -103,7 +118,7 @@ func (l Histogram) traces(t *tracer) {
 		mid[i], width[i] = (l.Edges[i]+l.Edges[i+1])/2, l.Edges[i+1]-l.Edges[i]
 	}
 	t.add(object{
-		"type": "bar", "x": t.view.X.values(mid), "y": nums(l.Counts), "width": nums(width),
+		"type": "bar", "x": t.view.X.values(mid), "y": nums(l.Counts), "width": t.view.X.lengths(width),
 		"marker": object{
 			"color": css(t.color), "opacity": or(l.Opacity, 1),
 			"line": object{"width": 0.5, "color": css(t.look.background)},
@@ -145,6 +160,10 @@ func (l Interval) traces(t *tracer) {
 		s.X, s.Y = s.Y, s.X
 	}
 	s.traces(t)
+	if marker := t.data[len(t.data)-1]["marker"].(object); !l.Hollow {
+		marker["size"] = or(l.Size, 6) + 1.5 // the ring covers half of its width
+		marker["line"] = object{"width": 1.5, "color": css(t.look.background)}
+	}
 }
 
 // traces of error bars are one line with gaps, whose parts do not add up where
@@ -155,6 +174,16 @@ func (l ErrorBars) traces(t *tracer) {
 		along = l.X
 	}
 	t.segments(along, l.Lo, l.Hi, l.Vertical, or(l.Width, 1), min(1, 2*or(l.Opacity, 1)), l.Label)
+	if l.Cap <= 0 {
+		return
+	}
+	symbol := "line-ns-open"
+	if l.Vertical {
+		symbol = "line-ew-open"
+	}
+	trace := t.data[len(t.data)-1]
+	trace["mode"] = "lines+markers"
+	trace["marker"] = object{"symbol": symbol, "size": l.Cap, "color": css(t.color), "line": object{"width": or(l.Width, 1), "color": css(t.color)}}
 }
 
 // traces of a rule: horizontal and vertical ones are shapes across the panel,
@@ -200,6 +229,7 @@ func (l Rule) diagonalTrace(t *tracer) {
 	}, l.Label)
 }
 
+// traces of a rug are markers twice as long, of which the axis cuts one half.
 func (l Rug) traces(t *tracer) {
 	base := make([]float64, len(l.X))
 	for i := range base {
@@ -208,16 +238,20 @@ func (l Rug) traces(t *tracer) {
 	t.add(object{
 		"type": "scatter", "mode": "markers", "hoverinfo": "x", "opacity": or(l.Opacity, 1),
 		"x": t.view.X.values(l.X), "y": t.view.Y.values(base),
-		"marker": object{"symbol": "line-ns-open", "size": or(l.Length, 7), "color": css(t.color), "line": object{"width": 1, "color": css(t.color)}},
+		"marker": object{"symbol": "line-ns-open", "size": 2 * or(l.Length, 7), "color": css(t.color), "line": object{"width": 1, "color": css(t.color)}},
 	}, l.Label)
 }
 
 func (l Text) traces(t *tracer) {
+	size, weight := or(l.Size, tickSize), 400
+	if l.Bold {
+		weight = 600
+	}
 	note := object{
-		"text": plain(l.Text), "showarrow": false, "yanchor": "middle",
+		"text": plain(l.Text), "showarrow": false, "yanchor": "bottom", "borderpad": 0, "borderwidth": 0,
 		"xanchor": [...]string{"left", "center", "right"}[min(l.Anchor, End)],
-		"xshift":  l.DX, "yshift": -l.DY,
-		"font": object{"size": or(l.Size, tickSize), "color": css(t.color)},
+		"xshift":  l.DX, "yshift": -l.DY - typeface.Descent*size, // from the baseline
+		"font": object{"size": size, "weight": weight, "color": css(t.color)},
 		"xref": "x" + t.number(), "yref": "y" + t.number(),
 	}
 	if l.Frac {

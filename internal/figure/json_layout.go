@@ -99,14 +99,15 @@ func (t *tracer) axis(v *axisView) object {
 	return a
 }
 
-// tickLabels leaves round numbers to plotly, which chooses anew when the
-// reader zooms, and gives it the labels that the figure gives.
+// tickLabels leaves round numbers and dates to plotly, which chooses anew when
+// the reader zooms, and gives it the labels of categories, of given ticks and
+// of logarithmic axes, of which its own are hard to read.
 func (t *tracer) tickLabels(a object, v *axisView) {
 	a["separatethousands"] = v.Format != Plain
 	if v.Format == Percent {
 		a["tickformat"] = ".4~%"
 	}
-	if v.Ticks == nil && v.Scale != Category {
+	if v.Ticks == nil && v.Scale != Category && v.Scale != Log {
 		a["nticks"] = max(2, len(v.ticks)+1)
 		return
 	}

@@ -116,6 +116,15 @@ func TestJSONDates(t *testing.T) {
 	}
 }
 
+// Widths of bars on dates are milliseconds.
+func TestJSONDateWidths(t *testing.T) {
+	f := Figure{Panels: []Panel{{X: Axis{Scale: Time}, Layers: []Layer{Histogram{Edges: []float64{0, 86400}, Counts: []float64{1}}}}}}
+	trace := parse(t, f, Options{}).Data[0]
+	if !reflect.DeepEqual(trace["width"], list(86400e3)) || !reflect.DeepEqual(trace["x"], []any{"1970-01-01T12:00:00"}) {
+		t.Errorf("bar at %v of width %v", trace["x"], trace["width"])
+	}
+}
+
 func TestJSONScales(t *testing.T) {
 	p := parse(t, Figure{Panels: []Panel{{
 		X:      Axis{Scale: Log, Min: new(10.0), Max: new(1000.0)},
