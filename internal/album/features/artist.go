@@ -33,11 +33,11 @@ func (b *builder) ownHistory(name string) {
 		b.dense(name, string(t)+"_prior_mean", func(i int) float64 { return plainMean(t, b.own[i]) })
 		return
 	}
-	b.bent(name, string(t)+"_prior_recent", []int{10, 25, 75}, func(i int) float64 {
-		return recentMean(t, b.own[i])
+	b.bent(name, string(t)+"_prior_recent", []int{10, 50}, func(i int) float64 {
+		return recentMean(t, b.own[i], b.rows[i].Album)
 	})
 	b.bent(name, string(t)+"_prior_decayed", []int{10}, func(i int) float64 {
-		return decayedMean(t, b.own[i])
+		return decayedMean(t, b.own[i], b.rows[i].Album)
 	})
 }
 
@@ -54,9 +54,7 @@ func (b *builder) otherHistory(name string) {
 		return
 	}
 	center := b.fitMean(t.Score)
-	b.bent(name, string(t)+"_prior_shrunk", []int{20}, func(i int) float64 {
-		return shrunkMean(t, b.other[i], center)
-	})
+	b.dense(name, string(t)+"_prior_shrunk", func(i int) float64 { return shrunkMean(t, b.other[i], center) })
 }
 
 // bent adds a column and its parts below some percentiles of the fit rows:

@@ -16,7 +16,7 @@ func (b *builder) temporal(name string) {
 		return math.NaN()
 	}
 	b.dense(name, "release_year", year)
-	for _, k := range b.yearKnots() {
+	for _, k := range b.yearKnots(b.opt.Variant.YearKnots) {
 		b.dense(name, "release_year_after_"+itoa(k), func(i int) float64 {
 			return math.Max(year(i)-float64(k), 0)
 		})
@@ -32,10 +32,9 @@ func (b *builder) temporal(name string) {
 	b.indicator(name, "undated", func(i int) bool { return !b.rows[i].Album.Dated() })
 }
 
-// yearKnots are round years with at least 1 % of the fit rows, and ten of them,
-// on either side: a bend needs data to its left and right.
-func (b *builder) yearKnots() []int {
-	step := b.opt.Variant.YearKnots
+// yearKnots are years divisible by step with at least 1 % of the fit rows, and ten
+// of them, on either side: a bend needs data to its left and right.
+func (b *builder) yearKnots(step int) []int {
 	if step <= 0 {
 		return nil
 	}
@@ -113,13 +112,38 @@ func (b *builder) albumType(name string) {
 	}
 }
 
-// genre: an indicator for each genre that is frequent enough.
+// genre: how the genre did before, or an indicator for each genre that is
+// frequent enough.
 func (b *builder) genre(name string) {
 	if b.known(genres) == 0 {
 		b.warn("no album has a genre: no genre features")
 		return
 	}
-	b.oneHot(name, "genre_", genres, b.opt.GenreMinCount)
+	if b.opt.Variant.GenreRecord {
+		b.dense(name, "genre_prior_shrunk", b.record(genres))
+	}
+	if b.opt.Variant.GenreIndicators {
+		b.oneHot(name, "genre_", genres, b.opt.GenreMinCount)
+	}
+	b.indicator(name, "no_genre", func(i int) bool { return len(b.rows[i].Album.Genres) == 0 })
+}
+
+// label: how the label did before with other artists, whether the artist stayed,
+// and an indicator for each frequent label when asked for.
+func (b *builder) label(name string) {
+	if b.known(label) == 0 {
+		b.warn("no album has a label: no label features")
+		return
+	}
+	b.dense(name, "label_prior_shrunk", b.record(label))
+	b.indicator(name, "same_label", func(i int) bool {
+		past, a := b.own[i], b.rows[i].Album
+		return len(past) > 0 && a.Label != "" && past[len(past)-1].Label == a.Label
+	})
+	b.indicator(name, "no_label", func(i int) bool { return b.rows[i].Album.Label == "" })
+	if least := b.opt.Variant.LabelMinCount; least > 0 {
+		b.oneHot(name, "label_", label, least)
+	}
 }
 
 // collaboration: how many artists share the album.

@@ -130,7 +130,7 @@ func (b *builder) blocks() []block {
 	use(b.opt.Artist, "artist_history", (*builder).artistHistory)
 	use(b.opt.Genre, "genre", (*builder).genre)
 	use(true, "collaboration", (*builder).collaboration)
-	use(v.LabelMinCount > 0, "label", (*builder).label)
+	use(v.Label, "label", (*builder).label)
 	use(v.Length, "length", (*builder).length)
 	use(v.Descriptors, "descriptors", (*builder).descriptors)
 	return out

@@ -19,7 +19,7 @@ import (
 func everything(t catalog.Target) Options {
 	o := DefaultOptions(t)
 	o.GenreMinCount = 1
-	o.Variant.LabelMinCount, o.Variant.Spread = 1, true
+	o.Variant.LabelMinCount, o.Variant.GenreIndicators, o.Variant.Spread = 1, true, true
 	return o
 }
 

@@ -67,7 +67,7 @@ func TestFixtureByHand(t *testing.T) {
 func TestFixtureReport(t *testing.T) {
 	history, rows := fixture(t)
 	_, report := build(t, history, rows, all(len(rows)), everything(catalog.User))
-	want := []BlockCount{{"temporal", 5}, {"album_type", 1}, {"artist_history", 14}, {"genre", 20}, {"collaboration", 2}, {"label", 2}, {"length", 2}}
+	want := []BlockCount{{"temporal", 5}, {"album_type", 1}, {"artist_history", 12}, {"genre", 21}, {"collaboration", 2}, {"label", 2}, {"length", 2}}
 	if diff := cmp.Diff(want, report.Blocks); diff != "" {
 		t.Errorf("%s\nnames %q", diff, report.Names)
 	}

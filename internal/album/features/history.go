@@ -1,16 +1,20 @@
 package features
 
 import (
+	"cmp"
 	"math"
+	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 )
 
-// How fast the past fades, and how many ratings make a score reliable. Chosen on
-// the validation albums of the bundled data; neighbouring values do as well.
+// How fast the past fades, and what an album of another type says: an EP little
+// about an LP. Chosen by five-fold comparison across artists on the training and
+// validation albums of the bundled data; neighbouring values do as well.
 const (
 	keepPerAlbum = 0.85 // weight of an album relative to its successor
-	keepPerYear  = 0.8  // the same per year
+	keepPerYear  = 0.6  // the same per year
+	otherType    = 0.4  // the same of an album of another type
 )
 
 // halfCount is the number of ratings (or reviews) at which a score has half of
@@ -31,12 +35,26 @@ func reliability(t catalog.Target, a *catalog.Album) float64 {
 	return n / (n + halfCount(t))
 }
 
-// recentMean is the mean of earlier scores with weights
-// reliability * keepPerAlbum^(albums in between). NaN without a past.
-func recentMean(t catalog.Target, past []*catalog.Album) float64 {
+// weight is how much the score of p says about the score of a, age apart.
+func weight(t catalog.Target, p, a *catalog.Album) float64 {
+	w := reliability(t, p)
+	if !sameType(p, a) {
+		w *= otherType
+	}
+	return w
+}
+
+// sameType compares the types without regard to case; no type is an album.
+func sameType(p, a *catalog.Album) bool {
+	return p.Type == a.Type || strings.EqualFold(cmp.Or(p.Type, "album"), cmp.Or(a.Type, "album"))
+}
+
+// recentMean is the mean of the scores before a with weights
+// weight * keepPerAlbum^(albums in between). NaN without a past.
+func recentMean(t catalog.Target, past []*catalog.Album, a *catalog.Album) float64 {
 	sum, weights, fade := 0.0, 0.0, 1.0
 	for i := len(past) - 1; i >= 0; i-- {
-		w := fade * reliability(t, past[i])
+		w := fade * weight(t, past[i], a)
 		sum += w * t.Score(past[i])
 		weights += w
 		fade *= keepPerAlbum
@@ -44,9 +62,9 @@ func recentMean(t catalog.Target, past []*catalog.Album) float64 {
 	return sum / weights // 0/0 is NaN
 }
 
-// decayedMean weighs by reliability * keepPerYear^(years before the newest). A
-// score from long ago still counts when there is no newer one.
-func decayedMean(t catalog.Target, past []*catalog.Album) float64 {
+// decayedMean weighs by weight * keepPerYear^(years before the newest). A score
+// from long ago still counts when there is no newer one.
+func decayedMean(t catalog.Target, past []*catalog.Album, a *catalog.Album) float64 {
 	if len(past) == 0 {
 		return math.NaN()
 	}
@@ -55,7 +73,7 @@ func decayedMean(t catalog.Target, past []*catalog.Album) float64 {
 	newest := past[len(past)-1]
 	sum, weights := 0.0, 0.0
 	for _, p := range past {
-		w := math.Pow(keepPerYear, years(p, newest)) * reliability(t, p)
+		w := math.Pow(keepPerYear, years(p, newest)) * weight(t, p, a)
 		sum += w * t.Score(p)
 		weights += w
 	}

@@ -141,16 +141,19 @@ func TestHistoryFormulas(t *testing.T) {
 					rel, n = 1.0/21, 0
 				}
 				mean += p.UserScore / float64(len(past))
+				if (p.Type == "EP") != (albums[i].Type == "EP") {
+					rel *= 0.4
+				}
 				w := rel * math.Pow(0.85, float64(len(past)-1-k))
 				recent, weights = recent+w*p.UserScore, weights+w
-				v := rel * math.Pow(0.8, albums[i].Date.Sub(p.Date).Hours()/8766)
+				v := rel * math.Pow(0.6, albums[i].Date.Sub(p.Date).Hours()/8766)
 				years8, w8 = years8+v*p.UserScore, w8+v
 				shrunk, ws = shrunk+n*(p.UserScore-60), ws+n+20
 			}
 			for name, pair := range map[string][2]float64{
 				"plainMean":   {plainMean(catalog.User, past), mean},
-				"recentMean":  {recentMean(catalog.User, past), recent / weights},
-				"decayedMean": {decayedMean(catalog.User, past), years8 / w8},
+				"recentMean":  {recentMean(catalog.User, past, &albums[i]), recent / weights},
+				"decayedMean": {decayedMean(catalog.User, past, &albums[i]), years8 / w8},
 				"shrunkMean":  {shrunkMean(catalog.User, past, 60), shrunk / ws},
 			} {
 				if len(past) == 0 {

@@ -34,26 +34,17 @@ func (b *builder) known(values func(*catalog.Album) []string) int {
 	return n
 }
 
-// oneHot adds an indicator prefix+value for each value of the vocabulary, and
-// "no_"+block for rows without any value when at least least fit rows are such.
-// One pass over the rows fills all columns.
+// oneHot adds an indicator prefix+value for each value of the vocabulary. One pass
+// over the rows fills all columns.
 func (b *builder) oneHot(block, prefix string, values func(*catalog.Album) []string, least int) {
 	rows := map[string][]int32{}
-	var missing []int32
 	for i := range b.rows {
-		list := values(b.rows[i].Album)
-		for _, v := range list {
+		for _, v := range values(b.rows[i].Album) {
 			rows[v] = append(rows[v], int32(i))
-		}
-		if len(list) == 0 {
-			missing = append(missing, int32(i))
 		}
 	}
 	for _, v := range b.vocabulary(values, least) {
 		b.set(block, prefix+v, rows[v])
-	}
-	if b.report.FitRows-b.known(values) >= least {
-		b.set(block, "no_"+block, missing)
 	}
 }
 
