@@ -1,0 +1,43 @@
+// Command ptycho measures the network of ptycho against PyTorch.
+//
+//	go run ./benchmarks/ptycho dump DIR            # a small network, one loss and all its gradients
+//	python benchmarks/ptycho/peer.py gradients DIR # compares them with autograd
+//	benchmarks/ptycho/run                          # training step and inference, in alternation
+//
+// What is measured is described in README.md beside this file.
+package main
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+)
+
+const usage = "usage: ptycho dump DIR | ptycho prepare DIR | ptycho time DIR WORKERS STEPS"
+
+func run(args []string) error {
+	switch {
+	case len(args) == 2 && args[0] == "dump":
+		return dump(args[1])
+	case len(args) == 2 && args[0] == "prepare":
+		return prepare(args[1])
+	case len(args) == 4 && args[0] == "time":
+		workers, err := strconv.Atoi(args[2])
+		if err != nil {
+			return err
+		}
+		steps, err := strconv.Atoi(args[3])
+		if err != nil {
+			return err
+		}
+		return measure(args[1], workers, steps)
+	}
+	return fmt.Errorf("%s", usage)
+}
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/latent-go/latent/internal/ptycho/network"
+	"github.com/latent-go/latent/internal/ptycho/network/physics"
+	"github.com/latent-go/latent/internal/simd"
+)
+
+const batch = 16
+
+// timing is the wall and processor time of a repeated thing.
+type timing struct{ wall, cpu []float64 }
+
+func (t *timing) run(f func()) {
+	c, start := cpuSeconds(), time.Now()
+	f()
+	t.wall, t.cpu = append(t.wall, time.Since(start).Seconds()), append(t.cpu, cpuSeconds()-c)
+}
+
+// String gives milliseconds: least and middle wall time, least processor time.
+func (t *timing) String() string {
+	slices.Sort(t.wall)
+	return fmt.Sprintf("%.1f min %.1f median ms, cpu %.1f ms", 1e3*t.wall[0], 1e3*t.wall[len(t.wall)/2], 1e3*slices.Min(t.cpu))
+}
+
+// measure times training steps and inference of the default network.
+func measure(_ string, workers, steps int) error {
+	runtime.GOMAXPROCS(max(workers, 1))
+	p, err := benchmarked()
+	if err != nil {
+		return err
+	}
+	pool := network.NewPool(p.weights, workers, true)
+	var ph []*physics.Physics
+	for range pool.Workers() {
+		ph = append(ph, p.physics.Clone())
+	}
+	size := len(p.weights.Flat)
+	g, m, v := make([]float32, size), make([]float32, size), make([]float32, size)
+	var step, inference timing
+	var losses []float64
+	for i := range steps {
+		step.run(func() {
+			loss := pool.Accumulate(g, batch, func(e *network.Executor, w, j int, g []float32) float64 {
+				return p.sample(e, ph[w], (i%8)*batch+j, 1./batch, g)
+			})
+			clear(g[p.net.Size()+1:])
+			p.weights.Set.Adam(p.weights.Flat, m, v, g, 0.9, 0.999, 1e-3, 1e-8, i+1)
+			p.weights.Pack()
+			losses = append(losses, loss/batch)
+		})
+	}
+	for range steps {
+		inference.run(func() { pool.Each(batch, func(e *network.Executor, _, i int) { e.Forward() }) })
+	}
+	fmt.Printf("latent %s T=%d: step %v; inference %v; peak %.0f MB; losses %.6f\n",
+		simd.Kernels(), workers, &step, &inference, peakMegabytes(), losses)
+	return nil
+}
