@@ -66,7 +66,8 @@ report. Start with "aoty-pipeline run".`,
 	root.Flags().BoolP("version", "V", false, "Show version and exit")
 	root.PersistentFlags().Bool("help", false, "Show help and exit")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return options.FlagError(cmd, err) })
-	root.AddCommand(runCommand(ui), stageCommand(ui), runsCommand(ui), profileCommand(ui), exportFiguresCommand(ui))
+	root.AddCommand(runCommand(ui), stageCommand(ui), runsCommand(ui), profileCommand(ui), exportFiguresCommand(ui), diagramsCommand(ui))
+	root.AddCommand(rehearseCommand(ui))
 	root.SuggestionsMinimumDistance = 2
 	wrapArgs(root)
 	return root

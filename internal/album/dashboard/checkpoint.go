@@ -31,8 +31,8 @@ type LiveChain struct {
 // iteration, the generator, the position, the gradient and the log density.
 const (
 	ckptMagic     = "mcmcckpt"
-	ckptGenerator = 20     // bytes of a marshalled PCG
-	ckptStats     = 8 * 8  // bytes of the statistics of a draw
+	ckptGenerator = 20    // bytes of a marshalled PCG
+	ckptStats     = 8 * 8 // bytes of the statistics of a draw
 	ckptMaxHeader = 1 << 20
 	ckptMaxDim    = 1 << 20
 )

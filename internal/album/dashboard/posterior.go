@@ -18,7 +18,9 @@ type Posterior struct {
 }
 
 // All returns every parameter.
-func (p *Posterior) All() []chart.Param { return append(append([]chart.Param{}, p.Scalars...), p.Beta...) }
+func (p *Posterior) All() []chart.Param {
+	return append(append([]chart.Param{}, p.Scalars...), p.Beta...)
+}
 
 func (s *Snapshot) loadPosterior() error {
 	path := s.path("model/" + s.Target + "_score.nc")

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latent-go/latent/internal/album/dashboard"
+	"github.com/latent-go/latent/internal/album/diagrams"
+	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
+)
+
+// all stands for every theme or level.
+const all = "all"
+
+func diagramOptions() *options.Set {
+	run := optRun
+	run.Help = "Take the counts of this run (directory, id or latest); without it there are none"
+	return options.NewSet(
+		options.Option{Key: "output", Flag: "output", Short: "o", Kind: options.String, Default: "docs/figures", Placeholder: "DIR", Help: "Output directory"},
+		options.Option{Key: "theme", Flag: "theme", Short: "t", Kind: options.Enum, Default: all, Choices: append(names(diagrams.Themes), all), Help: "Theme: light, dark, transparent or all"},
+		options.Option{Key: "level", Flag: "level", Short: "l", Kind: options.Enum, Default: all, Choices: append(names(diagrams.Levels), all), Help: "Detail: high, intermediate, detailed or all"},
+		run, optReports,
+	)
+}
+
+func names[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// choices returns the one that was named, or all.
+func choices[T ~string](name string, list []T) []T {
+	if name == all {
+		return list
+	}
+	return []T{T(name)}
+}
+
+func diagramsCommand(ui *term.UI) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "generate-diagrams",
+		Short: "Draw the pipeline from its own declarations",
+		Long: `Draws how data flows through the pipeline, at three levels of detail and in
+three themes, as SVG, PNG, PDF and DOT. The diagrams are made from the stages,
+feature blocks and parameters that the program declares; with --run they show
+the counts of that run.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return writeDiagrams(cmd, ui) },
+	}
+	bind(cmd, diagramOptions())
+	return cmd
+}
+
+func writeDiagrams(cmd *cobra.Command, ui *term.UI) error {
+	fs := cmd.Flags()
+	var run *dashboard.Snapshot
+	if name := flagValue[string](fs, "run"); name != "" {
+		dir, err := runs.Resolve(flagValue[string](fs, "reports-dir"), name)
+		if err != nil {
+			return err
+		}
+		if run, err = dashboard.Open(dir); err != nil {
+			return err
+		}
+	}
+	files, err := diagrams.Write(cmd.Context(), flagValue[string](fs, "output"),
+		choices(flagValue[string](fs, "level"), diagrams.Levels), choices(flagValue[string](fs, "theme"), diagrams.Themes), run)
+	for _, f := range files {
+		fmt.Fprintln(ui.Out(), filepath.ToSlash(f))
+	}
+	return err
+}

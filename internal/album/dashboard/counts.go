@@ -1,0 +1,32 @@
+package dashboard
+
+import "github.com/latent-go/latent/internal/album/splits"
+
+// PartSize returns how many albums a part of a split has, false if the run does
+// not say.
+func (s *Snapshot) PartSize(strategy splits.Strategy, part splits.Split) (int, bool) {
+	var m struct {
+		Splits map[string]struct {
+			Rows int `json:"row_count"`
+		} `json:"splits"`
+	}
+	if err := readJSON(s.path("splits/"+s.Target+"_score/"+string(strategy)+"/manifest.json"), &m); err != nil {
+		return 0, false
+	}
+	p, ok := m.Splits[part.String()]
+	return p.Rows, ok
+}
+
+// BlockSize returns how many columns a feature block has, false if the run has
+// no such block.
+func (s *Snapshot) BlockSize(block string) (int, bool) {
+	if s.Features == nil {
+		return 0, false
+	}
+	for _, b := range s.Features.Blocks {
+		if b.Block == block {
+			return b.Columns, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,67 @@
+package diagrams
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/latent-go/latent/internal/album/dashboard"
+	"github.com/latent-go/latent/internal/figure/scene"
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// Formats are the formats of every diagram.
+var Formats = []string{"svg", "png", "pdf", "dot"}
+
+// pngScale makes 300 pixels per inch of a diagram that is printed at its size.
+const pngScale = 300.0 / 96
+
+// Write writes the diagrams of the levels and themes into a directory, as
+// pipeline_LEVEL_THEME.FORMAT, and returns the files. The run may be nil.
+func Write(ctx context.Context, dir string, levels []Level, themes []Theme, run *dashboard.Snapshot) ([]string, error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, level := range levels {
+		g, err := Build(level, run)
+		if err != nil {
+			return files, err
+		}
+		for _, theme := range themes {
+			for _, format := range Formats {
+				if err := ctx.Err(); err != nil {
+					return files, err
+				}
+				path := filepath.Join(dir, fmt.Sprintf("pipeline_%s_%s.%s", level, theme, format))
+				if err := runs.WriteFile(path, 0o666, func(w io.Writer) error { return g.Write(w, theme, format) }); err != nil {
+					return files, err
+				}
+				files = append(files, path)
+			}
+		}
+	}
+	return files, nil
+}
+
+// Write writes the diagram in one of [Formats].
+func (g *Graph) Write(w io.Writer, t Theme, format string) error {
+	if format == "dot" {
+		return g.DOT(w, t)
+	}
+	s, err := g.Scene(t)
+	if err != nil {
+		return err
+	}
+	switch format {
+	case "svg":
+		return s.SVG(w, scene.SVGOptions{})
+	case "png":
+		return s.PNG(w, pngScale)
+	case "pdf":
+		return s.PDF(w)
+	}
+	return fmt.Errorf("no diagram can be written as %q", format)
+}
