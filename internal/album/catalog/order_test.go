@@ -57,7 +57,7 @@ func TestCompare(t *testing.T) {
 	for range 20 {
 		got := slices.Clone(want)
 		r.Shuffle(len(got), func(i, j int) { got[i], got[j] = got[j], got[i] })
-		slices.SortFunc(got, func(x, y Album) int { return Compare(&x, &y) })
+		Sort(got)
 		for i := range got {
 			if got[i].Row != i {
 				t.Fatalf("position %d holds row %d", i, got[i].Row)

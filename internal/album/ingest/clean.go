@@ -67,10 +67,10 @@ func Clean(t *Table) *Cleaned {
 		c.repair(&albums[i])
 		albums[i].ArtistKey = albums[i].Artist
 	}
-	slices.SortFunc(albums, func(a, b catalog.Album) int { return catalog.Compare(&a, &b) })
+	catalog.Sort(albums)
 	c.Albums = c.dropDuplicates(albums)
 	c.keyPlaceholders()
-	slices.SortFunc(c.Albums, func(a, b catalog.Album) int { return catalog.Compare(&a, &b) })
+	catalog.Sort(c.Albums)
 	c.count()
 	return c
 }

@@ -91,7 +91,7 @@ func (a *Assignment) Count(s Split) (rows, artists int) {
 // point into a copy: the caller's slice stays as it is.
 func arrange(albums []catalog.Album) []Row {
 	albums = slices.Clone(albums)
-	slices.SortStableFunc(albums, func(x, y catalog.Album) int { return catalog.Compare(&x, &y) })
+	catalog.Sort(albums)
 	rows := make([]Row, len(albums))
 	artist, position := -1, 0
 	for i := range albums {
