@@ -37,16 +37,15 @@ type Report struct {
 	NegativeNumbers    int            `json:"negative_numbers"`
 }
 
-// placeholders are artist names that stand for nobody, in lower case.
-var placeholders = map[string]bool{
-	"": true, "[unknown artist]": true, "[unknown]": true, "various artists": true,
-}
+// placeholders are artist names that stand for nobody.
+var placeholders = []string{"", "[unknown artist]", "[unknown]", "various artists"}
 
 // IsPlaceholder reports whether an artist name stands for nobody in particular:
 // "[unknown artist]", "[unknown]", "Various Artists", in any case, and the empty
 // name.
 func IsPlaceholder(artist string) bool {
-	return placeholders[strings.ToLower(strings.TrimSpace(artist))]
+	artist = strings.TrimSpace(artist)
+	return slices.ContainsFunc(placeholders, func(p string) bool { return strings.EqualFold(p, artist) })
 }
 
 // Clean prepares the albums of a table.
