@@ -9,7 +9,7 @@ func Sort(albums []Album) {
 	for i := range albums {
 		order[i] = &albums[i]
 	}
-	slices.SortStableFunc(order, Compare)
+	slices.SortFunc(order, Compare)
 	sorted := make([]Album, len(albums))
 	for i, a := range order {
 		sorted[i] = *a
