@@ -19,22 +19,26 @@ var hidden = []string{
 // ReadNetCDF reads a tree from a netCDF-4 file: those of [WriteNetCDF], and
 // those of ArviZ and xarray with either of their netCDF engines. Small and
 // unsigned integers come back as int32 or int64.
-func ReadNetCDF(path string) (*Tree, error) {
+//
+// With names of groups only those are read, the others not even into memory; a
+// name that the file lacks is ignored. Each named group must bring its own
+// dimensions, as the groups of InferenceData do.
+func ReadNetCDF(path string, groups ...string) (*Tree, error) {
 	f, err := hdf5.OpenFile(path, hdf5.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("inferencedata: %w", err)
 	}
 	defer f.Close()
-	t, err := readTree(f)
+	t, err := readTree(f, groups...)
 	if err != nil {
 		return nil, fmt.Errorf("inferencedata: %s: %w", path, err)
 	}
 	return t, nil
 }
 
-// readTree reads all groups. Dimensions of one group may be used by others, as
+// readTree reads the groups, or only some. Dimensions of one group may be used by others, as
 // netCDF allows for groups within groups, so they are collected over the file.
-func readTree(f *hdf5.File) (*Tree, error) {
+func readTree(f *hdf5.File, only ...string) (*Tree, error) {
 	root, err := f.Root()
 	if err != nil {
 		return nil, err
@@ -42,6 +46,9 @@ func readTree(f *hdf5.File) (*Tree, error) {
 	t := &Tree{Attrs: visible(root.Attrs())}
 	shared := map[hdf5.Ref]Dim{}
 	for _, name := range root.Names() {
+		if len(only) > 0 && !slices.Contains(only, name) {
+			continue
+		}
 		is, err := root.IsGroup(name)
 		if err != nil {
 			return nil, err

@@ -315,3 +315,25 @@ func TestStreamEqualsSlice(t *testing.T) {
 		t.Error("a stream gives other bytes than a slice")
 	}
 }
+
+// Named groups come back as they do among all others; a name that is not there
+// is no error.
+func TestOnlySomeGroupsOfNetCDF(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "t.nc")
+	if err := WriteNetCDF(path, sampleTree(2, 30, 7), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	all, err := ReadNetCDF(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range all.Groups {
+		one, err := ReadNetCDF(path, g.Name, "absent")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(&Tree{Attrs: all.Attrs, Groups: []Dataset{g}}, one, sameTree); d != "" {
+			t.Errorf("group %s alone differs:\n%s", g.Name, d)
+		}
+	}
+}

@@ -49,6 +49,9 @@ func run(cmd *cobra.Command, ui *term.UI) error {
 		return err
 	}
 	defer s.close()
+	if done, err := s.preflight(cmd.Context()); done {
+		return err
+	}
 	opts := runs.Options{Stages: cfg.Run.Stages, SkipExisting: cfg.Run.SkipExisting, Root: cfg.Outputs.ReportsDir, Log: s.log}
 	if cfg.Run.DryRun {
 		return s.plan(cmd.Context(), nil, opts)
@@ -89,6 +92,9 @@ func resume(ctx context.Context, ui *term.UI, in config.Inputs, id string) error
 		return err
 	}
 	defer s.close()
+	if done, err := s.preflight(ctx); done {
+		return err
+	}
 	opts := runs.Options{Stages: cfg.Run.Stages, Resume: true, Log: s.log}
 	if cfg.Run.DryRun {
 		return s.plan(ctx, r, opts)

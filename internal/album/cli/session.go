@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/preflight"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/settings"
@@ -21,8 +22,11 @@ type session struct {
 	cfg      *config.Config
 	resolved *settings.Resolved
 	log      *runs.Log
+	env      *stages.Env
 	pipe     *runs.Pipeline
 	lock     *runs.FileHash
+	check    *preflight.Result // of --preflight and its like, nil without one
+	noData   error             // why there is no dataset, for --preflight-only
 }
 
 // newSession prepares the work. It returns nil, nil when printing the settings
@@ -35,7 +39,7 @@ func newSession(ui *term.UI, cfg *config.Config, resolved *settings.Resolved, wa
 	for _, w := range warnings {
 		log.Warn(runs.EventConfigConflict, "key", w.Key, "message", w.Msg)
 	}
-	if a := cfg.MCMC.Accelerator; a != "auto" && a != "cpu" {
+	if a := cfg.MCMC.Accelerator; !onCPU(a) && !cfg.Run.PreflightOnly {
 		return nil, &AcceleratorError{a}
 	}
 	s := &session{ui: ui, cfg: cfg, resolved: resolved, log: log}
@@ -43,11 +47,16 @@ func newSession(ui *term.UI, cfg *config.Config, resolved *settings.Resolved, wa
 		return nil, err
 	}
 	set, err := config.ChooseDataset(cfg, resolved, config.DefaultPlaces())
+	if err != nil && cfg.Run.PreflightOnly {
+		s.noData = err
+		return s, nil
+	}
 	if err != nil {
 		return nil, err
 	}
 	log.Info("dataset", "path", set.Path, "why", set.Why)
-	s.pipe, err = stages.New(&stages.Env{Config: cfg, Dataset: set, UI: ui, Log: log.Logger})
+	s.env = &stages.Env{Config: cfg, Dataset: set, UI: ui, Log: log.Logger}
+	s.pipe, err = stages.New(s.env)
 	return s, err
 }
 

@@ -22,7 +22,7 @@ func ThisMachine() Machine { return Machine{Memory: host.ReadMemory, WSL: host.W
 // Quick compares the estimate with the usable memory.
 func Quick(s Size, m Machine) *Result {
 	parts := Estimate(s)
-	r := &Result{Method: "quick", Device: "the CPU", Size: s, Parts: parts, Need: Total(parts)}
+	r := &Result{Method: "quick", Device: TheCPU, Size: s, Parts: parts, Need: Total(parts)}
 	r.judge(m, func(s Size) uint64 { return Total(Estimate(s)) })
 	return r
 }
@@ -56,12 +56,15 @@ func (r *Result) judge(m Machine, correct func(Size) uint64) {
 		r.Usable = uint64(usableWSL * float64(r.Usable))
 		r.Source += ", lowered for WSL"
 	}
-	r.Status = Judge(r.Need, r.Usable)
+	r.Status, r.Headroom = Judge(r.Need, r.Usable), HeadroomPercent(r.Need, r.Usable)
 	r.Advice = nil
 	if r.Status != Pass {
 		r.Advice = advise(r.Size, r.Need, correct)
 	}
 }
+
+// TheCPU is the device of the album sampler.
+const TheCPU = "the CPU"
 
 // Unknown is the result when the need itself cannot be found out.
 func Unknown(method, device string, err error) *Result {

@@ -53,18 +53,21 @@ func HeadroomPercent(need, usable uint64) float64 {
 
 // Result is a finished check.
 type Result struct {
-	Status   Status `json:"status"`
-	Method   string `json:"method"` // quick or full
-	Device   string `json:"device"`
-	Need     uint64 `json:"need_bytes"`
-	Usable   uint64 `json:"usable_bytes"`
-	Total    uint64 `json:"total_bytes"`
-	Source   string `json:"memory_source"`
-	Size     Size   `json:"size"`
-	Parts    []Part `json:"parts"`
-	Measured uint64 `json:"measured_bytes,omitempty"` // peak of the short run
-	Cached   bool   `json:"cached,omitempty"`
-	Why      string `json:"why,omitempty"` // why it could not be checked
+	Status Status `json:"status"`
+	Method string `json:"method"` // quick or full
+	Device string `json:"device"`
+	Need   uint64 `json:"need_bytes"`
+	Usable uint64 `json:"usable_bytes"`
+	// Headroom is what would be left, in percent of Usable.
+	Headroom float64 `json:"headroom_percent"`
+	Total    uint64  `json:"total_bytes"`
+	Source   string  `json:"memory_source"`
+	Size     Size    `json:"size"`
+	Parts    []Part  `json:"parts"`
+	Measured uint64  `json:"measured_bytes,omitempty"` // peak of the short run
+	Cached   bool    `json:"cached,omitempty"`
+	Why      string  `json:"why,omitempty"` // why it could not be checked
+	Note     string  `json:"note,omitempty"`
 	// Advice are changes of settings with their effect.
 	Advice []string `json:"advice"`
 }

@@ -55,15 +55,10 @@ func (e *Env) checkDataset() error {
 // data reads and cleans the raw CSV, keeps a table per target, and accounts for
 // every row that is left out.
 func (e *Env) data(_ context.Context, r *runs.Run) error {
-	profile, err := e.profile()
+	clean, err := e.cleaned()
 	if err != nil {
 		return err
 	}
-	table, err := ingest.Load(e.Dataset.Path, ingest.Options{Profile: profile})
-	if err != nil {
-		return err
-	}
-	clean := ingest.Clean(table)
 	if err := writeTable(r.Path(cleanedFile), tables.Albums(clean.Albums)); err != nil {
 		return err
 	}
@@ -78,6 +73,19 @@ func (e *Env) data(_ context.Context, r *runs.Run) error {
 	}
 	e.logCleaning(clean)
 	return writeAudit(r, clean)
+}
+
+// cleaned reads and cleans the raw CSV.
+func (e *Env) cleaned() (*ingest.Cleaned, error) {
+	profile, err := e.profile()
+	if err != nil {
+		return nil, err
+	}
+	table, err := ingest.Load(e.Dataset.Path, ingest.Options{Profile: profile})
+	if err != nil {
+		return nil, err
+	}
+	return ingest.Clean(table), nil
 }
 
 // least is the number of ratings or reviews that a score needs.

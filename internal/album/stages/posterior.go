@@ -169,9 +169,10 @@ func standardised(m *model.Model, rows []int) []float64 {
 	return out
 }
 
-// readPosterior reads back what writePosterior wrote for the model m.
+// readPosterior reads back what writePosterior wrote for the model m, without the
+// log likelihood, which is larger than all the rest.
 func readPosterior(path string, m *model.Model) (*posterior, error) {
-	t, err := inferencedata.ReadNetCDF(path)
+	t, err := inferencedata.ReadNetCDF(path, "posterior", "sample_stats")
 	if err != nil {
 		return nil, err
 	}

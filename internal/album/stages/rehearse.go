@@ -1,0 +1,72 @@
+package stages
+
+import (
+	"context"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/features"
+	"github.com/latent-go/latent/internal/album/preflight"
+	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// rehearsalWarmup is the adaptation of a rehearsal: the memory does not depend on
+// it, and neither does it matter whether the draws are any good.
+const rehearsalWarmup = 20
+
+// Rehearsed returns the size of the run that [Env.Rehearse] makes in place of one
+// of size s: fewer draws, but as many as the pointwise log likelihood keeps.
+func Rehearsed(s preflight.Size) preflight.Size {
+	if s.Chains > 0 {
+		s.Draws = min(s.Draws, (evaluate.MaxDraws+s.Chains-1)/s.Chains)
+	}
+	return s
+}
+
+// Rehearse does what costs a run its memory, in r, with all rows but few draws:
+// data, splits, the default features, one fit of known artists, leave-one-out and
+// the predictions. It leaves out the choice of features, the fit of new artists
+// and the report, which take time but less memory.
+func (e *Env) Rehearse(ctx context.Context, r *runs.Run) error {
+	if err := makeDirs(r, dataDir, splitsDir, featuresDir, modelDir, evaluationDir); err != nil {
+		return err
+	}
+	if err := e.data(ctx, r); err != nil {
+		return err
+	}
+	if err := e.splits(ctx, r); err != nil {
+		return err
+	}
+	t := e.targets()[0]
+	if err := makeDirs(r, partDir(featuresDir, t, splits.TemporalStrategy)+"/"); err != nil {
+		return err
+	}
+	if err := e.build(r, t, splits.TemporalStrategy, features.Default()); err != nil {
+		return err
+	}
+	if !e.samples() {
+		return nil
+	}
+	return e.rehearseFit(ctx, r, t)
+}
+
+func (e *Env) rehearseFit(ctx context.Context, r *runs.Run, t catalog.Target) error {
+	short, cfg := *e, *e.Config
+	size := Rehearsed(preflight.Size{Chains: cfg.MCMC.NumChains, Draws: cfg.MCMC.NumSamples})
+	cfg.MCMC.NumSamples, cfg.MCMC.NumWarmup = size.Draws, min(cfg.MCMC.NumWarmup, rehearsalWarmup)
+	cfg.Convergence.Strict = false
+	short.Config = &cfg
+	if err := short.fit(ctx, r, t, splits.TemporalStrategy); err != nil {
+		return err
+	}
+	d, p, err := short.loadFit(r, t, splits.TemporalStrategy)
+	if err != nil {
+		return err
+	}
+	out := new(evaluate.TargetReport)
+	if err := short.knownArtists(ctx, r, d, p, out); err != nil {
+		return err
+	}
+	return short.leaveOneOut(ctx, r, d, p, out)
+}
