@@ -1,0 +1,179 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/settings"
+)
+
+// The levels, highest first.
+const (
+	LevelOverride  = 1
+	LevelExecution = 2
+	LevelParser    = 3
+	LevelBackend   = 4
+	LevelCanonical = 5
+)
+
+// Inputs are the sources of settings below the overrides argument of the
+// constructors. All may be empty.
+type Inputs struct {
+	// Flags are parsed flags bound by [Options]. Those that were typed count;
+	// --config, --set and --device among them are understood.
+	Flags *pflag.FlagSet
+	// Execution are fields of the execution record set in Go, by key. Naming
+	// them one by one keeps a value that equals the default apart from one that
+	// was not set.
+	Execution map[string]any
+	// File is a YAML file below that of --config.
+	File string
+	// LookupEnv gives the variables that files may name; [os.LookupEnv] if nil.
+	LookupEnv func(string) (string, bool)
+}
+
+// resolve lays the five levels over each other.
+func resolve(command string, in Inputs, overrides map[string]any) (*settings.Resolved, error) {
+	set := Options(command)
+	l := &loader{set: set, in: in}
+	l.fromMap("canonical default", "", LevelCanonical, bottom(set))
+	l.fromMap("backend default", "", LevelBackend, known(set, backendDefaults()))
+	l.fromMap("backend default", "", LevelBackend, executionDefaults())
+	l.fromMap("parser default", "", LevelParser, parserDefaults(set))
+	l.files()
+	l.execution()
+	l.overrides(overrides)
+	if l.err != nil {
+		return nil, l.err
+	}
+	return settings.Resolve(set, l.layers...), nil
+}
+
+// bottom gives every key a value: canonical where there is one, else that of the
+// declaration, which a level above repeats (see [Applied]).
+func bottom(set *options.Set) map[string]any {
+	values := map[string]any{}
+	for _, o := range set.All() {
+		values[o.Key] = o.Default
+	}
+	maps.Copy(values, known(set, canonicalDefaults()))
+	return values
+}
+
+// known drops what a command has no key for.
+func known(set *options.Set, values map[string]any) map[string]any {
+	maps.DeleteFunc(values, func(key string, _ any) bool { o := set.Get(key); return o == nil || o.Key != key })
+	return values
+}
+
+// loader collects layers, lowest first, until the first error.
+type loader struct {
+	set    *options.Set
+	in     Inputs
+	layers []*settings.Layer
+	err    error
+}
+
+func (l *loader) add(layer *settings.Layer, err error, level int) {
+	if l.err != nil {
+		return
+	}
+	if err != nil {
+		l.err = err
+		return
+	}
+	l.layers = append(l.layers, layer.At(level))
+}
+
+func (l *loader) fromMap(name, source string, level int, values map[string]any) {
+	layer, err := settings.FromMap(l.set, name, source, values)
+	l.add(layer, err, level)
+}
+
+// files adds the upper part of level 3.
+func (l *loader) files() {
+	lookup := l.in.LookupEnv
+	if lookup == nil {
+		lookup = os.LookupEnv
+	}
+	for _, path := range []string{l.in.File, l.typedText("config")} {
+		if path != "" {
+			layer, err := settings.LoadFile(l.set, "config file", path, lookup)
+			l.add(layer, err, LevelParser)
+		}
+	}
+}
+
+// accelerators are the meanings of --device.
+var accelerators = map[string]string{"cpu": "cpu", "cuda": "gpu"}
+
+// execution adds level 2: deprecated flags, typed ones, values set in Go.
+func (l *loader) execution() {
+	if d := l.typedText("device"); d != "" {
+		l.fromMap("execution", "--device", LevelExecution, map[string]any{"accelerator": accelerators[d]})
+	}
+	if l.typed("disable_mlflow") {
+		l.fromMap("execution", "--disable_mlflow", LevelExecution, map[string]any{"logger_backend": none})
+	}
+	l.typedFlags("execution", LevelExecution, func(o *options.Option) bool { return IsExecution(o.Key) })
+	l.fromMap("execution", "", LevelExecution, l.in.Execution)
+	for key := range l.in.Execution {
+		if o := l.set.Get(key); l.err == nil && !IsExecution(o.Key) {
+			l.err = &settings.Error{
+				Key: key, Msg: fmt.Sprintf("%s is no execution setting: level %d cannot set it", o.Key, LevelExecution),
+				Hint: "give it as an override",
+			}
+		}
+	}
+}
+
+// overrides adds level 1.
+func (l *loader) overrides(values map[string]any) {
+	l.typedFlags("override", LevelOverride, func(o *options.Option) bool { return !IsExecution(o.Key) })
+	l.fromMap("override", "overrides", LevelOverride, values)
+	if l.in.Flags == nil {
+		return
+	}
+	if v := l.lookup("set"); v != nil {
+		layer, err := settings.FromAssignments(l.set, "override", "--set", v.Get().([]string))
+		l.add(layer, err, LevelOverride)
+	}
+}
+
+func (l *loader) typedFlags(name string, level int, keep func(*options.Option) bool) {
+	if l.in.Flags != nil {
+		layer, err := settings.FromFlags(l.in.Flags, name, keep)
+		l.add(layer, err, level)
+	}
+}
+
+// lookup returns a flag that was typed, or nil.
+func (l *loader) lookup(flag string) *options.Value {
+	if l.in.Flags == nil {
+		return nil
+	}
+	f := l.in.Flags.Lookup(flag)
+	if f == nil || !f.Changed {
+		return nil
+	}
+	v, _ := f.Value.(*options.Value)
+	return v
+}
+
+func (l *loader) typed(flag string) bool {
+	v := l.lookup(flag)
+	return v != nil && v.Get() == true
+}
+
+func (l *loader) typedText(flag string) string {
+	v := l.lookup(flag)
+	if v == nil {
+		return ""
+	}
+	text, _ := v.Get().(string)
+	return text
+}

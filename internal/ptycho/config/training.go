@@ -1,0 +1,122 @@
+package config
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/latent-go/latent/internal/settings"
+)
+
+// Training is all that a training needs to know.
+type Training struct {
+	TrainFile string  `key:"train_data_file"`
+	TestFile  *string `key:"test_data_file"`
+	OutputDir string  `key:"output_dir"`
+	DataKind  string  `key:"data_kind"`
+
+	N          int    `key:"N"` // not final before [Training.SetN]
+	GridSize   int    `key:"gridsize"`
+	Groups     int    `key:"n_groups"`
+	Neighbours int    `key:"neighbor_count"`
+	BatchSize  int    `key:"batch_size"`
+	MaxEpochs  int    `key:"max_epochs"`
+	Seed       uint64 `key:"seed"`
+
+	Loss                  string  `key:"loss"`
+	Sequential            bool    `key:"sequential_sampling"`
+	Optimizer             string  `key:"optimizer"`
+	Momentum              float64 `key:"momentum"`
+	WeightDecay           float64 `key:"weight_decay"`
+	GradientClipAlgorithm string  `key:"gradient_clip_algorithm"`
+	ScaleTrainable        bool    `key:"intensity_scale_trainable"`
+
+	Gamma            float64 `key:"exponential_gamma"`
+	StepEpochs       int     `key:"step_epochs"`
+	StepFactor       float64 `key:"step_factor"`
+	WarmupEpochs     int     `key:"lr_warmup_epochs"`
+	MinRatio         float64 `key:"lr_min_ratio"`
+	PlateauFactor    float64 `key:"plateau_factor"`
+	PlateauPatience  int     `key:"plateau_patience"`
+	PlateauMinRate   float64 `key:"plateau_min_lr"`
+	PlateauThreshold float64 `key:"plateau_threshold"`
+
+	FiltersScale   int    `key:"n_filters_scale"`
+	Activation     string `key:"amp_activation"`
+	OutputMode     string `key:"generator_output_mode"`
+	CBAMEncoder    bool   `key:"cbam_encoder"`
+	CBAMBottleneck bool   `key:"cbam_bottleneck"`
+	ProbeBig       bool   `key:"probe_big"`
+	ForwardMode    string `key:"physics_forward_mode"`
+	Weighting      string `key:"training_patch_weighting"`
+	Positions      string `key:"positions"`
+
+	// Control of this call.
+	Resume      string
+	PrintConfig bool
+
+	Execution Execution
+	Warnings  []string
+
+	resolved *settings.Resolved
+}
+
+// NewTraining resolves the settings of a training and checks ranges; it touches
+// no file but that of the settings. Overrides are level 1, above typed flags and
+// below --set. Errors are [*settings.Error] or join some.
+func NewTraining(in Inputs, overrides map[string]any) (*Training, error) {
+	r, err := resolve(Train, in, overrides)
+	if err != nil {
+		return nil, err
+	}
+	t := &Training{}
+	if r, err = checkTraining(r); err != nil {
+		return nil, err
+	}
+	if !settings.Get[bool](r, "deterministic") && r.Entry("seed").Winner.Level >= LevelParser {
+		r = r.Replace("seed", int(rand.Uint32()), "--no-deterministic draws a seed")
+	}
+	t.resolved = r
+	t.Execution, t.Warnings = decodeExecution(r)
+	t.Resume, t.PrintConfig = text(r, "resume"), settings.Get[bool](r, "print_config")
+	settings.Decode(r, t)
+	return t, nil
+}
+
+// checkTraining checks what concerns several keys.
+func checkTraining(r *settings.Resolved) (*settings.Resolved, error) {
+	if n := settings.Get[int](r, "N"); n != 64 && n != 128 && n != 256 {
+		return nil, r.Fail("N", "N must be 64, 128 or 256 (got %d)", n)
+	}
+	if settings.Get[int](r, "num_workers") == 0 {
+		if settings.Get[bool](r, "persistent_workers") {
+			return nil, r.Fail("persistent_workers", "persistent_workers needs num_workers > 0 (got 0)")
+		}
+		if v, ok := settings.Lookup[int](r, "prefetch_factor"); ok {
+			return nil, r.Fail("prefetch_factor", "prefetch_factor needs num_workers > 0 (got num_workers 0, prefetch_factor %d)", v)
+		}
+	}
+	if settings.Get[string](r, "physics_forward_mode") == "rectangular_scaled" && settings.Get[string](r, "generator_output_mode") != "real_imag" {
+		return nil, r.Fail("physics_forward_mode", "physics_forward_mode rectangular_scaled needs generator_output_mode real_imag")
+	}
+	return r, nil
+}
+
+// SetN settles the side of the patterns by that of the data. It is an error if
+// another one was asked for.
+func (t *Training) SetN(n int) error {
+	if t.N == n {
+		return nil
+	}
+	if e := t.resolved.Entry("N"); e.Winner.Level != LevelCanonical {
+		return t.resolved.Fail("N", "N is %d, but the patterns of %s have side %d; leave N out or convert the data", t.N, t.TrainFile, n)
+	}
+	if n != 64 && n != 128 && n != 256 {
+		return &settings.Error{Key: "N", Msg: fmt.Sprintf("N must be 64, 128 or 256 (got %d, the side of the patterns in %s)", n, t.TrainFile), Hint: "crop or bin them with ptycho convert"}
+	}
+	t.resolved = t.resolved.Replace("N", n, "side of the data")
+	t.N = n
+	return nil
+}
+
+// Applied returns the record overrides_applied.
+func (t *Training) Applied() Applied { return applied(t.resolved) }

@@ -1,0 +1,54 @@
+package config
+
+import (
+	"fmt"
+
+	"github.com/latent-go/latent/internal/settings"
+)
+
+// decodeExecution reads the execution record and collects what to say about it.
+func decodeExecution(r *settings.Resolved) (Execution, []string) {
+	var e Execution
+	settings.Decode(r, &e)
+	if e.LoggerBackend != nil && *e.LoggerBackend == none {
+		e.LoggerBackend = nil
+	}
+	w := deprecated(r)
+	if e.Deterministic && e.NumWorkers > 0 && r.Set().Get("deterministic").Flag != "" {
+		w = append(w, fmt.Sprintf("num_workers=%d with deterministic=true may introduce non-determinism on some platforms; "+
+			"here sums keep their order, so any number of workers gives the same bits", e.NumWorkers))
+	}
+	if e.PinMemory {
+		w = append(w, "pin_memory has no effect on the CPU")
+	}
+	if e.PadEval {
+		w = append(w, "pad_eval has no effect: the canvas always holds all patches")
+	}
+	return e, w
+}
+
+// deprecated words the warnings about flags that were really typed.
+func deprecated(r *settings.Resolved) []string {
+	var w []string
+	if text(r, "device") != "" {
+		msg := "--device is deprecated. Use --accelerator instead."
+		if r.Entry("accelerator").Winner.Source != "--device" {
+			msg += " Ignoring --device value."
+		}
+		w = append(w, msg)
+	}
+	if settings.Get[bool](r, "disable_mlflow") {
+		msg := "--disable_mlflow is deprecated. Use --logger-backend none instead."
+		if text(r, "logger_backend") != none {
+			msg += " Ignoring --disable_mlflow."
+		}
+		w = append(w, msg)
+	}
+	return w
+}
+
+// text returns a text that may be unset.
+func text(r *settings.Resolved, key string) string {
+	s, _ := settings.Lookup[string](r, key)
+	return s
+}
