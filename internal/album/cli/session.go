@@ -117,11 +117,14 @@ func (s *session) execute(ctx context.Context, r *runs.Run, opts runs.Options) (
 	}
 	if err := s.pipe.Execute(ctx, r, opts); err != nil {
 		if is[*runs.StageError](err) {
-			return &resumableError{run: r.ID(), err: err}
+			err = &resumableError{run: r.ID(), err: err}
+		}
+		if e := s.summarise(r, err); e != nil {
+			s.ui.Warnf("the outcome cannot be printed: %v", e)
 		}
 		return err
 	}
-	return s.summarise(r)
+	return s.summarise(r, nil)
 }
 
 // savedConfig is the settings member of a manifest.

@@ -1,9 +1,72 @@
 package cli
 
-import "github.com/latent-go/latent/internal/runs"
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
 
-// summarise says where the results are.
-func (s *session) summarise(r *runs.Run) error {
-	s.ui.Infof("run %s is complete: %s", r.ID(), r.Dir())
-	return nil
+	"github.com/latent-go/latent/internal/album/preflight"
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// outcome is what --output json prints at the end of run and stage.
+type outcome struct {
+	Run       string            `json:"run"`
+	Dir       string            `json:"dir"`
+	Status    runs.Status       `json:"status"`
+	ExitCode  int               `json:"exit_code"`
+	Error     string            `json:"error,omitempty"`
+	Seconds   float64           `json:"seconds"`
+	Stages    []stageOutcome    `json:"stages"`
+	Preflight *preflight.Result `json:"preflight,omitempty"`
+	// Metrics is evaluation/metrics.json, where evaluate has run.
+	Metrics json.RawMessage `json:"metrics,omitempty"`
+}
+
+type stageOutcome struct {
+	Name    string      `json:"name"`
+	Status  runs.Status `json:"status"`
+	Seconds float64     `json:"seconds"`
+	Source  string      `json:"source_run,omitempty"`
+	Reason  string      `json:"reason,omitempty"`
+}
+
+// summarise says where the results are: a line for the eye, or all of it as data.
+// failed is the error that stopped the run, nil for one that is complete.
+func (s *session) summarise(r *runs.Run, failed error) error {
+	if s.cfg.Run.Output != "json" {
+		if failed == nil {
+			s.ui.Infof("run %s is complete: %s", r.ID(), r.Dir())
+		}
+		return nil
+	}
+	out, err := s.outcome(r, failed)
+	if err != nil {
+		return err
+	}
+	return printJSON(s.ui.Out(), out)
+}
+
+func (s *session) outcome(r *runs.Run, failed error) (*outcome, error) {
+	m := r.Manifest()
+	out := &outcome{
+		Run: r.ID(), Dir: r.Dir(), Status: m.Status, ExitCode: exitCode(failed), Error: m.Error,
+		Seconds: m.Seconds, Stages: []stageOutcome{}, Preflight: s.check,
+	}
+	if failed != nil {
+		out.Error = failed.Error()
+	}
+	for _, g := range m.Stages {
+		out.Stages = append(out.Stages, stageOutcome{g.Name, g.Status, g.Seconds, g.SourceRun, g.Reason})
+	}
+	if e := m.Stage("evaluate"); e == nil || !e.Complete() {
+		return out, nil
+	}
+	text, err := os.ReadFile(r.Path("evaluation", "metrics.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return out, nil
+	}
+	out.Metrics = text
+	return out, err
 }
