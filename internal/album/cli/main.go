@@ -55,18 +55,17 @@ func newRoot(ui *term.UI) *cobra.Command {
 uncertainty, from a CSV of albums: it cleans the data, fits a hierarchical
 Bayesian model, checks it against albums that it has not seen, and writes a
 report. Start with "aoty-pipeline run".`,
-		Version:           runs.BuildInfo().Version,
-		SilenceErrors:     true,
-		SilenceUsage:      true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		Args:              cobra.NoArgs,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Version:       runs.BuildInfo().Version,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.Flags().BoolP("version", "V", false, "Show version and exit")
 	root.PersistentFlags().Bool("help", false, "Show help and exit")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return options.FlagError(cmd, err) })
-	root.AddCommand(runCommand(ui), stageCommand(ui), runsCommand(ui), profileCommand(ui), exportFiguresCommand(ui), diagramsCommand(ui))
+	root.AddCommand(runCommand(ui), stageCommand(ui), runsCommand(ui), profileCommand(ui), exportFiguresCommand(ui), diagramsCommand(ui), visualizeCommand(ui))
 	root.AddCommand(rehearseCommand(ui))
 	root.SuggestionsMinimumDistance = 2
 	wrapArgs(root)

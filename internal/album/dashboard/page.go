@@ -1,0 +1,141 @@
+package dashboard
+
+import (
+	_ "embed"
+	"html/template"
+	"math"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/safetext"
+	"github.com/latent-go/latent/internal/web"
+)
+
+//go:embed page.html
+var pageText string
+
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+	"asset": func(name string) string { return web.Shared().URL(name) },
+}).Parse(pageText))
+
+// page is what the template shows. Text from data goes through shown first.
+type page struct {
+	Run, Status, Title, Lead string
+	Nav                      []navItem
+	Notices                  []notice
+	Cards                    []card
+	Sections                 []section
+}
+
+type navItem struct {
+	Href, Title string
+	Here        bool
+}
+
+type notice struct {
+	Text string
+	Good bool
+}
+
+type card struct{ Name, Value, Note, Class string }
+
+type section struct {
+	Title, Lead, More string
+	Form              *form
+	Live              bool
+	Charts            []chartRef
+	Table             *table
+}
+
+type form struct {
+	Action string
+	Fields []formField
+}
+
+type formField struct {
+	Name, Label, Value, Type string
+	Options                  []option
+}
+
+type option struct{ Value, Text string }
+
+// chartRef is a chart in a page.
+type chartRef struct {
+	Name, Title, Src, Points string
+	Save                     []saveLink
+}
+
+type saveLink struct{ Href, Text string }
+
+type table struct {
+	Name, Caption string // Name makes it sortable
+	Columns       []column
+	Rows          [][]cell
+}
+
+type column struct {
+	Title string
+	Num   bool
+}
+
+type cell struct {
+	Text, Href string
+	Sort       string // number to sort by
+	Num, Bad   bool
+}
+
+// shown makes text of the data harmless to the eye: html/template sees to the
+// markup, this to control and direction characters.
+func shown(s string) string { return safetext.TerminalSafe(s) }
+
+func text(s string) cell { return cell{Text: shown(s)} }
+
+func link(s, href string) cell { return cell{Text: shown(s), Href: href} }
+
+func artistLink(name string) cell { return link(name, artistHref(name)) }
+
+func artistHref(name string) string { return "/artist?name=" + url.QueryEscape(name) }
+
+// num is a number with so many decimals, and its exact value to sort by.
+func num(x float64, decimals int) cell {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return cell{Text: "–", Num: true, Sort: "NaN"}
+	}
+	return cell{Text: report.Number(x, decimals), Num: true, Sort: strconv.FormatFloat(x, 'g', -1, 64)}
+}
+
+func percent(x float64) string { return report.Number(100*x, 1) + " %" }
+
+// ref refers to a chart with the given query.
+func ref(name string, query url.Values) chartRef {
+	c, ok := ChartNamed(name)
+	if !ok {
+		panic("dashboard: no chart is called " + name)
+	}
+	r := chartRef{Name: name, Title: c.Title, Src: address("/chart/"+name, query)}
+	for _, f := range append(ExportFormats, "csv") {
+		q := url.Values{"format": {f}}
+		for k, v := range query {
+			q[k] = v
+		}
+		r.Save = append(r.Save, saveLink{address("/export/"+name, q), strings.ToUpper(f)})
+	}
+	return r
+}
+
+func refs(names ...string) []chartRef {
+	out := make([]chartRef, len(names))
+	for i, n := range names {
+		out[i] = ref(n, nil)
+	}
+	return out
+}
+
+func address(path string, q url.Values) string {
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}

@@ -1,0 +1,186 @@
+package dashboard
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+
+	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
+)
+
+func artists(v *visit) (page, error) {
+	text := v.q.Get("q")
+	t := &table{Name: "artists", Columns: []column{{"Artist", false}, {"Albums", true}, {"Mean " + v.s.ScoreName(), true}}}
+	for _, a := range v.s.Search(text, shownRows) {
+		sum, n := 0.0, 0
+		for _, x := range a.Albums {
+			if !math.IsNaN(x.Score) {
+				sum, n = sum+x.Score, n+1
+			}
+		}
+		t.Rows = append(t.Rows, []cell{artistLink(a.Name), num(float64(len(a.Albums)), 0), num(sum/float64(n), 1)})
+	}
+	return page{
+		Title: "Artists", Lead: fmt.Sprintf("%s artists. Search by any part of the name.", term.Count(len(v.s.Artists))),
+		Sections: []section{{
+			Form:  &form{Action: "/artists", Fields: []formField{{Name: "q", Label: "Name contains", Value: text}}},
+			Table: t, More: fmt.Sprintf("%d shown; at most %d.", len(t.Rows), shownRows),
+		}},
+	}, nil
+}
+
+// artist is the page of one artist; found is false when the run has none of
+// that name.
+func artist(v *visit) (p page, found bool) {
+	name := v.q.Get("name")
+	a := v.s.Artist(name)
+	if a == nil {
+		p = page{Title: "No such artist", Notices: []notice{{Text: shown(fmt.Sprintf("The run has no artist called %q.", name))}}}
+		t := &table{Columns: []column{{"Artists with such a name", false}}}
+		for _, near := range v.s.Search(name, 20) {
+			t.Rows = append(t.Rows, []cell{artistLink(near.Name)})
+		}
+		if len(t.Rows) > 0 {
+			p.Sections = []section{{Table: t}}
+		}
+		return p, false
+	}
+	p = page{Title: shown(a.Name), Lead: fmt.Sprintf("%d albums", len(a.Albums))}
+	if len(a.Albums) == 1 {
+		p.Lead = "1 album"
+	}
+	if n := a.Next; n != nil {
+		p.Cards = []card{
+			{Name: "Next album", Value: report.Number(n.Mean, 1), Note: n.Basis},
+			{Name: "90% interval", Value: fmt.Sprintf("%.0f to %.0f", n.Lo90, n.Hi90)},
+			{Name: "50% interval", Value: fmt.Sprintf("%.0f to %.0f", n.Lo50, n.Hi50)},
+		}
+		if !math.IsNaN(n.LastScore) {
+			p.Cards = append(p.Cards, card{Name: "Last score", Value: report.Number(n.LastScore, 0)})
+		}
+	}
+	t := &table{Name: "albums", Columns: []column{{"Album", false}, {"Date", false}, {"Score", true}, {"Predicted", true}, {"90% interval", true}, {"Used for", false}}}
+	for _, x := range a.Albums {
+		row := []cell{text(x.Title), text(x.Date), num(x.Score, 0), {Text: "–", Num: true, Sort: "NaN"}, {Text: "–", Num: true, Sort: "NaN"}, text(x.Part)}
+		if q := x.Prediction; q != nil {
+			row[3] = num(q.Mean, 1)
+			row[4] = cell{Text: fmt.Sprintf("%.1f to %.1f", q.Lo90, q.Hi90), Num: true, Sort: fmt.Sprint(q.Hi90 - q.Lo90), Bad: q.Actual < q.Lo90 || q.Actual > q.Hi90}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	p.Sections = []section{{Charts: []chartRef{ref("trajectory", url.Values{"artist": {a.Name}})}}, {Title: "Albums", Table: t}}
+	return p, true
+}
+
+func compare(v *visit) (page, error) {
+	options := []option{{"", "choose a run"}}
+	for _, i := range v.list {
+		if i.ID != v.s.ID && i.Err == nil {
+			options = append(options, option{i.ID, i.ID + " (" + string(i.Status) + ")"})
+		}
+	}
+	p := page{Title: "Compare", Lead: "This run beside another one."}
+	p.Sections = []section{{Form: &form{Action: "/compare", Fields: []formField{{Name: "with", Label: "Other run", Value: v.q.Get("with"), Options: options}}}}}
+	switch {
+	case v.other == nil && v.q.Get("with") != "":
+		p.Notices = []notice{{Text: "There is no such run."}}
+		return p, nil
+	case len(options) == 1:
+		p.Notices = []notice{{Text: "There is only one run. Run the pipeline again, with other settings, to compare."}}
+		return p, nil
+	case v.other == nil:
+		return p, nil
+	}
+	q := url.Values{"with": {v.other.ID}}
+	p.Sections = append(p.Sections,
+		section{Title: "Metrics", Table: compareMetrics(v.s, v.other)},
+		section{Charts: []chartRef{ref("compare_parameters", q), ref("compare_coverage", q)}})
+	t := &table{Columns: []column{{"Setting", false}, {v.s.ID, false}, {v.other.ID, false}}}
+	for _, d := range differences(v.s, v.other) {
+		t.Rows = append(t.Rows, []cell{text(d.Key), text(d.Here), text(d.There)})
+	}
+	more := ""
+	if len(t.Rows) == 0 {
+		t, more = nil, "The settings of both runs are the same."
+	}
+	p.Sections = append(p.Sections, section{Title: "Settings that differ", Table: t, More: more})
+	return p, nil
+}
+
+func compareMetrics(a, b *Snapshot) *table {
+	t := &table{Columns: []column{{"Metric", false}, {a.ID, true}, {b.ID, true}, {"Difference", true}}}
+	if a.Metrics == nil || b.Metrics == nil || a.Metrics.KnownArtists == nil || b.Metrics.KnownArtists == nil {
+		return nil
+	}
+	x, y := a.Metrics.KnownArtists, b.Metrics.KnownArtists
+	add := func(name string, decimals int, p, q float64) {
+		t.Rows = append(t.Rows, []cell{text(name), num(p, decimals), num(q, decimals), num(q-p, decimals)})
+	}
+	add("Albums", 0, float64(x.N), float64(y.N))
+	add("RMSE", 3, x.RMSE, y.RMSE)
+	add("MAE", 3, x.MAE, y.MAE)
+	add("CRPS", 3, x.CRPS, y.CRPS)
+	add("R²", 3, x.R2, y.R2)
+	add("Coverage of 50%", 3, x.Coverage.P50, y.Coverage.P50)
+	add("Coverage of 90%", 3, x.Coverage.P90, y.Coverage.P90)
+	add("Width of 90%", 2, x.IntervalWidth.P90, y.IntervalWidth.P90)
+	return t
+}
+
+func liveView(v *visit) (page, error) {
+	return page{
+		Title: "Live", Lead: "What the run is doing now. The page follows by itself.",
+		Sections: []section{{Live: true}, {Charts: []chartRef{ref("live", nil)}}},
+	}, nil
+}
+
+// liveState is an event of the live view.
+type liveState struct {
+	Text       string      `json:"text"`
+	Iterations int         `json:"iterations"`
+	Chains     []liveChain `json:"chains"`
+}
+
+type liveChain struct {
+	Fit         string `json:"fit"`
+	Chain       int    `json:"chain"`
+	Phase       string `json:"phase"`
+	Iteration   int    `json:"iteration"`
+	Total       int    `json:"total"`
+	Step        string `json:"step"`
+	Accept      string `json:"accept"`
+	Divergences int    `json:"divergences"`
+}
+
+func stateOf(l *Live) liveState {
+	out := liveState{Chains: []liveChain{}}
+	switch {
+	case l.Stage != "":
+		out.Text = "The run is working: stage " + l.Stage + "."
+	case l.Status == runs.Running:
+		out.Text = "The run is working."
+	default:
+		out.Text = "The run is " + string(l.Status) + "; no chain is sampling."
+	}
+	for _, c := range l.Chains {
+		phase := "sampling"
+		if c.Iteration < c.Warmup {
+			phase = "warm-up"
+		}
+		out.Iterations += c.Iteration
+		out.Chains = append(out.Chains, liveChain{
+			Fit: c.Fit, Chain: c.Chain + 1, Phase: phase, Iteration: c.Iteration, Total: c.Total,
+			Step: dash(c.StepSize, 3), Accept: dash(c.Accept, 2), Divergences: c.Divergences,
+		})
+	}
+	return out
+}
+
+func dash(x float64, decimals int) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	return report.Number(x, decimals)
+}

@@ -1,0 +1,249 @@
+// Charts, tooltips, sorting, search, theme and live events of all pages.
+// Everything is text to this script: nothing from the server becomes markup but
+// the SVG of charts, which the server itself has drawn.
+"use strict";
+
+const root = document.documentElement;
+const theme = () => root.dataset.theme;
+
+// Charts ---------------------------------------------------------------------
+
+function address(base, extra) {
+  const u = new URL(base, location.origin);
+  for (const k in extra) u.searchParams.set(k, extra[k]);
+  return u;
+}
+
+async function draw(box) {
+  const target = box.querySelector(".draw");
+  const width = Math.max(280, Math.floor(target.clientWidth));
+  box.dataset.width = width;
+  const turn = (box.turn = (box.turn || 0) + 1);
+  box.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(address(box.dataset.chart, { theme: theme(), width: width }));
+    const text = await answer.text();
+    if (turn !== box.turn) return; // a later one is on its way
+    if (!answer.ok) return say(target, text);
+    const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+    if (svg.nodeName !== "svg") return say(target, "The chart could not be read.");
+    tips(svg);
+    target.replaceChildren(document.importNode(svg, true));
+    if (box.dataset.points) link(box, target);
+    box.dataset.drawn = theme();
+  } catch (e) {
+    if (turn === box.turn) say(target, "The server does not answer.");
+  } finally {
+    if (turn === box.turn) box.removeAttribute("aria-busy");
+  }
+}
+
+function say(target, text) {
+  const p = document.createElement("p");
+  p.className = "none";
+  p.textContent = text.trim();
+  target.replaceChildren(p);
+  target.parentElement.dataset.drawn = "none";
+}
+
+// tips moves the tooltips of the drawing to an attribute, for our own box.
+function tips(svg) {
+  for (const t of svg.querySelectorAll("title")) {
+    if (t.parentNode === svg) continue;
+    t.parentNode.setAttribute("data-tip", t.textContent);
+    t.remove();
+  }
+}
+
+// link makes the points of a chart lead somewhere: the i-th point to the i-th
+// address that the server gives for the same query.
+async function link(box, target) {
+  const answer = await fetch(box.dataset.points);
+  if (!answer.ok) return;
+  const hrefs = await answer.json();
+  const points = target.querySelectorAll("circle[data-tip]");
+  if (points.length !== hrefs.length) return;
+  points.forEach((p, i) => { p.dataset.href = hrefs[i]; });
+}
+
+function saveLinks() {
+  for (const a of document.querySelectorAll(".save a")) {
+    const u = new URL(a.getAttribute("href"), location.origin);
+    u.searchParams.set("theme", theme());
+    a.setAttribute("href", u.pathname + u.search);
+  }
+}
+
+const charts = [...document.querySelectorAll("[data-chart]")];
+const seen = new IntersectionObserver((list) => {
+  for (const e of list) {
+    if (!e.isIntersecting) continue;
+    seen.unobserve(e.target);
+    draw(e.target);
+  }
+}, { rootMargin: "600px" });
+charts.forEach((c) => seen.observe(c));
+saveLinks();
+
+let resizing;
+addEventListener("resize", () => {
+  clearTimeout(resizing);
+  resizing = setTimeout(() => {
+    for (const c of charts) {
+      const width = c.querySelector(".draw").clientWidth;
+      if (c.dataset.drawn && Math.abs(width - c.dataset.width) > 24) draw(c);
+    }
+  }, 200);
+});
+
+// Tooltips -------------------------------------------------------------------
+
+const tip = document.createElement("div");
+tip.className = "tip";
+tip.setAttribute("role", "status");
+tip.hidden = true;
+document.body.append(tip);
+
+function showTip(e) {
+  const at = e.target instanceof Element && e.target.closest("[data-tip]");
+  if (!at) { tip.hidden = true; return; }
+  tip.textContent = at.getAttribute("data-tip");
+  tip.hidden = false;
+  const x = Math.min(e.clientX + 14, innerWidth - tip.offsetWidth - 8);
+  const y = e.clientY + 18 + tip.offsetHeight > innerHeight ? e.clientY - tip.offsetHeight - 12 : e.clientY + 18;
+  tip.style.left = Math.max(4, x) + "px";
+  tip.style.top = Math.max(4, y) + "px";
+}
+addEventListener("pointermove", showTip, { passive: true });
+addEventListener("pointerdown", showTip, { passive: true });
+addEventListener("scroll", () => { tip.hidden = true; }, { passive: true, capture: true });
+addEventListener("click", (e) => {
+  const at = e.target instanceof Element && e.target.closest("[data-href]");
+  if (at) location.assign(at.dataset.href);
+});
+
+// Theme ----------------------------------------------------------------------
+
+const toggle = document.querySelector("#theme");
+function label() {
+  if (!toggle) return;
+  toggle.textContent = theme() === "dark" ? "Light theme" : "Dark theme";
+}
+label();
+if (toggle) toggle.addEventListener("click", () => {
+  root.dataset.theme = theme() === "dark" ? "light" : "dark";
+  try { localStorage.setItem("theme", theme()); } catch (e) { /* storage is off */ }
+  label();
+  saveLinks();
+  charts.filter((c) => c.dataset.drawn).forEach(draw);
+});
+
+// Tables ---------------------------------------------------------------------
+
+function value(row, i) {
+  const cell = row.cells[i];
+  const v = cell.dataset.v;
+  return v === undefined ? cell.textContent.trim().toLowerCase() : v === "" ? NaN : Number(v);
+}
+
+function compare(a, b) {
+  if (typeof a === "number" && typeof b === "number") {
+    if (Number.isNaN(a)) return Number.isNaN(b) ? 0 : 1; // unknown comes last
+    if (Number.isNaN(b)) return -1;
+    return a - b;
+  }
+  return String(a).localeCompare(String(b));
+}
+
+function sort(table, i, down) {
+  const body = table.tBodies[0];
+  const rows = [...body.rows].map((row) => [value(row, i), row]);
+  const known = rows.filter((r) => !Number.isNaN(r[0]));
+  const unknown = rows.filter((r) => Number.isNaN(r[0]));
+  known.sort((a, b) => compare(a[0], b[0]) * (down ? -1 : 1));
+  body.replaceChildren(...known.concat(unknown).map((r) => r[1]));
+  [...table.tHead.rows[0].cells].forEach((th, k) => {
+    if (k === i) th.setAttribute("aria-sort", down ? "descending" : "ascending");
+    else th.removeAttribute("aria-sort");
+  });
+}
+
+for (const table of document.querySelectorAll("table[data-sort]")) {
+  const name = table.dataset.sort;
+  [...table.tHead.rows[0].cells].forEach((th, i) => {
+    th.querySelector("button").addEventListener("click", () => {
+      const down = th.getAttribute("aria-sort") !== "descending" && (th.hasAttribute("aria-sort") || th.classList.contains("num"));
+      sort(table, i, down);
+      const u = new URL(location);
+      u.searchParams.set("sort", name + "." + i + (down ? ".down" : ".up"));
+      history.replaceState(null, "", u);
+    });
+  });
+  const asked = (new URLSearchParams(location.search).get("sort") || "").split(".");
+  if (asked[0] === name && Number(asked[1]) < table.tHead.rows[0].cells.length) sort(table, Number(asked[1]), asked[2] === "down");
+}
+
+// Search ---------------------------------------------------------------------
+
+for (const input of document.querySelectorAll("input[data-search]")) {
+  const list = document.getElementById(input.getAttribute("list"));
+  let wait;
+  input.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(async () => {
+      const answer = await fetch(address(input.dataset.search, { q: input.value }));
+      if (!answer.ok) return;
+      list.replaceChildren(...(await answer.json()).map((name) => {
+        const o = document.createElement("option");
+        o.value = name;
+        return o;
+      }));
+    }, 120);
+  });
+}
+
+// Choices take effect at once.
+for (const select of document.querySelectorAll("form.bar select")) {
+  select.addEventListener("change", () => select.form.requestSubmit());
+}
+
+// Live -----------------------------------------------------------------------
+
+function row(chain) {
+  const tr = document.createElement("tr");
+  const cells = [chain.fit, chain.chain, chain.phase, chain.iteration + (chain.total ? " of " + chain.total : ""), chain.step, chain.accept, chain.divergences];
+  for (const text of cells) {
+    const td = document.createElement("td");
+    td.textContent = text;
+    tr.append(td);
+  }
+  if (chain.total) {
+    const p = document.createElement("progress");
+    p.max = chain.total;
+    p.value = chain.iteration;
+    p.setAttribute("aria-label", chain.fit + ", chain " + chain.chain);
+    tr.cells[3].append(p);
+  }
+  return tr;
+}
+
+for (const box of document.querySelectorAll("[data-events]")) {
+  const events = new EventSource(box.dataset.events);
+  const state = box.querySelector(".state");
+  const body = box.querySelector("tbody");
+  const chart = document.querySelector('[data-chart^="/chart/live"]');
+  let last = 0;
+  events.addEventListener("state", (e) => {
+    const live = JSON.parse(e.data);
+    state.textContent = live.text;
+    box.dataset.chains = live.chains.length;
+    body.replaceChildren(...live.chains.map(row));
+    if (chart && live.chains.length && Date.now() - last > 1500) {
+      last = Date.now();
+      chart.dataset.chart = "/chart/live?at=" + live.iterations;
+      draw(chart);
+    }
+  });
+  events.addEventListener("end", () => events.close());
+  addEventListener("pagehide", () => events.close());
+}
