@@ -1,0 +1,13 @@
+// Package output writes what ptycho leaves behind: the reconstruction as arrays
+// and as two pictures, its comparison with a known truth, the course of a
+// training as a picture, and the record of the run.
+//
+//	reconstruction.npz   object, amplitude, phase, weights, coverage, origin_xy, positions, probe
+//	amplitude.png        modulus, robust limits, colour bar
+//	phase.png            argument about its mean, robust limits, colour bar
+//	metrics.json         see [Metrics]
+//	run.json             see [Run]
+//
+// Every file is complete or not there. The arrays and pictures depend on the
+// reconstruction alone.
+package output

@@ -1,0 +1,130 @@
+package output
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/latent-go/latent/ptychography"
+)
+
+// Metrics compare a reconstruction with a known object, as far as the data can
+// tell the two apart: up to a constant phase and a phase ramp, which are removed,
+// and up to a factor of the amplitude, which is fitted. They concern the pixels
+// that at least Coverage patterns light.
+type Metrics struct {
+	Coverage int        `json:"least_coverage"`
+	Pixels   int        `json:"pixels"`
+	Offset   float64    `json:"phase_offset"`
+	Ramp     [2]float64 `json:"phase_ramp_yx"`
+	// Pearson is the correlation of the phases, weighted by the true amplitude.
+	Pearson   float64 `json:"phase_pearson"`
+	Factor    float64 `json:"amplitude_factor"`
+	Amplitude Errors  `json:"amplitude"`
+	Phase     Errors  `json:"phase"`
+	// FRC50 is the first ring where the Fourier ring correlation of the common
+	// central square falls below one half, Rings their number.
+	FRC50 float64   `json:"frc50_ring"`
+	Rings int       `json:"rings"`
+	FRC   []float64 `json:"frc"`
+}
+
+// Errors are those of one part. PSNR uses the range of the truth as the peak.
+type Errors struct {
+	MSE  float64 `json:"mse"`
+	PSNR float64 `json:"psnr_db"`
+}
+
+// leastCoverage is that of pixels whose values are well determined.
+const leastCoverage = 4
+
+// Compare compares a reconstruction with the truth.
+func (r *Reconstruction) Compare(truth *ptychography.Object) (*Metrics, error) {
+	marked := r.Object.Clone()
+	m := &Metrics{Coverage: leastCoverage}
+	if count(r.mask(leastCoverage)) == 0 {
+		m.Coverage = 1
+	}
+	for i, on := range r.mask(m.Coverage) {
+		marked.Data[i] = 0
+		if on {
+			marked.Data[i] = 1
+		}
+	}
+	reference, image, err := ptychography.Overlap(truth, r.Object)
+	if err != nil {
+		return nil, fmt.Errorf("comparison with objectGuess: %w", err)
+	}
+	_, where, err := ptychography.Overlap(truth, marked)
+	if err != nil {
+		return nil, err
+	}
+	mask := make([]bool, len(where.Data))
+	for i, v := range where.Data {
+		mask[i] = v != 0
+	}
+	if m.Pixels = count(mask); m.Pixels < 2 {
+		return nil, fmt.Errorf("comparison with objectGuess: no pattern lights it")
+	}
+	return m, m.fill(reference, image, mask)
+}
+
+func count(mask []bool) int {
+	n := 0
+	for _, on := range mask {
+		if on {
+			n++
+		}
+	}
+	return n
+}
+
+func (m *Metrics) fill(reference, image ptychography.Image, mask []bool) error {
+	match, err := ptychography.MatchPhase(reference, image, mask)
+	if err != nil {
+		return err
+	}
+	match.Apply(image)
+	m.Offset, m.Ramp, m.Pearson = match.Offset, match.Ramp, match.Pearson
+	a, b := reference.Amplitude(), image.Amplitude()
+	m.Factor = fit(a, b, mask)
+	for i := range b {
+		b[i] *= float32(m.Factor)
+	}
+	m.Amplitude = errorsOf(a, b, mask)
+	m.Phase = errorsOf(reference.Phase(), nearest(reference.Phase(), image.Phase()), mask)
+	if m.FRC, err = ptychography.RingCorrelation(reference, image); err != nil {
+		return err
+	}
+	m.FRC50, m.Rings = ptychography.FirstBelow(m.FRC, 0.5), len(m.FRC)
+	return nil
+}
+
+// fit returns the factor that brings b closest to a.
+func fit(a, b []float32, mask []bool) float64 {
+	var ab, bb float64
+	for i, on := range mask {
+		if on {
+			ab += float64(a[i]) * float64(b[i])
+			bb += float64(b[i]) * float64(b[i])
+		}
+	}
+	if bb == 0 {
+		return 1
+	}
+	return ab / bb
+}
+
+// nearest returns the phases b moved by whole turns to where they are closest to
+// a: a difference of phases is an angle.
+func nearest(a, b []float32) []float32 {
+	out := make([]float32, len(b))
+	for i := range b {
+		d := float64(b[i]) - float64(a[i])
+		out[i] = a[i] + float32(d-2*math.Pi*math.Round(d/(2*math.Pi)))
+	}
+	return out
+}
+
+func errorsOf(truth, got []float32, mask []bool) Errors {
+	return Errors{MSE: ptychography.MSE(truth, got, mask), PSNR: ptychography.PSNR(truth, got, mask)}
+}

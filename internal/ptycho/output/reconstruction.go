@@ -1,0 +1,134 @@
+package output
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// Names of the files.
+const (
+	ArraysFile  = "reconstruction.npz"
+	MetricsFile = "metrics.json"
+	RunFile     = "run.json"
+)
+
+// lit is the share of the probe's brightest pixel from which on a pixel of the
+// object counts as covered.
+const lit = 0.1
+
+// Reconstruction is an object with what is known about it.
+type Reconstruction struct {
+	Object *ptychography.Object
+	Probe  *ptychography.Probe
+	Scan   ptychography.Scan
+	Weight []float64 // by pixel: sum of weights, or nil for the light that fell on it
+	// Coverage counts the patterns that light a pixel with more than a tenth of
+	// the probe's maximum; [New] fills it.
+	Coverage []int
+}
+
+// New completes a reconstruction.
+func New(o *ptychography.Object, p *ptychography.Probe, s ptychography.Scan, weight []float64) (*Reconstruction, error) {
+	count, err := ptychography.Coverage(o, s, p, lit)
+	if err != nil {
+		return nil, err
+	}
+	if weight == nil {
+		weight = light(o, p, s)
+	}
+	return &Reconstruction{Object: o, Probe: p, Scan: s, Weight: weight, Coverage: count}, nil
+}
+
+// light sums the probe's intensity over the scan, positions rounded.
+func light(o *ptychography.Object, p *ptychography.Probe, s ptychography.Scan) []float64 {
+	canvas := ptychography.NewObject(s, p.N)
+	canvas.Image, canvas.Origin = ptychography.NewImage(o.Rows, o.Cols), o.Origin
+	patch := make([]complex64, p.N*p.N)
+	for i, v := range p.Intensity() {
+		patch[i] = complex(v, 0)
+	}
+	for _, at := range s {
+		canvas.Insert(patch, p.N, at, ptychography.Nearest)
+	}
+	out := make([]float64, len(canvas.Data))
+	for i, v := range canvas.Data {
+		out[i] = float64(real(v))
+	}
+	return out
+}
+
+// mask tells which pixels at least least patterns light.
+func (r *Reconstruction) mask(least int) []bool {
+	out := make([]bool, len(r.Coverage))
+	for i, n := range r.Coverage {
+		out[i] = n >= least
+	}
+	return out
+}
+
+// Write writes the arrays and the pictures into a directory, which it makes. The
+// names of the pictures start with prefix.
+func (r *Reconstruction) Write(dir, prefix string) ([]string, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	amplitude, phase := r.Pictures()
+	var names []string
+	for _, f := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		{ArraysFile, r.arrays},
+		{prefix + "amplitude.png", asPNG(amplitude)},
+		{prefix + "phase.png", asPNG(phase)},
+	} {
+		path := filepath.Join(dir, f.name)
+		if err := runs.WriteFile(path, 0o644, f.write); err != nil {
+			return names, err
+		}
+		names = append(names, path)
+	}
+	return names, nil
+}
+
+// arrays writes the NPZ file. Shapes are (rows, columns); origin_xy is the
+// position of pixel (0, 0), and positions are pairs (x, y).
+func (r *Reconstruction) arrays(w io.Writer) error {
+	o := r.Object
+	z := npz.NewWriter(w, true)
+	positions := make([]float64, 0, 2*len(r.Scan))
+	for _, p := range r.Scan {
+		positions = append(positions, p.X, p.Y)
+	}
+	var modes []complex64
+	for _, m := range r.Probe.Modes {
+		modes = append(modes, m...)
+	}
+	coverage := make([]int32, len(r.Coverage))
+	for i, n := range r.Coverage {
+		coverage[i] = int32(n)
+	}
+	for _, a := range []struct {
+		key   string
+		array *npz.Array
+	}{
+		{"object", npz.New(o.Data, o.Rows, o.Cols)},
+		{"amplitude", npz.New(o.Amplitude(), o.Rows, o.Cols)},
+		{"phase", npz.New(o.Phase(), o.Rows, o.Cols)},
+		{"weights", npz.New(r.Weight, o.Rows, o.Cols)},
+		{"coverage", npz.New(coverage, o.Rows, o.Cols)},
+		{"origin_xy", npz.New([]float64{o.Origin.X, o.Origin.Y}, 2)},
+		{"positions", npz.New(positions, len(r.Scan), 2)},
+		{"probe", npz.New(modes, len(r.Probe.Modes), r.Probe.N, r.Probe.N)},
+	} {
+		if err := z.Write(a.key, a.array); err != nil {
+			return err
+		}
+	}
+	return z.Close()
+}

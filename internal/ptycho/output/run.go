@@ -1,0 +1,51 @@
+package output
+
+import (
+	"path/filepath"
+	"time"
+
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// Run is the record of a run: what was asked for, what it was made from, how
+// long it took and what came out.
+type Run struct {
+	Program  string          `json:"program"`
+	Command  []string        `json:"command"`
+	Build    runs.Build      `json:"build"`
+	Started  string          `json:"started"` // UTC, RFC 3339
+	Seconds  float64         `json:"seconds"`
+	Device   string          `json:"device"`
+	Kernels  string          `json:"kernels,omitempty"`
+	Inputs   []runs.FileHash `json:"inputs"`
+	Applied  any             `json:"overrides_applied,omitempty"`
+	Warnings []string        `json:"warnings,omitempty"`
+	Notes    []string        `json:"notes,omitempty"` // what was unusual about the data
+	Results  map[string]any  `json:"results"`
+
+	began time.Time
+}
+
+// Begin starts a record.
+func Begin(program string, command []string, now time.Time) *Run {
+	return &Run{
+		Program: program, Command: command, Build: runs.BuildInfo(), Started: now.UTC().Format(time.RFC3339),
+		Device: "cpu", Results: map[string]any{}, began: now,
+	}
+}
+
+// Input records a file with the hash of its content.
+func (r *Run) Input(path string) error {
+	h, err := runs.HashFile(path)
+	if err != nil {
+		return err
+	}
+	r.Inputs = append(r.Inputs, runs.FileHash{Path: path, SHA256: h.SHA256})
+	return nil
+}
+
+// Write ends the record and writes it into a directory.
+func (r *Run) Write(dir string, now time.Time) error {
+	r.Seconds = now.Sub(r.began).Seconds()
+	return runs.WriteJSON(filepath.Join(dir, RunFile), r)
+}
