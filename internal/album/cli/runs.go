@@ -5,21 +5,29 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
 
 func runsCommand(ui *term.UI) *cobra.Command {
-	var dir, output string
 	cmd := &cobra.Command{
 		Use:   "runs",
 		Short: "List the runs",
+		Long:  "Lists the runs below the reports directory, newest first, with what became of them.",
 		Args:  cobra.NoArgs,
-		RunE:  func(*cobra.Command, []string) error { return listRuns(ui, dir, output) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return listRuns(ui, flagValue[string](cmd.Flags(), "reports-dir"), flagValue[string](cmd.Flags(), "output"))
+		},
 	}
-	cmd.Flags().StringVar(&dir, "reports-dir", "reports", "Directory that holds the run directories")
-	cmd.Flags().StringVar(&output, "output", "text", "Format of the list: text or json")
+	bind(cmd, options.NewSet(optReports, optFormat))
 	return cmd
+}
+
+// optFormat is the --output of commands that print a table.
+var optFormat = options.Option{
+	Key: "format", Flag: "output", Kind: options.Enum, Default: "text", Choices: []string{"text", "json"},
+	Help: "Format of what is printed on standard output",
 }
 
 type runLine struct {
@@ -41,14 +49,10 @@ func listRuns(ui *term.UI, dir, output string) error {
 	for _, i := range list {
 		lines = append(lines, describeRun(i))
 	}
-	switch output {
-	case "json":
+	if output == "json" {
 		return printJSON(ui.Out(), lines)
-	case "text":
-		return printRuns(ui, dir, lines)
-	default:
-		return &usageError{errOutput(output)}
 	}
+	return printRuns(ui, dir, lines)
 }
 
 func describeRun(i runs.Info) runLine {
