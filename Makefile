@@ -9,7 +9,7 @@ PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 # The packages where goroutines share data.
 RACY      = ./mcmc/... ./internal/term/... ./internal/runs/... ./internal/album/model/... ./internal/album/evaluate/...
 
-.PHONY: check test vet staticcheck format race cross bench dist generate clean
+.PHONY: browser check test vet staticcheck format race cross bench dist generate clean
 
 check: format vet staticcheck test race cross
 
@@ -28,6 +28,10 @@ format:
 # The race detector is the one thing here that needs a C compiler.
 race:
 	CGO_ENABLED=1 $(GO) test -race -short $(RACY)
+
+# The pages in a real Chromium; .ci/install gets one.
+browser:
+	$(GO) test -tags browser -run 'Browser|Live|Hostile' ./internal/album/dashboard
 
 cross:
 	@for p in linux/arm64 darwin/arm64 windows/amd64; do \

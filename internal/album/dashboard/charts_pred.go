@@ -119,11 +119,11 @@ func drawTrajectory(s *Snapshot, q Query) (figure.Figure, error) {
 	if !ok {
 		return figure.Figure{}, fmt.Errorf("%w: no dated album of %q has a %s", ErrNoData, a.Name, s.ScoreName())
 	}
-	f := figure.Figure{Title: a.Name, Subtitle: "Scores, predictions made without them, and the next album", Width: figure.DefaultWidth, Height: 400, Panels: []figure.Panel{panel}}
-	if effect, ok := s.effectPanel(a); ok {
-		f.Panels, f.RowWeights, f.Height = append(f.Panels, effect), []float64{3, 2}, 560
-	}
-	return f, nil
+	return figure.Figure{
+		Title: a.Name, Subtitle: "Scores, predictions made without them, and the next album",
+		Caption: "The artist effect leaves out what the features and the previous score add.",
+		Width:   figure.DefaultWidth, Height: 440, Panels: []figure.Panel{panel},
+	}, nil
 }
 
 func (s *Snapshot) scorePanel(a *Artist) (figure.Panel, bool) {
@@ -141,7 +141,7 @@ func (s *Snapshot) scorePanel(a *Artist) (figure.Panel, bool) {
 	}
 	panel := figure.Panel{
 		Legend: true, X: figure.Axis{Label: "year", Format: figure.Plain}, Y: figure.Axis{Label: s.ScoreName()},
-		Layers: []figure.Layer{figure.Line{X: actual.X, Y: actual.Y, Color: figure.Muted, Width: 1}},
+		Layers: append(effect(a), figure.Line{X: actual.X, Y: actual.Y, Color: figure.Muted, Width: 1}),
 	}
 	if len(pred.Pos) > 0 {
 		panel.Layers = append(panel.Layers, pred.Interval())
@@ -156,32 +156,26 @@ func (s *Snapshot) scorePanel(a *Artist) (figure.Panel, bool) {
 	return panel, len(actual.X) > 0
 }
 
-// effectPanel shows what the model thinks of the artist beyond what the features
-// say, in points of the score.
-func (s *Snapshot) effectPanel(a *Artist) (figure.Panel, bool) {
-	sd := 1.0
-	label := "artist effect (standardised)"
-	if s.Training != nil {
-		sd, label = s.Training.ScoreSD, "artist effect (points)"
-	}
+// effect returns the layers of the artist's effect: what the model thinks of the
+// artist at each album, on the scale of the scores, without what the features
+// and the previous score add.
+func effect(a *Artist) []figure.Layer {
 	var x, mean, lo, hi []float64
 	for _, b := range a.Albums {
 		if p := b.Path; p != nil && b.Year > 0 {
-			x, mean, lo, hi = append(x, b.Year), append(mean, sd*p.Mean), append(lo, sd*p.Lo), append(hi, sd*p.Hi)
+			x, mean, lo, hi = append(x, b.Year), append(mean, p.Mean), append(lo, p.Lo), append(hi, p.Hi)
 		}
 	}
-	panel := figure.Panel{
-		Row: 1, Legend: true, X: figure.Axis{Label: "year", Format: figure.Plain}, Y: figure.Axis{Label: label},
-		Layers: []figure.Layer{
-			figure.Rule{Dash: figure.Dashed},
-			figure.Band{Label: "90% band", X: x, Lo: lo, Hi: hi, Color: figure.Series(0)},
-			figure.Line{Label: "artist effect", X: x, Y: mean, Color: figure.Series(0), Width: 2},
-		},
+	switch len(x) {
+	case 0:
+		return nil
+	case 1:
+		return []figure.Layer{figure.Interval{Label: "artist effect, 90% interval", Vertical: true, Pos: x, Lo: lo, Mid: mean, Hi: hi, Color: figure.Series(2)}}
 	}
-	if len(x) == 1 {
-		panel.Layers = append(panel.Layers, figure.Interval{Vertical: true, Pos: x, Lo: lo, Mid: mean, Hi: hi, Color: figure.Series(0)})
+	return []figure.Layer{
+		figure.Band{Label: "artist effect, 90% band", X: x, Lo: lo, Hi: hi, Color: figure.Series(2)},
+		figure.Line{Label: "artist effect", X: x, Y: mean, Color: figure.Series(2), Width: 2},
 	}
-	return panel, len(x) > 0
 }
 
 // interval collects the columns of a figure.Interval.
@@ -231,6 +225,7 @@ func drawCompareParameters(s *Snapshot, q Query) (figure.Figure, error) {
 		return g
 	}
 	f := chart.Forest("standardised units", group(s), group(o))
+	f.Height += 70 // room for two lines of legend
 	f.Title, f.Subtitle = "Parameters of both runs", "Dot: mean. Thin: 94% highest-density interval. Thick: 50%."
 	return f, nil
 }

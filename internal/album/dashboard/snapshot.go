@@ -58,7 +58,7 @@ type Pointwise struct {
 	Actual, ELPD, K     float64
 }
 
-// PathPoint is an artist's effect at one album, in standardised units.
+// PathPoint is an artist's effect at one album, on the scale of the scores.
 type PathPoint struct {
 	Artist, Album, Date, Split string
 	Mean, Lo, Hi               float64

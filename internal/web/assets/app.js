@@ -96,6 +96,10 @@ addEventListener("resize", () => {
   }, 200);
 });
 
+// On a narrow screen the views are one line: the present one should be in sight.
+const here = document.querySelector("nav [aria-current]");
+if (here) here.closest("ul").scrollLeft = Math.max(0, here.offsetLeft - 60);
+
 // Tooltips -------------------------------------------------------------------
 
 const tip = document.createElement("div");

@@ -1,0 +1,116 @@
+//go:build browser
+
+package dashboard_test
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+func call[P, R any](ctx context.Context, cmd cdp.Command[P, R], params P) error {
+	_, err := chromedp.Call(ctx, cmd, params)
+	return err
+}
+
+// TestLiveView looks at a training while it runs: the chains must move.
+func TestLiveView(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "reports")
+	cmd := command(t, "run", "--num-chains=2", "--num-samples=4000", "--num-warmup=200", "--reports-dir", dir)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		cmd.Process.Signal(syscall.SIGINT)
+		cmd.Wait()
+	}()
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		if found, _ := filepath.Glob(dir + "/2*/checkpoints/*/chain-*.ckpt"); len(found) > 0 {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("no chain began")
+		}
+	}
+	b := open(t, serve(t, "--reports-dir", dir))
+	b.do(chromedp.EmulateViewport(1440, 1000), chromedp.Navigate(b.base+"/live"))
+	b.until(`document.querySelectorAll("[data-events] tbody tr").length >= 2`)
+	b.until(`document.querySelector("#chart-live svg path") !== null`)
+	done := `[...document.querySelectorAll("[data-events] progress")].reduce((s, p) => s + p.value, 0)`
+	first := ask[int](b, done)
+	b.until(done + " > " + fmt.Sprint(first+50))
+	if text := ask[string](b, `document.querySelector(".state").textContent`); !strings.Contains(text, "stage train") {
+		t.Errorf("the page says %q", text)
+	}
+	if *shots != "" {
+		b.until(`document.querySelectorAll("#chart-live svg path").length > 6`)
+		b.shoot(*shots, "live", 1440, "light")
+	}
+	// Charts that the run does not have yet are said to be missing: no failure.
+	b.do(chromedp.Navigate(b.base + "/calibration"))
+	b.until(`[...document.querySelectorAll("[data-chart] .none")].some((p) => p.textContent.includes("no data"))`)
+}
+
+var shown = []struct{ name, path string }{
+	{"overview", "/"}, {"diagnostics", "/diagnostics"}, {"calibration", "/calibration"}, {"predictions", "/predictions"},
+	{"coefficients", "/coefficients"}, {"loo", "/loo"}, {"artists", "/artists"}, {"artist", ""}, {"data", "/data"}, {"compare", ""},
+}
+
+// screenshots writes every view in both themes, wide and narrow.
+func (b *browser) screenshots(dir string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate(b.base + "/compare"))
+	other := ask[string](b, `document.querySelector("#with option:nth-child(2)").value`)
+	b.do(chromedp.Navigate(b.base + "/loo"))
+	// the artist of a test album with many albums
+	name := ask[string](b, `document.querySelector("tbody a").textContent`)
+	b.do(chromedp.Navigate(b.base + "/predictions"))
+	name = ask[string](b, `(document.querySelector('tbody a[href*="Drake"], tbody a[href*="Kanye"]') || {textContent: `+fmt.Sprintf("%q", name)+`}).textContent`)
+	for _, width := range []int64{1440, 390} {
+		b.do(chromedp.EmulateViewport(width, map[int64]int64{1440: 1000, 390: 844}[width]))
+		for _, theme := range []string{"light", "dark"} {
+			for _, s := range shown {
+				path := s.path
+				switch s.name {
+				case "artist":
+					path = "/artist?name=" + url.QueryEscape(name)
+				case "compare":
+					path = "/compare?with=" + other
+				}
+				b.do(chromedp.Navigate(b.base + path + map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")] + "theme=" + theme))
+				b.drawn()
+				b.shoot(dir, s.name, width, theme)
+			}
+		}
+	}
+}
+
+// shoot writes the visible part of a page, and twice as much on a phone.
+func (b *browser) shoot(dir, name string, width int64, theme string) {
+	b.t.Helper()
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		b.t.Fatal(err)
+	}
+	high := map[int64]float64{1440: 1200, 390: 1500}[width]
+	high = min(high, ask[float64](b, "document.documentElement.scrollHeight"))
+	time.Sleep(150 * time.Millisecond)
+	shot, err := chromedp.Call(b.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
+		CaptureBeyondViewport: new(true), Clip: &page.Viewport{Width: float64(width), Height: high, Scale: 1},
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, width, theme)), shot.Data, 0o666); err != nil {
+		b.t.Fatal(err)
+	}
+}
