@@ -33,6 +33,9 @@ const (
 	syncEvery = time.Second
 )
 
+// syncFile is replaced by tests that write very many files.
+var syncFile = (*os.File).Sync
+
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // identity is everything that decides the draws of a chain. Draws is not part
@@ -205,7 +208,7 @@ func (s *store) write(b []byte) error {
 
 func (s *store) sync() error {
 	s.synced = time.Now()
-	if err := s.f.Sync(); err != nil {
+	if err := syncFile(s.f); err != nil {
 		return s.fail("sync", err)
 	}
 	return nil

@@ -4,7 +4,8 @@
 // # Sampling
 //
 // Sample runs several independent chains. A chain adapts its step size by dual
-// averaging and a diagonal metric in windows that double, then draws with both
+// averaging and a diagonal metric in windows that double, tries somewhat longer
+// steps at the end of warm-up in case they halve the trees, then draws with both
 // fixed. Trajectories grow by doubling until they turn; the draw is multinomial
 // over the trajectory. Where the posterior mode is regular, Laplace finds the
 // affine map that makes the posterior nearly a unit Gaussian, and Config.Metric
@@ -26,6 +27,8 @@
 //   - M. D. Hoffman, A. Gelman (2014). The No-U-Turn Sampler. JMLR 15.
 //   - M. Betancourt (2017). A Conceptual Introduction to Hamiltonian Monte
 //     Carlo. arXiv:1701.02434.
+//   - A. Seyboldt, E. L. Carlson, B. Carpenter (2026). Preconditioning
+//     Hamiltonian Monte Carlo by minimizing Fisher Divergence. arXiv:2603.18845.
 //   - A. Vehtari, A. Gelman, D. Simpson, B. Carpenter, P.-C. Buerkner (2021).
 //     Rank-normalization, folding, and localization: an improved R-hat.
 //     Bayesian Analysis 16. arXiv:1903.08008.

@@ -31,13 +31,17 @@ func ESSQuantile(chains [][]float64, p float64) float64 {
 	if !usable(chains, 1) {
 		return math.NaN()
 	}
-	q := Quantile(pool(chains), p)
-	return ess(split(mapped(chains, func(x float64) float64 {
+	return indicatorESS(split(chains), Quantile(pool(chains), p))
+}
+
+// indicatorESS is the effective number of draws of the indicator x <= q.
+func indicatorESS(halves [][]float64, q float64) float64 {
+	return ess(mapped(halves, func(x float64) float64 {
 		if x <= q {
 			return 1
 		}
 		return 0
-	})))
+	}))
 }
 
 // ESSMean is the effective number of draws behind the mean.

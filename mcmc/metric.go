@@ -7,7 +7,7 @@ import "math"
 //
 // The estimate is sqrt(var(q)/var(g)) with g the gradient of the log density.
 // It minimises the Fisher divergence between the target and a diagonal
-// Gaussian. With independent Gaussian coordinates the gradient is -q/sigma^2,
+// Gaussian (Seyboldt, Carlson, Carpenter 2026). With independent Gaussian coordinates the gradient is -q/sigma^2,
 // and the ratio is sigma^2 exactly after a few draws, where the variance of n
 // draws alone is off by a factor of about 1 +- sqrt(2/n); with correlations it is
 // the geometric mean of the marginal and the conditional variance.

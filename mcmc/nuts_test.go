@@ -3,6 +3,7 @@ package mcmc
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -62,7 +63,7 @@ func TestBuildAgreesWithItsDefinition(t *testing.T) {
 		q := banana{}.exact(rng)
 		e, z := engineAt(banana{}, q, 10)
 		e.sys.inv[0], e.sys.inv[1] = 0.6, 1.4
-		e.begin(z, 0.05+0.4*rng.Float64(), rng)
+		e.begin(z, 0.05+0.6*rng.Float64(), rng)
 		eps := e.step
 		if rng.Float64() < 0.5 {
 			eps = -eps
@@ -80,65 +81,130 @@ func TestBuildAgreesWithItsDefinition(t *testing.T) {
 			turned++
 			continue
 		}
-		compareTree(t, e, pts)
+		compareTree(t, e, &e.sub, pts)
 	}
 	if turned < 50 {
 		t.Errorf("only %d trees turned: the test is too easy", turned)
 	}
 }
 
-func compareTree(t *testing.T, e *engine, pts []point) {
+func compareTree(t *testing.T, e *engine, n *node, pts []point) {
 	t.Helper()
 	logW, member := math.Inf(-1), false
 	rho := make([]float64, 2)
 	for i := range pts {
 		logW = logAddExp(logW, e.h0-e.sys.energy(&pts[i]))
-		member = member || pts[i].q[0] == e.sub.prop.q[0]
+		member = member || pts[i].q[0] == n.prop.q[0]
 		rho[0] += pts[i].p[0]
 		rho[1] += pts[i].p[1]
 	}
-	if math.Abs(logW-e.sub.logW) > 1e-9 || !member {
-		t.Fatalf("log weight %v, want %v; proposal among the points: %v", e.sub.logW, logW, member)
+	if math.Abs(logW-n.logW) > 1e-9 || !member {
+		t.Fatalf("log weight %v, want %v; proposal among the points: %v", n.logW, logW, member)
 	}
 	last := pts[len(pts)-1]
 	for i := range rho {
-		if math.Abs(rho[i]-e.sub.rho[i]) > 1e-9 || pts[0].p[i] != e.sub.pBeg[i] || last.v[i] != e.sub.vEnd[i] {
+		if math.Abs(rho[i]-n.rho[i]) > 1e-9 || pts[0].p[i] != n.pBeg[i] || last.v[i] != n.vEnd[i] {
 			t.Fatal("the ends or the summed momentum are not those of the points")
 		}
 	}
 }
 
+// The whole trajectory, grown in both directions, must stop when the list of
+// its points in order of time says so, and hold its ends, sums and weights.
+func TestTrajectoryAgreesWithItsDefinition(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 10))
+	turned := 0
+	for range 300 {
+		e, z := engineAt(banana{}, banana{}.exact(rng), 10)
+		e.sys.inv[0], e.sys.inv[1] = 0.6, 1.4
+		e.begin(z, 0.1+0.5*rng.Float64(), rng)
+		first := newPoint(2)
+		first.copyFrom(z)
+		pts := []point{first}
+		for depth, straight := 0, true; straight && depth < 5; depth++ {
+			forward := rng.Float64() < 0.5
+			sub, ok := naiveExtend(e, pts, forward, depth)
+			if got := e.extend(depth, forward, rng); got != ok {
+				t.Fatalf("depth %d: extends %v, by definition %v", depth, got, ok)
+			}
+			if !ok {
+				turned++
+				break
+			}
+			a, b := pts, sub
+			if !forward {
+				a, b = sub, pts
+			}
+			want := naiveStraight(a, b)
+			pts = append(append([]point(nil), a...), b...)
+			if straight = e.absorb(forward, rng); straight != want {
+				t.Fatalf("depth %d, forward %v: goes on %v, by definition %v", depth, forward, straight, want)
+			}
+			compareTree(t, e, &e.cur, pts)
+		}
+	}
+	if turned < 50 {
+		t.Errorf("only %d trajectories ended in a turned half: the test is too easy", turned)
+	}
+}
+
+// naiveExtend doubles pts, in order of time, at one end and returns the new
+// half in order of time.
+func naiveExtend(e *engine, pts []point, forward bool, depth int) ([]point, bool) {
+	z, from, eps := newPoint(2), pts[len(pts)-1], e.step
+	if !forward {
+		from, eps = pts[0], -e.step
+	}
+	z.copyFrom(&from)
+	sub, ok := naiveTree(e, &z, eps, depth)
+	if !forward {
+		slices.Reverse(sub)
+	}
+	return sub, ok
+}
+
 // The proposal of a tree must be drawn with probability proportional to
-// exp(-H): chi-squared over the eight points of one fixed tree.
+// exp(-H): chi-squared over the four points of fixed trees with uneven weights.
 func TestBuildDrawsMultinomially(t *testing.T) {
 	rng := rand.New(rand.NewPCG(6, 2))
-	e, z := engineAt(banana{}, []float64{0.9, 0.6}, 10)
-	const step = 0.12
-	e.begin(z, step, rand.New(rand.NewPCG(1, 5)))
-	start := newPoint(2)
-	start.copyFrom(z)
-	list := newPoint(2)
-	list.copyFrom(&start)
-	pts, ok := naiveTree(e, &list, step, 3)
-	if !ok {
-		t.Fatal("this start turns at once; choose another")
+	for tested := 0; tested < 5; {
+		e, z := engineAt(banana{}, banana{}.exact(rng), 10)
+		e.begin(z, 0.9, rng)
+		start, list := newPoint(2), newPoint(2)
+		start.copyFrom(z)
+		list.copyFrom(z)
+		pts, ok := naiveTree(e, &list, e.step, 2)
+		if !ok || weightRatio(e, pts) < 3 {
+			continue
+		}
+		tested++
+		const n = 20000
+		counts := map[float64]float64{}
+		for range n {
+			z.copyFrom(&start)
+			e.build(z, e.step, 2, &e.sub, rng)
+			counts[e.sub.prop.q[0]]++
+		}
+		chi2 := 0.0
+		for i := range pts {
+			p := math.Exp(e.h0 - e.sys.energy(&pts[i]) - e.sub.logW)
+			d := counts[pts[i].q[0]] - n*p
+			chi2 += d * d / (n * p)
+		}
+		if chi2 > 21.1 { // 99.99 % quantile with 3 degrees of freedom
+			t.Errorf("chi-squared %v with 3 degrees of freedom", chi2)
+		}
 	}
-	const n = 40000
-	counts := map[float64]float64{}
-	for range n {
-		z.copyFrom(&start)
-		e.build(z, step, 3, &e.sub, rng)
-		counts[e.sub.prop.q[0]]++
-	}
-	chi2 := 0.0
+}
+
+// weightRatio is the ratio of the largest to the smallest weight.
+func weightRatio(e *engine, pts []point) float64 {
+	lo, hi := math.Inf(1), math.Inf(-1)
 	for i := range pts {
-		p := math.Exp(e.h0 - e.sys.energy(&pts[i]) - e.sub.logW)
-		d := counts[pts[i].q[0]] - n*p
-		chi2 += d * d / (n * p)
+		h := e.sys.energy(&pts[i])
+		lo, hi = math.Min(lo, h), math.Max(hi, h)
 	}
-	if chi2 > 29.9 { // 99.99 % quantile with 7 degrees of freedom
-		t.Errorf("chi-squared %v with 7 degrees of freedom", chi2)
-	}
+	return math.Exp(hi - lo)
 }
 
 func TestTransitionCountsItsWork(t *testing.T) {

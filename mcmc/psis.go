@@ -46,32 +46,28 @@ func tailLength(n int, reff float64) int {
 
 // smoothTail replaces the tail of w, whose largest value is 0, and returns k.
 func smoothTail(w []float64, length int) float64 {
-	order := make([]int, len(w))
-	for i := range order {
-		order[i] = i
-	}
-	sort.SliceStable(order, func(a, b int) bool { return w[order[a]] < w[order[b]] })
+	order := ordered(w)
 	cut := math.Log(0x1p-1022) // the smallest normal number: below it exp loses digits
 	if first := len(w) - length - 1; first >= 0 {
-		cut = math.Max(cut, w[order[first]])
+		cut = math.Max(cut, order[first].x)
 	}
-	from := sort.Search(len(order), func(i int) bool { return w[order[i]] > cut })
+	from := sort.Search(len(order), func(i int) bool { return order[i].x > cut })
 	order = order[from:]
 	if len(order) < minTail {
 		return math.Inf(1)
 	}
 	base := math.Exp(cut)
 	tail := make([]float64, len(order))
-	for i, j := range order {
-		tail[i] = math.Exp(w[j]) - base
+	for i, p := range order {
+		tail[i] = math.Exp(p.x) - base
 	}
 	k, sigma := fitPareto(tail)
 	if !finite(k) || !(sigma > 0) {
 		return k
 	}
-	for i, j := range order {
+	for i, o := range order {
 		p := (float64(i) + 0.5) / float64(len(order))
-		w[j] = math.Min(0, math.Log(paretoQuantile(p, k, sigma)+base))
+		w[o.at] = math.Min(0, math.Log(paretoQuantile(p, k, sigma)+base))
 	}
 	return k
 }

@@ -1,9 +1,9 @@
 package mcmc
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"sort"
 
 	"gonum.org/v1/gonum/mathext"
 )
@@ -54,26 +54,43 @@ func mapped(chains [][]float64, f func(float64) float64) [][]float64 {
 // N, Phi^-1((r - 3/8)/(N + 1/4)) (Blom), ties taking their average rank. Values
 // without mean or variance become diagnosable that way.
 func zScale(chains [][]float64) [][]float64 {
-	all := pool(chains)
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
-	}
-	sort.Slice(order, func(a, b int) bool { return all[order[a]] < all[order[b]] })
-	z := make([]float64, len(all))
+	order := ordered(pool(chains))
+	z := make([]float64, len(order))
 	for i := 0; i < len(order); {
 		j := i + 1
-		for j < len(order) && all[order[j]] == all[order[i]] {
+		for j < len(order) && order[j].x == order[i].x {
 			j++
 		}
 		rank := float64(i+j+1) / 2
-		score := mathext.NormalQuantile((rank - 0.375) / (float64(len(all)) + 0.25))
-		for _, k := range order[i:j] {
-			z[k] = score
+		score := mathext.NormalQuantile((rank - 0.375) / (float64(len(order)) + 0.25))
+		for _, p := range order[i:j] {
+			z[p.at] = score
 		}
 		i = j
 	}
 	return reshape(z, chains)
+}
+
+// place is a value and where it came from.
+type place struct {
+	x  float64
+	at int
+}
+
+// ordered returns the values of x in ascending order, equal ones in the order
+// they came in.
+func ordered(x []float64) []place {
+	p := make([]place, len(x))
+	for i, v := range x {
+		p[i] = place{v, i}
+	}
+	slices.SortFunc(p, func(a, b place) int {
+		if c := cmp.Compare(a.x, b.x); c != 0 {
+			return c
+		}
+		return a.at - b.at
+	})
+	return p
 }
 
 // reshape cuts flat into chains of the lengths of like.
@@ -85,9 +102,8 @@ func reshape(flat []float64, like [][]float64) [][]float64 {
 	return out
 }
 
-// fold returns |x - median|, the distance from the centre, in which chains that
+// fold returns |x - m|, the distance from the median m, in which chains that
 // agree in location but not in spread differ.
-func fold(chains [][]float64) [][]float64 {
-	m := Quantile(pool(chains), 0.5)
+func fold(chains [][]float64, m float64) [][]float64 {
 	return mapped(chains, func(x float64) float64 { return math.Abs(x - m) })
 }

@@ -16,7 +16,12 @@ func RHat(chains [][]float64) float64 {
 		return math.NaN()
 	}
 	halves := split(chains)
-	bulk, tail := rhat(zScale(halves)), rhat(zScale(fold(halves)))
+	return rankRHat(zScale(halves), halves, Quantile(pool(halves), 0.5))
+}
+
+// rankRHat is RHat from the split chains, their normal scores and their median.
+func rankRHat(z, halves [][]float64, median float64) float64 {
+	bulk, tail := rhat(z), rhat(zScale(fold(halves, median)))
 	// Two values that lie evenly about the median have no tails: a tail value
 	// that is NaN says nothing, unlike a bulk value.
 	if tail > bulk {

@@ -15,10 +15,10 @@ const (
 	// targets it saves trees of a thousand leapfrogs through 100 iterations.
 	firstWindow = 8
 
-	// The trial of longer steps at the end takes a tenth of the warm-up.
-	trialShare  = 10
-	maxTrial    = 60
-	minPerTrial = 3
+	// The trial of longer steps at the end takes a fifth of the warm-up.
+	trialShare  = 5
+	maxTrial    = 96
+	minPerTrial = 4
 )
 
 // schedule says what each warm-up iteration adapts. Iterations in

@@ -24,12 +24,23 @@ type Stat struct {
 // given as [chain][draw], without its rounding.
 func Summary(name string, chains [][]float64) Stat {
 	all := pool(chains)
-	s := Stat{Name: name}
+	s := Stat{Name: name, RHat: math.NaN()}
 	s.Mean, s.SD = stat.MeanStdDev(all, nil)
+	slices.Sort(all)
 	s.HDILow, s.HDIHigh = HDI(all, HDIProb)
 	s.MCSEMean, s.MCSESD = MCSEMean(chains), MCSESD(chains)
-	s.ESSBulk, s.ESSTail = ESSBulk(chains), ESSTail(chains)
-	s.RHat = RHat(chains)
+	if !usable(chains, 1) {
+		s.ESSBulk, s.ESSTail = math.NaN(), math.NaN()
+		return s
+	}
+	// What ESSBulk, ESSTail and RHat give, at the cost of one ranking.
+	halves := split(chains)
+	z := zScale(halves)
+	s.ESSBulk = ess(z)
+	s.ESSTail = math.Min(indicatorESS(halves, quantileSorted(all, 0.05)), indicatorESS(halves, quantileSorted(all, 0.95)))
+	if len(chains) > 1 {
+		s.RHat = rankRHat(z, halves, Quantile(pool(halves), 0.5))
+	}
 	return s
 }
 
@@ -41,15 +52,18 @@ func MCSEMean(chains [][]float64) float64 {
 // MCSESD is the Monte Carlo standard error of the standard deviation: by the
 // delta method from the error of the mean of (x - mean)^2.
 func MCSESD(chains [][]float64) float64 {
+	if !usable(chains, 1) {
+		return math.NaN()
+	}
 	mean := stat.Mean(pool(chains), nil)
 	squares := mapped(chains, func(x float64) float64 { return (x - mean) * (x - mean) })
-	all := pool(squares)
-	v := stat.Mean(all, nil)
-	fourth := 0.0
-	for _, s := range all {
-		fourth += s * s
+	v, fourth := stat.Mean(pool(squares), nil), 0.0
+	for _, c := range squares {
+		for _, s := range c {
+			fourth += s * s
+		}
 	}
-	fourth /= float64(len(all))
+	fourth /= float64(len(chains) * len(chains[0]))
 	return math.Sqrt((fourth - v*v) / ESSMean(squares) / v / 4)
 }
 

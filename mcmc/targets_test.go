@@ -52,19 +52,19 @@ func (t autoregressive) LogDensity(q, g []float64) float64 {
 	return lp
 }
 
-// banana is x ~ N(0,1), y | x ~ N(x^2, 1/2): E y = 1, Var y = 2 + 1/4.
+// banana is x ~ N(0,1), y | x ~ N(x^2/2, 1): E y = 1/2, Var y = 1 + 1/2.
 type banana struct{}
 
 func (banana) Dim() int { return 2 }
 func (banana) LogDensity(q, g []float64) float64 {
-	x, e := q[0], q[1]-q[0]*q[0]
-	g[0], g[1] = -x+8*e*x, -4*e
-	return -x*x/2 - 2*e*e
+	x, e := q[0], q[1]-q[0]*q[0]/2
+	g[0], g[1] = -x+e*x, -e
+	return -x*x/2 - e*e/2
 }
 
 func (banana) exact(rng *rand.Rand) []float64 {
 	x := rng.NormFloat64()
-	return []float64{x, x*x + rng.NormFloat64()/2}
+	return []float64{x, x*x/2 + rng.NormFloat64()}
 }
 
 // funnel is Neal's: v ~ N(0,9), the others N(0, exp(v)).
