@@ -47,6 +47,9 @@ func TestScripts(t *testing.T) {
 			"onefile":   oneFile,
 			"nopartial": noPartial,
 			"waitfor":   waitFor,
+			"ncdim":     ncDim,
+			"ncmax":     ncMax,
+			"ncless":    ncLess,
 			"pngsize":   pngSize,
 		},
 	})

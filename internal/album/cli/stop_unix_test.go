@@ -1,0 +1,13 @@
+//go:build unix
+
+package cli_test
+
+import (
+	"os"
+	"os/exec"
+)
+
+// canInterrupt tells whether a process can be asked to stop.
+const canInterrupt = true
+
+func stop(cmd *exec.Cmd) { _ = cmd.Process.Signal(os.Interrupt) }
