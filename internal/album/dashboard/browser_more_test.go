@@ -114,3 +114,57 @@ func (b *browser) shoot(dir, name string, width int64, theme string) {
 		b.t.Fatal(err)
 	}
 }
+
+// hostileCSV has names that try to become markup, script, formulas or another
+// direction of writing, in every field of text.
+func hostileCSV(t *testing.T) string {
+	t.Helper()
+	names := []string{
+		`<script>window.pwned=1</script>`, `""><img src=x onerror=""window.pwned=1"">`, `' onfocus='window.pwned=1' autofocus='`,
+		"\u202egnp.exe\u202c", `</title></textarea></svg><script>window.pwned=1</script>`, "=cmd()|calc", "שלום עליכם", "\x1b[31mred\u0007", `{{constructor}} ${1}`,
+	}
+	text := "Artist,Album,Year,Release Date,Genres,Critic Score,User Score,Avg Track Score,User Ratings,Critic Reviews,Tracks,Runtime (min),Avg Track Runtime (min),Label,Descriptors,Album URL,All Artists,Album Type\n"
+	for i, name := range names {
+		for k := range 4 {
+			other := names[(i+k+1)%len(names)]
+			text += fmt.Sprintf("\"%s\",\"%s\",%d,\"March %d, %d\",\"%s\",7%d,%d,76,500,12,10,42.5,4.25,\"%s\",\"%s\",u,\"%s\",Album\n",
+				name, other, 2010+2*k, 1+i, 2010+2*k, other, k, 55+3*i+5*k, other, other, name)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "hostile.csv")
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestHostile runs the pipeline on hostile names and opens every view: nothing
+// may run, and the names are there as text.
+func TestHostile(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "reports")
+	execute(t, "run", "--dataset", hostileCSV(t), "--num-chains=2", "--num-samples=100", "--num-warmup=50", "--min-ratings", "1", "--reports-dir", dir)
+	b := open(t, serve(t, "--reports-dir", dir))
+	b.do(chromedp.EmulateViewport(1440, 1000), chromedp.Navigate(b.base+"/artists"))
+	paths := ask[[]string](b, `[...document.querySelectorAll("tbody a")].map((a) => a.getAttribute("href"))`)
+	if len(paths) != 9 {
+		t.Errorf("%d artists, want 9: %q", len(paths), paths)
+	}
+	for _, p := range pages {
+		paths = append(paths, p.path)
+	}
+	seen := false
+	for _, p := range paths {
+		b.view(p)
+		if ask[bool](b, `"pwned" in window || document.scripts.length !== 2 || document.querySelector("main img, [onerror], [onfocus], [onmouseover]") !== null`) {
+			t.Errorf("%s: a name became more than text", p)
+		}
+		if ask[bool](b, `/[\u202a-\u202e\u2066-\u2069\u0007\u001b]/.test(document.body.innerText)`) {
+			t.Errorf("%s: control or direction characters are shown", p)
+		}
+		seen = seen || ask[string](b, `document.querySelector("h1").textContent`) == "<script>window.pwned=1</script>"
+		b.clean(p)
+	}
+	if !seen {
+		t.Error("no page has the name of the first artist as its heading")
+	}
+}

@@ -49,6 +49,14 @@ type section struct {
 	Table             *table
 }
 
+// fields returns the fields of the form, if there is one.
+func (s section) fields() []formField {
+	if s.Form == nil {
+		return nil
+	}
+	return s.Form.Fields
+}
+
 type form struct {
 	Action string
 	Fields []formField

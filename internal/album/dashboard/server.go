@@ -150,6 +150,11 @@ func (d *Server) render(w http.ResponseWriter, status int, s *Snapshot, p page, 
 	for _, v := range views {
 		p.Nav = append(p.Nav, navItem{v.path, v.title, v.path == here})
 	}
+	for _, x := range p.Sections {
+		for i := range x.fields() {
+			x.Form.Fields[i].Value = shown(x.Form.Fields[i].Value)
+		}
+	}
 	var b bytes.Buffer
 	if err := pageTemplate.Execute(&b, p); err != nil {
 		d.fail(w, err)
