@@ -42,7 +42,7 @@ func resolve(command string, in Inputs, overrides map[string]any) (*settings.Res
 	l := &loader{set: set, in: in}
 	l.fromMap("canonical default", "", LevelCanonical, bottom(set))
 	l.fromMap("backend default", "", LevelBackend, known(set, backendDefaults()))
-	l.fromMap("backend default", "", LevelBackend, executionDefaults())
+	l.fromMap("backend default", "", LevelBackend, executionDefaults(set))
 	l.fromMap("parser default", "", LevelParser, parserDefaults(set))
 	l.files()
 	l.execution()

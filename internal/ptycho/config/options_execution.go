@@ -110,7 +110,7 @@ func checkpointOptions() []options.Option {
 			Flag: "checkpoint-save-top-k", Commands: []string{Train}, Group: groupCheckpoints, Help: "Best checkpoints to keep beside last.ckpt; -1 keeps all, 0 none",
 		},
 		{
-			Key: "checkpoint_monitor_metric", Kind: options.Enum, Default: "val_loss", Choices: []string{"val_loss", "train_loss"},
+			Key: "checkpoint_monitor_metric", Kind: options.Enum, Default: "val_loss", Choices: []string{"val_loss", "train_loss", "grad_norm"},
 			Flag: "checkpoint-monitor-metric", Commands: []string{Train}, Group: groupCheckpoints,
 			Help: "What makes a checkpoint the best; without a test file val_loss means train_loss",
 		},

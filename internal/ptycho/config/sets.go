@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -31,7 +32,7 @@ func finish(o *options.Option, command string) {
 	if !slices.Contains(o.Commands, command) {
 		o.Flag, o.Pair, o.Negated = "", false, false
 		if IsExecution(o.Key) {
-			o.Default = executionDefaults()[o.Key] // not that of the flag
+			o.Default = executionRecord()[o.Key] // not that of the flag
 		}
 	}
 	if o.Group == "" {
@@ -76,15 +77,17 @@ func backendDefaults() map[string]any {
 	}
 }
 
-// executionDefaults are the fields of the record that are not null.
-func executionDefaults() map[string]any {
+// executionRecord returns the default of every field of [Execution].
+func executionRecord() map[string]any {
 	e := DefaultExecution()
-	values := settings.Encode(&e)
-	for key, v := range values {
-		if v == nil {
-			delete(values, key)
-		}
-	}
+	return settings.Encode(&e)
+}
+
+// executionDefaults are those of the record as a layer. A null is left out where
+// the flag of a command has another default.
+func executionDefaults(set *options.Set) map[string]any {
+	values := executionRecord()
+	maps.DeleteFunc(values, func(key string, v any) bool { return v == nil && !set.Get(key).Optional() })
 	return values
 }
 

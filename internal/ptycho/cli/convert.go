@@ -1,0 +1,74 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/convert"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
+)
+
+func convertCommand(ui *term.UI) *cobra.Command {
+	return bind(&cobra.Command{
+		Use:   "convert INPUT OUTPUT",
+		Short: "Make a data file from raw diffraction counts",
+		Long: `Reads an NPZ file with raw counts, a probe and (row, column) positions, and
+writes one that the other commands read: amplitudes with the zero frequency at
+the centre, cropped or binned, with the mean counts as nphotons.`,
+		Example: "  ptycho convert raw.npz star.npz --N 64",
+		Args:    cobra.ExactArgs(2),
+		RunE:    func(cmd *cobra.Command, args []string) error { return runConvert(cmd, ui, args[0], args[1]) },
+	}, config.ConvertOptions())
+}
+
+func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
+	s, err := config.NewConvert(cmd.Flags())
+	if err != nil {
+		return err
+	}
+	if err := mustExist("input file", in); err != nil {
+		return err
+	}
+	if same(in, out) {
+		return fmt.Errorf("%s is both input and output; raw data are not overwritten", in)
+	}
+	d, err := convert.File(in, convertOptions(s))
+	if err != nil {
+		return err
+	}
+	for _, note := range d.Notes {
+		ui.Warnf("%s: %s", in, note)
+	}
+	if err := runs.WriteFile(out, 0o644, func(w io.Writer) error { return npzdata.Write(w, d) }); err != nil {
+		return err
+	}
+	if !s.Quiet {
+		ui.Infof("%s: %d patterns of %d x %d pixels, %.4g photons each", out, d.Patterns.Len(), d.Patterns.N, d.Patterns.N, d.Photons())
+	}
+	return nil
+}
+
+func convertOptions(s *config.ConvertSettings) convert.Options {
+	return convert.Options{
+		N: s.N, Bin: s.Bin, Centre: convert.Centre(s.Centre),
+		DataKey: s.DataKey, ProbeKey: s.ProbeKey, ScanKey: s.ScanKey, MaskKey: s.MaskKey,
+		Unit: convert.Unit(s.Positions), Wavelength: s.Wavelength, Energy: s.Energy, Distance: s.Distance, Pixel: s.Pixel,
+		Swap: s.Swap, FlipRow: s.FlipRow, FlipCol: s.FlipCol,
+	}
+}
+
+// same tells whether two paths are one file.
+func same(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
+}

@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/latent-go/latent/internal/options"
+)
+
+// The exit codes. Ranges, data and everything else that goes wrong end with 1;
+// the flag parser (types, choices, unknown flags) with 2; an interruption with
+// 128 + SIGINT.
+const (
+	ExitOK          = 0
+	ExitError       = 1
+	ExitUsage       = 2
+	ExitInterrupted = 130
+)
+
+// exitCode is the one place where errors become exit codes.
+func exitCode(err error) int {
+	var usage *options.UsageError
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.As(err, &usage):
+		return ExitUsage
+	case errors.Is(err, context.Canceled):
+		return ExitInterrupted
+	}
+	return ExitError
+}
+
+// resumableError is the end of a training that can be continued.
+type resumableError struct {
+	checkpoint string
+	err        error
+}
+
+func (e *resumableError) Error() string { return e.err.Error() }
+func (e *resumableError) Unwrap() error { return e.err }
+
+// hints returns what a user can do about an error whose text does not say so.
+func hints(err error) []string {
+	var r *resumableError
+	if errors.As(err, &r) {
+		return []string{"continue with the same command and --resume " + r.checkpoint}
+	}
+	return nil
+}

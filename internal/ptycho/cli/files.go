@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/output"
+	"github.com/latent-go/latent/internal/term"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// mustExist fails for a file that is not there, in the words of the documented
+// messages.
+func mustExist(what, path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s not found: %s", what, path)
+	case err != nil:
+		return fmt.Errorf("%s: %w", what, err)
+	case info.IsDir():
+		return fmt.Errorf("%s: %s is a directory", what, path)
+	}
+	return nil
+}
+
+// required fails for a setting without a value.
+func required(flag, value string) error {
+	if value == "" {
+		return fmt.Errorf("--%s is required", flag)
+	}
+	return nil
+}
+
+// load reads a data file, says what was unusual and records it.
+func load(ui *term.UI, run *output.Run, path, kind string) (*npzdata.Data, error) {
+	k, err := npzdata.ParseKind(kind)
+	if err != nil {
+		return nil, err
+	}
+	d, err := npzdata.Load(path, npzdata.Options{Kind: k})
+	if err != nil {
+		return nil, err
+	}
+	for _, note := range d.Notes {
+		ui.Warnf("%s: %s", path, note)
+		run.Notes = append(run.Notes, path+": "+note)
+	}
+	return d, run.Input(path)
+}
+
+// dataset checks that data can be worked on, and brings the probe to their scale.
+func dataset(path string, d *npzdata.Data) (*ptychography.Dataset, error) {
+	set, err := d.Dataset()
+	if err == nil {
+		err = set.Check()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	set.Probe = set.Probe.Clone()
+	set.Probe.Normalize(set.Patterns.MeanCounts())
+	return set, nil
+}
+
+// bundledStar is the data set that comes with the program.
+var bundledStar = filepath.Join("datasets", "siemens-star", "siemens-star-64.npz")
+
+// findStar returns the bundled data set, from the working directory or that of
+// the program.
+func findStar() (string, error) {
+	dirs := []string{"."}
+	if exe, err := os.Executable(); err == nil {
+		if real, err := filepath.EvalSymlinks(exe); err == nil {
+			exe = real
+		}
+		dirs = append(dirs, filepath.Dir(exe))
+	}
+	for _, dir := range dirs {
+		if path := filepath.Join(dir, bundledStar); mustExist("data", path) == nil {
+			return path, nil
+		}
+	}
+	return "", fmt.Errorf("no file is named, and the bundled %s is neither in the working directory nor beside the program; name a file", bundledStar)
+}

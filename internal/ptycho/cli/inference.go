@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/output"
+	"github.com/latent-go/latent/internal/ptycho/stitch"
+	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/internal/ptycho/training/bundle"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/simd"
+	"github.com/latent-go/latent/internal/term"
+	"github.com/latent-go/latent/ptychography"
+)
+
+func inferenceCommand(ui *term.UI) *cobra.Command {
+	return bind(&cobra.Command{
+		Use:   "inference",
+		Short: "Reconstruct with a trained network",
+		Long: `Predicts an object patch for every pattern with a trained network and stitches
+the patches into one object.`,
+		Example: `  ptycho inference --model_path outputs --test_data datasets/siemens-star/siemens-star-64.npz \
+    --output_dir inference_outputs --n_images 128 --num-workers 4 --inference-batch-size 32`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runInference(cmd, ui) },
+	}, config.Options(config.Inference))
+}
+
+func runInference(cmd *cobra.Command, ui *term.UI) error {
+	c, err := config.NewInference(config.Inputs{Flags: cmd.Flags()}, nil)
+	if err != nil {
+		return err
+	}
+	if c.PrintConfig {
+		return c.Applied().WriteTable(ui.Out())
+	}
+	warn(ui, c.Warnings)
+	kernels, line, err := device(c.Execution.Accelerator)
+	if err != nil {
+		return err
+	}
+	if err := checkInferenceFiles(c); err != nil {
+		return err
+	}
+	i := &inferenceRun{ui: ui, c: c, kernels: kernels, run: output.Begin(Program, commandLine(), time.Now())}
+	i.say("%s", line)
+	return i.execute(cmd.Context())
+}
+
+func checkInferenceFiles(c *config.InferenceRun) error {
+	err := errors.Join(required("model_path", c.ModelPath), required("test_data", c.TestFile), required("output_dir", c.OutputDir))
+	if err != nil {
+		return err
+	}
+	if info, err := os.Stat(c.ModelPath); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+		return fmt.Errorf("%s not found: %s", "Model directory", c.ModelPath)
+	}
+	if err := mustExist("Model archive", filepath.Join(c.ModelPath, training.ModelFile)); err != nil {
+		return err
+	}
+	return mustExist("Test data file", c.TestFile)
+}
+
+// inferenceRun is one call of inference.
+type inferenceRun struct {
+	ui      *term.UI
+	c       *config.InferenceRun
+	kernels *simd.Set
+	run     *output.Run
+}
+
+func (i *inferenceRun) say(format string, args ...any) {
+	if i.c.Execution.EnableProgressBar {
+		i.ui.Infof(format, args...)
+	}
+}
+
+func (i *inferenceRun) execute(ctx context.Context) error {
+	p, err := i.loadModel()
+	if err != nil {
+		return err
+	}
+	d, err := load(i.ui, i.run, i.c.TestFile, i.c.DataKind)
+	if err != nil {
+		return err
+	}
+	if n := p.model.Architecture.N; d.Patterns.N != n {
+		return fmt.Errorf("%s: patterns of side %d, but the model was trained for %d; crop or bin them with ptycho convert", i.c.TestFile, d.Patterns.N, n)
+	}
+	d = d.Select(npzdata.Evenly(d.Patterns.Len(), i.c.Images))
+	set, err := dataset(i.c.TestFile, d)
+	if err != nil {
+		return err
+	}
+	i.say("running inference on %d patterns", set.Patterns.Len())
+	began := time.Now()
+	stitched, err := p.predict(ctx, set)
+	if err != nil {
+		return err
+	}
+	i.run.Results["patterns"] = set.Patterns.Len()
+	i.run.Results["patterns_per_second"] = float64(set.Patterns.Len()) / time.Since(began).Seconds()
+	i.run.Results["inference_batch_size"] = p.batch
+	return i.write(d, set, stitched)
+}
+
+// loadModel reads the bundle and settles the batch size.
+func (i *inferenceRun) loadModel() (*predictor, error) {
+	path := filepath.Join(i.c.ModelPath, training.ModelFile)
+	b, err := bundle.Load(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	model, weights, err := training.LoadModel(b, i.kernels)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	var saved savedSettings
+	if err := b.Unmarshal(settingsDocument, &saved); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	p := &predictor{
+		model: model, weights: weights, batch: max(saved.BatchSize, 1), workers: i.c.Execution.NumWorkers, seed: i.c.Seed,
+		weighting: stitch.Weighting(i.c.Weighting), window: i.c.Execution.MiddleTrim,
+	}
+	if n := i.c.Execution.InferenceBatchSize; n != nil {
+		p.batch = *n
+	}
+	return p, i.run.Input(path)
+}
+
+func (i *inferenceRun) write(d *npzdata.Data, set *ptychography.Dataset, s *stitch.Result) error {
+	r, err := output.New(s.Object, set.Probe, set.Scan, s.Weight)
+	if err != nil {
+		return err
+	}
+	truth, err := compare(r, d)
+	if err != nil {
+		return err
+	}
+	names, err := r.Write(i.c.OutputDir, "reconstructed_")
+	if err != nil {
+		return err
+	}
+	if truth != nil {
+		if err := runs.WriteJSON(filepath.Join(i.c.OutputDir, output.MetricsFile), truth); err != nil {
+			return err
+		}
+	}
+	i.run.Kernels, i.run.Applied, i.run.Warnings = i.kernels.Name(), i.c.Applied(), i.c.Warnings
+	if err := i.run.Write(i.c.OutputDir, time.Now()); err != nil || !i.c.Execution.EnableProgressBar {
+		return err
+	}
+	i.say("reconstruction of %d x %d pixels", s.Object.Rows, s.Object.Cols)
+	report(i.ui, truth, names)
+	return nil
+}

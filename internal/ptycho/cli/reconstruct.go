@@ -1,0 +1,155 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/output"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/settings"
+	"github.com/latent-go/latent/internal/term"
+	"github.com/latent-go/latent/ptychography"
+)
+
+func reconstructCommand(ui *term.UI) *cobra.Command {
+	return bind(&cobra.Command{
+		Use:   "reconstruct [FILE]",
+		Short: "Reconstruct with an iterative engine",
+		Long: `Reconstructs object and probe from a data file, without training. When no file
+is named it takes the bundled Siemens star. It writes arrays, two pictures,
+metrics and a record of the run.`,
+		Example: "  ptycho reconstruct\n  ptycho reconstruct data.npz --engine epie --passes 50 --output_dir out",
+		Args:    cobra.MaximumNArgs(1),
+		RunE:    func(cmd *cobra.Command, args []string) error { return runReconstruct(cmd, ui, args) },
+	}, config.ReconstructOptions())
+}
+
+func runReconstruct(cmd *cobra.Command, ui *term.UI, args []string) error {
+	s, err := config.NewReconstruct(cmd.Flags())
+	if err != nil {
+		return err
+	}
+	path, err := reconstructFile(ui, args, s.Quiet)
+	if err != nil {
+		return err
+	}
+	run := output.Begin(Program, commandLine(), time.Now())
+	run.Applied = settings.Encode(s)
+	d, err := load(ui, run, path, s.DataKind)
+	if err != nil {
+		return err
+	}
+	if s.Images != nil {
+		d = d.Select(npzdata.Evenly(d.Patterns.Len(), *s.Images))
+	}
+	set, err := dataset(path, d)
+	if err != nil {
+		return err
+	}
+	result, err := iterate(cmd, ui, s, set)
+	if err != nil {
+		return err
+	}
+	return writeReconstruct(ui, run, s, d, set, result)
+}
+
+// commandLine is what the user typed.
+func commandLine() []string { return append([]string{Program}, os.Args[1:]...) }
+
+func reconstructFile(ui *term.UI, args []string, quiet bool) (string, error) {
+	if len(args) == 1 {
+		return args[0], mustExist("data file", args[0])
+	}
+	path, err := findStar()
+	if err == nil && !quiet {
+		ui.Infof("data: %s (the bundled star, because no file is named)", path)
+	}
+	return path, err
+}
+
+// engine turns settings into those of the engine.
+func engine(s *config.ReconstructSettings) ptychography.PIE {
+	e := map[string]func() ptychography.PIE{"epie": ptychography.EPIE, "rpie": ptychography.RPIE}[s.Engine]()
+	e.Passes, e.Seed, e.Workers = s.Passes, s.Seed, s.NumWorkers
+	e.Subpixel = map[string]ptychography.Subpixel{
+		"nearest": ptychography.Nearest, "bilinear": ptychography.Bilinear, "fourier": ptychography.Fourier,
+	}[s.Positions]
+	if s.ObjectStep != nil {
+		e.ObjectStep = *s.ObjectStep
+	}
+	if s.ProbeStep != nil {
+		e.ProbeStep = *s.ProbeStep
+	}
+	if s.ProbeFrom != nil {
+		e.ProbeFrom = *s.ProbeFrom
+	}
+	return e
+}
+
+func iterate(cmd *cobra.Command, ui *term.UI, s *config.ReconstructSettings, set *ptychography.Dataset) (*ptychography.Result, error) {
+	e := engine(s)
+	if !s.Quiet {
+		bars := ui.Bars(s.Engine, 1)
+		defer bars.Close()
+		e.Observe = func(pass int, running float64) {
+			bars.Update(0, term.State{Done: pass, Total: e.Passes, Note: fmt.Sprintf("error %.4f", running)})
+		}
+	}
+	return e.Run(cmd.Context(), set, nil)
+}
+
+// engineMetrics are those of a reconstruction by an engine.
+type engineMetrics struct {
+	// Residual is sum (|F|-A)^2 / sum A^2 with object and probe fixed.
+	Residual float64         `json:"relative_amplitude_error"`
+	Running  []float64       `json:"error_during_passes"`
+	Truth    *output.Metrics `json:"against_object_guess,omitempty"`
+}
+
+func writeReconstruct(ui *term.UI, run *output.Run, s *config.ReconstructSettings, d *npzdata.Data, set *ptychography.Dataset, result *ptychography.Result) error {
+	r, err := output.New(result.Object, result.Probe, set.Scan, nil)
+	if err != nil {
+		return err
+	}
+	m := engineMetrics{Residual: result.Residual, Running: result.Running}
+	if m.Truth, err = compare(r, d); err != nil {
+		return err
+	}
+	names, err := r.Write(s.OutputDir, "")
+	if err != nil {
+		return err
+	}
+	if err := runs.WriteJSON(filepath.Join(s.OutputDir, output.MetricsFile), m); err != nil {
+		return err
+	}
+	run.Results["relative_amplitude_error"], run.Results["patterns"] = m.Residual, set.Patterns.Len()
+	if err := run.Write(s.OutputDir, time.Now()); err != nil || s.Quiet {
+		return err
+	}
+	ui.Infof("relative amplitude error %.4f over %d patterns, %s", m.Residual, set.Patterns.Len(), term.Duration(time.Duration(run.Seconds*float64(time.Second))))
+	report(ui, m.Truth, names)
+	return nil
+}
+
+// compare compares with the object of the data file, if it has one.
+func compare(r *output.Reconstruction, d *npzdata.Data) (*output.Metrics, error) {
+	if d.Object == nil {
+		return nil, nil
+	}
+	return r.Compare(d.Object)
+}
+
+func report(ui *term.UI, m *output.Metrics, names []string) {
+	if m != nil {
+		ui.Infof("against objectGuess: phase correlation %.3f, amplitude PSNR %.1f dB, phase PSNR %.1f dB", m.Pearson, m.Amplitude.PSNR, m.Phase.PSNR)
+	}
+	for _, n := range names {
+		ui.Infof("wrote %s", n)
+	}
+}

@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/output"
+	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/internal/ptycho/training/bundle"
+	"github.com/latent-go/latent/internal/simd"
+	"github.com/latent-go/latent/internal/term"
+)
+
+func trainCommand(ui *term.UI) *cobra.Command {
+	return bind(&cobra.Command{
+		Use:   "train",
+		Short: "Train a network on a scan, without ground truth",
+		Long: `Trains a network to draw the object patch behind every diffraction pattern. The
+only teacher is the physics: what the network draws must explain the counts.`,
+		Example: `  ptycho train --train_data_file datasets/siemens-star/siemens-star-64.npz \
+    --output_dir outputs --n_images 512 --max_epochs 10 \
+    --accelerator cpu --deterministic --num-workers 4 --learning-rate 5e-4`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runTrain(cmd, ui) },
+	}, config.Options(config.Train))
+}
+
+func runTrain(cmd *cobra.Command, ui *term.UI) error {
+	c, err := config.NewTraining(config.Inputs{Flags: cmd.Flags()}, nil)
+	if err != nil {
+		return err
+	}
+	if c.PrintConfig {
+		return c.Applied().WriteTable(ui.Out())
+	}
+	warn(ui, c.Warnings)
+	kernels, line, err := device(c.Execution.Accelerator)
+	if err != nil {
+		return err
+	}
+	if err := checkTrainFiles(c); err != nil {
+		return err
+	}
+	t := &trainRun{ui: ui, c: c, kernels: kernels, run: output.Begin(Program, commandLine(), time.Now())}
+	t.say("%s", line)
+	return t.execute(cmd.Context())
+}
+
+func warn(ui *term.UI, warnings []string) {
+	for _, w := range warnings {
+		ui.Warnf("%s", w)
+	}
+}
+
+func checkTrainFiles(c *config.Training) error {
+	if err := errors.Join(required("train_data_file", c.TrainFile), required("output_dir", c.OutputDir)); err != nil {
+		return err
+	}
+	if err := mustExist("Training data file", c.TrainFile); err != nil {
+		return err
+	}
+	if c.TestFile != nil {
+		if err := mustExist("Test data file", *c.TestFile); err != nil {
+			return err
+		}
+	}
+	if c.Resume != "" {
+		return mustExist("Checkpoint", c.Resume)
+	}
+	return nil
+}
+
+// trainRun is one call of train.
+type trainRun struct {
+	ui      *term.UI
+	c       *config.Training
+	kernels *simd.Set
+	run     *output.Run
+	trainer *training.Trainer
+	source  *groupSource
+	model   training.Model
+	problem *training.Problem
+}
+
+// say prints a message unless the user wants quiet.
+func (t *trainRun) say(format string, args ...any) {
+	if t.c.Execution.EnableProgressBar {
+		t.ui.Infof(format, args...)
+	}
+}
+
+func (t *trainRun) execute(ctx context.Context) error {
+	train, err := load(t.ui, t.run, t.c.TrainFile, t.c.DataKind)
+	if err != nil {
+		return err
+	}
+	if err := t.c.SetN(train.Patterns.N); err != nil {
+		return err
+	}
+	var test *npzdata.Data
+	if t.c.TestFile != nil {
+		if test, err = load(t.ui, t.run, *t.c.TestFile, t.c.DataKind); err != nil {
+			return err
+		}
+	}
+	if err := t.build(train, test); err != nil {
+		return err
+	}
+	defer t.source.close()
+	if err := t.start(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(t.c.OutputDir, 0o755); err != nil {
+		return err
+	}
+	t.say("network of %d parameters, N=%d, gridsize=(%d, %d); training %d patterns for %d epochs, learning rate %g, seed %d",
+		t.problem.Weights.Net.Size(), t.c.N, t.c.GridSize, t.c.GridSize, train.Patterns.Len(), t.c.MaxEpochs, t.c.Execution.LearningRate, t.c.Seed)
+	if err := t.fit(ctx); err != nil {
+		return err
+	}
+	return t.finish()
+}
+
+// start makes the trainer, new or from a checkpoint.
+func (t *trainRun) start() (err error) {
+	s := trainerSettings(t.c)
+	if t.c.Resume == "" {
+		t.trainer, err = training.New(t.problem, s)
+		return err
+	}
+	b, err := bundle.Load(t.c.Resume)
+	if err != nil {
+		return fmt.Errorf("%s: %w", t.c.Resume, err)
+	}
+	if t.trainer, err = training.Resume(t.problem, s, b); err != nil {
+		return fmt.Errorf("%s: %w", t.c.Resume, err)
+	}
+	t.say("resuming after epoch %d", len(t.trainer.History()))
+	return nil
+}
+
+// fit trains, with a record, a checkpoint and a log entry after every epoch.
+func (t *trainRun) fit(ctx context.Context) error {
+	log, err := newMetricsLog(t.c, t.trainer, time.Now())
+	if err != nil {
+		return err
+	}
+	e := t.c.Execution
+	keeper := &training.Keeper{Dir: filepath.Join(t.c.OutputDir, "checkpoints"), Best: e.CheckpointSaveTopK, Monitor: e.CheckpointMonitorMetric}
+	if e.EnableCheckpointing {
+		if err := os.MkdirAll(keeper.Dir, 0o755); err != nil {
+			return errors.Join(err, log.close())
+		}
+	}
+	progress := t.progress()
+	err = t.trainer.Run(ctx, func(r training.Epoch) error {
+		progress.epoch(r)
+		if e.EnableCheckpointing {
+			if err := keeper.Save(t.trainer); err != nil {
+				return err
+			}
+		}
+		return log.epoch(r, time.Now())
+	})
+	progress.close()
+	if err = errors.Join(err, log.close()); err == nil {
+		return nil
+	}
+	if e.EnableCheckpointing && len(t.trainer.History()) > 0 {
+		return &resumableError{filepath.Join(keeper.Dir, training.LastCheckpoint), err}
+	}
+	return err
+}

@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/grouping"
+	"github.com/latent-go/latent/internal/ptycho/network"
+	"github.com/latent-go/latent/internal/ptycho/network/physics"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// build turns settings and data into the problem to be solved.
+func (t *trainRun) build(train, test *npzdata.Data) error {
+	set, err := dataset(t.c.TrainFile, train)
+	if err != nil {
+		return err
+	}
+	arch, err := architecture(t.c)
+	if err != nil {
+		return err
+	}
+	net, err := network.New(arch)
+	if err != nil {
+		return err
+	}
+	patterns := set.Patterns
+	var validation []physics.Group
+	if test != nil {
+		if patterns, validation, err = t.withTest(set.Patterns, test); err != nil {
+			return err
+		}
+	}
+	data, err := physics.NewData(patterns)
+	if err != nil {
+		return err
+	}
+	options := physicsOptions(t.c)
+	ph, err := physics.New(set.Probe, data, options)
+	if err != nil {
+		return err
+	}
+	t.source = t.groups(set.Scan)
+	t.problem = &training.Problem{
+		Weights: network.NewWeights(net, t.kernels), Physics: ph, Patterns: patterns,
+		InputScale: training.InputScale(set.Patterns), Groups: t.source.at, Validation: validation,
+	}
+	t.model = training.Model{
+		Physics: options, InputScale: t.problem.InputScale, Photons: set.Patterns.MeanCounts(),
+		GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, Seed: t.c.Seed, Kernels: t.kernels.Name(),
+	}
+	return nil
+}
+
+func architecture(c *config.Training) (network.Architecture, error) {
+	a, err := network.Default(c.N, c.GridSize, c.FiltersScale)
+	a.EncoderGate, a.BottleneckGate, a.Frame = c.CBAMEncoder, c.CBAMBottleneck, c.ProbeBig
+	a.Output, a.Amplitude = network.Output(c.OutputMode), network.Activation(c.Activation)
+	return a, err
+}
+
+func physicsOptions(c *config.Training) physics.Options {
+	o := physics.DefaultOptions()
+	o.Output, o.Weighting = network.Output(c.OutputMode), physics.Weighting(c.Weighting)
+	o.Bilinear, o.Rectangular = c.Positions == "bilinear", c.ForwardMode == "rectangular_scaled"
+	if c.Loss == "mae" {
+		o.Loss.NLL, o.Loss.MAE = 0, 1
+	}
+	return o
+}
+
+func trainerSettings(c *config.Training) training.Settings {
+	e, s := c.Execution, training.DefaultSettings()
+	s.Epochs, s.Batch, s.Accumulate, s.LearningRate = c.MaxEpochs, c.BatchSize, e.AccumSteps, e.LearningRate
+	s.Rule.Optimizer, s.Rule.Momentum, s.Rule.WeightDecay = training.Optimizer(c.Optimizer), c.Momentum, c.WeightDecay
+	s.Schedule = training.Schedule{
+		Scheduler: training.Scheduler(e.Scheduler), Gamma: c.Gamma, StepEpochs: c.StepEpochs, StepFactor: c.StepFactor,
+		Warmup: c.WarmupEpochs, MinRatio: c.MinRatio, Factor: c.PlateauFactor, Patience: c.PlateauPatience,
+		MinRate: c.PlateauMinRate, Threshold: c.PlateauThreshold,
+	}
+	s.Clipping.Algorithm = c.GradientClipAlgorithm
+	if e.GradientClipVal != nil {
+		s.Clipping.Value = *e.GradientClipVal
+	}
+	s.Seed, s.Sequential, s.FixedScale = c.Seed, c.Sequential, !c.ScaleTrainable
+	s.Patience, s.Workers = e.EarlyStopPatience, e.NumWorkers
+	return s
+}
+
+// groups returns the source of the groups of every epoch.
+func (t *trainRun) groups(scan ptychography.Scan) *groupSource {
+	count := t.c.Groups
+	if count > len(scan) {
+		t.ui.Warnf("%d groups asked for, the scan has %d positions: every position leads one group", count, len(scan))
+		count = len(scan)
+	}
+	o := grouping.Options{GridSize: t.c.GridSize, Groups: count, Neighbours: t.c.Neighbours, Sequential: t.c.Sequential, Seed: t.c.Seed}
+	bilinear := t.c.Positions == "bilinear"
+	e := t.c.Execution
+	ahead := 0
+	if e.PrefetchFactor != nil {
+		ahead = *e.PrefetchFactor * e.NumWorkers
+	}
+	return newGroupSource(ahead, e.NumWorkers, e.PersistentWorkers, func(epoch int) ([]physics.Group, error) {
+		o := o
+		o.Epoch = uint64(epoch)
+		return makeGroups(scan, o, bilinear, 0)
+	})
+}
+
+// makeGroups groups a scan whose first pattern has the given number.
+func makeGroups(scan ptychography.Scan, o grouping.Options, bilinear bool, first int) ([]physics.Group, error) {
+	g, err := grouping.Make(scan, o)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]physics.Group, g.Len())
+	for i := range all {
+		all[i] = physics.NewGroup(g.At(i), scan, bilinear)
+		if first > 0 {
+			all[i].Patterns = slices.Clone(all[i].Patterns)
+			for k := range all[i].Patterns {
+				all[i].Patterns[k] += first
+			}
+		}
+	}
+	return all, nil
+}
+
+// withTest appends the patterns of the test file, which only the validation
+// groups name. Probe and normalisation stay those of the training.
+func (t *trainRun) withTest(train *ptychography.Patterns, test *npzdata.Data) (*ptychography.Patterns, []physics.Group, error) {
+	if test.Patterns.N != train.N {
+		return nil, nil, fmt.Errorf("%s: patterns of side %d, those of %s have %d", *t.c.TestFile, test.Patterns.N, t.c.TrainFile, train.N)
+	}
+	o := grouping.Options{GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, Seed: t.c.Seed}
+	groups, err := makeGroups(test.Scan, o, t.c.Positions == "bilinear", train.Len())
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", *t.c.TestFile, err)
+	}
+	both := &ptychography.Patterns{N: train.N, Amplitude: slices.Concat(train.Amplitude, test.Patterns.Amplitude)}
+	if train.Mask != nil || test.Patterns.Mask != nil {
+		both.Mask = slices.Concat(fullMask(train), fullMask(test.Patterns))
+	}
+	return both, groups, nil
+}
+
+// fullMask returns a mask of its own for every pattern.
+func fullMask(p *ptychography.Patterns) []bool {
+	size := p.N * p.N
+	switch len(p.Mask) {
+	case 0:
+		return slices.Repeat([]bool{true}, p.Len()*size)
+	case size:
+		return slices.Repeat(p.Mask, p.Len())
+	}
+	return p.Mask
+}

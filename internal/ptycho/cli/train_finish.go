@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/output"
+	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/internal/term"
+)
+
+// savedSettings is the document of a model that says how it was made.
+type savedSettings struct {
+	BatchSize int            `json:"batch_size"`
+	Applied   config.Applied `json:"overrides_applied"`
+}
+
+const settingsDocument = "settings.json"
+
+// finish writes the model, the picture of the losses and the record.
+func (t *trainRun) finish() error {
+	history := t.trainer.History()
+	last := history[len(history)-1]
+	b, err := t.model.Bundle(t.problem.Weights)
+	if err != nil {
+		return err
+	}
+	if err := b.Marshal(settingsDocument, savedSettings{t.c.BatchSize, t.c.Applied()}); err != nil {
+		return err
+	}
+	if err := training.SaveModel(t.c.OutputDir, b); err != nil {
+		return err
+	}
+	train, val := losses(history)
+	if err := output.WriteFigure(filepath.Join(t.c.OutputDir, "loss.png"), output.LossCurves(train, val)); err != nil {
+		return err
+	}
+	t.collapse(last)
+	t.record(last)
+	if err := t.run.Write(t.c.OutputDir, time.Now()); err != nil {
+		return err
+	}
+	t.say("trained %d epochs in %s, loss %.5g", last.Epoch, term.Duration(time.Duration(t.run.Seconds*float64(time.Second))), last.Loss())
+	t.say("model saved to %s", filepath.Join(t.c.OutputDir, training.ModelFile))
+	return nil
+}
+
+func losses(history []training.Epoch) (train, val []float64) {
+	for _, e := range history {
+		train = append(train, e.TrainLoss)
+		if e.ValLoss != nil {
+			val = append(val, *e.ValLoss)
+		}
+	}
+	return train, val
+}
+
+// collapse names the failure where the network draws the same flat amplitude for
+// every pattern: a local optimum that no further epoch leaves.
+func (t *trainRun) collapse(last training.Epoch) {
+	if !last.Spread.Flat() {
+		return
+	}
+	msg := fmt.Sprintf("the amplitude has collapsed: it is flat to %.1e of its mean; try another --seed, a smaller --learning-rate or --gradient-clip-val", last.Spread.First)
+	t.ui.Warnf("%s", msg)
+	t.c.Warnings = append(t.c.Warnings, msg)
+}
+
+func (t *trainRun) record(last training.Epoch) {
+	r := t.run
+	r.Kernels, r.Applied, r.Warnings = t.kernels.Name(), t.c.Applied(), t.c.Warnings
+	r.Results["parameters"] = t.problem.Weights.Net.Size()
+	r.Results["epochs"], r.Results["steps"], r.Results["train_loss"] = last.Epoch, last.Steps, last.TrainLoss
+	r.Results["scale_log"], r.Results["amplitude_spread"] = last.Scale, last.Spread.First
+	r.Results["groups_prefetched"] = t.source.ahead
+	if last.ValLoss != nil {
+		r.Results["val_loss"] = *last.ValLoss
+	}
+	if last.Epoch < t.c.MaxEpochs {
+		r.Results["stopped_early"] = true
+	}
+}

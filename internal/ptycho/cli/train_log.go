@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
+)
+
+// metricsLog writes the metrics of the epochs where --logger-backend says.
+type metricsLog struct {
+	backend string // empty for none
+	dir     string
+	trainer *training.Trainer
+	file    *os.File
+	events  *training.Events
+}
+
+func newMetricsLog(c *config.Training, t *training.Trainer, now time.Time) (*metricsLog, error) {
+	l := &metricsLog{dir: filepath.Join(c.OutputDir, "logs"), trainer: t}
+	if c.Execution.LoggerBackend == nil {
+		return l, nil
+	}
+	l.backend = *c.Execution.LoggerBackend
+	if err := os.MkdirAll(l.dir, 0o755); err != nil || l.backend != "tensorboard" {
+		return l, err
+	}
+	return l, l.open(now)
+}
+
+// open starts an event file; TensorBoard finds it by tfevents in its name. The
+// file grows, so it cannot be written in one piece.
+func (l *metricsLog) open(now time.Time) (err error) {
+	name := fmt.Sprintf("events.out.tfevents.%d.%s", now.Unix(), Program)
+	if l.file, err = os.Create(filepath.Join(l.dir, name)); err != nil {
+		return err
+	}
+	l.events, err = training.NewEvents(l.file, seconds(now))
+	return err
+}
+
+func seconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
+
+func (l *metricsLog) epoch(e training.Epoch, now time.Time) error {
+	switch l.backend {
+	case "csv":
+		return runs.WriteFile(filepath.Join(l.dir, "metrics.csv"), 0o644, func(w io.Writer) error {
+			return training.WriteMetrics(w, l.trainer.History())
+		})
+	case "tensorboard":
+		return l.events.Epoch(seconds(now), e)
+	}
+	return nil
+}
+
+func (l *metricsLog) close() error {
+	if l.file == nil {
+		return nil
+	}
+	return errors.Join(l.file.Sync(), l.file.Close())
+}
+
+// progress shows loss, speed and time left, unless the user wants quiet.
+type progress struct {
+	bars     *term.Bars
+	total    int
+	patterns int // in an epoch
+	last     time.Time
+}
+
+func (t *trainRun) progress() *progress {
+	p := &progress{total: t.c.MaxEpochs, last: time.Now(), patterns: min(t.c.Groups, t.problem.Patterns.Len()) * t.c.GridSize * t.c.GridSize}
+	if t.c.Execution.EnableProgressBar {
+		p.bars = t.ui.Bars("epoch", 1)
+	}
+	return p
+}
+
+func (p *progress) epoch(e training.Epoch) {
+	if p.bars == nil {
+		return
+	}
+	now := time.Now()
+	rate := float64(p.patterns) / math.Max(now.Sub(p.last).Seconds(), 1e-9)
+	p.last = now
+	note := fmt.Sprintf("loss %.5g", e.TrainLoss)
+	if e.ValLoss != nil {
+		note += fmt.Sprintf(", validation %.5g", *e.ValLoss)
+	}
+	p.bars.Update(0, term.State{Done: e.Epoch, Total: p.total, Note: note + fmt.Sprintf(", %.0f patterns/s", rate)})
+}
+
+func (p *progress) close() {
+	if p.bars != nil {
+		p.bars.Close()
+	}
+}

@@ -1,0 +1,146 @@
+package config
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/spf13/pflag"
+
+	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/settings"
+)
+
+// Commands without the five levels: what is typed beats the default.
+const (
+	Reconstruct = "reconstruct"
+	Convert     = "convert"
+)
+
+// ReconstructSettings say how an iterative engine works. Pointers are nil for
+// the engine's own value.
+type ReconstructSettings struct {
+	Engine     string   `key:"engine"`
+	OutputDir  string   `key:"output_dir"`
+	DataKind   string   `key:"data_kind"`
+	Images     *int     `key:"n_images"`
+	Passes     int      `key:"passes"`
+	ObjectStep *float64 `key:"object_step"`
+	ProbeStep  *float64 `key:"probe_step"`
+	ProbeFrom  *int     `key:"probe_from"`
+	Positions  string   `key:"positions"`
+	Seed       uint64   `key:"seed"`
+	NumWorkers int      `key:"num_workers"`
+	Quiet      bool     `key:"quiet"`
+}
+
+// ReconstructOptions returns the options of reconstruct.
+var ReconstructOptions = sync.OnceValue(func() *options.Set {
+	return tools(
+		options.Option{Key: "engine", Kind: options.Enum, Default: "epie", Choices: []string{"epie", "rpie"}, Group: "Engine", Help: "Iterative engine"},
+		options.Option{Key: "passes", Kind: options.Int, Default: 10, Range: options.Between(1, most), Phrase: "passes must be > 0", Group: "Engine", Help: "How often every pattern is visited"},
+		options.Option{Key: "object_step", Kind: options.Float, Range: &options.Range{Max: 2, MinOpen: true}, Phrase: "object_step must be > 0 and <= 2", Group: "Engine", Help: "Step of the object; unset for the engine's own"},
+		options.Option{Key: "probe_step", Kind: options.Float, Range: options.Between(0, 2), Phrase: "probe_step must be from 0 to 2", Group: "Engine", Help: "Step of the probe, 0 keeps it; unset for the engine's own"},
+		options.Option{Key: "probe_from", Kind: options.Int, Range: options.Between(1, most), Phrase: "probe_from must be > 0", Group: "Engine", Help: "First pass that updates the probe; unset for the engine's own"},
+		options.Option{Key: "positions", Kind: options.Enum, Default: "bilinear", Choices: []string{"nearest", "bilinear", "fourier"}, Group: "Engine", Help: "What becomes of the fraction of a position"},
+		options.Option{Key: "seed", Kind: options.Int, Default: 42, Range: notNegative, Phrase: "seed must be >= 0", Group: "Engine", Help: "Seed of the order of visits"},
+		options.Option{Key: "n_images", Flag: "n_images", Kind: options.Int, Range: options.Between(1, most), Phrase: "n_images must be > 0", Group: groupData, Help: "Patterns to use, spread evenly over the scan; unset for all"},
+		options.Option{Key: "data_kind", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "amplitude", "intensity"}, Flag: "data-kind", Group: groupData, Help: "What the numbers are; auto takes whole numbers for counts"},
+		options.Option{Key: "output_dir", Flag: "output_dir", Kind: options.String, Default: "reconstruction_outputs", Placeholder: "directory", Group: groupData, Help: "Where results go"},
+		options.Option{Key: "num_workers", Kind: options.Int, Default: 0, Range: notNegative, Phrase: "num_workers must be >= 0", Flag: "num-workers", Group: groupExecution, Help: "Goroutines for the final error, 0 for one a core; the engine itself is sequential"},
+		options.Option{Key: "quiet", Kind: options.Bool, Default: false, Group: groupExecution, Help: "Show no progress, and of the messages only warnings and errors"},
+	)
+})
+
+// ConvertSettings describe a file of raw counts and what to make of it.
+type ConvertSettings struct {
+	N          int     `key:"N"`
+	Bin        int     `key:"bin"`
+	Centre     string  `key:"centre"`
+	DataKey    string  `key:"data_key"`
+	ProbeKey   string  `key:"probe_key"`
+	ScanKey    string  `key:"scan_key"`
+	MaskKey    string  `key:"mask_key"`
+	Positions  string  `key:"positions"`
+	Wavelength float64 `key:"wavelength"`
+	Energy     float64 `key:"energy"`
+	Distance   float64 `key:"distance"`
+	Pixel      float64 `key:"pixel"`
+	Swap       bool    `key:"swap_axes"`
+	FlipRow    bool    `key:"flip_rows"`
+	FlipCol    bool    `key:"flip_columns"`
+	Quiet      bool    `key:"quiet"`
+}
+
+// ConvertOptions returns the options of convert.
+var ConvertOptions = sync.OnceValue(func() *options.Set {
+	length := func(key, help string) options.Option {
+		return options.Option{Key: key, Kind: options.Float, Default: 0.0, Range: notNegative, Phrase: key + " must be >= 0", Group: "Geometry", Help: help + "; 0 for unknown"}
+	}
+	name := func(key, def, help string) options.Option {
+		return options.Option{Key: key, Kind: options.String, Default: def, Placeholder: "name", Group: "Input", Help: help}
+	}
+	flip := func(key, help string) options.Option {
+		return options.Option{Key: key, Kind: options.Bool, Default: false, Group: "Geometry", Help: help}
+	}
+	return tools(
+		options.Option{Key: "N", Kind: options.Int, Default: 64, Range: options.Between(4, 4096), Phrase: "N must be a power of two from 4 to 4096", Group: "Output", Help: "Side of the patterns to make; the detector is cropped to it"},
+		options.Option{Key: "bin", Kind: options.Int, Default: 1, Range: options.Between(1, 4096), Phrase: "bin must be from 1 to 4096", Group: "Output", Help: "Detector pixels summed along each axis, before cropping"},
+		name("data_key", "data", "Array of the counts, (M, D, D)"), name("probe_key", "probe", "Array of the probe"),
+		name("scan_key", "scan", "Array of the positions, (M, 2)"), name("mask_key", "mask", "Array of the mask, if there is one"),
+		options.Option{Key: "centre", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "corner", "centre"}, Group: "Input", Help: "Where the zero frequency is"},
+		options.Option{Key: "positions", Kind: options.Enum, Default: "px", Choices: []string{"px", "m"}, Group: "Geometry", Help: "Unit of the positions; m needs wavelength or energy, distance and pixel"},
+		length("wavelength", "Wavelength in metres"), length("energy", "Photon energy in electron volts, instead of the wavelength"),
+		length("distance", "Sample to detector in metres"), length("pixel", "Detector pixel in metres"),
+		flip("swap_axes", "Positions are (column, row) pairs"), flip("flip_rows", "The motor runs against the rows"), flip("flip_columns", "The motor runs against the columns"),
+		options.Option{Key: "quiet", Kind: options.Bool, Default: false, Group: "Output", Help: "Of the messages show only warnings and errors"},
+	)
+})
+
+// tools gives every option the flag of its key, with dashes, and leaves ranges to the second
+// layer.
+func tools(list ...options.Option) *options.Set {
+	for i := range list {
+		o := &list[i]
+		if o.Flag == "" {
+			o.Flag = strings.ReplaceAll(o.Key, "_", "-")
+		}
+		o.Late = o.Range != nil
+	}
+	return options.NewSet(list...)
+}
+
+// NewReconstruct reads the flags that were typed; nil means none.
+func NewReconstruct(fs *pflag.FlagSet) (*ReconstructSettings, error) {
+	s := new(ReconstructSettings)
+	return s, decodeFlags(ReconstructOptions(), fs, s)
+}
+
+// NewConvert reads the flags that were typed and checks them; nil means none.
+func NewConvert(fs *pflag.FlagSet) (*ConvertSettings, error) {
+	s := new(ConvertSettings)
+	if err := decodeFlags(ConvertOptions(), fs, s); err != nil {
+		return nil, err
+	}
+	switch {
+	case s.N&(s.N-1) != 0:
+		return nil, &settings.Error{File: "--N", Key: "N", Msg: "N must be a power of two from 4 to 4096 (got " + options.Format(s.N) + ")"}
+	case s.Wavelength > 0 && s.Energy > 0:
+		return nil, &settings.Error{File: "--energy", Key: "energy", Msg: "wavelength and energy are both given", Hint: "give one of them"}
+	case s.Positions == "m" && (s.Wavelength+s.Energy == 0 || s.Distance == 0 || s.Pixel == 0):
+		return nil, &settings.Error{File: "--positions", Key: "positions", Msg: "positions in metres need --wavelength or --energy, --distance and --pixel"}
+	}
+	return s, nil
+}
+
+func decodeFlags(set *options.Set, fs *pflag.FlagSet, dst any) error {
+	layers := []*settings.Layer{settings.Defaults(set)}
+	if fs != nil {
+		l, err := settings.FromFlags(fs, "flag", nil)
+		if err != nil {
+			return err
+		}
+		layers = append(layers, l)
+	}
+	settings.Decode(settings.Resolve(set, layers...), dst)
+	return nil
+}

@@ -1,0 +1,53 @@
+package config
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+
+	"github.com/latent-go/latent/internal/options"
+)
+
+func typed(t *testing.T, set *options.Set, args string) *pflag.FlagSet {
+	t.Helper()
+	fs := pflag.NewFlagSet("tool", pflag.ContinueOnError)
+	fs.SetNormalizeFunc(set.Normalize())
+	set.Bind(fs)
+	if err := fs.Parse(strings.Fields(args)); err != nil {
+		t.Fatal(err)
+	}
+	return fs
+}
+
+func TestToolsRefuse(t *testing.T) {
+	for args, want := range map[string]string{
+		"--passes 0": "passes must be > 0 (got 0)", "--object-step nan": "object_step must be > 0 and <= 2 (got NaN)",
+		"--probe_step 3": "probe_step must be from 0 to 2 (got 3)", "--probe-from 0": "probe_from must be > 0 (got 0)",
+		"--seed -1": "seed must be >= 0 (got -1)", "--n-images 0": "n_images must be > 0 (got 0)", "--num-workers -1": "num_workers must be >= 0 (got -1)",
+	} {
+		if _, err := NewReconstruct(typed(t, ReconstructOptions(), args)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("reconstruct %s: %v", args, err)
+		}
+	}
+	for args, want := range map[string]string{
+		"--N 48": "N must be a power of two from 4 to 4096 (got 48)", "--bin 0": "bin must be from 1 to 4096 (got 0)",
+		"--energy 8000 --wavelength 1e-10": "give one of them", "--positions m --energy 8000": "need --wavelength or --energy, --distance and --pixel",
+		"--distance -1": "distance must be >= 0 (got -1)", "--pixel inf": "pixel must be >= 0 (got +Inf)",
+	} {
+		if _, err := NewConvert(typed(t, ConvertOptions(), args)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("convert %s: %v", args, err)
+		}
+	}
+}
+
+func TestToolsDefaults(t *testing.T) {
+	r, err := NewReconstruct(nil)
+	if err != nil || r.Engine != "epie" || r.Passes != 10 || r.ObjectStep != nil || r.Images != nil || r.Seed != 42 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	c, err := NewConvert(typed(t, ConvertOptions(), "--flip-rows --data-key counts"))
+	if err != nil || c.N != 64 || !c.FlipRow || c.FlipCol || c.DataKey != "counts" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
