@@ -7,7 +7,7 @@ STAMP     = -X github.com/latent-go/latent/internal/runs.Version=$(VERSION) -X g
 PROGRAMS  = $(notdir $(wildcard cmd/*))
 PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 # The packages where goroutines share data.
-RACY      = ./mcmc/... ./internal/term/... ./internal/runs/... ./internal/album/model/... ./internal/album/evaluate/...
+RACY      = ./mcmc/... ./internal/web/... ./internal/ptycho/network/... ./internal/ptycho/training/... ./internal/term/... ./internal/runs/... ./internal/album/model/... ./internal/album/evaluate/...
 
 .PHONY: browser check test vet staticcheck format race cross bench dist generate clean
 

@@ -28,7 +28,8 @@ def real(path, artists=500):
     columns = [
         (year - 2000) / 10, np.maximum(year - 2005, 0) / 10, np.maximum(year - 2012, 0) / 10,
         np.log1p(gap), np.sqrt(age), np.log(seq), (d["Format"] == "EP") * 1.0,
-        (d["Genre"] == "Indie Rock") * 1.0, (d["Genre"] == "Hip Hop") * 1.0, (d["Genre"] == "Pop") * 1.0,
+        (d["Genre"] == "Indie Rock") * 1.0, (d["Genre"] == "Hip Hop") * 1.0,
+        (d["Genre"] == "Pop") * 1.0,
     ]
     return dict(
         artist=pd.factorize(d["Artist"])[0].astype("i4"), position=seq.to_numpy("i4"),

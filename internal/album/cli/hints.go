@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -21,8 +22,8 @@ func hints(err error) []string {
 	if e, ok := errors.AsType[*resumableError](err); ok && errors.Is(err, context.Canceled) {
 		return []string{"continue with: " + Program + " run --resume " + e.run}
 	}
-	if is[*ingest.DataError](err) {
-		return nil // the error says what to do, and other data is another run
+	if is[*ingest.DataError](err) || is[*stages.ConvergenceError](err) {
+		return nil // the error says what to do, and it takes another run
 	}
 	if e, ok := errors.AsType[*resumableError](err); ok {
 		return []string{"once that is mended, continue with: " + Program + " run --resume " + e.run}

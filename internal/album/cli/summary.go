@@ -3,9 +3,12 @@ package cli
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
+	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/preflight"
 	"github.com/latent-go/latent/internal/runs"
 )
@@ -37,7 +40,7 @@ type stageOutcome struct {
 func (s *session) summarise(r *runs.Run, failed error) error {
 	if s.cfg.Run.Output != "json" {
 		if failed == nil {
-			s.ui.Infof("run %s is complete: %s", r.ID(), r.Dir())
+			s.ui.Infof("%s", completion(r))
 		}
 		return nil
 	}
@@ -69,4 +72,19 @@ func (s *session) outcome(r *runs.Run, failed error) (*outcome, error) {
 	}
 	out.Metrics = text
 	return out, err
+}
+
+// completion says what the run has, and what is left to do in it.
+func completion(r *runs.Run) string {
+	var left []string
+	m := r.Manifest()
+	for _, name := range config.Stages() {
+		if g := m.Stage(name); g == nil || !g.Complete() {
+			left = append(left, name)
+		}
+	}
+	if len(left) == 0 {
+		return fmt.Sprintf("run %s is complete: %s", r.ID(), r.Dir())
+	}
+	return fmt.Sprintf("done; run %s still lacks %s: %s", r.ID(), strings.Join(left, ", "), r.Dir())
 }

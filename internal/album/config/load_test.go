@@ -103,7 +103,7 @@ func TestBaseFileIsTheDefaults(t *testing.T) {
 func TestPublicationFile(t *testing.T) {
 	c, _, warnings := given{args: []string{"-c", "configs/publication.yaml"}}.load(t)
 	m := c.MCMC
-	if m.NumChains != 8 || m.NumSamples != 2000 || m.TargetAccept != 0.95 || !c.Convergence.Strict || len(warnings) > 0 {
+	if m.NumChains != 8 || m.NumSamples != 2000 || m.TargetAccept != 0.95 || c.Convergence.Strict || len(warnings) > 0 {
 		t.Errorf("got %+v, %+v, %v", m, c.Convergence, warnings)
 	}
 }

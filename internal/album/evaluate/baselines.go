@@ -20,7 +20,9 @@ type predictorFunc func(row int) float64
 //   - ridge: penalised least squares on the model's features and the previous
 //     score, the penalty by generalised cross-validation
 //
-// The second and third see every earlier album in the table, as the features do.
+// The second is the previous score of the model, of any earlier rated album. The
+// third sees the artist's earlier rows of this table, those of the same day too,
+// but not the albums with too few ratings to be modelled.
 // The CRPS is that of a Gaussian with the standard deviation of the residuals over
 // the training rows, each predicted by the same rule from what came before it
 // (for ridge: the residual variance with the fit's degrees of freedom).

@@ -124,5 +124,6 @@ func (p *Profile) YAML() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write profile %s: %w", p.Name, err)
 	}
-	return b, nil
+	// The encoder writes a tab bare, and a reader takes it for blank space.
+	return bytes.Replace(b, []byte("delimiter: \t\n"), []byte("delimiter: \"\\t\"\n"), 1), nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,9 +38,9 @@ func TestMomentsOfNumPyro(t *testing.T) {
 	for name, want := range stored.Cases {
 		t.Run(name, func(t *testing.T) {
 			file, exponent, _ := strings.Cut(name, "/")
-			noise := Noise{Exponent: 0.3}
-			if exponent == "learned" {
-				noise = Noise{Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4}
+			noise := Noise{Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4}
+			if g, err := strconv.ParseFloat(exponent, 64); err == nil {
+				noise = Noise{Exponent: g}
 			}
 			got := sampleCase(t, "testdata/numpyro/"+file+".npz", noise)
 			for key, w := range want {

@@ -35,19 +35,24 @@ func (e *Env) inputs() ([]runs.InputFile, error) {
 
 // checkDataset refuses what is no file before anything is hashed or written.
 func (e *Env) checkDataset() error {
-	for _, f := range []string{e.Dataset.Path, e.Dataset.Profile} {
+	for f, why := range map[string]string{e.Dataset.Path: e.Dataset.Why, e.Dataset.Profile: "the dataset profile"} {
 		if f == "" {
 			continue
 		}
 		info, err := os.Stat(f)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			return &ingest.DataError{Kind: ingest.KindOpen, File: f, Problem: "there is no such file", Remedy: "check the path (" + e.Dataset.Why + ")", Err: err}
+			return &ingest.DataError{Kind: ingest.KindOpen, File: f, Problem: "there is no such file", Remedy: "check the path (" + why + ")", Err: err}
 		case err != nil:
 			return &ingest.DataError{Kind: ingest.KindOpen, File: f, Problem: "cannot be read: " + err.Error(), Remedy: "check its permissions", Err: err}
 		case info.IsDir():
-			return &ingest.DataError{Kind: ingest.KindOpen, File: f, Problem: "is a directory", Remedy: "give the CSV file in it"}
+			return &ingest.DataError{Kind: ingest.KindOpen, File: f, Problem: "is a directory", Remedy: "give the file in it"}
 		}
+		file, err := os.Open(f)
+		if err != nil {
+			return &ingest.DataError{Kind: ingest.KindOpen, File: f, Problem: "cannot be read: " + err.Error(), Remedy: "check its permissions", Err: err}
+		}
+		file.Close()
 	}
 	return nil
 }

@@ -12,6 +12,6 @@ type ConvergenceError struct {
 
 // Error lists the failures and what can be done.
 func (e *ConvergenceError) Error() string {
-	return fmt.Sprintf("the sampler did not converge: %s; raise --num-warmup, --num-samples or --target-accept, or run without --strict",
+	return fmt.Sprintf("the sampler did not converge: %s; start a new run with more --num-warmup or --num-samples or a higher --target-accept, or without --strict",
 		strings.Join(e.Reasons, "; "))
 }

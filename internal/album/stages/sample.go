@@ -60,9 +60,13 @@ func (e *Env) sample(ctx context.Context, r *runs.Run, name string, m *model.Mod
 
 // listInts writes numbers as "610, 277".
 func listInts(x []int) string {
-	s := make([]string, len(x))
-	for i, v := range x {
-		s[i] = strconv.Itoa(v)
+	const shown = 8
+	var s []string
+	for _, v := range x[:min(shown, len(x))] {
+		s = append(s, strconv.Itoa(v))
+	}
+	if len(x) > shown {
+		s = append(s, "...")
 	}
 	return strings.Join(s, ", ")
 }

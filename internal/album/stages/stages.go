@@ -2,6 +2,8 @@ package stages
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"strings"
@@ -80,7 +82,11 @@ func New(env *Env) (*runs.Pipeline, error) {
 				if err := makeDirs(r, d.outputs...); err != nil {
 					return err
 				}
-				return d.run(env, ctx, r)
+				err := d.run(env, ctx, r)
+				if ctx.Err() != nil && !errors.Is(err, context.Canceled) {
+					return fmt.Errorf("stopped before its end: %w", ctx.Err()) // whatever else went wrong because of it
+				}
+				return err
 			},
 		}
 	}
