@@ -51,6 +51,8 @@ func TestScripts(t *testing.T) {
 			"ncmax":     ncMax,
 			"ncless":    ncLess,
 			"pngsize":   pngSize,
+			"freeport":  freePort,
+			"answers":   answers,
 		},
 	})
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -55,6 +56,9 @@ func visualize(cmd *cobra.Command, ui *term.UI) error {
 	}
 	for _, p := range s.Problems {
 		ui.Warnf("%s", p)
+	}
+	if err := s.PredictNext(ctx); err != nil && !errors.Is(err, dashboard.ErrNoData) {
+		ui.Warnf("next albums are not predicted: %v", err)
 	}
 	if !web.Loopback(host) {
 		ui.Warnf("--host %s: everyone who can reach this machine can see the run; there is no password", host)

@@ -62,8 +62,16 @@ func TestLiveView(t *testing.T) {
 }
 
 var shown = []struct{ name, path string }{
-	{"overview", "/"}, {"diagnostics", "/diagnostics"}, {"calibration", "/calibration"}, {"predictions", "/predictions"},
-	{"coefficients", "/coefficients"}, {"loo", "/loo"}, {"artists", "/artists"}, {"artist", ""}, {"data", "/data"}, {"compare", ""},
+	{"overview", "/"},
+	{"diagnostics", "/diagnostics"},
+	{"calibration", "/calibration"},
+	{"predictions", "/predictions"},
+	{"coefficients", "/coefficients"},
+	{"loo", "/loo"},
+	{"artists", "/artists"},
+	{"artist", ""},
+	{"data", "/data"},
+	{"compare", ""},
 }
 
 // screenshots writes every view in both themes, wide and narrow.

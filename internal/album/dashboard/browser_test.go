@@ -305,7 +305,9 @@ func (b *browser) everyView() {
 
 func (b *browser) theme() {
 	b.view("/calibration")
-	back := func() string { return ask[string](b, `document.querySelector("[data-chart] svg path").getAttribute("fill")`) }
+	back := func() string {
+		return ask[string](b, `document.querySelector("[data-chart] svg path").getAttribute("fill")`)
+	}
 	page := func() string { return ask[string](b, `getComputedStyle(document.body).backgroundColor`) }
 	first, before := back(), page()
 	was := ask[string](b, `document.documentElement.dataset.theme`)

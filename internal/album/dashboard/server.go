@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -77,6 +78,9 @@ func (d *Server) snapshot() *Snapshot {
 	if err != nil {
 		d.log.Warn("run_not_read", "run", d.run.ID, "error", err)
 		return d.run
+	}
+	if err := fresh.PredictNext(context.Background()); err != nil && !errors.Is(err, ErrNoData) {
+		d.log.Warn("next_albums_not_predicted", "run", d.run.ID, "error", err)
 	}
 	d.run, d.stamp = fresh, m.Updated
 	return fresh

@@ -191,7 +191,9 @@ func TestPointsMatchTheChart(t *testing.T) {
 
 // TestSearch: a name that begins with the text comes before one that contains it.
 func TestSearch(t *testing.T) {
-	s := synthetic(6, func(i int) string { return []string{"Zebra", "Art of Noise", "The Art", "ART", "Björk", "Étienne"}[i%6] })
+	s := synthetic(6, func(i int) string {
+		return []string{"Zebra", "Art of Noise", "The Art", "ART", "Björk", "Étienne"}[i%6]
+	})
 	var got []string
 	for _, a := range s.Search(" art ", 10) {
 		got = append(got, a.Name)

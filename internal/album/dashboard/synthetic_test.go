@@ -28,8 +28,10 @@ func synthetic(n int, name func(i int) string) *Snapshot {
 		Manifest: &runs.Manifest{RunID: "2026-01-19_143052", Status: runs.Finished, Created: time.Date(2026, 1, 19, 14, 30, 52, 0, time.UTC), Command: []string{"aoty-pipeline", "run", name(0)}},
 		Summary:  &ingest.Summary{Total: 1, ByReason: []ingest.ReasonCount{{Dataset: "d", Reason: name(1), Count: 1}}},
 		Metrics:  &evaluate.TargetReport{KnownArtists: &evaluate.Metrics{N: n, RMSE: 6.8}},
-		Diagnostics: &evaluate.Diagnostics{Chains: 2, Draws: 50, RHatThreshold: 1.01, ESSThreshold: 400, Passed: true,
-			Parameters: []evaluate.Parameter{{Name: "rho", RHat: 1.001, ESSBulk: 900, ESSTail: 800}, {Name: "beta[genre_" + name(2) + "]", RHat: 1.02, ESSBulk: 300, ESSTail: 200}}},
+		Diagnostics: &evaluate.Diagnostics{
+			Chains: 2, Draws: 50, RHatThreshold: 1.01, ESSThreshold: 400, Passed: true,
+			Parameters: []evaluate.Parameter{{Name: "rho", RHat: 1.001, ESSBulk: 900, ESSTail: 800}, {Name: "beta[genre_" + name(2) + "]", RHat: 1.02, ESSBulk: 300, ESSTail: 200}},
+		},
 		Exclusions: []ingest.Exclusion{{Row: 1, Artist: name(3), Album: name(4), Dataset: "d", Reason: name(5)}},
 	}
 	for i := range n {

@@ -271,7 +271,8 @@ func predictions(v *visit) (page, error) {
 	list := v.s.held(queryOf(q))
 	p := page{Title: "Predictions", Lead: "Every unseen album with its 90% interval. A point leads to its artist."}
 	f := &form{Action: "/predictions", Fields: []formField{
-		{Name: "artist", Label: "Artist or album contains", Value: q.Get("artist")}, partField(q.Get("part")),
+		{Name: "artist", Label: "Artist or album contains", Value: q.Get("artist")},
+		partField(q.Get("part")),
 		{Name: "missed", Label: "Only intervals that missed", Type: "checkbox", Value: q.Get("missed")},
 	}}
 	t := &table{Name: "predictions", Columns: []column{{"Artist", false}, {"Album", false}, {"Date", false}, {"Actual", true}, {"Predicted", true}, {"90% interval", true}, {"Error", true}}}
@@ -280,7 +281,8 @@ func predictions(v *visit) (page, error) {
 	for _, x := range byError[:min(shownRows, len(byError))] {
 		t.Rows = append(t.Rows, []cell{
 			artistLink(x.Artist), text(x.Album), text(x.Date), num(x.Actual, 0), num(x.Mean, 1),
-			{Text: fmt.Sprintf("%.1f to %.1f", x.Lo90, x.Hi90), Num: true, Sort: fmt.Sprint(x.Hi90 - x.Lo90)}, num(x.Actual-x.Mean, 1),
+			{Text: fmt.Sprintf("%.1f to %.1f", x.Lo90, x.Hi90), Num: true, Sort: fmt.Sprint(x.Hi90 - x.Lo90)},
+			num(x.Actual-x.Mean, 1),
 		})
 	}
 	more := fmt.Sprintf("%s albums match.", term.Count(len(list)))
@@ -344,7 +346,9 @@ func dataView(v *visit) (page, error) {
 	if s.Summary != nil {
 		c := s.Summary.Cleaning
 		p.Cards = []card{
-			{Name: "Raw rows", Value: term.Count(c.Rows)}, {Name: "Albums", Value: term.Count(c.Albums)}, {Name: "Artists", Value: term.Count(c.Artists)},
+			{Name: "Raw rows", Value: term.Count(c.Rows)},
+			{Name: "Albums", Value: term.Count(c.Albums)},
+			{Name: "Artists", Value: term.Count(c.Artists)},
 			{Name: "Exclusions", Value: term.Count(s.Summary.Total), Note: "an album may be left out of several tables"},
 		}
 	}
