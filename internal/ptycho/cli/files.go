@@ -59,12 +59,29 @@ func dataset(path string, d *npzdata.Data) (*ptychography.Dataset, error) {
 	if err == nil {
 		err = set.Check()
 	}
+	if err == nil {
+		err = extent(set.Scan, set.Patterns.N)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	set.Probe = set.Probe.Clone()
 	set.Probe.Normalize(set.Patterns.MeanCounts())
 	return set, nil
+}
+
+// mostPixels bounds the object: 2^28 pixels are 2 GiB.
+const mostPixels = 1 << 28
+
+// extent fails for a scan over an object that no memory holds, which means
+// positions in another unit or a wild one.
+func extent(scan ptychography.Scan, n int) error {
+	low, high := scan.Bounds()
+	rows, cols := high.Y-low.Y+float64(n), high.X-low.X+float64(n)
+	if rows*cols > mostPixels {
+		return fmt.Errorf("the scan spans %.3g x %.3g pixels: positions must be in object pixels (ptycho convert turns metres into them)", rows, cols)
+	}
+	return nil
 }
 
 // bundledStar is the data set that comes with the program.

@@ -55,7 +55,7 @@ func (p *predictor) predict(ctx context.Context, set *ptychography.Dataset) (*st
 // stitch predicts batch by batch and places the patches in the order of the
 // groups, so neither batches nor workers leave a trace.
 func (p *predictor) stitch(ctx context.Context, set *ptychography.Dataset, groups []physics.Group, ph *physics.Physics, canvas *stitch.Canvas) (*stitch.Result, error) {
-	pool := network.NewPool(p.weights, p.workers, false)
+	pool := network.NewPool(p.weights, min(p.workers, p.batch, len(groups)), false)
 	clones := make([]*physics.Physics, pool.Workers())
 	for w := range clones {
 		clones[w] = ph.Clone()

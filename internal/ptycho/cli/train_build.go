@@ -72,9 +72,12 @@ func physicsOptions(c *config.Training) physics.Options {
 	return o
 }
 
+// mostSteps keeps the size of an accumulated batch inside int.
+const mostSteps = 1e9
+
 func trainerSettings(c *config.Training) training.Settings {
 	e, s := c.Execution, training.DefaultSettings()
-	s.Epochs, s.Batch, s.Accumulate, s.LearningRate = c.MaxEpochs, c.BatchSize, e.AccumSteps, e.LearningRate
+	s.Epochs, s.Batch, s.Accumulate, s.LearningRate = c.MaxEpochs, c.BatchSize, min(e.AccumSteps, mostSteps), e.LearningRate
 	s.Rule.Optimizer, s.Rule.Momentum, s.Rule.WeightDecay = training.Optimizer(c.Optimizer), c.Momentum, c.WeightDecay
 	s.Schedule = training.Schedule{
 		Scheduler: training.Scheduler(e.Scheduler), Gamma: c.Gamma, StepEpochs: c.StepEpochs, StepFactor: c.StepFactor,
@@ -86,7 +89,7 @@ func trainerSettings(c *config.Training) training.Settings {
 		s.Clipping.Value = *e.GradientClipVal
 	}
 	s.Seed, s.Sequential, s.FixedScale = c.Seed, c.Sequential, !c.ScaleTrainable
-	s.Patience, s.Workers = e.EarlyStopPatience, e.NumWorkers
+	s.Patience, s.Workers = e.EarlyStopPatience, min(e.NumWorkers, s.Batch*s.Accumulate) // more would idle
 	return s
 }
 
@@ -102,9 +105,10 @@ func (t *trainRun) groups(scan ptychography.Scan) *groupSource {
 	e := t.c.Execution
 	ahead := 0
 	if e.PrefetchFactor != nil {
-		ahead = *e.PrefetchFactor * e.NumWorkers
+		last := t.c.MaxEpochs
+		ahead = min(min(*e.PrefetchFactor, last)*min(e.NumWorkers, last), last)
 	}
-	return newGroupSource(ahead, e.NumWorkers, e.PersistentWorkers, func(epoch int) ([]physics.Group, error) {
+	return newGroupSource(ahead, min(e.NumWorkers, ahead), e.PersistentWorkers, func(epoch int) ([]physics.Group, error) {
 		o := o
 		o.Epoch = uint64(epoch)
 		return makeGroups(scan, o, bilinear, 0)

@@ -1,8 +1,6 @@
 package config
 
 import (
-	"math"
-
 	"github.com/latent-go/latent/internal/options"
 )
 
@@ -133,5 +131,5 @@ func checkpointOptions() []options.Option {
 	}
 }
 
-// most is a bound for sizes that keeps products of a few of them inside int.
-const most = math.MaxInt32
+// most bounds counts, so that products of two of them stay inside int.
+const most = 1e9

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/term"
+)
+
+// Reference returns docs/ptycho-cli.md, made from the declarations of commands
+// and options.
+func Reference() string {
+	var b strings.Builder
+	b.WriteString(referenceHead)
+	root := newRoot(term.New(io.Discard, io.Discard, term.Options{}))
+	for _, part := range []struct {
+		name string
+		set  *options.Set
+		keys bool
+	}{
+		{config.Train, config.Options(config.Train), true},
+		{config.Inference, config.Options(config.Inference), true},
+		{config.Reconstruct, config.ReconstructOptions(), false},
+		{config.Convert, config.ConvertOptions(), false},
+	} {
+		cmd, _, err := root.Find([]string{part.name})
+		if err != nil {
+			panic("cli: " + err.Error()) // a command that newRoot does not add
+		}
+		writeCommand(&b, cmd, part.set)
+		if part.keys {
+			fmt.Fprintf(&b, "### All keys of %s\n\nFor `--config FILE.yaml` and `--set key=value`. The level of each default is shown by `--print-config`.\n\n%s\n", part.name, part.set.KeysMarkdown())
+		}
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+func writeCommand(b *strings.Builder, cmd *cobra.Command, set *options.Set) {
+	fmt.Fprintf(b, "## ptycho %s\n\n%s\n\n```bash\n%s\n```\n\n", cmd.Name(), cmd.Long, trimIndent(cmd.Example))
+	b.WriteString(set.Markdown(3))
+}
+
+// trimIndent takes the two blanks of cobra's examples from every line.
+func trimIndent(s string) string {
+	return strings.TrimPrefix(strings.ReplaceAll(s, "\n  ", "\n"), "  ")
+}
+
+const referenceHead = `# The command line of ptycho
+
+This page is generated from the declarations of the options; a test compares it.
+How to work with the program is told in [workflows/ptycho.md](workflows/ptycho.md).
+
+Dashes and underscores in the names of flags mean the same.
+
+| exit code | meaning |
+|---|---|
+| 0 | success |
+| 1 | a setting out of range (checked before any file is touched), a missing flag or file, bad data, a failed run |
+| 2 | the command line cannot be parsed: unknown flag or command, wrong type, unknown choice |
+| 130 | interrupted |
+
+## Where a setting comes from
+
+For train and inference five levels give values; the first that has one wins.
+
+| level | sources, the strongest first |
+|---|---|
+| 1 explicit overrides | --set key=value; the overrides argument of the Go constructors; canonical flags that were typed |
+| 2 execution record | values set in Go; execution flags that were typed; the deprecated --device and --disable_mlflow |
+| 3 file and parser | --config FILE.yaml; the defaults of the flags |
+| 4 back end | its defaults, among them those of the 22 fields of the execution record |
+| 5 canonical | the canonical defaults |
+
+A flag that was not typed never reaches level 2, and level 2 cannot set N,
+gridsize or batch_size. The record overrides_applied holds for every key the
+value, the level and all values that lost: --print-config shows it, run.json and
+the model keep it.
+
+## Accelerators
+
+This version computes on the CPU. --accelerator auto says so and goes on; gpu,
+cuda, tpu and mps end with an error and exit code 1. They need an executor for
+XLA (build tag xla) with a PJRT plugin, which no build has yet.
+
+`

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/latent-go/latent/internal/ptycho/network/physics"
+)
+
+// Whatever is made ahead and by whom, the groups are those of the epoch; only
+// the number of goroutines differs.
+func TestGroupSource(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	for _, c := range []struct {
+		ahead, workers int
+		persistent     bool
+		goroutines     int
+		last           int // epoch that is made although nobody asked
+	}{
+		{0, 0, false, 0, 4},
+		{0, 2, true, 0, 4},
+		{3, 2, true, 2, 7},
+		{3, 2, false, 7, 7},
+	} {
+		var mu sync.Mutex
+		var made []int
+		s := newGroupSource(c.ahead, c.workers, c.persistent, func(epoch int) ([]physics.Group, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			made = append(made, epoch)
+			if epoch == 3 {
+				return nil, errors.New("three")
+			}
+			return make([]physics.Group, epoch+1), nil
+		})
+		for epoch := range 5 {
+			g, err := s.at(epoch)
+			if epoch == 3 {
+				if err == nil {
+					t.Errorf("%+v: the error of epoch 3 is lost", c)
+				}
+			} else if err != nil || len(g) != epoch+1 {
+				t.Errorf("%+v: epoch %d has %d groups, %v", c, epoch, len(g), err)
+			}
+		}
+		s.close()
+		slices.Sort(made)
+		if s.started != c.goroutines || len(made) != c.last+1 || made[len(made)-1] != c.last {
+			t.Errorf("%+v: %d goroutines made %v", c, s.started, made)
+		}
+	}
+}

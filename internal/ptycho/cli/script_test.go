@@ -1,0 +1,199 @@
+package cli_test
+
+import (
+	"flag"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/ptycho/cli"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/ptychography"
+)
+
+var update = flag.Bool("update", false, "rewrite the generated documents and the expected outputs; read the diff")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){cli.Program: func() { os.Exit(cli.Main()) }})
+}
+
+// TestScripts runs the program as a user would, each script in a directory of
+// its own.
+func TestScripts(t *testing.T) {
+	bundled, err := filepath.Abs(filepath.Join("..", "..", "..", "datasets"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pickled, err := filepath.Abs(filepath.Join("..", "npzdata", "testdata", "pickled_data.npz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:           filepath.Join("testdata", "script"),
+		UpdateScripts: *update,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("BUNDLED", bundled)
+			e.Setenv("PICKLED", pickled)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "mkdata": mkData, "same": sameBytes, "below": below, "count": countFiles, "mkraw": mkRaw, "samenumber": sameNumber,
+		},
+	})
+}
+
+// exits runs a command and checks its exit code: exits 2 ptycho train ...
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits code command [args...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	code := 0
+	if exit, ok := err.(*exec.ExitError); ok {
+		code = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%s: %v", args[1], err)
+	}
+	if code != want {
+		ts.Fatalf("%s exited with %d, want %d", args[1], code, want)
+	}
+}
+
+// simulate returns data with a known answer: 25 patterns of 64 x 64 pixels.
+func simulate(ts *testscript.TestScript, n int) (*ptychography.Dataset, *ptychography.Object) {
+	sim := ptychography.DefaultSimulation()
+	sim.N, sim.Points, sim.Photons, sim.Seed = n, 25, 1e5, 3
+	d, truth, err := ptychography.Simulate(sim)
+	ts.Check(err)
+	return d, truth
+}
+
+// mkData writes a data file: mkdata file [truth|nan|shape|noprobe|n32|counts|far].
+func mkData(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: mkdata file [kind]")
+	}
+	kind := append(args, "")[1]
+	n := 64
+	if kind == "n32" {
+		n = 32
+	}
+	d, truth := simulate(ts, n)
+	data := &npzdata.Data{Patterns: d.Patterns, Scan: d.Scan, Probe: d.Probe}
+	shape := []int{d.Patterns.Len(), n, n}
+	values := d.Patterns.Amplitude
+	switch kind {
+	case "truth":
+		data.Object = truth
+	case "noprobe":
+		data.Probe = nil
+	case "far":
+		data.Scan[3].X = 1e12
+	case "nan":
+		values[7] = float32(math.NaN())
+	case "shape":
+		shape, values = []int{d.Patterns.Len(), n, n - 1}, values[:d.Patterns.Len()*n*(n-1)]
+	case "counts":
+		for i, a := range values {
+			values[i] = float32(math.Round(float64(a) * float64(a)))
+		}
+	}
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if kind == "nan" || kind == "shape" || kind == "counts" {
+		ts.Check(writeRaw(f, values, shape, d))
+	} else {
+		ts.Check(npzdata.Write(f, data))
+	}
+	ts.Check(f.Close())
+}
+
+// writeRaw writes arrays that the writer of the contract would refuse.
+func writeRaw(f *os.File, values []float32, shape []int, d *ptychography.Dataset) error {
+	w := npz.NewWriter(f, true)
+	var x, y []float64
+	for _, p := range d.Scan {
+		x, y = append(x, p.X), append(y, p.Y)
+	}
+	n := d.Probe.N
+	for key, a := range map[string]*npz.Array{
+		"diffraction": npz.New(values, shape...), "xcoords": npz.New(x, len(x)), "ycoords": npz.New(y, len(y)),
+		"probeGuess": npz.New(d.Probe.Modes[0], n, n),
+	} {
+		if err := w.Write(key, a); err != nil {
+			return err
+		}
+	}
+	return w.Close()
+}
+
+// mkRaw writes raw counts as convert reads them: zero frequency in the corner,
+// positions (row, column).
+func mkRaw(ts *testscript.TestScript, neg bool, args []string) {
+	d, _ := simulate(ts, 64)
+	const n = 64
+	counts := make([]float32, len(d.Patterns.Amplitude))
+	for i, a := range d.Patterns.Amplitude {
+		m, y, x := i/n/n, i/n%n, i%n
+		counts[m*n*n+(y+n/2)%n*n+(x+n/2)%n] = float32(math.Round(float64(a) * float64(a)))
+	}
+	const pixel = 1.23984198433e-6 / 8000 * 2 / (n * 55e-6) // wavelength x distance / (N x detector pixel)
+	var scan, metres []float64
+	for _, p := range d.Scan {
+		scan, metres = append(scan, p.Y, p.X), append(metres, p.Y*pixel, p.X*pixel)
+	}
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	w := npz.NewWriter(f, true)
+	ts.Check(w.Write("data", npz.New(counts, len(d.Scan), n, n)))
+	ts.Check(w.Write("scan", npz.New(scan, len(d.Scan), 2)))
+	ts.Check(w.Write("metres", npz.New(metres, len(d.Scan), 2)))
+	ts.Check(w.Write("probe", npz.New(d.Probe.Modes[0], n, n)))
+	ts.Check(w.Close())
+	ts.Check(f.Close())
+}
+
+// sameBytes compares two files: same a b.
+func sameBytes(ts *testscript.TestScript, neg bool, args []string) {
+	a, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	b, err := os.ReadFile(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if (string(a) == string(b)) == neg {
+		ts.Fatalf("%s and %s: same bytes is %v", args[0], args[1], !neg)
+	}
+}
+
+// countFiles checks how many files match a pattern: count 2 dir/*.zip.
+func countFiles(ts *testscript.TestScript, _ bool, args []string) {
+	found, err := filepath.Glob(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if strconv.Itoa(len(found)) != args[0] {
+		ts.Fatalf("%s matches %q, want %s files", args[1], found, args[0])
+	}
+}
+
+// below checks a number in a JSON file: below metrics.json relative_amplitude_error 0.0106.
+func below(ts *testscript.TestScript, neg bool, args []string) {
+	v := number(ts, args[0], args[1])
+	limit, err := strconv.ParseFloat(args[2], 64)
+	ts.Check(err)
+	if (v <= limit) == neg {
+		ts.Fatalf("%s in %s is %v, limit %v", args[1], args[0], v, limit)
+	}
+}
+
+// sameNumber compares a number in two JSON files.
+func sameNumber(ts *testscript.TestScript, neg bool, args []string) {
+	if a, b := number(ts, args[0], args[2]), number(ts, args[1], args[2]); (a == b) == neg {
+		ts.Fatalf("%s is %v in %s and %v in %s", args[2], a, args[0], b, args[1])
+	}
+}
