@@ -20,6 +20,19 @@ type Rows struct {
 	Count    []float64 // reviews behind the score; unused if the noise is constant
 	X        *design.Matrix
 	Train    []bool // the rows the model is fitted to
+	// Scale marks the rows that the [Scaling] is computed from; nil for Train. To
+	// predict with draws of an earlier fit, it marks that fit's rows while Train
+	// marks all albums that are known by now. Every marked row must be in Train or
+	// have a score.
+	Scale []bool
+}
+
+// scaleRows returns the mask of the rows that define the scaling.
+func (r *Rows) scaleRows() []bool {
+	if r.Scale != nil {
+		return r.Scale
+	}
+	return r.Train
 }
 
 // check returns an error that names the first field or row that breaks the
@@ -28,7 +41,7 @@ func (r *Rows) check(needCounts bool) error {
 	if err := r.checkLengths(); err != nil {
 		return err
 	}
-	train := 0
+	train, scale := 0, 0
 	for i := range r.Artist {
 		if err := r.checkRow(i, needCounts); err != nil {
 			return fmt.Errorf("model: row %d: %w", i, err)
@@ -36,6 +49,12 @@ func (r *Rows) check(needCounts bool) error {
 		if r.Train[i] {
 			train++
 		}
+		if r.scaleRows()[i] {
+			scale++
+		}
+	}
+	if train > 0 && scale == 0 {
+		return errors.New("model: Rows.Scale marks no row")
 	}
 	if train == 0 {
 		return errors.New("model: no training rows: widen the filters or the split")
@@ -64,6 +83,9 @@ func (r *Rows) checkLengths() error {
 			return fmt.Errorf("model: Rows.%s has %d rows, Rows.Artist has %d", l.name, l.got, n)
 		}
 	}
+	if r.Scale != nil && len(r.Scale) != n {
+		return fmt.Errorf("model: Rows.Scale has %d rows, Rows.Artist has %d", len(r.Scale), n)
+	}
 	if r.PrevRow != nil && len(r.PrevRow) != n {
 		return fmt.Errorf("model: Rows.PrevRow has %d rows, Rows.Artist has %d", len(r.PrevRow), n)
 	}
@@ -82,6 +104,9 @@ func (r *Rows) checkRow(i int, needCounts bool) error {
 	}
 	if math.IsInf(r.Prev[i], 0) {
 		return errors.New("previous score is infinite")
+	}
+	if !r.Train[i] && r.scaleRows()[i] && !finite(r.Score[i]) {
+		return fmt.Errorf("score %v of a row that defines the scaling is not a number", r.Score[i])
 	}
 	if r.Train[i] && !finite(r.Score[i]) {
 		return fmt.Errorf("training score %v is not a number: hold the row out", r.Score[i])

@@ -6,7 +6,7 @@ import (
 )
 
 // Scaling maps between the 0-100 scale and the standardised units of the model.
-// Every number in it comes from training rows only.
+// Every number in it comes from training rows only (or from those of Rows.Scale).
 type Scaling struct {
 	ScoreMean, ScoreSD float64   // sample standard deviation; 1 if undefined or 0
 	XMean, XSD         []float64 // population standard deviation per column
@@ -23,9 +23,9 @@ func (s Scaling) Standardise(score float64) float64 {
 
 func newScaling(r *Rows) Scaling {
 	s := Scaling{ScoreSD: 1, RefCount: 1}
-	s.XMean, s.XSD = r.X.Moments(r.Train)
+	s.XMean, s.XSD = r.X.Moments(r.scaleRows())
 	n, counts := 0.0, []float64(nil)
-	for i, train := range r.Train {
+	for i, train := range r.scaleRows() {
 		if !train {
 			continue
 		}
@@ -50,7 +50,7 @@ func sampleSD(r *Rows, mean, n float64) float64 {
 		return 0
 	}
 	ss := 0.0
-	for i, train := range r.Train {
+	for i, train := range r.scaleRows() {
 		if train {
 			ss += (r.Score[i] - mean) * (r.Score[i] - mean)
 		}

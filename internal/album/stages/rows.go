@@ -90,6 +90,11 @@ func (d *dataset) plain() []splits.Row {
 
 // model returns the model of the rows of the given parts.
 func (e *Env) model(d *dataset, x *design.Matrix, train []bool) (*model.Model, error) {
+	return model.New(e.rows(d, x, train), e.noise(), e.priors())
+}
+
+// rows is the table in the form of the model.
+func (e *Env) rows(d *dataset, x *design.Matrix, train []bool) model.Rows {
 	n := len(d.rows)
 	rows := model.Rows{
 		Artist: make([]int, n), Score: make([]float64, n), Prev: make([]float64, n),
@@ -104,7 +109,7 @@ func (e *Env) model(d *dataset, x *design.Matrix, train []bool) (*model.Model, e
 	}
 	c := e.Config.Model
 	rows.Position = model.Positions(rows.Artist, place, train, c.MaxAlbums, c.MinAlbums)
-	return model.New(rows, e.noise(), e.priors())
+	return rows
 }
 
 func (e *Env) noise() model.Noise {

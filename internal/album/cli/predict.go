@@ -1,0 +1,204 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/forecast"
+	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
+)
+
+func predictOptions() *options.Set {
+	run := optRun
+	run.Help = "Run whose posterior is used (directory, id or latest); the newest finished run if not given"
+	return options.NewSet(
+		options.Option{Key: "artist", Flag: "artist", Short: "a", Kind: options.List, Default: []string{}, Whole: true, Placeholder: "NAME", Help: "Predict the next album of this artist; repeat it for more"},
+		options.Option{Key: "all", Flag: "all", Kind: options.Bool, Default: false, Help: "Predict the next album of every artist of the model"},
+		options.Option{
+			Key: "albums", Flag: "albums", Kind: options.String, Default: "", Placeholder: "FILE",
+			Help: "Predict the planned albums of a CSV, of known or new artists",
+			Doc:  "Columns: " + strings.Join(forecast.ColumnNames(), ", ") + "; only artist is required",
+		},
+		options.Option{Key: "above", Flag: "above", Kind: options.Float, Range: options.Between(0, 100), Placeholder: "SCORE", Help: "Add the probability of a score above this one"},
+		options.Option{Key: "target", Flag: "target", Kind: options.Enum, Default: "user", Choices: []string{"user", "critic"}, Help: "Score to predict"},
+		options.Option{Key: "format", Flag: "format", Short: "f", Kind: options.Enum, Default: "table", Choices: []string{"table", "csv", "json"}, Help: "Format of the predictions"},
+		run, optReports,
+	)
+}
+
+func predictCommand(ui *term.UI) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "predict",
+		Short: "Predict albums that do not exist yet",
+		Long: `Predicts scores with the posterior of a run: mean, standard deviation and the
+central 50, 80, 90 and 95 % intervals. All albums of the run's data are known by
+then, test albums included: they condition the artist's level and feed the
+histories, while everything that was estimated stays as it was fitted.
+
+What a plan leaves open comes from the artist's newest album: genres, type and
+label. The date is the artist's median gap later, but not before the newest album of the data. The number of ratings to come
+is taken to be the artist's median.`,
+		Example: `  aoty-pipeline predict --artist "Kendrick Lamar" --artist Radiohead
+  aoty-pipeline predict --all --format csv > next.csv
+  aoty-pipeline predict --albums planned.csv --above 80 --format json`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return predict(cmd, ui) },
+	}
+	bind(cmd, predictOptions())
+	return cmd
+}
+
+func predict(cmd *cobra.Command, ui *term.UI) error {
+	fs := cmd.Flags()
+	f, err := openForecaster(fs, ui)
+	if err != nil {
+		return err
+	}
+	plans, err := planned(fs, f)
+	if err != nil {
+		return err
+	}
+	above := math.NaN()
+	if v := fs.Lookup("above").Value.(*options.Value).Get(); v != nil {
+		above = v.(float64)
+	}
+	list, err := f.Predict(cmd.Context(), plans, above)
+	if err != nil {
+		return err
+	}
+	return writeForecasts(ui, flagValue[string](fs, "format"), list, above)
+}
+
+// openForecaster reads the run that the flags name.
+func openForecaster(fs *pflag.FlagSet, ui *term.UI) (*stages.Forecaster, error) {
+	dir, err := chooseRun(flagValue[string](fs, "reports-dir"), flagValue[string](fs, "run"))
+	if err != nil {
+		return nil, err
+	}
+	r, err := runs.View(flagValue[string](fs, "reports-dir"), dir)
+	if err != nil {
+		return nil, err
+	}
+	saved, err := savedSettings(r)
+	if err != nil {
+		return nil, err
+	}
+	cfg, _, _, err := config.Continue(r.ID(), saved, config.Inputs{})
+	if err != nil {
+		return nil, err
+	}
+	target := flagValue[string](fs, "target")
+	if !slices.Contains(cfg.Model.Targets, target) {
+		return nil, &usageError{fmt.Errorf("run %s has no model of the %s score, only of: %s (model.targets)", r.ID(), target, strings.Join(cfg.Model.Targets, ", "))}
+	}
+	env := &stages.Env{Config: cfg, UI: ui, Log: runs.NewLog(ui.Err(), runs.LogOptions{}).Logger}
+	return env.NewForecaster(r, catalog.Target(target))
+}
+
+// planned returns the albums that the flags ask for; exactly one of the three
+// ways must be used.
+func planned(fs *pflag.FlagSet, f *stages.Forecaster) ([]catalog.Album, error) {
+	names, all, file := flagValue[[]string](fs, "artist"), flagValue[bool](fs, "all"), flagValue[string](fs, "albums")
+	ways := 0
+	for _, used := range []bool{len(names) > 0, all, file != ""} {
+		if used {
+			ways++
+		}
+	}
+	if ways != 1 {
+		return nil, &usageError{fmt.Errorf("say what to predict: --artist NAME, --all, or --albums FILE (one of them)")}
+	}
+	p := forecast.NewPlanner(f.History())
+	switch {
+	case file != "":
+		return plannedFile(file, f, p)
+	case all:
+		names = f.Modelled()
+	}
+	who := newDirectory(f.History())
+	var out []catalog.Album
+	for _, name := range names {
+		key, err := who.find(name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p.Next(key, key))
+	}
+	return out, nil
+}
+
+func plannedFile(file string, f *stages.Forecaster, p *forecast.Planner) ([]catalog.Album, error) {
+	in, err := os.Open(file)
+	if err != nil {
+		return nil, &ingest.DataError{Kind: ingest.KindOpen, File: file, Problem: "cannot be read", Remedy: "give a CSV of planned albums", Err: err}
+	}
+	defer in.Close()
+	list, err := forecast.Read(in)
+	if err != nil {
+		return nil, &ingest.DataError{Kind: ingest.KindRows, File: file, Problem: err.Error(), Remedy: "its columns are " + strings.Join(forecast.ColumnNames(), ", "), Err: err}
+	}
+	who := newDirectory(f.History())
+	for i := range list {
+		if ingest.IsPlaceholder(list[i].Artist) { // nobody in particular has no past
+			list[i].ArtistKey = fmt.Sprintf("%s / planned %d", list[i].Artist, i+1)
+		} else if key, err := who.find(list[i].Artist); err == nil {
+			list[i].ArtistKey = key
+		}
+		list[i] = p.Complete(list[i])
+	}
+	return list, nil
+}
+
+// directory finds artists by name.
+type directory struct {
+	keys  map[string]bool
+	lower map[string]string // "" where two artists differ in case only
+	names []string
+}
+
+func newDirectory(history []catalog.Album) *directory {
+	d := &directory{keys: map[string]bool{}, lower: map[string]string{}}
+	for i := range history {
+		a := &history[i]
+		if a.Anonymous() || d.keys[a.ArtistKey] {
+			continue
+		}
+		d.keys[a.ArtistKey] = true
+		d.names = append(d.names, a.ArtistKey)
+		low := strings.ToLower(a.ArtistKey)
+		if _, twice := d.lower[low]; twice {
+			d.lower[low] = ""
+		} else {
+			d.lower[low] = a.ArtistKey
+		}
+	}
+	return d
+}
+
+// find returns the key of an artist, whose case may be wrong if that leaves no
+// doubt.
+func (d *directory) find(name string) (string, error) {
+	if d.keys[name] {
+		return name, nil
+	}
+	if key := d.lower[strings.ToLower(name)]; key != "" {
+		return key, nil
+	}
+	err := fmt.Errorf("the data has no artist %q", name)
+	if near := options.Nearest(name, d.names); near != "" {
+		err = fmt.Errorf("%w (did you mean %q?)", err, near)
+	}
+	return "", &usageError{err}
+}

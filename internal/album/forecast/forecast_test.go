@@ -1,0 +1,122 @@
+package forecast_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/forecast"
+)
+
+func day(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
+
+func album(row int, artist string, date time.Time) catalog.Album {
+	a := catalog.New(row)
+	a.Artist, a.ArtistKey, a.Title = artist, artist, "T"
+	if !date.IsZero() {
+		a.Date, a.DatePrecision = date, catalog.DateDay
+	}
+	a.Genres, a.Type, a.Label = []string{artist + " genre"}, "EP", artist+" label"
+	return a
+}
+
+func table() []catalog.Album {
+	return []catalog.Album{
+		album(0, "A", day(2000, 1, 1)), album(1, "A", day(2000, 1, 11)), album(2, "A", day(2000, 1, 31)), album(7, "A", day(2000, 3, 1)),
+		album(3, "B", day(1999, 6, 1)), album(4, "C", time.Time{}), album(5, "D", day(1990, 1, 1)), album(6, "D", day(1990, 1, 1)),
+	}
+}
+
+// A has gaps of 10, 20 and 30 days, so its next album comes 20 days after the
+// last. B has one date and takes the median of all gaps, 20 days, which is before
+// the newest album of the table. C has no date.
+func TestNext(t *testing.T) {
+	p := forecast.NewPlanner(table())
+	a := p.Next("A", "A")
+	if !a.Date.Equal(day(2000, 3, 21)) || a.DatePrecision != catalog.DateDay || a.Title != forecast.Title {
+		t.Errorf("A's next is %v (%v) %q", a.Date, a.DatePrecision, a.Title)
+	}
+	if d := cmp.Diff([]string{"A genre"}, a.Genres); d != "" || a.Type != "EP" || a.Label != "A label" || a.Tracks == a.Tracks {
+		t.Errorf("A's next is like %+v", a)
+	}
+	b := p.Next("B", "B")
+	if !b.Date.Equal(day(2000, 3, 1)) {
+		t.Errorf("B's next is of %v: before the newest album there is", b.Date)
+	}
+	if c := p.Next("C", "C"); c.Dated() || len(c.Genres) > 0 {
+		t.Errorf("C's next is %+v", c)
+	}
+	if a.Row != 8 || b.Row != 9 {
+		t.Errorf("rows %d and %d are not their own", a.Row, b.Row)
+	}
+}
+
+func TestComplete(t *testing.T) {
+	p := forecast.NewPlanner(table())
+	given := catalog.New(0)
+	given.Artist, given.ArtistKey, given.Title, given.Label = "A", "A", "Mine", "Other"
+	given.Date, given.DatePrecision = day(2005, 1, 1), catalog.DateYear
+	got := p.Complete(given)
+	if got.Title != "Mine" || got.Label != "Other" || got.Type != "EP" || !got.Date.Equal(given.Date) || got.DatePrecision != catalog.DateYear || got.Genres[0] != "A genre" {
+		t.Errorf("got %+v", got)
+	}
+	stranger := catalog.New(0)
+	stranger.Artist, stranger.ArtistKey = "New", "New"
+	if got := p.Complete(stranger); got.Dated() || got.Type != "" || got.Title != forecast.Title || got.Row == 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestRead(t *testing.T) {
+	list, err := forecast.Read(strings.NewReader("\ufeffArtist, Album ,RELEASE DATE,genres,tracks\nA,\"B, C\",2027-03,\"Rock, Pop\",11\nD,,,,\nE,,\"March 15, 2027\",,\n"))
+	if err != nil || len(list) != 3 {
+		t.Fatal(list, err)
+	}
+	a := list[0]
+	if a.Artist != "A" || a.ArtistKey != "A" || a.Title != "B, C" || a.DatePrecision != catalog.DateMonth || !a.Date.Equal(day(2027, 3, 1)) || a.Tracks != 11 {
+		t.Errorf("got %+v", a)
+	}
+	if d := cmp.Diff([]string{"Rock", "Pop"}, a.Genres); d != "" {
+		t.Error(d)
+	}
+	if list[1].Dated() || list[1].Tracks == list[1].Tracks || !list[2].Date.Equal(day(2027, 3, 15)) {
+		t.Errorf("got %+v", list[1:])
+	}
+}
+
+func TestReadErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                              "is empty",
+		"artist\n":                      "no planned album",
+		"album\nx\n":                    "no column artist",
+		"artist,artist\na,b\n":          "twice",
+		"artist,genre\na,b\n":           `did you mean "genres"`,
+		"artist,score of\na,b\n":        "unknown column",
+		"artist,album\n,b\n":            "line 2: the artist is missing",
+		"artist,release date\na,soon\n": "line 2: release date: \"soon\" is no date",
+		"artist,tracks\na,0\n":          "not a positive number",
+		"artist,tracks\na,inf\n":        "not a positive number",
+		"artist,album\na\n":             "wrong number of fields",
+		"artist\n\"a\n":                 "extraneous or missing",
+	} {
+		if _, err := forecast.Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("artist,release date,genres\nA,2027,Rock\n")
+	f.Add("artist,tracks\nA,1e9\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		list, err := forecast.Read(strings.NewReader(text))
+		for _, a := range list {
+			if err == nil && (a.Artist == "" || a.Tracks <= 0) {
+				t.Errorf("accepted %+v", a)
+			}
+		}
+	})
+}

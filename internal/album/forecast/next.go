@@ -1,0 +1,114 @@
+package forecast
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+)
+
+// Title is the title of an album that has none yet.
+const Title = "(next album)"
+
+// Planner knows every album so far.
+type Planner struct {
+	byKey map[string][]*catalog.Album // dated albums of an artist in order of time
+	gap   time.Duration               // median over all artists' gaps
+	now   time.Time                   // date of the newest album of all
+	next  int                         // row number for the next planned album
+}
+
+// fallbackGap is the distance to the next album where no artist has two.
+const fallbackGap = 2 * 365 * 24 * time.Hour
+
+// NewPlanner reads the cleaned table, in any order.
+func NewPlanner(history []catalog.Album) *Planner {
+	p := &Planner{byKey: map[string][]*catalog.Album{}}
+	for i := range history {
+		a := &history[i]
+		p.next = max(p.next, a.Row+1)
+		if a.Dated() {
+			p.byKey[a.ArtistKey] = append(p.byKey[a.ArtistKey], a)
+			if a.Date.After(p.now) {
+				p.now = a.Date
+			}
+		}
+	}
+	var all []time.Duration
+	for _, albums := range p.byKey {
+		slices.SortFunc(albums, catalog.Compare)
+		all = append(all, gaps(albums)...)
+	}
+	p.gap = cmp.Or(median(all), fallbackGap)
+	return p
+}
+
+// Next plans the next album of an artist: dated the artist's median gap after the
+// newest album (the median over all artists for one with a single date), but not
+// before the newest album of the whole table, because it does not exist yet; with
+// the genres, type and label of the artist's newest album, and unknown length. An
+// artist without dated albums gets an undated plan.
+func (p *Planner) Next(key, artist string) catalog.Album {
+	a := p.album(key, artist)
+	albums := p.byKey[key]
+	if len(albums) == 0 {
+		return a
+	}
+	last := albums[len(albums)-1]
+	a.Genres, a.Type, a.Label, a.AllArtists = last.Genres, last.Type, last.Label, last.AllArtists
+	gap := cmp.Or(median(gaps(albums)), p.gap)
+	a.Date, a.DatePrecision = last.Date.Add(gap).Truncate(24*time.Hour), catalog.DateDay
+	if a.Date.Before(p.now) {
+		a.Date = p.now
+	}
+	return a
+}
+
+// Complete fills what a planned album leaves open from the artist's newest album.
+func (p *Planner) Complete(a catalog.Album) catalog.Album {
+	next := p.Next(a.ArtistKey, a.Artist)
+	a.Row = next.Row
+	if a.Title == "" {
+		a.Title = Title
+	}
+	if !a.Dated() {
+		a.Date, a.DatePrecision = next.Date, next.DatePrecision
+	}
+	if len(a.Genres) == 0 {
+		a.Genres = next.Genres
+	}
+	if len(a.AllArtists) == 0 {
+		a.AllArtists = next.AllArtists
+	}
+	a.Type, a.Label = cmp.Or(a.Type, next.Type), cmp.Or(a.Label, next.Label)
+	return a
+}
+
+// album returns an empty plan with a row number of its own.
+func (p *Planner) album(key, artist string) catalog.Album {
+	a := catalog.New(p.next)
+	p.next++
+	a.ArtistKey, a.Artist, a.Title = key, artist, Title
+	return a
+}
+
+// gaps are the times between an artist's different release dates.
+func gaps(albums []*catalog.Album) []time.Duration {
+	var out []time.Duration
+	for i := 1; i < len(albums); i++ {
+		if d := albums[i].Date.Sub(albums[i-1].Date); d > 0 {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// median returns the median, 0 for none.
+func median(x []time.Duration) time.Duration {
+	if len(x) == 0 {
+		return 0
+	}
+	x = slices.Sorted(slices.Values(x))
+	return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
+}

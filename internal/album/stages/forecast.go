@@ -1,0 +1,222 @@
+package stages
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/design"
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/features"
+	"github.com/latent-go/latent/internal/album/model"
+	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// Forecaster predicts albums that do not exist yet, with the posterior of a run.
+// Every album of the run's table is known by then, test albums included: they
+// condition the filter and feed the histories. What was estimated when the model
+// was fitted (scaling, vocabularies, knots, parameters) stays as it was.
+type Forecaster struct {
+	env     *Env
+	data    *dataset
+	history []catalog.Album
+	variant features.Variant
+	file    string   // the posterior
+	known   []bool   // the rows that condition the predictions
+	columns []string // of the fit
+}
+
+// Forecast is a prediction of a planned album.
+type Forecast struct {
+	Album catalog.Album
+	evaluate.Prediction
+	Known int     // modelled albums of the artist that condition it
+	Last  float64 // score of the artist's latest rated album, NaN for none
+	// Above is the probability of a score over the threshold, NaN without one.
+	Above float64
+}
+
+// NewForecaster reads what predictions need from a run.
+func (e *Env) NewForecaster(r *runs.Run, t catalog.Target) (*Forecaster, error) {
+	for _, stage := range []string{"features", "train"} {
+		if s := r.Manifest().Stage(stage); s == nil || !s.Complete() {
+			return nil, &runs.MissingStageError{Stage: "predict", Missing: stage, Why: "has not run or is stale", Run: []string{stage}}
+		}
+	}
+	d, history, err := loadRows(r, t, splits.TemporalStrategy)
+	if err != nil {
+		return nil, err
+	}
+	var c choice
+	if err := readJSON(r.Path(featuresDir, string(t)+"_score", "choice.json"), &c); err != nil {
+		return nil, err
+	}
+	var built features.Report
+	if err := readJSON(r.Path(partDir(featuresDir, t, d.strategy), "manifest.json"), &built); err != nil {
+		return nil, err
+	}
+	return &Forecaster{
+		env: e, data: d, history: history, variant: c.variant(), file: r.Path(posteriorFile(t, d.strategy)),
+		known: d.in(parts...), columns: built.Names,
+	}, nil
+}
+
+// History returns the cleaned table of the run.
+func (f *Forecaster) History() []catalog.Album { return f.history }
+
+// Modelled returns the keys of the artists that the model knows, in order, without
+// the names that stand for nobody.
+func (f *Forecaster) Modelled() []string {
+	var keys []string
+	for i := range f.data.rows {
+		a := f.data.rows[i].Album
+		if !a.Anonymous() && (len(keys) == 0 || keys[len(keys)-1] != a.ArtistKey) {
+			keys = append(keys, a.ArtistKey)
+		}
+	}
+	return keys
+}
+
+// Predict returns the predictions of planned albums in their order. above is the
+// threshold of Forecast.Above; NaN for none. The albums need row numbers that no
+// other album has, see package forecast.
+func (f *Forecaster) Predict(ctx context.Context, planned []catalog.Album, above float64) ([]Forecast, error) {
+	if len(planned) == 0 {
+		return nil, nil
+	}
+	all := f.extend(planned)
+	m, err := f.model(all, above)
+	if err != nil {
+		return nil, err
+	}
+	p, err := readPosterior(f.file, m)
+	if err != nil {
+		return nil, err
+	}
+	rows := all.planned(len(planned))
+	pred, err := evaluate.Predict(ctx, m, p.draws(), rows, evaluate.PredictionCounts(m, rows))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Forecast, len(pred))
+	for k := range pred {
+		i := rows[k]
+		out[k] = Forecast{Album: planned[k], Prediction: pred[k], Known: all.count[all.rows[i].Artist], Last: all.rows[i].Prev, Above: 1 - pred[k].PIT}
+	}
+	return out, nil
+}
+
+// extended is the table of a run with planned albums in it.
+type extended struct {
+	rows  []features.Row
+	plan  []int  // per row, the planned album, or -1
+	fit   []bool // the rows that the model was fitted to
+	known []bool // the rows that condition the predictions
+	count []int  // per artist, the known rows
+}
+
+// extend merges planned albums into the table, in the order of catalog.Compare.
+func (f *Forecaster) extend(planned []catalog.Album) *extended {
+	type entry struct {
+		splits.Row
+		plan       int
+		fit, known bool
+	}
+	fit := f.data.in(splits.Train, splits.Validation)
+	var list []entry
+	for i := range f.data.rows {
+		list = append(list, entry{f.data.rows[i].Row, -1, fit[i], f.known[i]})
+	}
+	for k := range planned {
+		list = append(list, entry{Row: splits.Row{Album: &planned[k], Split: splits.Unused}, plan: k})
+	}
+	slices.SortStableFunc(list, func(a, b entry) int { return catalog.Compare(a.Album, b.Album) })
+	e := &extended{}
+	rows := make([]splits.Row, len(list))
+	for i, w := range list {
+		rows[i] = w.Row
+		e.plan, e.fit, e.known = append(e.plan, w.plan), append(e.fit, w.fit), append(e.known, w.known)
+	}
+	number(rows, e.plan)
+	e.count = make([]int, rows[len(rows)-1].Artist+1)
+	for i := range rows {
+		if e.known[i] {
+			e.count[rows[i].Artist]++
+		}
+	}
+	e.rows = features.Link(f.history, rows, f.data.target)
+	return e
+}
+
+// number gives every row the number of its artist, and planned albums a place
+// after the album before them, but not after the one that follows: known albums
+// keep theirs.
+func number(rows []splits.Row, plan []int) {
+	artist := 0
+	for i := range rows {
+		first := i == 0 || rows[i].Album.ArtistKey != rows[i-1].Album.ArtistKey
+		if first && i > 0 {
+			artist++
+		}
+		rows[i].Artist = artist
+		if plan[i] < 0 {
+			continue
+		}
+		rows[i].Position = 1
+		if !first && rows[i].Album.Dated() {
+			rows[i].Position = rows[i-1].Position + 1
+		}
+		for j := i + 1; j < len(rows) && rows[j].Album.ArtistKey == rows[i].Album.ArtistKey; j++ {
+			if plan[j] < 0 {
+				rows[i].Position = min(rows[i].Position, rows[j].Position)
+				break
+			}
+		}
+	}
+}
+
+// planned returns the rows of the planned albums in their own order.
+func (e *extended) planned(n int) []int {
+	out := make([]int, n)
+	for i, k := range e.plan {
+		if k >= 0 {
+			out[k] = i
+		}
+	}
+	return out
+}
+
+// model builds the model of the extended table: known albums condition, the
+// fitted ones define every scale. The threshold stands in for the unknown score
+// of a planned album, so that its PIT is the probability of staying below.
+func (f *Forecaster) model(all *extended, above float64) (*model.Model, error) {
+	plain := make([]splits.Row, len(all.rows))
+	for i := range plain {
+		plain[i] = all.rows[i].Row
+	}
+	opt := f.env.featureOptions(f.data.target)
+	opt.Variant = f.variant
+	x, _, err := features.Build(f.history, plain, all.fit, opt)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Equal(x.Names(), f.columns) {
+		return nil, fmt.Errorf("this program builds other features than the run has: run stage features and stage train again")
+	}
+	d := &dataset{target: f.data.target, strategy: f.data.strategy, rows: all.rows, matrix: x}
+	return f.env.conditioned(d, x, all, above)
+}
+
+func (e *Env) conditioned(d *dataset, x *design.Matrix, all *extended, above float64) (*model.Model, error) {
+	rows := e.rows(d, x, all.known)
+	rows.Scale = all.fit
+	for i, k := range all.plan {
+		if k >= 0 {
+			rows.Score[i], rows.Count[i] = above, math.NaN()
+		}
+	}
+	return model.New(rows, e.noise(), e.priors())
+}
