@@ -136,6 +136,9 @@ func (t *trainRun) start() (err error) {
 		t.trainer, err = training.New(t.problem, s)
 		return err
 	}
+	if err := t.checkResume(); err != nil {
+		return err
+	}
 	b, err := bundle.Load(t.c.Resume)
 	if err != nil {
 		return fmt.Errorf("%s: %w", t.c.Resume, err)
@@ -156,7 +159,7 @@ func (t *trainRun) fit(ctx context.Context) error {
 	e := t.c.Execution
 	keeper := &training.Keeper{Dir: filepath.Join(t.c.OutputDir, "checkpoints"), Best: e.CheckpointSaveTopK, Monitor: e.CheckpointMonitorMetric}
 	if e.EnableCheckpointing {
-		if err := os.MkdirAll(keeper.Dir, 0o755); err != nil {
+		if err := errors.Join(os.MkdirAll(keeper.Dir, 0o755), t.saveIdentity(keeper.Dir)); err != nil {
 			return errors.Join(err, log.close())
 		}
 	}

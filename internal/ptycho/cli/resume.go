@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// resumeFile lies beside the checkpoints: what a resumed training must share
+// with the one that wrote them. The trainer knows its own numbers, not the data,
+// the grouping and the network.
+const resumeFile = "settings.json"
+
+// identity is the content of resumeFile.
+type identity struct {
+	Inputs   []string       `json:"input_sha256"`
+	Settings map[string]any `json:"settings"`
+}
+
+// mayDiffer are settings that do not change the course of a training. Execution
+// settings that do are checked by the trainer.
+var mayDiffer = []string{"train_data_file", "test_data_file", "output_dir", "max_epochs"}
+
+func (t *trainRun) identity() identity {
+	id := identity{Settings: map[string]any{}}
+	for _, in := range t.run.Inputs {
+		id.Inputs = append(id.Inputs, in.SHA256)
+	}
+	for _, s := range t.c.Applied() {
+		if !config.IsExecution(s.Key) && !slices.Contains(mayDiffer, s.Key) {
+			id.Settings[s.Key] = s.Value
+		}
+	}
+	return id
+}
+
+// checkResume compares this training with the one that wrote the checkpoint. A
+// checkpoint without the file beside it was moved; the trainer's own checks have
+// to do.
+func (t *trainRun) checkResume() error {
+	path := filepath.Join(filepath.Dir(t.c.Resume), resumeFile)
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		t.ui.Warnf("%s is missing: whether data, grouping and network are the same cannot be checked", path)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var was, now identity
+	if err := json.Unmarshal(b, &was); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	text, err := json.Marshal(t.identity())
+	if err == nil {
+		err = json.Unmarshal(text, &now) // numbers in the form of the file
+	}
+	if err != nil {
+		return err
+	}
+	return was.differs(now, t.c.Resume)
+}
+
+// differs names the first difference.
+func (id identity) differs(now identity, checkpoint string) error {
+	if !slices.Equal(id.Inputs, now.Inputs) {
+		return fmt.Errorf("%s was made from other data: resume with the same files, or start again", checkpoint)
+	}
+	for _, key := range runs.DiffSettings(marshal(id.Settings), marshal(now.Settings)) {
+		return fmt.Errorf("%s was made with another setting (%s): use the same, or start again", checkpoint, key)
+	}
+	if !reflect.DeepEqual(id, now) {
+		return fmt.Errorf("%s was made by another version of the program: start again", checkpoint)
+	}
+	return nil
+}
+
+func marshal(v map[string]any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("cli: " + err.Error()) // numbers, texts and booleans only
+	}
+	return b
+}
+
+// saveIdentity writes the file for a later resumption.
+func (t *trainRun) saveIdentity(dir string) error {
+	return runs.WriteJSON(filepath.Join(dir, resumeFile), t.identity())
+}
