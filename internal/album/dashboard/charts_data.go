@@ -8,6 +8,7 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
+	"github.com/latent-go/latent/internal/term"
 )
 
 func (s *Snapshot) needAlbums() error {
@@ -37,7 +38,7 @@ func drawScores(s *Snapshot, _ Query) (figure.Figure, error) {
 		return figure.Figure{}, fmt.Errorf("%w: no album has a score", ErrNoData)
 	}
 	f := chart.Distribution("score", 50, samples...)
-	f.Title, f.Subtitle = "Distribution of scores", fmt.Sprintf("All %d cleaned albums", len(s.Albums))
+	f.Title, f.Subtitle = "Distribution of scores", "All "+term.Count(len(s.Albums))+" cleaned albums"
 	return f, nil
 }
 

@@ -92,6 +92,7 @@ type cell struct {
 	Text, Href string
 	Sort       string // number to sort by
 	Num, Bad   bool
+	Keep       bool // on one line
 }
 
 // shown makes text of the data harmless to the eye: html/template sees to the
@@ -99,6 +100,9 @@ type cell struct {
 func shown(s string) string { return safetext.TerminalSafe(s) }
 
 func text(s string) cell { return cell{Text: shown(s)} }
+
+// day is a date, which is not broken at its hyphens.
+func day(s string) cell { return cell{Text: shown(s), Keep: true} }
 
 func link(s, href string) cell { return cell{Text: shown(s), Href: href} }
 

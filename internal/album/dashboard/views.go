@@ -280,7 +280,7 @@ func predictions(v *visit) (page, error) {
 	slices.SortStableFunc(byError, func(a, b Prediction) int { return compareDown(math.Abs(a.Actual-a.Mean), math.Abs(b.Actual-b.Mean)) })
 	for _, x := range byError[:min(shownRows, len(byError))] {
 		t.Rows = append(t.Rows, []cell{
-			artistLink(x.Artist), text(x.Album), text(x.Date), num(x.Actual, 0), num(x.Mean, 1),
+			artistLink(x.Artist), text(x.Album), day(x.Date), num(x.Actual, 0), num(x.Mean, 1),
 			{Text: fmt.Sprintf("%.1f to %.1f", x.Lo90, x.Hi90), Num: true, Sort: fmt.Sprint(x.Hi90 - x.Lo90)},
 			num(x.Actual-x.Mean, 1),
 		})
@@ -334,7 +334,7 @@ func looView(v *visit) (page, error) {
 	for _, x := range v.s.worst(100) {
 		k := num(x.K, 2)
 		k.Bad = x.K > evaluate.HighK
-		t.Rows = append(t.Rows, []cell{artistLink(x.Artist), text(x.Album), text(x.Date), num(x.Actual, 0), num(x.ELPD, 2), k})
+		t.Rows = append(t.Rows, []cell{artistLink(x.Artist), text(x.Album), day(x.Date), num(x.Actual, 0), num(x.ELPD, 2), k})
 	}
 	p.Sections = []section{{Charts: refs("pareto_k")}, {Title: "The albums that the model expected least", Lead: "The 100 with the smallest elpd. Select a heading to sort.", Table: t}}
 	return p, nil

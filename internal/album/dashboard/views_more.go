@@ -63,7 +63,7 @@ func artist(v *visit) (p page, found bool) {
 	}
 	t := &table{Name: "albums", Columns: []column{{"Album", false}, {"Date", false}, {"Score", true}, {"Predicted", true}, {"90% interval", true}, {"Used for", false}}}
 	for _, x := range a.Albums {
-		row := []cell{text(x.Title), text(x.Date), num(x.Score, 0), {Text: "–", Num: true, Sort: "NaN"}, {Text: "–", Num: true, Sort: "NaN"}, text(x.Part)}
+		row := []cell{text(x.Title), day(x.Date), num(x.Score, 0), {Text: "–", Num: true, Sort: "NaN"}, {Text: "–", Num: true, Sort: "NaN"}, text(x.Part)}
 		if q := x.Prediction; q != nil {
 			row[3] = num(q.Mean, 1)
 			row[4] = cell{Text: fmt.Sprintf("%.1f to %.1f", q.Lo90, q.Hi90), Num: true, Sort: fmt.Sprint(q.Hi90 - q.Lo90), Bad: q.Actual < q.Lo90 || q.Actual > q.Hi90}
