@@ -54,11 +54,22 @@ func TestLiveView(t *testing.T) {
 	}
 	if *shots != "" {
 		b.until(`document.querySelectorAll("#chart-live svg path").length > 6`)
-		b.shoot(*shots, "live", 1440, "light")
+		b.liveShots(*shots)
 	}
 	// Charts that the run does not have yet are said to be missing: no failure.
 	b.do(chromedp.Navigate(b.base + "/calibration"))
 	b.until(`[...document.querySelectorAll("[data-chart] .none")].some((p) => p.textContent.includes("no data"))`)
+}
+
+func (b *browser) liveShots(dir string) {
+	for _, width := range []int64{1440, 390} {
+		b.do(chromedp.EmulateViewport(width, 900))
+		for _, theme := range []string{"light", "dark"} {
+			b.do(chromedp.Navigate(b.base + "/live?theme=" + theme))
+			b.until(`document.querySelectorAll("#chart-live svg path").length > 6`)
+			b.shoot(dir, "live", width, theme)
+		}
+	}
 }
 
 var shown = []struct{ name, path string }{

@@ -31,6 +31,10 @@ type Server struct {
 	run    *Snapshot
 	stamp  time.Time            // of the manifest when run was read
 	others map[string]*Snapshot // compared runs by id
+
+	liveMu  sync.Mutex
+	lively  *Live // what all who look at the chains are shown
+	livelyT time.Time
 }
 
 // Limits of what the server keeps and does.
@@ -38,7 +42,7 @@ const (
 	cacheBytes = 64 << 20
 	workers    = 1 // answers made at a time; a running sampler keeps the rest
 	maxOthers  = 4
-	pace       = 500 * time.Millisecond
+	pace       = 500 * time.Millisecond // of the live view
 )
 
 // New returns the server of a run; root is the directory of the other runs.
@@ -111,6 +115,22 @@ func (d *Server) other(id string) (*Snapshot, []runs.Info) {
 	}
 	d.others[id] = s
 	return s, list
+}
+
+// live returns what the run is doing. The checkpoints are read once for all who
+// look, however many they are.
+func (d *Server) live(s *Snapshot) (*Live, error) {
+	d.liveMu.Lock()
+	defer d.liveMu.Unlock()
+	if d.lively != nil && time.Since(d.livelyT) < pace {
+		return d.lively, nil
+	}
+	l, err := s.Live()
+	if err != nil {
+		return nil, err
+	}
+	d.lively, d.livelyT = l, time.Now()
+	return l, nil
 }
 
 // start is the first page; ?view= names another one, as in old links.
@@ -276,7 +296,7 @@ func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o
 }
 
 func (d *Server) liveFigure(w http.ResponseWriter, r *http.Request, c Chart, s *Snapshot, format string, o ExportOptions) {
-	l, err := s.Live()
+	l, err := d.live(s)
 	if err != nil {
 		d.fail(w, err)
 		return
@@ -335,7 +355,7 @@ func sendJSON(w http.ResponseWriter, v any) {
 
 func (d *Server) events(w http.ResponseWriter, r *http.Request) {
 	web.Stream(w, r, "state", pace, func() ([]byte, bool) {
-		l, err := d.snapshot().Live()
+		l, err := d.live(d.snapshot())
 		if err != nil {
 			return []byte(`{"text":"The run cannot be read.","chains":[]}`), false
 		}
