@@ -37,8 +37,9 @@ cross:
 	@for p in linux/arm64 darwin/arm64 windows/amd64; do \
 		echo "build $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -o /dev/null ./cmd/... || exit 1; done
 
+# Our own timings; benchmarks/*/run compares with peers, measured in the same run.
 bench:
-	$(GO) run ./benchmarks
+	$(GO) test -run '^$$' -bench . ./mcmc ./internal/album/model ./internal/album/features ./internal/fourier ./inferencedata ./internal/simd
 
 generate:
 	$(GO) generate ./...
