@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -41,6 +42,13 @@ func TestScripts(t *testing.T) {
 			e.Setenv("QUICK", "--num-chains=2 --num-samples=100 --num-warmup=50")
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, "share"))
 			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "namespaces" {
+				return false, fmt.Errorf("unknown condition %q", name)
+			}
+			// Whether file systems can be mounted, for this process only.
+			return exec.Command("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", os.TempDir()).Run() == nil, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     exits,
