@@ -111,6 +111,12 @@ func (i *inferenceRun) execute(ctx context.Context) error {
 	i.run.Results["patterns"] = set.Patterns.Len()
 	i.run.Results["patterns_per_second"] = float64(set.Patterns.Len()) / time.Since(began).Seconds()
 	i.run.Results["inference_batch_size"] = p.batch
+	residual, err := ptychography.Residual(ctx, set, stitched.Object, set.Probe, ptychography.Bilinear, max(p.workers, 1))
+	if err != nil {
+		return err
+	}
+	i.run.Results["relative_amplitude_error"] = residual
+	i.say("the stitched object explains the data to a relative amplitude error of %.4f", residual)
 	return i.write(d, set, stitched)
 }
 

@@ -68,15 +68,23 @@ func (p *predictor) stitch(ctx context.Context, set *ptychography.Dataset, group
 		pool.Each(len(batch), func(e *network.Executor, worker, i int) {
 			patches[i] = p.group(e, clones[worker], set.Patterns, batch[i], patches[i])
 		})
-		for i, g := range batch {
-			for c, member := range g.Patterns {
-				if err := canvas.Add(set.Scan[member], patches[i][c]); err != nil {
-					return nil, err
-				}
-			}
+		if err := place(canvas, set.Scan, batch, patches); err != nil {
+			return nil, err
 		}
 	}
 	return canvas.Result(), nil
+}
+
+// place puts every patch of some groups on the position of its pattern.
+func place(canvas *stitch.Canvas, scan ptychography.Scan, groups []physics.Group, patches [][][]complex64) error {
+	for i, g := range groups {
+		for c, member := range g.Patterns {
+			if err := canvas.Add(scan[member], patches[i][c]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // group stores the consistent patches of a group in out, in the scale in which

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -43,7 +44,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "mkdata": mkData, "same": sameBytes, "below": below, "count": countFiles, "mkraw": mkRaw, "samenumber": sameNumber,
+			"exits": exits, "mkdata": mkData, "same": sameBytes, "below": below, "count": countFiles, "mkraw": mkRaw, "samenumber": sameNumber, "waitfor": waitFor,
 		},
 	})
 }
@@ -67,16 +68,27 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// waitFor waits until a file is there: waitfor file.
+func waitFor(ts *testscript.TestScript, _ bool, args []string) {
+	for range 3000 {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("no file %s after half a minute", args[0])
+}
+
 // simulate returns data with a known answer: 25 patterns of 64 x 64 pixels.
-func simulate(ts *testscript.TestScript, n int) (*ptychography.Dataset, *ptychography.Object) {
+func simulate(ts *testscript.TestScript, n int, sample string) (*ptychography.Dataset, *ptychography.Object) {
 	sim := ptychography.DefaultSimulation()
-	sim.N, sim.Points, sim.Photons, sim.Seed = n, 25, 1e5, 3
+	sim.Sample, sim.N, sim.Points, sim.Photons, sim.Seed = sample, n, 25, 1e5, 3
 	d, truth, err := ptychography.Simulate(sim)
 	ts.Check(err)
 	return d, truth
 }
 
-// mkData writes a data file: mkdata file [truth|nan|shape|noprobe|n32|counts|far].
+// mkData writes a data file: mkdata file [truth|blobs|nan|shape|noprobe|n32|counts|far].
 func mkData(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: mkdata file [kind]")
@@ -86,12 +98,16 @@ func mkData(ts *testscript.TestScript, neg bool, args []string) {
 	if kind == "n32" {
 		n = 32
 	}
-	d, truth := simulate(ts, n)
+	sample := "star"
+	if kind == "blobs" {
+		sample = "blobs"
+	}
+	d, truth := simulate(ts, n, sample)
 	data := &npzdata.Data{Patterns: d.Patterns, Scan: d.Scan, Probe: d.Probe}
 	shape := []int{d.Patterns.Len(), n, n}
 	values := d.Patterns.Amplitude
 	switch kind {
-	case "truth":
+	case "truth", "blobs":
 		data.Object = truth
 	case "noprobe":
 		data.Probe = nil
@@ -138,7 +154,7 @@ func writeRaw(f *os.File, values []float32, shape []int, d *ptychography.Dataset
 // mkRaw writes raw counts as convert reads them: zero frequency in the corner,
 // positions (row, column).
 func mkRaw(ts *testscript.TestScript, neg bool, args []string) {
-	d, _ := simulate(ts, 64)
+	d, _ := simulate(ts, 64, "star")
 	const n = 64
 	counts := make([]float32, len(d.Patterns.Amplitude))
 	for i, a := range d.Patterns.Amplitude {
