@@ -4,9 +4,13 @@ import "fmt"
 
 // Size is what the memory of a run depends on.
 type Size struct {
-	Rows    int `json:"rows"`    // albums in the raw file
-	Model   int `json:"modeled"` // albums that are modelled
-	Columns int `json:"columns"` // features
+	Rows  int `json:"rows"`    // albums in the raw file
+	Model int `json:"modeled"` // albums that are modelled
+	// Columns are the features to expect. Which feature set is best is only known
+	// once the features stage has compared them: this is the middle between the
+	// default set, Lean, and the widest.
+	Columns int `json:"columns"`
+	Lean    int `json:"lean_columns"`
 	Chains  int `json:"chains"`
 	Draws   int `json:"draws"` // kept per chain
 	Targets int `json:"targets"`
@@ -22,23 +26,33 @@ type Part struct {
 // memory (docs/PREFLIGHT.md has the table). They hold the collector's slack: a
 // Go heap grows to about twice what is live.
 const (
-	baseBytes      = 70 << 20 // program, fonts, buffers
-	perRawRow      = 2_600    // a cleaned album with its texts, and its Parquet image
-	perModelRow    = 3_000    // split tables, links, passes
-	perMatrixCell  = 34       // features as read, as built, and standardised for the file
+	baseBytes      = 66 << 20 // program, fonts, buffers
+	perRawRow      = 2_400    // an album as read, with its texts, and its Parquet image
+	perModelRow    = 2_000    // split tables, links, passes
+	perMatrixCell  = 14       // features as read, as built, and standardised for the file
 	perDrawValue   = 52       // a draw in the sampler's coordinates, named, and on its way to the file
-	perLogLikValue = 11       // float32, kept and read back
+	perLogLikValue = 8        // float32, and as much again before it is collected
 	logLikDraws    = 1000     // draws whose pointwise log likelihood is kept
 )
 
-// Estimate returns the parts of the peak memory of a run. Targets are fitted one
-// after the other, so their number does not matter to the peak.
+// Estimate returns the parts of the peak memory of a run: what the program itself
+// needs, and the larger of reading the albums and fitting the model, which come
+// one after the other. Targets are fitted one after the other, too, so their
+// number does not matter.
 func Estimate(s Size) []Part {
+	program := Part{"program", baseBytes}
+	reading, fitting := Part{"reading albums", uint64(s.Rows) * perRawRow}, fit(s)
+	if reading.Bytes > Total(fitting) {
+		return []Part{program, reading}
+	}
+	return append([]Part{program}, fitting...)
+}
+
+func fit(s Size) []Part {
 	scalars := uint64(s.Columns + 6)
 	draws := uint64(s.Chains) * uint64(s.Draws)
 	return []Part{
-		{"program", baseBytes},
-		{"albums", uint64(s.Rows)*perRawRow + uint64(s.Model)*perModelRow},
+		{"albums", uint64(s.Model) * perModelRow},
 		{"features", uint64(s.Model) * uint64(s.Columns) * perMatrixCell},
 		{"draws", draws * scalars * perDrawValue},
 		{"log likelihood", uint64(s.Model) * min(draws, logLikDraws) * perLogLikValue},

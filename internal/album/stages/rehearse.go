@@ -16,8 +16,10 @@ import (
 const rehearsalWarmup = 20
 
 // Rehearsed returns the size of the run that [Env.Rehearse] makes in place of one
-// of size s: fewer draws, but as many as the pointwise log likelihood keeps.
+// of size s: the default features, and fewer draws, but as many as the pointwise
+// log likelihood keeps.
 func Rehearsed(s preflight.Size) preflight.Size {
+	s.Columns = s.Lean
 	if s.Chains > 0 {
 		s.Draws = min(s.Draws, (evaluate.MaxDraws+s.Chains-1)/s.Chains)
 	}

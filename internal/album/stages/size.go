@@ -23,11 +23,11 @@ func (e *Env) Size() (preflight.Size, error) {
 	}
 	s := preflight.Size{Rows: clean.Report.Rows, Targets: len(e.targets())}
 	for _, t := range e.targets() {
-		rows, columns, err := e.sizeOf(t, clean.Albums, clean.Filter(t, e.least(t)))
+		rows, lean, wide, err := e.sizeOf(t, clean.Albums, clean.Filter(t, e.least(t)))
 		if err != nil {
 			return s, err
 		}
-		s.Model, s.Columns = max(s.Model, rows), max(s.Columns, columns)
+		s.Model, s.Lean, s.Columns = max(s.Model, rows), max(s.Lean, lean), max(s.Columns, (lean+wide+1)/2)
 	}
 	if e.samples() {
 		s.Chains, s.Draws = e.Config.MCMC.NumChains, e.Config.MCMC.NumSamples
@@ -44,18 +44,30 @@ func (e *Env) samples() bool {
 	})
 }
 
-// sizeOf counts the rows and the default features of a target.
-func (e *Env) sizeOf(t catalog.Target, history, albums []catalog.Album) (rows, columns int, err error) {
+// sizeOf counts the rows of a target, and the features of the default set and of
+// the widest one, which has a column for each genre.
+func (e *Env) sizeOf(t catalog.Target, history, albums []catalog.Album) (rows, lean, wide int, err error) {
 	if len(albums) == 0 {
-		return 0, 0, nil
+		return 0, 0, 0, nil
 	}
 	a, err := splits.WithinArtistTemporal(albums)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
-	x, _, err := features.Build(history, a.Rows, a.Mask(splits.Train, splits.Validation), e.featureOptions(t))
-	if err != nil {
-		return 0, 0, err
+	opt := e.featureOptions(t)
+	for _, v := range features.Candidates(opt) {
+		if v.Name != features.Default().Name && (!v.GenreIndicators || !v.Popularity) {
+			continue
+		}
+		opt.Variant = v
+		x, _, err := features.Build(history, a.Rows, a.Mask(splits.Train, splits.Validation), opt)
+		if err != nil {
+			return 0, 0, 0, err
+		}
+		if v.Name == features.Default().Name {
+			lean = len(x.Columns)
+		}
+		wide = max(wide, len(x.Columns))
 	}
-	return len(a.Rows), len(x.Columns), nil
+	return len(a.Rows), lean, wide, nil
 }
