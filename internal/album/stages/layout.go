@@ -17,6 +17,7 @@ const (
 	figuresDir    = "figures/"
 	tablesDir     = "tables/"
 	modelCard     = "MODEL_CARD.md"
+	htmlReport    = "report.html"  // one file, with figures and tables
 	checkpointDir = "checkpoints/" // only while chains run
 )
 

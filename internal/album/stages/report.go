@@ -27,19 +27,24 @@ func (e *Env) report(ctx context.Context, r *runs.Run) error {
 		if err := writeFigures(ctx, r, t, c); err != nil {
 			return err
 		}
-		if err := runs.WriteFile(r.Path(cardFile(t)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
+		if err := runs.WriteFile(r.Path(rootFile(modelCard, t)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
+			return err
+		}
+		html := r.Path(rootFile(htmlReport, t))
+		if err := runs.WriteFile(html, 0o666, func(w io.Writer) error { return report.WriteHTML(w, c) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// cardFile is MODEL_CARD.md; further targets have theirs among the tables.
-func cardFile(t catalog.Target) string {
+// rootFile is a file beside the directories of the run; further targets have
+// theirs among the tables.
+func rootFile(name string, t catalog.Target) string {
 	if t == catalog.User {
-		return modelCard
+		return name
 	}
-	return tablesDir + string(t) + "_" + modelCard
+	return tablesDir + string(t) + "_" + name
 }
 
 func writeTables(r *runs.Run, t catalog.Target, c *report.Content) error {

@@ -57,7 +57,7 @@ var declared = []declaration{
 	{
 		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "1",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain, config.StageEvaluate},
-		outputs: []string{figuresDir, tablesDir, modelCard}, run: (*Env).report,
+		outputs: []string{figuresDir, tablesDir, modelCard, htmlReport}, run: (*Env).report,
 	},
 }
 

@@ -1,0 +1,70 @@
+package report
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/latent-go/latent/internal/album/evaluate"
+)
+
+// small is a report with hostile names and few numbers.
+func small() *Content {
+	return &Content{
+		Run: "2026-01-19_143052", Program: "aoty-pipeline", Version: "v0", Created: "2026-01-19",
+		Target: "user score", Dataset: "<b>.csv", Why: "given by --dataset", Train: 2, Validation: 1, Test: 1,
+		Diagnostics: &evaluate.Diagnostics{Passed: true, Parameters: []evaluate.Parameter{{Name: "rho", Mean: 0.1, SD: 0.02}}},
+		Evaluation: &evaluate.TargetReport{
+			KnownArtists: &evaluate.Metrics{N: 1, RMSE: 3.14159, CRPS: 2},
+			Baselines:    &evaluate.Baselines{Ridge: evaluate.Baseline{RMSE: 4}, LastScore: evaluate.Baseline{RMSE: 5}, ArtistMean: evaluate.Baseline{RMSE: 6}, GlobalMean: evaluate.Baseline{RMSE: 7}},
+		},
+		Predictions: []Predicted{{Artist: `<script>alert("x")</script>`, Album: "a & b", Actual: 70, Mean: 71, Lower90: 60, Upper90: 80, PIT: 0.4}},
+		Exclusions:  []Exclusion{{Reason: "below_min_ratings_10", Rows: 5}},
+	}
+}
+
+func TestHTMLIsOneSafeFile(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteHTML(&b, small()); err != nil {
+		t.Fatal(err)
+	}
+	text := b.String()
+	for _, bad := range []string{"<script", "<b>.csv", "<?xml", "src=", "<link", "@import"} {
+		if strings.Contains(text, bad) {
+			t.Errorf("the report contains %q", bad)
+		}
+	}
+	for _, want := range []string{"3.14", "below_min_ratings_10", "<svg", "2026-01-19_143052", "&lt;b&gt;.csv"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the report lacks %q", want)
+		}
+	}
+}
+
+func TestCardHasTheNumbers(t *testing.T) {
+	var b bytes.Buffer
+	if err := WriteCard(&b, small()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"| Model | 3.14 |", "better than the best baseline (4.00)", "below\\_min\\_ratings\\_10 | 5", "Passed."} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the card lacks %q", want)
+		}
+	}
+}
+
+// The verdict about calibration allows for the sampling error and no more.
+func TestCalibrationSentence(t *testing.T) {
+	at := func(p50 float64, n int) string {
+		return calibration(&evaluate.Metrics{N: n, Coverage: evaluate.ByLevel{P50: p50, P80: 0.8, P90: 0.9, P95: 0.95}})
+	}
+	for _, c := range []struct {
+		p50  float64
+		n    int
+		want string
+	}{{0.5, 1000, "All intervals"}, {0.53, 1000, "All intervals"}, {0.6, 1000, "50% are too wide"}, {0.4, 1000, "50% are too narrow"}, {0.6, 20, "All intervals"}} {
+		if got := at(c.p50, c.n); !strings.Contains(got, c.want) {
+			t.Errorf("coverage %v of %d: %q, want %q", c.p50, c.n, got, c.want)
+		}
+	}
+}
