@@ -1,0 +1,291 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/sensitivity"
+	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
+)
+
+// baseVariant is the name of the run that variants are compared with.
+const baseVariant = "base"
+
+// sensitivityDir holds the runs of the variants and their comparison, below the
+// reports directory.
+const sensitivityDir = "sensitivity"
+
+// sensitivityOptions are those of run that describe a fit, and the command's own.
+func sensitivityOptions() *options.Set {
+	list := []options.Option{
+		{Key: "variants", Flag: "variants", Kind: options.List, Default: []string{}, Placeholder: "names", Group: "General Options", Help: "Comma-separated names of the variants to run; all that the configuration names if not given"},
+		{Key: "format", Flag: "format", Short: "f", Kind: options.Enum, Default: "table", Choices: []string{"table", "csv", "json"}, Group: "General Options", Help: "Format of the comparison on standard output"},
+	}
+	for _, o := range config.Options().ForCommand(config.CommandRun).All() {
+		if !o.FlagOnly && o.Key != "convergence.strict" || o.Key == "run.config" || o.Key == "run.verbose" {
+			list = append(list, *o)
+		}
+	}
+	return options.NewSet(list...)
+}
+
+func sensitivityCommand(ui *term.UI) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "sensitivity",
+		Short: "Compare variants of a run: priors, ablations, filters",
+		Long: `Runs the base configuration and each variant that the configuration names (those
+of configs/sensitivity.yaml if it names none), and compares them in one table and
+one forest plot. Variants with the rows of the base are compared by leave-one-out:
+elpd difference with its standard error. Those that change the rows have another
+sum, and the table refuses them that column: CRPS and coverage on the test albums
+that all variants predict are there for every one.
+
+Each variant is a run below reports/sensitivity/NAME. What is there already with
+the same data and settings is not run again.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runSensitivity(cmd, ui) },
+	}
+	bind(cmd, sensitivityOptions())
+	return cmd
+}
+
+func runSensitivity(cmd *cobra.Command, ui *term.UI) error {
+	cfg, resolved, warnings, err := config.Load(config.Inputs{Flags: cmd.Flags()})
+	if err != nil {
+		return err
+	}
+	variants, err := chooseVariants(cfg, flagValue[[]string](cmd.Flags(), "variants"))
+	if err != nil {
+		return err
+	}
+	s, err := newSession(ui, cfg, resolved, warnings)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	root := filepath.Join(cfg.Outputs.ReportsDir, sensitivityDir)
+	base, err := s.fitVariant(cmd.Context(), root, config.Variant{Name: baseVariant})
+	if err != nil {
+		return err
+	}
+	fits := []*sensitivity.Fit{base}
+	var failed []error
+	for _, v := range variants {
+		f, err := s.fitVariant(cmd.Context(), root, v)
+		if cmd.Context().Err() != nil {
+			return err
+		}
+		if err != nil {
+			err = fmt.Errorf("variant %s: %w", v.Name, err)
+			f, failed = &sensitivity.Fit{Name: v.Name, Changes: changes(v), Failed: err}, append(failed, err)
+		}
+		fits = append(fits, f)
+	}
+	return errors.Join(append(failed, reportSensitivity(ui, root, flagValue[string](cmd.Flags(), "format"), fits))...)
+}
+
+// chooseVariants returns the named variants, in the order of the configuration.
+func chooseVariants(cfg *config.Config, names []string) ([]config.Variant, error) {
+	all, err := cfg.Variants()
+	if err != nil {
+		return nil, err
+	}
+	if all == nil {
+		all = config.ShippedVariants()
+	}
+	var known []string
+	for _, v := range all {
+		if v.Name == baseVariant {
+			return nil, &usageError{errors.New(`a variant is called "base", which is the name of what variants are compared with: call it otherwise`)}
+		}
+		known = append(known, v.Name)
+	}
+	for _, n := range names {
+		if !slices.Contains(known, n) {
+			return nil, &usageError{fmt.Errorf("there is no variant %q: the configuration has %s", n, strings.Join(known, ", "))}
+		}
+	}
+	if len(names) == 0 {
+		return all, nil
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(v config.Variant) bool { return !slices.Contains(names, v.Name) }), nil
+}
+
+// fitVariant runs a variant up to evaluate, or finds it done, and reads it.
+func (s *session) fitVariant(ctx context.Context, root string, v config.Variant) (*sensitivity.Fit, error) {
+	sub, err := s.with(v)
+	if err != nil {
+		return nil, err
+	}
+	defer sub.close()
+	own := filepath.Join(root, v.Name)
+	s.log.Info("variant", "name", v.Name, "changes", strings.Join(changes(v), "; "))
+	dir, err := sub.done(ctx, own)
+	if err != nil {
+		return nil, err
+	}
+	if dir == "" {
+		if dir, err = sub.runVariant(ctx, own, filepath.Join(root, baseVariant)); err != nil {
+			return nil, err
+		}
+	}
+	return sub.readFit(v, dir)
+}
+
+// with returns a session for the settings of a variant.
+func (s *session) with(v config.Variant) (*session, error) {
+	sub, cfg := *s, s.cfg
+	sub.log = runs.NewLog(s.ui.Err(), runs.LogOptions{Color: s.ui.Color(), Short: s.ui.Interactive(), Verbose: s.cfg.Run.Verbose})
+	if v.Set != nil {
+		var err error
+		if cfg, _, err = s.cfg.With(v); err != nil {
+			return nil, err
+		}
+	}
+	sub.cfg = cfg
+	sub.env = &stages.Env{Config: cfg, Dataset: s.env.Dataset, UI: s.ui, Log: sub.log.Logger}
+	var err error
+	sub.pipe, err = stages.New(sub.env)
+	return &sub, err
+}
+
+// fitted are the stages of a variant: a comparison needs no report.
+func fitted() []string {
+	return slices.DeleteFunc(config.Stages(), func(s string) bool { return s == config.StageReport })
+}
+
+// done returns the newest run below root if every stage in it is complete and
+// unchanged, else "".
+func (s *session) done(ctx context.Context, root string) (string, error) {
+	info, err := runs.Newest(root, false)
+	if is[*runs.NotFoundError](err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	r, err := runs.View(root, info.Dir)
+	if err != nil {
+		return "", err
+	}
+	steps, err := s.pipe.Plan(ctx, r, runs.Options{Stages: fitted(), Resume: true})
+	if err != nil { // other data or settings: a new run is due
+		return "", nil
+	}
+	for _, step := range steps {
+		if step.Action != runs.ActionKeep {
+			return "", nil
+		}
+	}
+	return r.Dir(), nil
+}
+
+// runVariant makes a run below own; stages that the newest run below base has
+// with the same inputs and settings are taken from there.
+func (s *session) runVariant(ctx context.Context, own, base string) (string, error) {
+	opts := runs.Options{Stages: fitted(), SkipExisting: true, Root: base, Log: s.log}
+	if _, err := s.pipe.Plan(ctx, nil, opts); err != nil {
+		return "", err
+	}
+	r, err := runs.Create(own, time.Now())
+	if err != nil {
+		return "", err
+	}
+	return r.Dir(), s.execute(ctx, r, opts)
+}
+
+func (s *session) readFit(v config.Variant, dir string) (*sensitivity.Fit, error) {
+	target, evaluation := catalog.Target(s.cfg.Model.Targets[0]), filepath.Join(dir, "evaluation")
+	prefix := ""
+	if target != catalog.User {
+		prefix = string(target) + "_"
+	}
+	f, err := sensitivity.ReadFit(evaluation, prefix)
+	if err != nil {
+		return nil, err
+	}
+	text, err := os.ReadFile(filepath.Join(evaluation, prefix+"diagnostics.json"))
+	if err != nil {
+		return nil, err
+	}
+	var d evaluate.Diagnostics
+	if err := json.Unmarshal(text, &d); err != nil {
+		return nil, fmt.Errorf("%s: %w", evaluation, err)
+	}
+	f.Name, f.Changes, f.RHatMax, f.Passed = v.Name, changes(v), float64(d.RHatMax), d.Passed
+	return f, nil
+}
+
+// changes lists what a variant sets.
+func changes(v config.Variant) []string {
+	var out []string
+	if v.Set == nil {
+		return nil
+	}
+	for _, o := range config.Options().All() {
+		if x, ok := v.Set.Lookup(o.Key); ok {
+			out = append(out, fmt.Sprintf("%s %v", o.Key, x.Value))
+		}
+	}
+	return out
+}
+
+// reportSensitivity prints the comparison and keeps it in all formats.
+func reportSensitivity(ui *term.UI, root, format string, fits []*sensitivity.Fit) error {
+	t, err := sensitivity.Compare(fits)
+	if err != nil {
+		return err
+	}
+	if err := saveSensitivity(root, t); err != nil {
+		return err
+	}
+	switch format {
+	case "json":
+		return printJSON(ui.Out(), t)
+	case "csv":
+		return t.WriteCSV(ui.Out())
+	}
+	ui.Table(sensitivity.Columns(), t.Cells(), term.TableOptions{})
+	ui.Infof("crps and coverage on the %d test albums that all variants predict, new artists on %d; kept in %s", t.Known, t.New, root)
+	return nil
+}
+
+func saveSensitivity(root string, t *sensitivity.Table) error {
+	if err := runs.WriteFile(filepath.Join(root, "sensitivity.csv"), 0o666, t.WriteCSV); err != nil {
+		return err
+	}
+	if err := runs.WriteJSON(filepath.Join(root, "sensitivity.json"), t); err != nil {
+		return err
+	}
+	f := t.Figure()
+	if len(f.Panels) == 0 {
+		return nil
+	}
+	for ext, write := range map[string]func(io.Writer) error{
+		".svg": func(w io.Writer) error { return f.SVG(w, figure.Options{}) },
+		".png": func(w io.Writer) error { return f.PNG(w, figure.Options{Scale: 2}) },
+		".pdf": func(w io.Writer) error { return f.PDF(w, figure.Options{}) },
+	} {
+		if err := runs.WriteFile(filepath.Join(root, "forest"+ext), 0o666, write); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,166 @@
+package sensitivity
+
+import (
+	"errors"
+	"math"
+	"slices"
+)
+
+// Table is the comparison of all variants with the first one, the base.
+type Table struct {
+	Known int     `json:"common_test_albums"`            // that every variant predicts
+	New   int     `json:"common_new_artist_test_albums"` // the same for unknown artists
+	Lines []*Line `json:"variants"`
+}
+
+// Line is one variant. Differences are variant minus base, and NaN is written as
+// null: the comparison is refused or impossible.
+type Line struct {
+	Name    string   `json:"name"`
+	Changes []string `json:"changes"`
+	Rows    int      `json:"rows"` // that the model is fitted to
+	// SameRows tells whether these are the rows of the base, with the same
+	// scores: only then is an elpd difference meaningful.
+	SameRows bool     `json:"same_rows"`
+	ELPD     Number   `json:"elpd"`      // of the variant's own rows
+	ELPDDiff Number   `json:"elpd_diff"` // higher is better
+	ELPDSE   Number   `json:"elpd_se"`
+	CRPS     Number   `json:"crps"`      // on the common test albums
+	CRPSDiff Number   `json:"crps_diff"` // lower is better
+	CRPSSE   Number   `json:"crps_se"`
+	Coverage []Number `json:"coverage"` // of the 50, 80, 90 and 95 % intervals
+	NewCRPS  Number   `json:"new_artists_crps"`
+	NewDiff  Number   `json:"new_artists_crps_diff"`
+	NewSE    Number   `json:"new_artists_crps_se"`
+	RHatMax  Number   `json:"rhat_max"`
+	Passed   bool     `json:"converged"`
+	Error    string   `json:"error,omitempty"`
+}
+
+// Compare compares fits with the first one. Fits that failed have a line with
+// their error and take part in nothing.
+func Compare(fits []*Fit) (*Table, error) {
+	if len(fits) == 0 || fits[0].Failed != nil {
+		return nil, errors.New("sensitivity: there is no base to compare with")
+	}
+	known := common(fits, func(f *Fit) map[int]Prediction { return f.Known })
+	fresh := common(fits, func(f *Fit) map[int]Prediction { return f.New })
+	t := &Table{Known: len(known), New: len(fresh)}
+	for _, f := range fits {
+		t.Lines = append(t.Lines, compare(f, fits[0], known, fresh))
+	}
+	return t, nil
+}
+
+// common returns the rows that all fits predict, sorted.
+func common(fits []*Fit, of func(*Fit) map[int]Prediction) []int {
+	var out []int
+	for row := range of(fits[0]) {
+		if !slices.ContainsFunc(fits, func(f *Fit) bool {
+			_, ok := of(f)[row]
+			return f.Failed == nil && !ok
+		}) {
+			out = append(out, row)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func compare(f, base *Fit, known, fresh []int) *Line {
+	nan := Number(math.NaN())
+	l := &Line{
+		Name: f.Name, Changes: append([]string{}, f.Changes...), Rows: len(f.LOO), Passed: f.Passed, RHatMax: Number(f.RHatMax),
+		ELPD: nan, ELPDDiff: nan, ELPDSE: nan, CRPS: nan, CRPSDiff: nan, CRPSSE: nan, NewCRPS: nan, NewDiff: nan, NewSE: nan,
+		Coverage: []Number{nan, nan, nan, nan},
+	}
+	if f.Failed != nil {
+		l.Error, l.RHatMax = f.Failed.Error(), nan
+		return l
+	}
+	l.elpd(f, base)
+	l.CRPS, l.CRPSDiff, l.CRPSSE = paired(f.Known, base.Known, known)
+	l.NewCRPS, l.NewDiff, l.NewSE = paired(f.New, base.New, fresh)
+	for k := range levels {
+		inside := 0.0
+		for _, row := range known {
+			if f.Known[row].Inside[k] {
+				inside++
+			}
+		}
+		l.Coverage[k] = Number(inside / float64(len(known)))
+	}
+	return l
+}
+
+// elpd sums the leave-one-out terms, and their differences where the rows and
+// scores are those of the base.
+func (l *Line) elpd(f, base *Fit) {
+	rows := sortedRows(f.LOO)
+	sum := 0.0
+	for _, row := range rows {
+		sum += f.LOO[row].ELPD
+	}
+	l.ELPD = Number(sum)
+	l.SameRows = sameRows(f.LOO, base.LOO)
+	if !l.SameRows {
+		return
+	}
+	diff := make([]float64, len(rows))
+	for k, row := range rows {
+		diff[k] = f.LOO[row].ELPD - base.LOO[row].ELPD
+	}
+	mean, sd := moments(diff)
+	n := float64(len(diff))
+	l.ELPDDiff, l.ELPDSE = Number(n*mean), Number(math.Sqrt(n)*sd)
+}
+
+func sameRows(a, b map[int]Point) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for row, p := range a {
+		if q, ok := b[row]; !ok || p.Score != q.Score {
+			return false
+		}
+	}
+	return true
+}
+
+func sortedRows[T any](m map[int]T) []int {
+	var rows []int
+	for row := range m {
+		rows = append(rows, row)
+	}
+	slices.Sort(rows)
+	return rows
+}
+
+// paired returns the mean CRPS over the rows, and mean and standard error of the
+// paired differences from the base.
+func paired(f, base map[int]Prediction, rows []int) (mean, diff, se Number) {
+	if len(rows) == 0 {
+		nan := Number(math.NaN())
+		return nan, nan, nan
+	}
+	x, d := make([]float64, len(rows)), make([]float64, len(rows))
+	for k, row := range rows {
+		x[k] = f[row].CRPS
+		d[k] = x[k] - base[row].CRPS
+	}
+	m, _ := moments(x)
+	dm, sd := moments(d)
+	return Number(m), Number(dm), Number(sd / math.Sqrt(float64(len(rows))))
+}
+
+// moments returns mean and sample standard deviation (0 for one number).
+func moments(x []float64) (mean, sd float64) {
+	n := float64(len(x))
+	for _, v := range x {
+		mean += v / n
+	}
+	for _, v := range x {
+		sd += (v - mean) * (v - mean)
+	}
+	return mean, math.Sqrt(sd / max(1, n-1))
+}

@@ -1,0 +1,167 @@
+package sensitivity
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/latent-go/latent/internal/figure"
+)
+
+func fit(name string, rows map[int]Point, known map[int]Prediction) *Fit {
+	return &Fit{Name: name, LOO: rows, Known: known, Passed: true, RHatMax: 1.001}
+}
+
+func fits() []*Fit {
+	in, out := [4]bool{true, true, true, true}, [4]bool{false, false, true, true}
+	return []*Fit{
+		fit("base", map[int]Point{1: {70, -3}, 2: {60, -2}, 3: {50, -4}}, map[int]Prediction{10: {80, 4, in}, 11: {70, 6, out}, 12: {60, 1, in}}),
+		fit("prior", map[int]Point{1: {70, -2}, 2: {60, -2}, 3: {50, -3.5}}, map[int]Prediction{10: {80, 3, in}, 11: {70, 7, in}, 12: {60, 9, in}}),
+		fit("filter", map[int]Point{1: {70, -2}, 2: {60, -2}}, map[int]Prediction{10: {80, 5, out}, 11: {70, 6.5, out}, 13: {1, 1, in}}),
+		fit("other scores", map[int]Point{1: {70, -2}, 2: {61, -2}, 3: {50, -1}}, map[int]Prediction{10: {80, 5, out}, 11: {70, 6, out}}),
+		{Name: "broken", Failed: errors.New("no rows")},
+	}
+}
+
+func near(t *testing.T, what string, got Number, want float64) {
+	t.Helper()
+	if math.Abs(float64(got)-want) > 1e-12 || math.IsNaN(float64(got)) != math.IsNaN(want) {
+		t.Errorf("%s is %v, want %v", what, got, want)
+	}
+}
+
+// Worked out by hand. The elpd differences of "prior" are 1, 0 and 0.5: their sum
+// is 1.5, their standard deviation 0.5. Albums 10 and 11 are common to all that
+// did not fail: the CRPS differences of "filter" are 1 and 0.5.
+func TestCompareByHand(t *testing.T) {
+	table, err := Compare(fits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	nan := math.NaN()
+	if table.Known != 2 || table.New != 0 || len(table.Lines) != 5 {
+		t.Fatalf("got %+v", table)
+	}
+	base, prior, filter, scores, broken := table.Lines[0], table.Lines[1], table.Lines[2], table.Lines[3], table.Lines[4]
+	near(t, "base elpd", base.ELPD, -9)
+	near(t, "base diff", base.ELPDDiff, 0)
+	near(t, "base crps", base.CRPS, 5)
+	near(t, "base coverage of 50 %", base.Coverage[0], 0.5)
+	near(t, "base coverage of 90 %", base.Coverage[2], 1)
+	near(t, "elpd diff", prior.ELPDDiff, 1.5)
+	near(t, "elpd se", prior.ELPDSE, math.Sqrt(3)*0.5)
+	near(t, "crps diff", prior.CRPSDiff, 0)
+	near(t, "crps se", prior.CRPSSE, 1)
+	near(t, "filter crps", filter.CRPS, 5.75)
+	near(t, "filter diff", filter.CRPSDiff, 0.75)
+	near(t, "filter se", filter.CRPSSE, math.Sqrt(0.125)/math.Sqrt2)
+	near(t, "filter coverage", filter.Coverage[0], 0)
+	for _, l := range []*Line{filter, scores} {
+		if l.SameRows {
+			t.Errorf("%s has the rows of the base", l.Name)
+		}
+		near(t, l.Name+" elpd diff", l.ELPDDiff, nan)
+		near(t, l.Name+" elpd se", l.ELPDSE, nan)
+	}
+	near(t, "no new artists", base.NewCRPS, nan)
+	if broken.Error != "no rows" || broken.Coverage[0] == broken.Coverage[0] {
+		t.Errorf("got %+v", broken)
+	}
+}
+
+func TestCompareNeedsABase(t *testing.T) {
+	for _, list := range [][]*Fit{nil, {{Failed: errors.New("x")}}} {
+		if _, err := Compare(list); err == nil {
+			t.Error("compared without a base")
+		}
+	}
+}
+
+// The table refuses the elpd of other rows in every format.
+func TestFormats(t *testing.T) {
+	table, err := Compare(fits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells := table.Cells()
+	if cells[2][2] != Refused || cells[1][2] != "1.5" || cells[0][2] != "-" || cells[4][1] != "failed: no rows" || len(cells[0]) != len(Columns()) {
+		t.Errorf("got %q", cells)
+	}
+	var b bytes.Buffer
+	if err := table.WriteCSV(&b); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&b).ReadAll()
+	if err != nil || len(rows) != 6 || rows[3][5] != "" || rows[3][3] != "false" || rows[2][5] != "1.5" {
+		t.Errorf("%v: got %q", err, rows)
+	}
+	text, err := json.Marshal(table)
+	if err != nil || !strings.Contains(string(text), `"name":"filter","changes":[],"rows":2,"same_rows":false,"elpd":-4,"elpd_diff":null`) {
+		t.Errorf("%v: %s", err, text)
+	}
+}
+
+func TestFigure(t *testing.T) {
+	table, err := Compare(fits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := table.Figure()
+	if len(f.Panels) != 2 {
+		t.Fatalf("%d panels", len(f.Panels))
+	}
+	var b bytes.Buffer
+	if err := f.SVG(&b, figure.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	// Two variants have the base's rows only in name: "prior" alone is in both.
+	if n := strings.Count(b.String(), ">prior<"); n < 2 {
+		t.Errorf("prior stands there %d times", n)
+	}
+	if n := strings.Count(b.String(), ">filter<"); n != 1 {
+		t.Errorf("filter stands there %d times, want once: its elpd is refused", n)
+	}
+	alone, err := Compare(fits()[:1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(alone.Figure().Panels) != 0 {
+		t.Error("a base alone has differences")
+	}
+}
+
+func TestReadFit(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("x_loo.csv", "actual,elpd,original_row_id\n70,-2.5,4\n")
+	write("x_predictions.csv", "original_row_id,actual,crps,lower_50,upper_50,lower_80,upper_80,lower_90,upper_90,lower_95,upper_95\n9,70,3,71,72,60,70,70,80,10,20\n")
+	f, err := ReadFit(dir, "x_")
+	if err != nil || f.LOO[4] != (Point{70, -2.5}) || f.Known[9] != (Prediction{70, 3, [4]bool{false, true, true, false}}) || len(f.New) > 0 {
+		t.Errorf("%+v, %v", f, err)
+	}
+	for text, want := range map[string]string{
+		"":                                      "EOF",
+		"actual,elpd\n1,2\n":                    "no column original_row_id",
+		"actual,elpd,original_row_id\n70,x,4\n": "x_loo.csv:2: elpd",
+		"actual,elpd,original_row_id\n70,\"1,4\n": "x_loo.csv",
+	} {
+		write("x_loo.csv", text)
+		if _, err := ReadFit(dir, "x_"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+	if _, err := ReadFit(dir, "y_"); err == nil {
+		t.Error("missing files are read")
+	}
+}
