@@ -55,6 +55,7 @@ func TestScripts(t *testing.T) {
 			"onefile":   oneFile,
 			"nopartial": noPartial,
 			"waitfor":   waitFor,
+			"waitgrow":  waitGrow,
 			"ncdim":     ncDim,
 			"ncmax":     ncMax,
 			"ncless":    ncLess,
@@ -116,6 +117,25 @@ func noPartial(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		return nil
 	}))
+}
+
+// waitGrow waits until a file has some bytes more than when it was called: a
+// sign that the process that writes to it is at work.
+func waitGrow(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: waitgrow file bytes")
+	}
+	more, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	before, err := os.Stat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	for range 3000 {
+		if now, err := os.Stat(ts.MkAbs(args[0])); err == nil && now.Size() >= before.Size()+more {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	ts.Fatalf("%s did not grow", args[0])
 }
 
 // waitFor waits until a file that matches a pattern has at least some bytes.

@@ -34,7 +34,7 @@ func TestNodeCounts(t *testing.T) {
 		level     Level
 		want      int
 		low, high int
-	}{{High, 10, 8, 12}, {Intermediate, 23, 17, 24}, {Detailed, 39, 30, 60}} {
+	}{{High, 10, 8, 12}, {Intermediate, 24, 17, 24}, {Detailed, 40, 30, 60}} {
 		for _, theme := range Themes {
 			g := build(t, c.level, nil)
 			var dot bytes.Buffer
