@@ -51,12 +51,19 @@ func NewObject(s Scan, n int) *Object {
 	y, x := math.Floor(low.Y)-1, math.Floor(low.X)-1
 	o := &Object{
 		Image:  NewImage(int(math.Ceil(high.Y)-y)+n+1, int(math.Ceil(high.X)-x)+n+1),
-		Origin: Position{y - float64(n/2), x - float64(n/2)},
+		Origin: ObjectOrigin(s, n),
 	}
 	for i := range o.Data {
 		o.Data[i] = 1
 	}
 	return o
+}
+
+// ObjectOrigin returns the Origin of the object that [NewObject] makes for the
+// scan, without making it: a scan in a wrong unit may span more than any memory.
+func ObjectOrigin(s Scan, n int) Position {
+	low, _ := s.Bounds()
+	return Position{math.Floor(low.Y) - 1 - float64(n/2), math.Floor(low.X) - 1 - float64(n/2)}
 }
 
 // Clone returns a deep copy.

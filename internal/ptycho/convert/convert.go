@@ -207,7 +207,7 @@ func (c *converter) finish() {
 	if d.Probe != nil && photons > 0 {
 		d.Probe.Normalize(photons)
 	}
-	origin := ptychography.NewObject(d.Scan, o.N).Origin
+	origin := ptychography.ObjectOrigin(d.Scan, o.N)
 	for i := range d.Scan {
 		d.Scan[i].Y -= origin.Y
 		d.Scan[i].X -= origin.X
