@@ -46,6 +46,7 @@ func Full(s, short Size, peak uint64, m Machine) *Result {
 
 // judge reads the memory and fills in the verdict.
 func (r *Result) judge(m Machine, correct func(Size) uint64) {
+	r.Advice = []string{}
 	mem, err := m.Memory()
 	if err != nil {
 		r.Status, r.Why = CannotCheck, err.Error()
@@ -57,7 +58,6 @@ func (r *Result) judge(m Machine, correct func(Size) uint64) {
 		r.Source += ", lowered for WSL"
 	}
 	r.Status, r.Headroom = Judge(r.Need, r.Usable), HeadroomPercent(r.Need, r.Usable)
-	r.Advice = nil
 	if r.Status != Pass {
 		r.Advice = advise(r.Size, r.Need, correct)
 	}
@@ -71,5 +71,5 @@ func Unknown(method, device string, err error) *Result {
 	if err == nil {
 		err = errors.New("unknown reason")
 	}
-	return &Result{Status: CannotCheck, Method: method, Device: device, Why: err.Error()}
+	return &Result{Status: CannotCheck, Method: method, Device: device, Why: err.Error(), Parts: []Part{}, Advice: []string{}}
 }

@@ -22,7 +22,7 @@ const gpuPatience = 10 * time.Second
 // through nvidia-smi, the front end of NVML that comes with every driver.
 func GPU(ctx context.Context, s Size, name string, m Machine) *Result {
 	parts := Estimate(s)
-	r := &Result{Method: "quick", Device: name, Size: s, Parts: parts, Need: Total(parts)}
+	r := &Result{Method: "quick", Device: name, Size: s, Parts: parts, Need: Total(parts), Advice: []string{}}
 	index, err := gpuIndex(name)
 	if err != nil {
 		r.Status, r.Why = CannotCheck, err.Error()
