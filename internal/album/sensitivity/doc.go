@@ -8,4 +8,8 @@
 // comparison refuses it that column. What every variant can be judged by are the
 // test albums that all of them predict: CRPS, with paired differences, and the
 // coverage of intervals.
+//
+// The two can disagree. Leave-one-out knows an album's later neighbours and holds
+// histories fixed, a test album is predicted from the past alone: for forecasting
+// the test albums decide.
 package sensitivity
