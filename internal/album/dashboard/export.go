@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/latent-go/latent/internal/figure"
@@ -84,15 +85,8 @@ func export(ctx context.Context, s *Snapshot, c Chart, dir string, o ExportOptio
 // Write writes a figure in one of [ExportFormats] or as csv.
 func Write(w io.Writer, f *figure.Figure, format string, o ExportOptions) error {
 	opt := figure.Options{Theme: o.Theme, Width: o.Width, Height: o.Height, Scale: o.Scale}
-	switch format {
-	case "svg":
-		return f.SVG(w, opt)
-	case "png":
-		return f.PNG(w, opt)
-	case "pdf":
-		return f.PDF(w, opt)
-	case "csv":
-		return f.CSV(w)
+	if format != "csv" && !slices.Contains(ExportFormats, format) {
+		return fmt.Errorf("no figure can be written as %q: use %s or csv", format, strings.Join(ExportFormats, ", "))
 	}
-	return fmt.Errorf("no figure can be written as %q: use %s or csv", format, strings.Join(ExportFormats, ", "))
+	return f.Write(w, format, opt)
 }

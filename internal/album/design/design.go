@@ -50,6 +50,19 @@ func (m *Matrix) At(i, j int) float64 {
 	return 0
 }
 
+// Values returns the column as one number for each of the rows of its matrix.
+// The numbers of a dense column are not copied.
+func (c *Column) Values(rows int) []float64 {
+	if c.Dense != nil {
+		return c.Dense
+	}
+	x := make([]float64, rows)
+	for _, i := range c.Set {
+		x[i] = 1
+	}
+	return x
+}
+
 // Moments returns the mean and population standard deviation of every column
 // over the rows where use is true (all rows when use is nil). A constant column
 // gets standard deviation 1, so that standardising it gives zeros.

@@ -47,3 +47,15 @@ func TestMomentsOfNoRows(t *testing.T) {
 		}
 	}
 }
+
+func TestValues(t *testing.T) {
+	m := sample()
+	for j := range m.Columns {
+		x := m.Columns[j].Values(m.Rows)
+		for i := range x {
+			if x[i] != m.At(i, j) {
+				t.Errorf("column %d row %d: %v, At gives %v", j, i, x[i], m.At(i, j))
+			}
+		}
+	}
+}

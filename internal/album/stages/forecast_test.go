@@ -137,7 +137,7 @@ func rawFeatures(t *testing.T, env *Env, f *Forecaster, d *dataset, a catalog.Al
 	}
 	out := make([]float64, len(m.Columns))
 	for j := range m.Columns {
-		out[j] = dense(&m.Columns[j], m.Rows)[m.Rows-1]
+		out[j] = m.Columns[j].Values(m.Rows)[m.Rows-1]
 	}
 	return out
 }

@@ -161,7 +161,7 @@ func standardised(m *model.Model, rows []int) []float64 {
 	x, s := m.Rows().X, m.Scaling()
 	out := make([]float64, len(rows)*len(x.Columns))
 	for j := range x.Columns {
-		column := dense(&x.Columns[j], x.Rows)
+		column := x.Columns[j].Values(x.Rows)
 		for k, i := range rows {
 			out[k*len(x.Columns)+j] = (column[i] - s.XMean[j]) / s.XSD[j]
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/latent-go/latent/inferencedata"
-	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/mcmc"
 )
 
@@ -98,16 +97,4 @@ func (p *posterior) readStats(g *inferencedata.Dataset) error {
 		}
 	}
 	return nil
-}
-
-// dense returns a column as numbers.
-func dense(c *design.Column, rows int) []float64 {
-	if c.Dense != nil {
-		return c.Dense
-	}
-	x := make([]float64, rows)
-	for _, i := range c.Set {
-		x[i] = 1
-	}
-	return x
 }

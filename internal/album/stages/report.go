@@ -61,14 +61,7 @@ func writeTables(r *runs.Run, t catalog.Target, c *report.Content) error {
 }
 
 // formats of the static figures.
-var formats = []struct {
-	ext   string
-	write func(*figure.Figure, io.Writer) error
-}{
-	{".svg", func(f *figure.Figure, w io.Writer) error { return f.SVG(w, figure.Options{}) }},
-	{".png", func(f *figure.Figure, w io.Writer) error { return f.PNG(w, figure.Options{Scale: 2}) }},
-	{".pdf", func(f *figure.Figure, w io.Writer) error { return f.PDF(w, figure.Options{}) }},
-}
+var formats = []string{"svg", "png", "pdf"}
 
 func writeFigures(ctx context.Context, r *runs.Run, t catalog.Target, c *report.Content) error {
 	for _, n := range report.Figures(c) {
@@ -76,8 +69,8 @@ func writeFigures(ctx context.Context, r *runs.Run, t catalog.Target, c *report.
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			path := r.Path(ofTarget(figuresDir+n.Name, t) + format.ext)
-			if err := runs.WriteFile(path, 0o666, func(w io.Writer) error { return format.write(n.Figure, w) }); err != nil {
+			path := r.Path(ofTarget(figuresDir+n.Name, t) + "." + format)
+			if err := runs.WriteFile(path, 0o666, func(w io.Writer) error { return n.Figure.Write(w, format, figure.Options{}) }); err != nil {
 				return fmt.Errorf("figure %s: %w", n.Name, err)
 			}
 		}

@@ -39,7 +39,7 @@ func Features(m *design.Matrix, rows []splits.Row, part splits.Split) *Table {
 	}
 	t := New(Ints("original_row_id", id))
 	for j := range m.Columns {
-		full := dense(m, j)
+		full := m.Columns[j].Values(m.Rows)
 		x := make([]float64, len(keep))
 		for k, i := range keep {
 			x[k] = full[i]
@@ -47,17 +47,4 @@ func Features(m *design.Matrix, rows []splits.Row, part splits.Split) *Table {
 		t.Columns = append(t.Columns, Floats(m.Columns[j].Name, x))
 	}
 	return t
-}
-
-// dense returns column j as numbers.
-func dense(m *design.Matrix, j int) []float64 {
-	c := &m.Columns[j]
-	if c.Dense != nil {
-		return c.Dense
-	}
-	x := make([]float64, m.Rows)
-	for _, i := range c.Set {
-		x[i] = 1
-	}
-	return x
 }
