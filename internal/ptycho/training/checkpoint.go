@@ -49,6 +49,9 @@ func Resume(p *Problem, s Settings, b *bundle.Bundle) (*Trainer, error) {
 	if err := b.Unmarshal("state.json", &st); err != nil {
 		return nil, err
 	}
+	if err := st.check(); err != nil {
+		return nil, err
+	}
 	old, now := st.Settings, s
 	old.Epochs, old.Workers, now.Epochs, now.Workers = 0, 0, 0, 0
 	if old != now {
@@ -61,6 +64,9 @@ func Resume(p *Problem, s Settings, b *bundle.Bundle) (*Trainer, error) {
 	for i, x := range t.tensors() {
 		saved, err := b.Tensor(tensorNames[i], len(x))
 		if err != nil {
+			return nil, err
+		}
+		if err := checkFinite(tensorNames[i], saved); err != nil {
 			return nil, err
 		}
 		copy(x, saved)

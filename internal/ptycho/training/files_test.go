@@ -17,7 +17,7 @@ import (
 	"github.com/latent-go/latent/internal/simd"
 )
 
-func model(t *testing.T) (*bundle.Bundle, *network.Weights) {
+func model(t testing.TB) (*bundle.Bundle, *network.Weights) {
 	t.Helper()
 	p := tiny(t)
 	p.Weights.Initialize(3)
