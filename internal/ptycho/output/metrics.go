@@ -29,9 +29,12 @@ type Metrics struct {
 }
 
 // Errors are those of one part. PSNR uses the range of the truth as the peak.
+// Gain is 10 log10(variance of the truth / MSE), decibels below the best
+// constant: an image that shows nothing has none.
 type Errors struct {
 	MSE  float64 `json:"mse"`
 	PSNR float64 `json:"psnr_db"`
+	Gain float64 `json:"gain_over_constant_db"`
 }
 
 // leastCoverage is that of pixels whose values are well determined.
@@ -126,5 +129,20 @@ func nearest(a, b []float32) []float32 {
 }
 
 func errorsOf(truth, got []float32, mask []bool) Errors {
-	return Errors{MSE: ptychography.MSE(truth, got, mask), PSNR: ptychography.PSNR(truth, got, mask)}
+	mse := ptychography.MSE(truth, got, mask)
+	return Errors{MSE: mse, PSNR: ptychography.PSNR(truth, got, mask), Gain: 10 * math.Log10(variance(truth, mask)/mse)}
+}
+
+// variance is the mean squared error of the best constant.
+func variance(v []float32, mask []bool) float64 {
+	var n, mean, sum float64
+	for i, on := range mask {
+		if on {
+			n++
+			d := float64(v[i]) - mean
+			mean += d / n
+			sum += d * (float64(v[i]) - mean)
+		}
+	}
+	return sum / n
 }
