@@ -27,6 +27,7 @@ func Reference() string {
 		{config.Inference, config.Options(config.Inference), true},
 		{config.Reconstruct, config.ReconstructOptions(), false},
 		{config.Convert, config.ConvertOptions(), false},
+		{config.Simulate, config.SimulateOptions(), false},
 	} {
 		cmd, _, err := root.Find([]string{part.name})
 		if err != nil {

@@ -77,9 +77,7 @@ func reconstructFile(ui *term.UI, args []string, quiet bool) (string, error) {
 func engine(s *config.ReconstructSettings) ptychography.PIE {
 	e := map[string]func() ptychography.PIE{"epie": ptychography.EPIE, "rpie": ptychography.RPIE}[s.Engine]()
 	e.Passes, e.Seed, e.Workers = s.Passes, s.Seed, s.NumWorkers
-	e.Subpixel = map[string]ptychography.Subpixel{
-		"nearest": ptychography.Nearest, "bilinear": ptychography.Bilinear, "fourier": ptychography.Fourier,
-	}[s.Positions]
+	e.Subpixel = subpixel(s.Positions)
 	if s.ObjectStep != nil {
 		e.ObjectStep = *s.ObjectStep
 	}
@@ -147,7 +145,7 @@ func compare(r *output.Reconstruction, d *npzdata.Data) (*output.Metrics, error)
 
 func report(ui *term.UI, m *output.Metrics, names []string) {
 	if m != nil {
-		ui.Infof("against objectGuess: phase correlation %.3f, amplitude PSNR %.1f dB, phase PSNR %.1f dB", m.Pearson, m.Amplitude.PSNR, m.Phase.PSNR)
+		ui.Infof("against objectGuess: phase correlation %.3f, amplitude PSNR %.1f dB, phase PSNR %.1f dB; %.1f and %.1f dB better than the best constant", m.Pearson, m.Amplitude.PSNR, m.Phase.PSNR, m.Amplitude.Gain, m.Phase.Gain)
 	}
 	for _, n := range names {
 		ui.Infof("wrote %s", n)
