@@ -39,7 +39,7 @@ func TestChoicesAgreeWithTheTrainer(t *testing.T) {
 // Whatever choices of the model the settings offer, a network can be built.
 func TestArchitectures(t *testing.T) {
 	set := config.Options(config.Train)
-	for _, key := range []string{"amp_activation", "generator_output_mode", "cbam_bottleneck", "cbam_encoder", "probe_big", "training_patch_weighting", "loss", "positions"} {
+	for _, key := range []string{"amp_activation", "generator_output_mode", "cbam_bottleneck", "cbam_encoder", "frame_activation", "probe_big", "training_patch_weighting", "loss", "positions"} {
 		values := []any{false, true}
 		if o := set.Get(key); len(o.Choices) > 0 {
 			values = nil

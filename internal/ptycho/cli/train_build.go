@@ -59,6 +59,9 @@ func architecture(c *config.Training) (network.Architecture, error) {
 	a, err := network.Default(c.N, c.GridSize, c.FiltersScale)
 	a.EncoderGate, a.BottleneckGate, a.Frame = c.CBAMEncoder, c.CBAMBottleneck, c.ProbeBig
 	a.Output, a.Amplitude = network.Output(c.OutputMode), network.Activation(c.Activation)
+	if a.FrameActivation = network.Activation(c.FrameEnd); c.FrameEnd == "head" {
+		a.FrameActivation = "" // that of each head
+	}
 	return a, err
 }
 

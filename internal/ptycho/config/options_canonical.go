@@ -62,6 +62,7 @@ func modelOptions() []options.Option {
 		{Key: "generator_output_mode", Aliases: []string{"cnn_output_mode"}, Kind: options.Enum, Default: "real_imag", Choices: []string{"amp_phase", "real_imag"}, Help: "What the two heads draw"},
 		{Key: "cbam_encoder", Kind: options.Bool, Default: true, Help: "Attention after every block of the encoder"},
 		{Key: "cbam_bottleneck", Kind: options.Bool, Default: false, Help: "Attention before the decoders"},
+		{Key: "frame_activation", Kind: options.Enum, Default: "head", Choices: []string{"head", "silu"}, Help: "End of what draws the border of the patch: that of the head, or SiLU as in the original"},
 		{Key: "probe_big", Kind: options.Bool, Default: true, Help: "Draw the border of the patch too, not only its central half"},
 		{Key: "physics_forward_mode", Kind: options.Enum, Default: "amplitude", Choices: []string{"amplitude", "rectangular_scaled"}, Help: "One scale for the object, or one each for its real and imaginary part"},
 		{Key: "training_patch_weighting", Kind: options.Enum, Default: "probe", Choices: []string{"central_mask", "probe", "uniform"}, Help: "How patches of a group are averaged where they overlap"},

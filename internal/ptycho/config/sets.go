@@ -74,6 +74,7 @@ func backendDefaults() map[string]any {
 		"cbam_encoder": true, "cbam_bottleneck": false, "physics_forward_mode": "amplitude", "n_filters_scale": 2,
 		"training_patch_weighting": "probe", "positions": "nearest", "patch_weighting": "probe",
 		"exponential_gamma": 0.95, "step_epochs": 30, "step_factor": 0.1,
+		"frame_activation": "head",
 	}
 }
 

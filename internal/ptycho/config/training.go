@@ -43,6 +43,7 @@ type Training struct {
 	FiltersScale   int    `key:"n_filters_scale"`
 	Activation     string `key:"amp_activation"`
 	OutputMode     string `key:"generator_output_mode"`
+	FrameEnd       string `key:"frame_activation"` // "head" or an activation
 	CBAMEncoder    bool   `key:"cbam_encoder"`
 	CBAMBottleneck bool   `key:"cbam_bottleneck"`
 	ProbeBig       bool   `key:"probe_big"`
