@@ -1,18 +1,22 @@
-// Package configs embeds the configuration files that aoty-pipeline ships, so
-// that -c configs/publication.yaml works wherever the program is started.
+// Package configs embeds the configuration files that the programs ship, so
+// that -c configs/publication.yaml works wherever a program is started. Those of
+// ptycho are in the folder of that name.
 package configs
 
 import (
 	"embed"
+	"errors"
 	"io/fs"
 	"path"
 	"strings"
+
+	"github.com/latent-go/latent/internal/settings"
 )
 
-//go:embed *.yaml datasets/*.yaml
+//go:embed *.yaml datasets/*.yaml ptycho/*.yaml
 var files embed.FS
 
-// Names returns the names of the shipped files as -c takes them, sorted:
+// Names returns the names of the files of aoty-pipeline as -c takes them, sorted:
 // "configs/base.yaml" and so on.
 func Names() []string {
 	var names []string
@@ -38,4 +42,16 @@ func Read(name string) (data []byte, ok bool) {
 	}
 	data, err := files.ReadFile(rest)
 	return data, err == nil
+}
+
+// Load reads the file at onDisk or, where there is none, the shipped one called
+// name. The source says which of the two it was.
+func Load(onDisk, name string) (data []byte, source string, err error) {
+	data, err = settings.ReadLimited(onDisk)
+	if errors.Is(err, fs.ErrNotExist) {
+		if shipped, ok := Read(name); ok {
+			return shipped, name + " (built in)", nil
+		}
+	}
+	return data, name, err
 }

@@ -10,7 +10,7 @@
 //
 // # YAML files
 //
-// [LoadFile] and [ParseLayer] read one file as one layer. A file is a mapping of
+// [ReadLimited] and [ParseLayer] read one file as one layer. A file is a mapping of
 // known keys, nested or dotted; mappings merge key by key over the layers, lists
 // are replaced. Text values may contain ${NAME} and ${NAME:-default}, and $$ for
 // a dollar sign; expansion happens after parsing, so that a value cannot change

@@ -10,18 +10,9 @@ import (
 	"github.com/latent-go/latent/internal/options"
 )
 
-// LoadFile reads a YAML file as a layer. Errors about the file wrap the cause,
-// so that a missing file is fs.ErrNotExist.
-func LoadFile(set *options.Set, name, path string, lookup func(string) (string, bool)) (*Layer, error) {
-	data, err := ReadLimited(path)
-	if err != nil {
-		return nil, err
-	}
-	return ParseLayer(set, name, path, data, lookup)
-}
-
-// ReadLimited reads a file of settings, but never more than is allowed for one.
-// Pipes are fine.
+// ReadLimited reads a file of settings for [ParseLayer], but never much more than
+// is allowed for one. Pipes are fine. Errors wrap the cause, so that a missing
+// file is fs.ErrNotExist.
 func ReadLimited(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {

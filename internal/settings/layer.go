@@ -44,8 +44,8 @@ type Value struct {
 }
 
 // Layer holds the values of one source. The zero Layer is not usable: make one
-// with [Defaults], [FromMap], [FromFlags], [FromAssignments], [FromEnvironment],
-// [ParseLayer] or [LoadFile].
+// with [Defaults], [FromMap], [FromFlags], [FromAssignments], [FromEnvironment]
+// or [ParseLayer].
 type Layer struct {
 	Name   string
 	Level  int

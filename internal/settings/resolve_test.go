@@ -352,23 +352,31 @@ func ExampleResolve() {
 	// 4 from default
 }
 
-func TestLoadFile(t *testing.T) {
+func loadFile(path string) (*Layer, error) {
+	data, err := ReadLimited(path)
+	if err != nil {
+		return nil, err
+	}
+	return ParseLayer(testSet(), "config file", path, data, noVariables)
+}
+
+func TestReadFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.yaml")
 	if err := os.WriteFile(path, []byte("seed: 1\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	l, err := LoadFile(testSet(), "config file", path, noVariables)
+	l, err := loadFile(path)
 	if err != nil || !reflect.DeepEqual(l.Keys(), []string{"seed"}) {
 		t.Errorf("got %v, %v", l, err)
 	}
-	_, err = LoadFile(testSet(), "config file", path+"x", noVariables)
+	_, err = loadFile(path + "x")
 	if !errors.Is(err, fs.ErrNotExist) || !strings.HasPrefix(summary(err), path+"x: cannot be opened: ") {
 		t.Errorf("missing file: %v", err)
 	}
 	if err := os.WriteFile(path, make([]byte, 2*maxFileSize), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := LoadFile(testSet(), "config file", path, noVariables); !strings.Contains(summary(err), "is larger than 256 KiB") {
+	if _, err := loadFile(path); !strings.Contains(summary(err), "is larger than 256 KiB") {
 		t.Errorf("large file: %v", err)
 	}
 }

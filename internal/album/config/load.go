@@ -147,13 +147,7 @@ func (in Inputs) loadFile(path string, lookup func(string) (string, bool)) (*set
 	if !filepath.IsAbs(path) {
 		onDisk = filepath.Join(in.Dir, path)
 	}
-	data, err := settings.ReadLimited(onDisk)
-	name := path
-	if errors.Is(err, fs.ErrNotExist) {
-		if shipped, ok := configs.Read(path); ok {
-			data, err, name = shipped, nil, path+" (built in)"
-		}
-	}
+	data, name, err := configs.Load(onDisk, path)
 	if err != nil {
 		return nil, withShippedNames(path, err)
 	}

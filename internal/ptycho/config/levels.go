@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/latent-go/latent/configs"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/settings"
 )
@@ -102,10 +103,19 @@ func (l *loader) files() {
 	}
 	for _, path := range []string{l.in.File, l.typedText("config")} {
 		if path != "" {
-			layer, err := settings.LoadFile(l.set, "config file", path, lookup)
+			layer, err := l.file(path, lookup)
 			l.add(layer, err, LevelParser)
 		}
 	}
+}
+
+// file reads a file from disk, or the shipped one of that name.
+func (l *loader) file(path string, lookup func(string) (string, bool)) (*settings.Layer, error) {
+	data, source, err := configs.Load(path, path)
+	if err != nil {
+		return nil, err
+	}
+	return settings.ParseLayer(l.set, "config file", source, data, lookup)
 }
 
 // accelerators are the meanings of --device.
