@@ -20,7 +20,7 @@ func fileOptions(command string) []options.Option {
 			{Key: "train_data_file", Kind: options.String, Flag: "train_data_file", Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file to train on (required)"},
 			{Key: "test_data_file", Kind: options.String, Flag: "test_data_file", Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file of the same kind for validation"},
 			{Key: "n_groups", Aliases: []string{"n_images"}, Kind: options.Int, Default: 512, Range: options.Between(1, most), Late: true, Phrase: "n_images must be > 0", Flag: "n_images", FlagAliases: []string{"n_groups"}, Commands: both, Group: groupData, Help: "Groups of patterns in an epoch; with --gridsize 1 a group is one pattern"},
-			{Key: "neighbor_count", Kind: options.Int, Default: 4, Range: options.Between(3, most), Late: true, Phrase: "neighbor_count must be >= 3", Help: "Nearest positions that the rest of a group is drawn from"},
+			{Key: "neighbor_count", Kind: options.Int, Default: 24, Range: options.Between(3, most), Late: true, Phrase: "neighbor_count must be >= 3", Help: "Nearest positions that the rest of a group is drawn from"},
 		}
 	}
 	return []options.Option{
@@ -59,7 +59,7 @@ func modelOptions() []options.Option {
 	return []options.Option{
 		{Key: "n_filters_scale", Kind: options.Int, Default: 2, Range: options.Between(1, 64), Late: true, Phrase: "n_filters_scale must be from 1 to 64", Group: groupModel, Help: "Multiple of the basic number of filters"},
 		{Key: "amp_activation", Kind: options.Enum, Default: "sigmoid", Choices: []string{"sigmoid", "silu", "softplus", "relu"}, Help: "End of the amplitude head"},
-		{Key: "generator_output_mode", Aliases: []string{"cnn_output_mode"}, Kind: options.Enum, Default: "real_imag", Choices: []string{"amp_phase", "real_imag"}, Help: "What the two heads draw"},
+		{Key: "generator_output_mode", Aliases: []string{"cnn_output_mode"}, Kind: options.Enum, Default: "amp_phase", Choices: []string{"amp_phase", "real_imag"}, Help: "What the two heads draw"},
 		{Key: "cbam_encoder", Kind: options.Bool, Default: true, Help: "Attention after every block of the encoder"},
 		{Key: "cbam_bottleneck", Kind: options.Bool, Default: false, Help: "Attention before the decoders"},
 		{Key: "frame_activation", Kind: options.Enum, Default: "head", Choices: []string{"head", "silu"}, Help: "End of what draws the border of the patch: that of the head, or SiLU as in the original"},

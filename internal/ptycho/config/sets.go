@@ -67,10 +67,11 @@ func canonicalDefaults() map[string]any {
 // backendDefaults are those of level 4 apart from the execution record. Where
 // the back end of the original has a defect, the value is the repaired one: its
 // SiLU amplitudes can be negative, so there is no amp_activation here and the
-// canonical sigmoid wins.
+// canonical sigmoid wins; and groups drawn from the 6 nearest positions hardly tie
+// distant patches together (docs/decisions/0022).
 func backendDefaults() map[string]any {
 	return map[string]any{
-		"gridsize": 2, "batch_size": 16, "max_epochs": 50, "neighbor_count": 6, "generator_output_mode": "amp_phase",
+		"gridsize": 2, "batch_size": 16, "max_epochs": 50, "neighbor_count": 24, "generator_output_mode": "amp_phase",
 		"cbam_encoder": true, "cbam_bottleneck": false, "physics_forward_mode": "amplitude", "n_filters_scale": 2,
 		"training_patch_weighting": "probe", "positions": "nearest", "patch_weighting": "probe",
 		"exponential_gamma": 0.95, "step_epochs": 30, "step_factor": 0.1,
