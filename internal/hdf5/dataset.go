@@ -3,6 +3,7 @@ package hdf5
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -132,6 +133,42 @@ func (d *Dataset) ReadRows(lo, hi int) (any, error) {
 		return nil, fmt.Errorf("hdf5: dataset %s: rows %d to %d are not within its shape %v", d.path, lo, hi, d.shape)
 	}
 	return d.read(lo, hi)
+}
+
+// ChunkRows returns how many rows of the first axis are stored, and decoded,
+// together; 1 when the data lies in one piece.
+func (d *Dataset) ChunkRows() int {
+	if len(d.layout.chunk) == 0 || d.layout.chunk[0] > math.MaxInt32 {
+		return 1
+	}
+	return int(d.layout.chunk[0])
+}
+
+// Stored returns the bytes that the file holds for the data, encoded as they
+// are. A caller who reads row by row compares it with the shape first: rows
+// that were never written read as fill values, so the shape alone may be any
+// number.
+func (d *Dataset) Stored() (uint64, error) {
+	var n uint64
+	switch {
+	case d.unreadable != nil:
+		return 0, fmt.Errorf("hdf5: dataset %s: %w", d.path, d.unreadable)
+	case d.layout.class == layoutCompact:
+		return uint64(len(d.layout.raw)), nil
+	case d.layout.class == layoutContiguous:
+		if d.layout.addr == undef {
+			return 0, nil
+		}
+		return min(d.layout.size, d.f.size), nil
+	}
+	places, err := d.chunks()
+	if err != nil {
+		return 0, fmt.Errorf("hdf5: dataset %s: %w", d.path, err)
+	}
+	for _, p := range places {
+		n += p.size
+	}
+	return n, nil
 }
 
 // read fetches and decodes rows lo to hi.

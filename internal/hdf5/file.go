@@ -14,6 +14,9 @@ const signature = "\x89HDF\r\n\x1a\n"
 // HDF5 at all.
 var ErrFormat = errors.New("not a valid HDF5 file")
 
+// ErrNoSignature is wrapped when a file is not HDF5 at all. It wraps ErrFormat.
+var ErrNoSignature = fmt.Errorf("%w: it has no HDF5 signature", ErrFormat)
+
 // ErrUnsupported is wrapped by every error about a part of HDF5 that this
 // package does not read.
 var ErrUnsupported = errors.New("unsupported HDF5 feature")
@@ -107,7 +110,7 @@ func (f *File) findSuperblock() error {
 			return f.readSuperblock()
 		}
 	}
-	return damaged("it has no HDF5 signature")
+	return ErrNoSignature
 }
 
 // readSuperblock dispatches on the version. 128 bytes hold any of them.
