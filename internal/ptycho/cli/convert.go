@@ -18,12 +18,17 @@ func convertCommand(ui *term.UI) *cobra.Command {
 	return bind(&cobra.Command{
 		Use:   "convert INPUT OUTPUT",
 		Short: "Make a data file from raw diffraction counts",
-		Long: `Reads an NPZ file with raw counts, a probe and (row, column) positions, and
-writes one that the other commands read: amplitudes with the zero frequency at
-the centre, cropped or binned, with the mean counts as nphotons.`,
-		Example: "  ptycho convert raw.npz star.npz --N 64",
-		Args:    cobra.ExactArgs(2),
-		RunE:    func(cmd *cobra.Command, args []string) error { return runConvert(cmd, ui, args[0], args[1]) },
+		Long: `Reads raw counts, positions and a probe and writes the data file that the other
+commands read: amplitudes with the zero frequency at the centre, cropped or
+binned, with the mean counts as nphotons. INPUT is an NPZ file, a CXI file, the
+patterns that go with a Ptychodus product (--product), or NAME_dp.hdf5 of a
+PtychoViT pair. The geometry is read from the file; flags beat it, and a line
+says where each value came from.`,
+		Example: `  ptycho convert raw.npz star.npz --N 64
+  ptycho convert scan.cxi scan.npz --N 128 --probe guess
+  ptycho convert patterns.h5 scan.npz --N 256 --product product.h5`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error { return runConvert(cmd, ui, args[0], args[1]) },
 	}, config.ConvertOptions())
 }
 
@@ -38,7 +43,21 @@ func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
 	if same(in, out) {
 		return fmt.Errorf("%s is both input and output; raw data are not overwritten", in)
 	}
-	d, err := convert.File(in, convertOptions(s))
+	for _, f := range []struct{ what, path string }{{"product", s.Product}, {"probe file", s.Probe}} {
+		if f.path != "" && f.path != convert.GuessProbe {
+			if err := mustExist(f.what, f.path); err != nil {
+				return err
+			}
+		}
+		if same(f.path, out) {
+			return fmt.Errorf("%s is both input and output; raw data are not overwritten", out)
+		}
+	}
+	o := convertOptions(s)
+	if !s.Quiet {
+		o.Report = func(text string) { ui.Infof("%s", text) }
+	}
+	d, err := convert.File(cmd.Context(), in, o)
 	if err != nil {
 		return err
 	}
@@ -59,7 +78,9 @@ func convertOptions(s *config.ConvertSettings) convert.Options {
 		N: s.N, Bin: s.Bin, Centre: convert.Centre(s.Centre),
 		DataKey: s.DataKey, ProbeKey: s.ProbeKey, ScanKey: s.ScanKey, MaskKey: s.MaskKey,
 		Unit: convert.Unit(s.Positions), Wavelength: s.Wavelength, Energy: s.Energy, Distance: s.Distance, Pixel: s.Pixel,
-		Swap: s.Swap, FlipRow: s.FlipRow, FlipCol: s.FlipCol,
+		Swap: s.Swap, FlipRow: s.FlipRow, FlipCol: s.FlipCol, CentreRow: s.CentreRow, CentreCol: s.CentreCol,
+		Product: s.Product, Probe: s.Probe, Defocus: s.Defocus,
+		Good: convert.MaskGood(s.MaskGood), Invalid: convert.Invalid(s.Invalid), Most: s.MaxCount,
 	}
 }
 

@@ -35,12 +35,17 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	formats, err := filepath.Abs(filepath.Join("..", "convert", "testdata"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("BUNDLED", bundled)
 			e.Setenv("PICKLED", pickled)
+			e.Setenv("FORMATS", formats)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -32,7 +32,8 @@ func TestToolsRefuse(t *testing.T) {
 	}
 	for args, want := range map[string]string{
 		"--N 48": "N must be a power of two from 4 to 4096 (got 48)", "--bin 0": "bin must be from 1 to 4096 (got 0)",
-		"--energy 8000 --wavelength 1e-10": "give one of them", "--positions m --energy 8000": "need --wavelength or --energy, --distance and --pixel",
+		"--energy 8000 --wavelength 1e-10": "give one of them", "--defocus 1e-3": "a defocus is for a guessed probe only",
+		"--centre corner --centre-row 3": "either at the corner or at a given pixel", "--centre-column -1": "centre_column must be >= 0 (got -1)", "--max-count nan": "max_count must be >= 0 (got NaN)",
 		"--distance -1": "distance must be >= 0 (got -1)", "--pixel inf": "pixel must be >= 0 (got +Inf)",
 	} {
 		if _, err := NewConvert(typed(t, ConvertOptions(), args)); err == nil || !strings.Contains(err.Error(), want) {

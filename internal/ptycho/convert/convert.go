@@ -1,9 +1,9 @@
 package convert
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/latent-go/latent/internal/npz"
@@ -11,52 +11,59 @@ import (
 	"github.com/latent-go/latent/ptychography"
 )
 
-// File converts a file.
-func File(path string, o Options) (*npzdata.Data, error) {
-	f, err := npz.Open(path, o.Limits)
+// File converts a file. Only the search for a defocus takes long enough to be
+// interrupted.
+func File(ctx context.Context, path string, o Options) (*npzdata.Data, error) {
+	in, err := open(path, o.Limits)
 	if err != nil {
 		return nil, err
 	}
-	d, err := Convert(f, o)
+	defer in.Close() // opened for reading: nothing is lost
+	product, err := openProduct(path, in, o)
 	if err != nil {
-		err = fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
-	return d, errors.Join(err, f.Close())
+	if product == nil {
+		return convert(ctx, path, in, in, o)
+	}
+	d, err := convert(ctx, path, in, product, o)
+	return d, errors.Join(err, product.Close())
 }
 
-// Convert converts an open archive.
-func Convert(f *npz.File, o Options) (*npzdata.Data, error) {
+// convert takes patterns and mask from one archive, positions, probe and
+// geometry from another, which may be the same.
+func convert(ctx context.Context, path string, in, meta archive, o Options) (*npzdata.Data, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	c := &converter{f: f, o: o}
-	counts, err := c.counts()
-	if err != nil {
-		return nil, err
-	}
-	steps := []func() error{c.mask, c.probe, c.scan}
-	c.d = &npzdata.Data{Patterns: &ptychography.Patterns{N: o.N, Amplitude: squareRoots(counts)}}
-	for _, step := range steps {
+	c := &converter{ctx: ctx, in: in, meta: meta, o: o, names: namesOf(in), metaNames: namesOf(meta)}
+	c.d = &npzdata.Data{Patterns: &ptychography.Patterns{N: o.N}}
+	for _, step := range []func() error{c.size, c.readGeometry, c.scan, c.mask, c.frames, c.probe, c.finish} {
 		if err := step(); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
-	c.finish()
 	return c.d, nil
 }
 
 // converter carries what the steps share.
 type converter struct {
-	f *npz.File
-	o Options
-	d *npzdata.Data
+	ctx              context.Context
+	in, meta         archive
+	names, metaNames names
+	o                Options
+	d                *npzdata.Data
 
-	m, rows, cols int  // of the input
-	corner        bool // zero frequency at the corner of the input
-}
-
-func bad(key string, h *npz.Header, remedy, format string, args ...any) error {
-	return &npz.Error{Key: key, Header: h, Err: fmt.Errorf(format, args...), Remedy: remedy}
+	data          string // name of the patterns
+	header        *npz.Header
+	m, rows, cols int      // of the input
+	pick          []int    // pattern of each position; nil for all in their order
+	base          []bool   // good pixels: nil, (rows, cols) or (m, rows, cols)
+	corner        bool     // zero frequency at the corner of the input
+	g             geometry // what metres mean
+	unit          Unit     // of the positions as they were read
+	probeFrom     string   // for the history
+	said          []string // where values came from
 }
 
 // squeeze drops axes of length one as long as more than keep are left.
@@ -72,166 +79,128 @@ func squeeze(shape []int, keep int) []int {
 	return s
 }
 
-// counts reads the patterns, brings the zero frequency to the centre, bins and
-// crops.
-func (c *converter) counts() ([]float32, error) {
-	key := c.o.DataKey
-	a, err := c.f.Read(key)
-	if err != nil {
-		return nil, err
+// size finds the patterns and what their shape means.
+func (c *converter) size() error {
+	name, ok := find(c.in, c.o.DataKey, c.names.data)
+	if err := c.missing(name, ok); err != nil {
+		return err
 	}
-	s := squeeze(a.Shape, 3)
-	if len(s) != 3 || a.Len() == 0 {
-		return nil, bad(key, &a.Header, "store the counts as (M, rows, columns)", "%w", npz.ErrShape)
+	h, err := c.in.Header(name)
+	if err != nil {
+		return err
+	}
+	c.data, c.header = name, h
+	if err := c.countable(); err != nil {
+		return err
+	}
+	s := squeeze(h.Shape, 3)
+	if len(s) != 3 || h.Len() == 0 {
+		return c.in.bad(name, h, "store the counts as (M, rows, columns)", "%w", npz.ErrShape)
 	}
 	c.m, c.rows, c.cols = s[0], s[1], s[2]
 	if c.rows/c.o.Bin < c.o.N || c.cols/c.o.Bin < c.o.N {
-		return nil, bad(key, &a.Header, "choose a smaller N or less binning", "%w: nothing of %d x %d pixels is left of it after binning by %d", npz.ErrShape, c.o.N, c.o.N, c.o.Bin)
+		return c.in.bad(name, h, "choose a smaller N or less binning", "%w: nothing of %d x %d pixels is left of it after binning by %d", npz.ErrShape, c.o.N, c.o.N, c.o.Bin)
 	}
-	v, err := npz.Floats[float32](a)
-	if err != nil {
-		return nil, err
+	if err := c.place(); err != nil {
+		return err
 	}
-	for i, x := range v {
-		if !(x >= 0) || x-x != 0 {
-			return nil, bad(key, &a.Header, "repair or mask the pixel", "count %d is %v", i, x)
-		}
+	if f, ok := isHDF(c.in); ok {
+		return f.written(name)
 	}
-	c.corner = c.o.Centre == AtCorner || c.o.Centre == AutoCentre && zeroAtCorner(v, c.rows, c.cols)
-	return c.reduceAll(v), nil
+	return nil
 }
 
-// reduceAll applies the same steps to every frame.
-func (c *converter) reduceAll(v []float32) []float32 {
-	out := make([]float32, 0, c.m*c.o.N*c.o.N)
-	g := c.grid()
-	for i := range c.m {
-		out = append(out, g.reduce(v[i*c.rows*c.cols:][:c.rows*c.cols])...)
-	}
-	return out
-}
-
-func squareRoots(counts []float32) []float32 {
-	out := make([]float32, len(counts))
-	for i, v := range counts {
-		out[i] = float32(math.Sqrt(float64(v)))
-	}
-	return out
-}
-
-// mask reads true for good. A binned pixel is good if all its parts are.
-func (c *converter) mask() error {
-	key := c.o.MaskKey
-	if key == "" || !c.f.Has(key) {
+// countable fails for patterns that are no real numbers. What reading says, of a
+// pickle for instance, comes first.
+func (c *converter) countable() error {
+	switch c.header.DType.Kind {
+	case npz.Int, npz.Uint, npz.Float, npz.Bool:
 		return nil
-	}
-	a, err := c.f.Read(key)
-	if err != nil {
-		return err
-	}
-	good, err := a.Bools()
-	if err != nil {
-		return err
-	}
-	s, frame := squeeze(a.Shape, 2), c.rows*c.cols
-	one := slices.Equal(s, []int{c.rows, c.cols})
-	if !one && !slices.Equal(s, []int{c.m, c.rows, c.cols}) {
-		return bad(key, &a.Header, "store the mask in the shape of the counts", "%w: one pattern is %s", npz.ErrShape, npz.FormatShape([]int{c.rows, c.cols}))
-	}
-	dark := make([]float32, len(good))
-	for i, g := range good {
-		if !g {
-			dark[i] = 1
+	case npz.Object:
+		if _, err := c.in.Read(c.data); err != nil {
+			return err
 		}
 	}
-	g := c.grid()
-	for i := 0; i < len(dark); i += frame {
-		for _, v := range g.reduce(dark[i:][:frame]) {
-			c.d.Patterns.Mask = append(c.d.Patterns.Mask, v == 0)
+	return c.in.bad(c.data, c.header, "store the counts as integers or floats", "%w", npz.ErrKind)
+}
+
+// missing explains a file without patterns.
+func (c *converter) missing(name string, found bool) error {
+	h, ok := isHDF(c.in)
+	if found || !ok {
+		return nil // reading an NPZ key that is not there lists those that are
+	}
+	if h.Has(positionX) {
+		return h.bad(name, nil, "give the file with the patterns as INPUT and this one with --product", "this Ptychodus product has positions, but no patterns")
+	}
+	return h.bad(name, nil, "name the patterns with --data-key; the file has "+h.inventory(), "no patterns where %s keeps them", c.names.format)
+}
+
+// place checks the pixel of the zero frequency, if one is given.
+func (c *converter) place() error {
+	for _, a := range []struct {
+		at   *int
+		size int
+		what string
+	}{{c.o.CentreRow, c.rows, "row"}, {c.o.CentreCol, c.cols, "column"}} {
+		if a.at == nil {
+			continue
+		}
+		first := before(*a.at, c.o.Bin, c.o.N)
+		if first < 0 || first+c.o.N*c.o.Bin > a.size {
+			return c.in.bad(c.data, c.header, "choose a smaller N or another centre", "%d pixels around %s %d leave the detector", c.o.N*c.o.Bin, a.what, *a.at)
 		}
 	}
 	return nil
 }
 
-// scan reads (row, column) pairs and turns them into object pixels of the output.
-func (c *converter) scan() error {
-	key := c.o.ScanKey
-	a, err := c.f.Read(key)
-	if err != nil {
-		return err
-	}
-	s := squeeze(a.Shape, 2)
-	if !slices.Equal(s, []int{c.m, 2}) {
-		return bad(key, &a.Header, "store a (row, column) pair for every pattern", "%w: (%d, 2) is needed", npz.ErrShape, c.m)
-	}
-	v, err := npz.Floats[float64](a)
-	if err != nil {
-		return err
-	}
-	for i, x := range v {
-		if x-x != 0 {
-			return bad(key, &a.Header, "drop the pattern or repair the position", "position %d is %v", i/2, x)
-		}
-	}
-	fy, fx := c.factors()
-	for i := range c.m {
-		row, col := v[2*i], v[2*i+1]
-		if c.o.Swap {
-			row, col = col, row
-		}
-		c.d.Scan = append(c.d.Scan, ptychography.Position{Y: fy * row, X: fx * col})
-	}
-	return nil
-}
-
-// factors turn positions of the input into object pixels of the output.
-func (c *converter) factors() (fy, fx float64) {
-	fy, fx = 1/c.o.objectPixel(), 1/c.o.objectPixel()
-	if c.o.Unit == Pixels {
-		fy = float64(c.o.N) / float64(c.rows/c.o.Bin)
-		fx = float64(c.o.N) / float64(c.cols/c.o.Bin)
-	}
-	if c.o.FlipRow {
-		fy = -fy
-	}
-	if c.o.FlipCol {
-		fx = -fx
-	}
-	return fy, fx
+func (c *converter) note(format string, args ...any) {
+	c.d.Notes = append(c.d.Notes, fmt.Sprintf(format, args...))
 }
 
 // finish fixes scale and frame, and writes down what was done.
-func (c *converter) finish() {
+func (c *converter) finish() error {
 	d, o := c.d, c.o
 	photons := d.Patterns.MeanCounts()
-	if d.Probe != nil && photons > 0 {
-		d.Probe.Normalize(photons)
+	if photons == 0 {
+		return c.in.bad(c.data, c.header, "choose other patterns, another centre or a larger N", "no counts in the central %d x %d pixels", o.N*o.Bin, o.N*o.Bin)
 	}
+	d.Probe.Normalize(photons)
+	c.checkOverlap()
 	origin := ptychography.ObjectOrigin(d.Scan, o.N)
 	for i := range d.Scan {
 		d.Scan[i].Y -= origin.Y
 		d.Scan[i].X -= origin.X
 	}
 	d.Metadata.Physics = npzdata.Physics{
-		Photons: photons, N: o.N, Wavelength: o.wavelength(), Distance: o.Distance,
-		Pixel: o.Pixel * float64(o.Bin), ObjectPixel: o.objectPixel(),
+		Photons: photons, N: o.N, Wavelength: c.g.wavelength.v, Distance: c.g.distance.v,
+		Pixel: c.g.pixel.v * float64(o.Bin), ObjectPixel: c.objectPixel(),
 	}
-	d.Metadata.Transformations = c.history()
+	d.Metadata.Transformations = append(c.history(), c.said...)
+	return nil
 }
 
 func (c *converter) history() []string {
 	place := "already at the centre"
-	if c.corner {
+	switch {
+	case c.corner:
 		place = "moved from the corner to the centre"
+	case c.o.CentreRow != nil || c.o.CentreCol != nil:
+		place = fmt.Sprintf("at pixel (%d, %d)", given(c.o.CentreRow, c.rows/2), given(c.o.CentreCol, c.cols/2))
 	}
-	h := []string{
+	return []string{
 		"zero frequency " + place,
 		fmt.Sprintf("detector of %d x %d pixels, binned by %d, cropped to the central %d x %d", c.rows, c.cols, c.o.Bin, c.o.N, c.o.N),
 		"square root of the counts taken",
-		fmt.Sprintf("positions from %s to object pixels of the output, moved into an object that begins at (0, 0)", c.o.Unit),
+		fmt.Sprintf("positions from %s to object pixels of the output, moved into an object that begins at (0, 0)", c.unit),
+		c.probeFrom,
 	}
-	if c.d.Probe != nil {
-		h = append(h, "probe cut and resampled with the detector, scaled to the mean counts")
+}
+
+// given returns what a pointer leads to, else the default.
+func given(p *int, otherwise int) int {
+	if p != nil {
+		return *p
 	}
-	return h
+	return otherwise
 }

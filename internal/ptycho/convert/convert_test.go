@@ -13,13 +13,33 @@ import (
 
 	"github.com/latent-go/latent/internal/fourier"
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/ptychography"
 	"pgregory.net/rapid"
 )
 
 type arrays map[string]*npz.Array
 
+// file writes the archive to disk.
+func (a arrays) file(t testing.TB, path string) string {
+	t.Helper()
+	if err := os.WriteFile(path, a.bytes(t), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 func (a arrays) archive(t testing.TB) *npz.File {
+	t.Helper()
+	b := a.bytes(t)
+	f, err := npz.NewReader(bytes.NewReader(b), int64(len(b)), npz.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func (a arrays) bytes(t testing.TB) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := npz.NewWriter(&b, false)
@@ -34,11 +54,12 @@ func (a arrays) archive(t testing.TB) *npz.File {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	f, err := npz.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()), npz.Limits{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
+	return b.Bytes()
+}
+
+func convertNPZ(f *npz.File, o Options) (*npzdata.Data, error) {
+	a := &zipped{File: f}
+	return convert(context.Background(), "raw.npz", a, a, o)
 }
 
 // raw is an experiment with a detector of 128 x 128 pixels, stored as a beamline
@@ -74,7 +95,7 @@ func raw(t testing.TB) (arrays, *ptychography.Object) {
 
 func residual(t testing.TB, a arrays, o Options) float64 {
 	t.Helper()
-	d, err := Convert(a.archive(t), o)
+	d, err := convertNPZ(a.archive(t), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +131,7 @@ func TestConvertedDataCanBeInverted(t *testing.T) {
 
 func TestScaleFrameAndHistory(t *testing.T) {
 	a, _ := raw(t)
-	d, err := Convert(a.archive(t), Defaults())
+	d, err := convertNPZ(a.archive(t), Defaults())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +155,7 @@ func TestScaleFrameAndHistory(t *testing.T) {
 // Metres and pixels agree when the geometry is that of the pixels.
 func TestMetres(t *testing.T) {
 	a, _ := raw(t)
-	pixels, err := Convert(a.archive(t), Defaults())
+	pixels, err := convertNPZ(a.archive(t), Defaults())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +168,7 @@ func TestMetres(t *testing.T) {
 		metres[i] = v[i] * pixel
 	}
 	a["scan"] = npz.New(metres, 49, 2)
-	d, err := Convert(a.archive(t), o)
+	d, err := convertNPZ(a.archive(t), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,14 +181,17 @@ func TestMetres(t *testing.T) {
 		t.Errorf("physics %+v", ph)
 	}
 	o.Energy, o.Wavelength, o.Bin, o.N = 0, 1e-10, 2, 32
-	if got, want := o.objectPixel(), 1e-10*1.9/(32*2*75e-6); math.Abs(got/want-1) > 1e-12 {
+	if d, err = convertNPZ(a.archive(t), o); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := d.Metadata.Physics.ObjectPixel, 1e-10*1.9/(32*2*75e-6); math.Abs(got/want-1) > 1e-12 {
 		t.Errorf("binned: object pixel %v, want %v", got, want)
 	}
 }
 
 func TestAxes(t *testing.T) {
 	a, _ := raw(t)
-	base, err := Convert(a.archive(t), Defaults())
+	base, err := convertNPZ(a.archive(t), Defaults())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +205,7 @@ func TestAxes(t *testing.T) {
 	} {
 		o := Defaults()
 		c.change(&o)
-		d, err := Convert(a.archive(t), o)
+		d, err := convertNPZ(a.archive(t), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -202,7 +226,7 @@ func TestZeroFrequencyLandsOnTheCentre(t *testing.T) {
 				at = 0
 			}
 			frame[at] = 5
-			g := &grid{c.size, c.size, c.bin, c.n, corner, make([]float32, len(frame))}
+			g := &grid{c.size, c.size, c.bin, c.n, corner, make([]float32, len(frame)), c.size / 2, c.size / 2}
 			for i, v := range g.reduce(frame) {
 				want := float32(0)
 				if i == c.n/2*c.n+c.n/2 {
@@ -228,7 +252,7 @@ func TestBinningKeepsAllCounts(t *testing.T) {
 		for _, v := range frame {
 			in += float64(v)
 		}
-		for _, v := range (&grid{size, size, bin, n, false, nil}).reduce(frame) {
+		for _, v := range (&grid{size, size, bin, n, false, nil, size / 2, size / 2}).reduce(frame) {
 			out += float64(v)
 		}
 		if in != out {
@@ -283,7 +307,7 @@ func TestMask(t *testing.T) {
 	a["mask"] = npz.New(mask, 128, 128)
 	o := Defaults()
 	o.Bin = 2
-	d, err := Convert(a.archive(t), o)
+	d, err := convertNPZ(a.archive(t), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,8 +317,11 @@ func TestMask(t *testing.T) {
 		}
 	}
 	all := make([]bool, 49*128*128)
+	for i := range all {
+		all[i] = i >= 128*128 // the first pattern is of no use
+	}
 	a["mask"] = npz.New(all, 49, 128, 128)
-	if d, err = Convert(a.archive(t), Defaults()); err != nil || len(d.Patterns.Mask) != 49*64*64 {
+	if d, err = convertNPZ(a.archive(t), Defaults()); err != nil || len(d.Patterns.Mask) != 49*64*64 {
 		t.Errorf("a mask a pattern: %d pixels, %v", len(d.Patterns.Mask), err)
 	}
 }
@@ -309,8 +336,8 @@ func TestErrors(t *testing.T) {
 		"too large":    {func(_ arrays, o *Options) { o.Bin = 4 }, []string{`key "data", shape (1, 49, 128, 128), dtype float32`, "binning by 4", "smaller N"}},
 		"binning":      {func(_ arrays, o *Options) { o.Bin = 0 }, []string{"binning 0"}},
 		"centre":       {func(_ arrays, o *Options) { o.Centre = "middle" }, []string{`"middle"`, "auto, corner or centre"}},
-		"unit":         {func(_ arrays, o *Options) { o.Unit = "mm" }, []string{`"mm"`, "px or m"}},
-		"geometry":     {func(_ arrays, o *Options) { o.Unit = Metres; o.Energy = 8000 }, []string{"distance", "detector pixel"}},
+		"unit":         {func(_ arrays, o *Options) { o.Unit = "mm" }, []string{`"mm"`, "auto, px or m"}},
+		"geometry":     {func(_ arrays, o *Options) { o.Unit = Metres; o.Energy = 8000 }, []string{"distance", "detector pixel", "--pixel"}},
 		"two energies": {func(_ arrays, o *Options) { o.Energy, o.Wavelength = 1, 1 }, []string{"give one of them"}},
 		"negative":     {func(_ arrays, o *Options) { o.Distance = -1 }, []string{"positive (got -1)"}},
 		"no data":      {func(_ arrays, o *Options) { o.DataKey = "frames" }, []string{`key "frames"`, "the archive has data"}},
@@ -330,15 +357,15 @@ func TestErrors(t *testing.T) {
 		"negative count": {func(a arrays, _ *Options) {
 			v := make([]float32, 64*64)
 			v[70] = -3
-			a["data"] = npz.New(v, 1, 64, 64)
-		}, []string{`key "data"`, "count 70 is -3", "mask"}},
+			a["data"], a["scan"] = npz.New(v, 1, 64, 64), npz.New(make([]float64, 2), 1, 2)
+		}, []string{`key "data"`, "count (0, 1, 6) is -3", "--invalid mask"}},
 	} {
 		a, o := arrays{}, Defaults()
 		for k, v := range base {
 			a[k] = v
 		}
 		c.change(a, &o)
-		_, err := Convert(a.archive(t), o)
+		_, err := convertNPZ(a.archive(t), o)
 		if err == nil {
 			t.Errorf("%s: no error", name)
 			continue
@@ -352,11 +379,11 @@ func TestErrors(t *testing.T) {
 }
 
 func TestFileErrorsNameThePath(t *testing.T) {
-	if _, err := File("no/such.npz", Defaults()); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "no/such.npz") {
+	if _, err := File(context.Background(), "no/such.npz", Defaults()); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "no/such.npz") {
 		t.Errorf("error %v", err)
 	}
 	bundled := filepath.Join("..", "..", "..", "datasets", "siemens-star", "siemens-star-64.npz")
-	if _, err := File(bundled, Defaults()); !errors.Is(err, npz.ErrMissing) || !strings.Contains(err.Error(), "siemens-star-64.npz") {
+	if _, err := File(context.Background(), bundled, Defaults()); !errors.Is(err, npz.ErrMissing) || !strings.Contains(err.Error(), "siemens-star-64.npz") {
 		t.Errorf("error %v", err)
 	}
 }

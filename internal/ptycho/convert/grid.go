@@ -5,8 +5,6 @@ import (
 	"math/cmplx"
 
 	"github.com/latent-go/latent/internal/fourier"
-	"github.com/latent-go/latent/internal/npz"
-	"github.com/latent-go/latent/ptychography"
 )
 
 // grid takes detector frames from the input's size to the output's.
@@ -14,10 +12,11 @@ type grid struct {
 	rows, cols, bin, n int
 	corner             bool
 	centred            []float32
+	row, col           int // pixel of the zero frequency once it is not in the corner
 }
 
 func (c *converter) grid() *grid {
-	return &grid{c.rows, c.cols, c.o.Bin, c.o.N, c.corner, make([]float32, c.rows*c.cols)}
+	return &grid{c.rows, c.cols, c.o.Bin, c.o.N, c.corner, make([]float32, c.rows*c.cols), given(c.o.CentreRow, c.rows/2), given(c.o.CentreCol, c.cols/2)}
 }
 
 // reduce centres, bins and crops one frame. Pixel (i, j) of the output sums a
@@ -28,7 +27,7 @@ func (g *grid) reduce(frame []float32) []float32 {
 		frame = g.centred
 	}
 	out := make([]float32, g.n*g.n)
-	y0, x0 := start(g.rows, g.bin, g.n), start(g.cols, g.bin, g.n)
+	y0, x0 := start(g.row, g.rows, g.bin, g.n), start(g.col, g.cols, g.bin, g.n)
 	for i := range g.n * g.bin {
 		row := frame[(y0+i)*g.cols+x0:][:g.n*g.bin]
 		sums := out[i/g.bin*g.n:][:g.n]
@@ -39,12 +38,16 @@ func (g *grid) reduce(frame []float32) []float32 {
 	return out
 }
 
-// start is the first pixel of the input that counts. The zero frequency, pixel
-// size/2, must fall into the block n/2: for even binning at its beginning, for
-// odd binning in its middle.
-func start(size, bin, n int) int {
-	return max(0, min(size/2-n/2*bin-(bin-1)/2, size-n*bin))
+// start is the first pixel of the input that counts. Where the detector is too
+// small by a pixel or two for the zero frequency in its middle, it is moved.
+func start(zero, size, bin, n int) int {
+	return max(0, min(before(zero, bin, n), size-n*bin))
 }
+
+// before is where the first of n blocks begins. The zero frequency must fall into
+// the block n/2: for even binning at its beginning, for odd binning in its
+// middle.
+func before(zero, bin, n int) int { return zero - n/2*bin - (bin-1)/2 }
 
 // zeroAtCorner compares the counts around the corner with those around the
 // centre, over all frames.
@@ -63,35 +66,6 @@ func zeroAtCorner(v []float32, rows, cols int) bool {
 }
 
 func abs(x int) int { return max(x, -x) }
-
-// probe cuts the probe to the binned field of view and resamples it to the
-// cropped detector.
-func (c *converter) probe() error {
-	key := c.o.ProbeKey
-	if key == "" || !c.f.Has(key) {
-		return nil
-	}
-	a, err := c.f.Read(key)
-	if err != nil {
-		return err
-	}
-	v, err := npz.Complexes[complex64](a)
-	if err != nil {
-		return err
-	}
-	s, frame := squeeze(a.Shape, 2), c.rows*c.cols
-	if len(s) < 2 || len(s) > 3 || s[len(s)-2] != c.rows || s[len(s)-1] != c.cols {
-		return bad(key, &a.Header, "store the probe in the size of the detector", "%w: (%d, %d) or (modes, %d, %d) is needed", npz.ErrShape, c.rows, c.cols, c.rows, c.cols)
-	}
-	var modes [][]complex64
-	for i := 0; i < len(v); i += frame {
-		modes = append(modes, c.resample(v[i:][:frame]))
-	}
-	if c.d.Probe, err = ptychography.NewProbe(c.o.N, modes...); err != nil {
-		return bad(key, &a.Header, "store a measured or calculated probe", "%w", err)
-	}
-	return nil
-}
 
 // resample applies the same small matrix to rows and columns. It is written as
 // a sum because the size need not be a power of two, and it runs once.

@@ -12,8 +12,20 @@ type Options struct {
 	N      int    // side of the patterns in the output
 	Bin    int    // detector pixels summed along each axis, before cropping
 	Centre Centre // where the zero frequency is in the input
+	// CentreRow and CentreCol name the pixel of the zero frequency, counted from
+	// zero; nil means what Centre says.
+	CentreRow, CentreCol *int
 
+	// Keys of an NPZ file or paths in an HDF5 file; empty for those of the
+	// format.
 	DataKey, ProbeKey, ScanKey, MaskKey string
+
+	Product string   // Ptychodus product or PtychoViT parameters: path, may be empty
+	Probe   string   // NPZ or HDF5 file with a probe, [GuessProbe], or empty for the input's own
+	Defocus *float64 // of a guessed probe, metres; nil searches for it
+	Good    MaskGood // what a mask calls good
+	Invalid Invalid  // what becomes of negative counts and of those that are none
+	Most    float64  // counts from here on are masked; 0 for no limit
 
 	Unit             Unit    // of the positions
 	Wavelength       float64 // metres; needed for positions in metres, or Energy
@@ -24,7 +36,12 @@ type Options struct {
 	FlipRow, FlipCol bool    // the motor runs against the axis
 
 	Limits npz.Limits
+	// Report, if set, is told where each value came from, a sentence a call.
+	Report func(text string)
 }
+
+// GuessProbe as the name of a probe file makes one from the mean pattern.
+const GuessProbe = "guess"
 
 // Centre says where the zero frequency is.
 type Centre string
@@ -41,16 +58,40 @@ const (
 // Unit is the unit of positions.
 type Unit string
 
-// Pixels are object pixels of the input; Metres need the geometry.
+// Pixels are object pixels of the input; Metres need the geometry. AutoUnit is
+// that of the format: pixels in NPZ, metres in HDF5.
 const (
-	Pixels Unit = "px"
-	Metres Unit = "m"
+	AutoUnit Unit = "auto"
+	Pixels   Unit = "px"
+	Metres   Unit = "m"
 )
 
-// Defaults are the keys and units of the file that ptycho's example data come
-// from.
+// MaskGood says which numbers of a mask stand for good pixels.
+type MaskGood string
+
+// AutoGood is what the format says: nonzero in NPZ, zero in CXI and in
+// Ptychodus' bad_pixels, for booleans under any other name true.
+const (
+	AutoGood    MaskGood = "auto"
+	ZeroGood    MaskGood = "zero"
+	NonzeroGood MaskGood = "nonzero"
+)
+
+// Invalid says what becomes of a count that is negative, infinite or no number
+// and that the mask does not cover.
+type Invalid string
+
+// RefuseInvalid is an error, MaskInvalid masks the pixel in that pattern,
+// ZeroInvalid takes no counts.
+const (
+	RefuseInvalid Invalid = "error"
+	MaskInvalid   Invalid = "mask"
+	ZeroInvalid   Invalid = "zero"
+)
+
+// Defaults are those of the command.
 func Defaults() Options {
-	return Options{N: 64, Bin: 1, Centre: AutoCentre, DataKey: "data", ProbeKey: "probe", ScanKey: "scan", MaskKey: "mask", Unit: Pixels}
+	return Options{N: 64, Bin: 1, Centre: AutoCentre, Unit: AutoUnit, Good: AutoGood, Invalid: RefuseInvalid}
 }
 
 func (o Options) check() error {
@@ -72,35 +113,35 @@ func (o Options) checkUnit() error {
 	if o.Wavelength != 0 && o.Energy != 0 {
 		return fmt.Errorf("wavelength %v m and energy %v eV: give one of them", o.Wavelength, o.Energy)
 	}
-	for _, v := range []float64{o.Wavelength, o.Energy, o.Distance, o.Pixel} {
+	for _, v := range []float64{o.Wavelength, o.Energy, o.Distance, o.Pixel, o.Most} {
 		if !(v >= 0) || math.IsInf(v, 0) {
-			return fmt.Errorf("wavelength, energy, distance and detector pixel must be positive (got %v)", v)
+			return fmt.Errorf("wavelength, energy, distance, detector pixel and the most counts must be positive (got %v)", v)
 		}
 	}
 	switch o.Unit {
-	case Pixels:
-		return nil
-	case Metres:
-		if o.wavelength() == 0 || o.Distance == 0 || o.Pixel == 0 {
-			return fmt.Errorf("positions in metres: the wavelength or energy, the distance and the detector pixel are needed too")
-		}
-		return nil
+	case AutoUnit, Pixels, Metres:
+	default:
+		return fmt.Errorf("unit %q of the positions: choose auto, px or m", o.Unit)
 	}
-	return fmt.Errorf("unit %q of the positions: choose px or m", o.Unit)
+	return o.checkChoices()
 }
 
-// wavelength returns it in metres, or 0 when it is not known.
-func (o Options) wavelength() float64 {
-	if o.Energy > 0 {
-		return hc / o.Energy
+func (o Options) checkChoices() error {
+	switch o.Good {
+	case AutoGood, ZeroGood, NonzeroGood:
+	default:
+		return fmt.Errorf("mask good %q: choose auto, zero or nonzero", o.Good)
 	}
-	return o.Wavelength
-}
-
-// objectPixel returns the size of an object pixel of the output in metres, or 0.
-func (o Options) objectPixel() float64 {
-	if o.Pixel == 0 {
-		return 0
+	switch o.Invalid {
+	case RefuseInvalid, MaskInvalid, ZeroInvalid:
+	default:
+		return fmt.Errorf("invalid counts %q: choose error, mask or zero", o.Invalid)
 	}
-	return o.wavelength() * o.Distance / (float64(o.N) * float64(o.Bin) * o.Pixel)
+	if o.Centre == AtCorner && (o.CentreRow != nil || o.CentreCol != nil) {
+		return fmt.Errorf("the zero frequency is either at the corner or at a given pixel")
+	}
+	if o.Defocus != nil && o.Probe != GuessProbe {
+		return fmt.Errorf("a defocus is for a guessed probe only: --probe %s", GuessProbe)
+	}
+	return nil
 }

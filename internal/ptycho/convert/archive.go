@@ -1,0 +1,111 @@
+package convert
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/latent-go/latent/internal/hdf5"
+	"github.com/latent-go/latent/internal/npz"
+)
+
+// archive is a file of named arrays, NPZ or HDF5. Names are keys or paths.
+type archive interface {
+	Has(name string) bool
+	Header(name string) (*npz.Header, error)
+	Read(name string) (*npz.Array, error)
+	// frames returns the patterns lo <= i < hi of a stack as one slice, which
+	// belongs to the caller.
+	frames(name string, lo, hi int) ([]float32, error)
+	// together is how many patterns are best read at once.
+	together(name string, frame int) int
+	// bad returns an error about an array.
+	bad(name string, h *npz.Header, remedy, format string, args ...any) error
+	Close() error
+}
+
+// batchBytes is about how much of the patterns is in memory at once.
+const batchBytes = 64 << 20
+
+// open tells NPZ from HDF5 by the first bytes; names do not count.
+func open(path string, l npz.Limits) (archive, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	head := make([]byte, 2)
+	_, err = io.ReadFull(file, head)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return nil, fmt.Errorf("%s: neither NPZ nor HDF5: %w", path, err)
+	}
+	if bytes.Equal(head, []byte("PK")) {
+		f, err := npz.Open(path, l)
+		if err != nil {
+			return nil, err
+		}
+		return &zipped{File: f}, nil
+	}
+	h, err := openHDF(path, l)
+	if errors.Is(err, hdf5.ErrNoSignature) {
+		return nil, fmt.Errorf("%s: neither an NPZ nor an HDF5 file", path)
+	}
+	return h, err
+}
+
+// zipped is an NPZ archive. It keeps the last stack, because arrays in a zip
+// are read whole.
+type zipped struct {
+	*npz.File
+	name  string
+	stack []float32
+}
+
+func (z *zipped) bad(name string, h *npz.Header, remedy, format string, args ...any) error {
+	return &npz.Error{Key: name, Header: h, Err: fmt.Errorf(format, args...), Remedy: remedy}
+}
+
+func (z *zipped) frames(name string, lo, hi int) ([]float32, error) {
+	if z.name != name {
+		a, err := z.Read(name)
+		if err != nil {
+			return nil, err
+		}
+		if z.stack, err = npz.Floats[float32](a); err != nil {
+			return nil, err
+		}
+		z.name = name
+	}
+	h, err := z.Header(name)
+	if err != nil {
+		return nil, err
+	}
+	return part(z.stack, squeeze(h.Shape, 3), lo, hi), nil
+}
+
+func (z *zipped) together(_ string, frame int) int { return batch(frame) }
+
+// batch is how many patterns make batchBytes, with room for two forms of them.
+func batch(frame int) int { return max(1, batchBytes/max(1, 8*frame)) }
+
+// part copies rows of a stack.
+func part(stack []float32, shape []int, lo, hi int) []float32 {
+	frame := len(stack) / max(1, shape[0])
+	return append([]float32(nil), stack[lo*frame:hi*frame]...)
+}
+
+// reals returns the elements of a real array, or an error that names it.
+func reals[T float32 | float64](a archive, name string, x *npz.Array) ([]T, error) {
+	v, err := npz.Floats[T](x)
+	if err != nil {
+		return nil, a.bad(name, &x.Header, "take the real part or the modulus before saving", "%w", npz.ErrKind)
+	}
+	return v, nil
+}
+
+// isHDF tells whether an archive is HDF5.
+func isHDF(a archive) (*hdf, bool) {
+	h, ok := a.(*hdf)
+	return h, ok
+}

@@ -1,0 +1,124 @@
+package convert
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// value is a number and where it came from; zero means unknown.
+type value struct {
+	v    float64
+	from string
+}
+
+// geometry turns metres into object pixels.
+type geometry struct {
+	wavelength, distance, pixel value // metres
+	// field is the width of the object that a pattern sees in metres, wavelength
+	// x distance / pixel: with n pixels across, one of them is field / n.
+	field value
+	// row and col point along the rows and columns of the detector.
+	row, col vector
+}
+
+type vector [3]float64
+
+func (v vector) dot(w vector) float64 { return v[0]*w[0] + v[1]*w[1] + v[2]*w[2] }
+
+// readGeometry collects the numbers. What was typed beats the file.
+func (c *converter) readGeometry() error {
+	// CXI's axes: z along the beam, y up, x to the left of who looks along the
+	// beam. A detector seen from the sample has rows down and columns to the
+	// right.
+	c.g.row, c.g.col = vector{0, -1, 0}, vector{-1, 0, 0}
+	var file geometry
+	if h, ok := isHDF(c.meta); ok {
+		var err error
+		if namesOf(h).format == namesCXI.format {
+			file, err = c.cxiGeometry(h)
+		} else {
+			file, err = c.productGeometry(h)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	typed := value{c.o.Wavelength, "--wavelength"}
+	if c.o.Energy > 0 {
+		typed = value{hc / c.o.Energy, "--energy"}
+	}
+	c.g.wavelength = c.choose("wavelength", typed, file.wavelength)
+	c.g.distance = c.choose("distance to the detector", value{c.o.Distance, "--distance"}, file.distance)
+	c.g.pixel = c.choose("detector pixel", value{c.o.Pixel, "--pixel"}, file.pixel)
+	c.g.field = file.field
+	c.completeGeometry()
+	return nil
+}
+
+// completeGeometry works the last of the four lengths out of the others. A field
+// of view that the file states stands unless a pixel was typed.
+func (c *converter) completeGeometry() {
+	g := &c.g
+	path := g.wavelength.v * g.distance.v
+	switch {
+	case path > 0 && g.pixel.v > 0:
+		g.field = value{path / g.pixel.v, "wavelength x distance / pixel"}
+	case path > 0 && g.field.v > 0:
+		g.pixel = value{path / g.field.v, "wavelength x distance / field of view"}
+	}
+	if g.field.v > 0 {
+		c.say("object pixel %.6g m: field of view %.6g m (%s) over %d pixels", c.objectPixel(), g.field.v/float64(c.o.Bin), g.field.from, c.o.N)
+	}
+}
+
+// choose takes the typed value, else the file's, and says which.
+func (c *converter) choose(what string, typed, file value) value {
+	switch {
+	case typed.v > 0 && file.v > 0 && math.Abs(typed.v/file.v-1) > 1e-3:
+		c.say("%s %.6g m from %s (%s says %.6g m)", what, typed.v, typed.from, file.from, file.v)
+		return typed
+	case typed.v > 0:
+		c.say("%s %.6g m from %s", what, typed.v, typed.from)
+		return typed
+	case file.v > 0:
+		c.say("%s %.6g m from %s", what, file.v, file.from)
+	}
+	return file
+}
+
+// say reports a value and keeps it for the history of the file.
+func (c *converter) say(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	c.said = append(c.said, text)
+	if c.o.Report != nil {
+		c.o.Report(text)
+	}
+}
+
+// objectPixel is the size of an object pixel of the output in metres, or 0 when
+// it is not known: binning by b leaves field / b to N pixels.
+func (c *converter) objectPixel() float64 {
+	return c.g.field.v / float64(c.o.N*c.o.Bin)
+}
+
+// needGeometry fails when metres cannot be turned into pixels.
+func (c *converter) needGeometry() error {
+	if c.g.field.v > 0 {
+		return nil
+	}
+	var missing []string
+	for _, m := range []struct {
+		v    value
+		name string
+	}{
+		{c.g.wavelength, "the wavelength (--wavelength or --energy)"},
+		{c.g.distance, "the distance to the detector (--distance)"},
+		{c.g.pixel, "the detector pixel (--pixel)"},
+	} {
+		if m.v.v == 0 {
+			missing = append(missing, m.name)
+		}
+	}
+	return fmt.Errorf("positions in metres need %s: the file does not say, give the flag", strings.Join(missing, ", "))
+}

@@ -1,0 +1,163 @@
+package convert
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/latent-go/latent/ptychography"
+)
+
+// The search for the defocus of a guessed probe.
+const (
+	trialPatterns = 128 // the patterns in the middle of the scan
+	trialPasses   = 8
+	trialSteps    = 8 // on either side of the focus
+)
+
+// guess makes a probe from the mean pattern: its square root is about the modulus
+// of the illumination in the far field, to which a defocus gives the phase.
+// Without the defocus, which decides whether an engine converges, candidates are
+// tried.
+func (c *converter) guess() error {
+	pixel, wavelength := c.objectPixel(), c.g.wavelength.v
+	if c.o.Defocus != nil && (pixel == 0 || wavelength == 0) {
+		return fmt.Errorf("a defocus in metres needs the wavelength, the distance and the detector pixel; leave --defocus out to search for it")
+	}
+	if c.o.Defocus == nil {
+		return c.search()
+	}
+	defocus := *c.o.Defocus * wavelength / (pixel * pixel)
+	p, err := ptychography.GuessProbe(c.d.Patterns, defocus)
+	c.d.Probe = p
+	c.guessed(defocus, "--defocus")
+	return err
+}
+
+// guessed writes down what was made.
+func (c *converter) guessed(defocus float64, from string) {
+	c.probeFrom = "probe guessed from the mean pattern, scaled to the mean counts"
+	text := fmt.Sprintf("probe guessed from the mean pattern, defocus %.4g squared object pixels / wavelength", defocus)
+	if p, w := c.objectPixel(), c.g.wavelength.v; p > 0 && w > 0 {
+		text += fmt.Sprintf(" = %.4g m", defocus*p*p/w)
+	}
+	c.say("%s, from %s", text, from)
+}
+
+// search tries defoci by how well a few passes of ePIE explain patterns from the
+// middle of the scan. A defocus d moves a wave of f cycles per pixel by d f
+// pixels, so with rms frequency r the probe grows to about d r; candidates make
+// that up to a quarter of the side, beyond which the probe would wrap around.
+func (c *converter) search() error {
+	r := pupil(c.d.Patterns)
+	if r == 0 {
+		return fmt.Errorf("the patterns have counts at the zero frequency only: no probe can be guessed from them")
+	}
+	d := trialData(c.d.Patterns, c.d.Scan)
+	step := float64(c.o.N) / 4 / trialSteps / r
+	if c.o.Report != nil {
+		c.o.Report("searching for the defocus of a guessed probe with short reconstructions")
+	}
+	best, bestErr := 0.0, math.Inf(1)
+	inFocus := 0.0
+	try := func(defocus float64) error {
+		e, err := trial(c.ctx, d, defocus)
+		if err != nil {
+			return err
+		}
+		if defocus == 0 {
+			inFocus = e
+		}
+		if e < bestErr {
+			best, bestErr = defocus, e
+		}
+		return nil
+	}
+	for k := -trialSteps; k <= trialSteps; k++ {
+		if err := try(float64(k) * step); err != nil {
+			return err
+		}
+	}
+	for _, part := range []float64{0.5, 0.25} {
+		middle := best
+		for _, side := range []float64{-1, 1} {
+			if err := try(middle + side*part*step); err != nil {
+				return err
+			}
+		}
+	}
+	var err error
+	if c.d.Probe, err = ptychography.GuessProbe(c.d.Patterns, best); err != nil {
+		return err
+	}
+	c.guessed(best, fmt.Sprintf("a search: relative amplitude error %.4f after %d passes over %d patterns, %.4f in focus", bestErr, trialPasses, d.Patterns.Len(), inFocus))
+	c.note("the probe is a guess from the mean pattern: compare the result with other defoci (--defocus), or give a measured probe")
+	return nil
+}
+
+// trial is the error of a short reconstruction from a guess.
+func trial(ctx context.Context, d *ptychography.Dataset, defocus float64) (float64, error) {
+	p, err := ptychography.GuessProbe(d.Patterns, defocus)
+	if err != nil {
+		return 0, err
+	}
+	p.Normalize(d.Patterns.MeanCounts())
+	e := ptychography.EPIE()
+	e.Passes, e.ProbeFrom, e.Subpixel = trialPasses, 1, ptychography.Bilinear
+	r, err := e.Run(ctx, &ptychography.Dataset{Patterns: d.Patterns, Scan: d.Scan, Probe: p}, nil)
+	if err != nil {
+		return 0, err
+	}
+	return r.Residual, nil
+}
+
+// trialData are the patterns nearest to the middle of the scan, so that they
+// overlap as in the whole.
+func trialData(p *ptychography.Patterns, s ptychography.Scan) *ptychography.Dataset {
+	low, high := s.Bounds()
+	y, x := (low.Y+high.Y)/2, (low.X+high.X)/2
+	order := make([]int, len(s))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(math.Hypot(s[a].Y-y, s[a].X-x), math.Hypot(s[b].Y-y, s[b].X-x))
+	})
+	order = order[:min(trialPatterns, len(order))]
+	out := &ptychography.Dataset{Patterns: &ptychography.Patterns{N: p.N}}
+	shared := len(p.Mask) <= p.N*p.N
+	if shared {
+		out.Patterns.Mask = p.Mask
+	}
+	for _, i := range order {
+		out.Patterns.Amplitude = append(out.Patterns.Amplitude, p.At(i)...)
+		if !shared {
+			out.Patterns.Mask = append(out.Patterns.Mask, p.MaskAt(i)...)
+		}
+		out.Scan = append(out.Scan, s[i])
+	}
+	return out
+}
+
+// pupil is the rms frequency of the mean pattern in cycles per pixel.
+func pupil(p *ptychography.Patterns) float64 {
+	var sum, moment float64
+	for i := range p.Len() {
+		mask := p.MaskAt(i)
+		for j, a := range p.At(i) {
+			if mask != nil && !mask[j] {
+				continue
+			}
+			fy, fx := float64(j/p.N-p.N/2)/float64(p.N), float64(j%p.N-p.N/2)/float64(p.N)
+			counts := float64(a) * float64(a)
+			sum += counts
+			moment += counts * (fy*fy + fx*fx)
+		}
+	}
+	if sum == 0 {
+		return 0
+	}
+	return math.Sqrt(moment / sum)
+}
