@@ -53,6 +53,9 @@ func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
 			return fmt.Errorf("%s is both input and output; raw data are not overwritten", out)
 		}
 	}
+	if err := outputFile(out); err != nil {
+		return err
+	}
 	o := convertOptions(s)
 	if !s.Quiet {
 		o.Report = func(text string) { ui.Infof("%s", text) }

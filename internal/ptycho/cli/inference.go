@@ -102,6 +102,9 @@ func (i *inferenceRun) execute(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := outputDir(i.c.OutputDir); err != nil {
+		return err
+	}
 	i.say("running inference on %d patterns", set.Patterns.Len())
 	began := time.Now()
 	stitched, err := p.predict(ctx, set)

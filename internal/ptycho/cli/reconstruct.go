@@ -52,6 +52,9 @@ func runReconstruct(cmd *cobra.Command, ui *term.UI, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := outputDir(s.OutputDir); err != nil {
+		return err
+	}
 	result, err := iterate(cmd, ui, s, set)
 	if err != nil {
 		return err

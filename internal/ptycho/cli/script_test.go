@@ -93,7 +93,7 @@ func simulate(ts *testscript.TestScript, n int, sample string) (*ptychography.Da
 	return d, truth
 }
 
-// mkData writes a data file: mkdata file [truth|blobs|nan|shape|noprobe|n32|counts|far].
+// mkData writes a data file: mkdata file [truth|blobs|nan|shape|noprobe|n32|counts|far|metres].
 func mkData(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: mkdata file [kind]")
@@ -118,6 +118,10 @@ func mkData(ts *testscript.TestScript, neg bool, args []string) {
 		data.Probe = nil
 	case "far":
 		data.Scan[3].X = 1e12
+	case "metres":
+		for i := range data.Scan {
+			data.Scan[i].X, data.Scan[i].Y = data.Scan[i].X*1e-8, data.Scan[i].Y*1e-8
+		}
 	case "nan":
 		values[7] = float32(math.NaN())
 	case "shape":

@@ -118,7 +118,7 @@ func (t *trainRun) execute(ctx context.Context) error {
 	if err := t.start(); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(t.c.OutputDir, 0o755); err != nil {
+	if err := outputDir(t.c.OutputDir); err != nil {
 		return err
 	}
 	t.say("network of %d parameters, N=%d, gridsize=(%d, %d); training %d patterns for %d epochs, learning rate %g, seed %d",

@@ -114,6 +114,9 @@ func (r *reader) positions(xkey, ykey string) (ptychography.Scan, *npz.Header, e
 func (r *reader) scan() (err error) {
 	r.d.Scan, _, err = r.positions("xcoords", "ycoords")
 	r.count = len(r.d.Scan)
+	if low, high := r.d.Scan.Bounds(); err == nil && r.count > 1 && max(high.Y-low.Y, high.X-low.X) < 1 {
+		r.d.note("all positions lie within %.3g x %.3g pixels: they must be in object pixels (ptycho convert turns metres into them)", high.Y-low.Y, high.X-low.X)
+	}
 	return err
 }
 
