@@ -115,6 +115,27 @@ func TestWarnings(t *testing.T) {
 	noted(t, from(t, cxi().with("entry_1/sample_1/geometry_1/translation", far, 5, 3), nil), "without overlap")
 }
 
+// A file of no known format is read by its paths, with the geometry typed.
+func TestAnyHDF5(t *testing.T) {
+	pairs := make([]float64, 10)
+	for i := range 5 {
+		pairs[2*i], pairs[2*i+1] = 1e-6*float64(i), -2e-6*float64(i)
+	}
+	file := objects{
+		"entry/data/counts": cxi()["entry_1/data_1/data"],
+		"entry/motors/yx":   {pairs, []int{5, 2}, nil},
+		"entry/light":       {field(256), []int{16, 16}, nil},
+	}
+	d := from(t, file, func(o *Options) {
+		o.DataKey, o.ScanKey, o.ProbeKey = "/entry/data/counts", "entry/motors/yx", "entry/light"
+		o.Energy, o.Distance, o.Pixel = 8000, 2, 75e-6
+	})
+	pixel := hc / 8000 * 2 / (16 * 75e-6)
+	if p, q := d.Scan[4], d.Scan[0]; math.Abs(p.Y-q.Y-4e-6/pixel) > 1e-9 || math.Abs(p.X-q.X+8e-6/pixel) > 1e-9 {
+		t.Errorf("positions %v to %v", q, p)
+	}
+}
+
 // A probe from a file of its own, in the size of the detector or of the output.
 func TestProbeFile(t *testing.T) {
 	dir := t.TempDir()

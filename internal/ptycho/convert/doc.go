@@ -3,6 +3,19 @@
 // the corner of the array, scan positions as (row, column) pairs in pixels or
 // metres, a detector that is larger than the side that is wanted.
 //
+// # Formats
+//
+// NPZ files of raw counts; CXI files (cxidb.org, "CXI File Format", version 1.6,
+// and the NeXus application definition NXcxi_ptycho); the pattern and product
+// files of Ptychodus; the pair NAME_dp.hdf5, NAME_para.hdf5 of PtychoViT. What is
+// read where is in docs/workflows/ptycho.md; names.go lists the places.
+//
+// CXI gives translations t of the sample in metres, x to the left of who looks
+// along the beam, y up. The beam is at -t on the sample, and with the unit
+// vectors r and c along the rows and columns of the detector the position is
+//
+//	(row, column) = -(t.r, t.c) / object pixel,   r = -y, c = -x by default.
+//
 // # Sizes
 //
 // With a detector of D x D pixels of size p at distance z and the wavelength w,
