@@ -15,7 +15,7 @@
 // The reader opens these files and most files that h5py and netCDF-C write:
 // superblocks 0 to 3, old and new groups, compact, contiguous and chunked
 // layouts with every chunk index of HDF5 1.10, and the deflate, shuffle,
-// Fletcher-32 and LZF filters. It treats a file as hostile: every length is
+// Fletcher-32, LZF, LZ4 and bitshuffle (plain or with LZ4) filters. It treats a file as hostile: every length is
 // checked against the file before memory is taken for it, every checksum is
 // verified, and damage is an error, never a panic.
 //

@@ -95,6 +95,10 @@ func (fl filter) undo(chunk []byte, want int) ([]byte, error) {
 		return undoFletcher(chunk)
 	case filterLZF:
 		return undoLZF(chunk, want)
+	case filterLZ4:
+		return undoLZ4(chunk, want)
+	case filterBitshuffle:
+		return fl.undoBitshuffle(chunk, want)
 	}
 	return nil, unsupported("filter %d %s; rewrite the file with gzip: h5repack -f GZIP=4 IN OUT", fl.id, fl.name)
 }

@@ -170,8 +170,8 @@ func sorted(v []string) []string { return slices.Sorted(slices.Values(v)) }
 
 func TestForeignFiles(t *testing.T) {
 	files := must[[]string](t)(filepath.Glob("testdata/*.h5.gz"))
-	if len(files) != 8 {
-		t.Errorf("%d fixtures, want 8", len(files))
+	if len(files) != 9 {
+		t.Errorf("%d fixtures, want 9", len(files))
 	}
 	for _, file := range files {
 		name := strings.TrimSuffix(path.Base(filepath.ToSlash(file)), ".h5.gz")

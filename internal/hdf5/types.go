@@ -146,4 +146,7 @@ const (
 	filterShuffle  = 2
 	filterFletcher = 3
 	filterLZF      = 32000
+
+	filterLZ4        = 32004
+	filterBitshuffle = 32008
 )
