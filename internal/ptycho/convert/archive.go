@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/latent-go/latent/internal/hdf5"
 	"github.com/latent-go/latent/internal/npz"
@@ -108,4 +110,24 @@ func reals[T float32 | float64](a archive, name string, x *npz.Array) ([]T, erro
 func isHDF(a archive) (*hdf, bool) {
 	h, ok := a.(*hdf)
 	return h, ok
+}
+
+// openProduct opens the file with positions and probe: the one that was named,
+// or the other half of a PtychoViT pair NAME_dp.hdf5, NAME_para.hdf5. None is
+// nil.
+func openProduct(path string, in archive, o Options) (archive, error) {
+	name := o.Product
+	if base, found := strings.CutSuffix(filepath.Base(path), "_dp.hdf5"); name == "" && found && !in.Has(positionX) {
+		pair := filepath.Join(filepath.Dir(path), base+"_para.hdf5")
+		if a, err := open(pair, o.Limits); err == nil {
+			if o.Report != nil {
+				o.Report("positions, probe and pixel from " + pair + ", the other half of the pair")
+			}
+			return a, nil
+		}
+	}
+	if name == "" {
+		return nil, nil
+	}
+	return open(name, o.Limits)
 }

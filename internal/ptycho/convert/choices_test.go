@@ -2,6 +2,7 @@ package convert
 
 import (
 	"context"
+	"errors"
 	"math"
 	"path/filepath"
 	"slices"
@@ -199,5 +200,13 @@ func TestProductErrors(t *testing.T) {
 		if _, err := try(c.patterns, c.product); err == nil || !strings.Contains(err.Error(), c.text) {
 			t.Errorf("%s: error %v", name, err)
 		}
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := File(ctx, fixture("plain.cxi"), small()); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
 	}
 }

@@ -1,23 +1,9 @@
 package convert
 
-import (
-	"math"
-	"slices"
-	"strings"
-
-	"github.com/latent-go/latent/internal/hdf5"
-	"github.com/latent-go/latent/internal/npz"
-)
+import "math"
 
 // joule is the charge of an electron: one electron volt in joules.
 const joule = 1.602176634e-19
-
-// units are what an attribute "units" may say, in metres or joules. CXI asks for
-// SI units, and a file in the NeXus dialect of CXI states its own.
-var units = map[string]float64{
-	"m": 1, "mm": 1e-3, "um": 1e-6, "µm": 1e-6, "nm": 1e-9, "angstrom": 1e-10, "a": 1e-10, "pm": 1e-12,
-	"j": 1, "ev": joule, "kev": 1e3 * joule, "mev": 1e6 * joule,
-}
 
 // cxiGeometry reads wavelength or energy, distance, pixels and the directions of
 // the detector's axes.
@@ -85,102 +71,4 @@ func (c *converter) cxiWavelength(h *hdf) (value, error) {
 		return w, nil
 	}
 	return value{}, nil
-}
-
-// length reads a number in metres or joules; a dataset that is not there is
-// zero. Numbers for every pattern must agree to a thousandth.
-func (h *hdf) length(name string) (value, error) {
-	if !h.Has(name) {
-		return value{}, nil
-	}
-	d, err := h.dataset(name)
-	if err != nil {
-		return value{}, err
-	}
-	v, err := h.floats(name)
-	if err != nil {
-		return value{}, err
-	}
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, x := range v {
-		low, high = min(low, x), max(high, x)
-	}
-	factor := 1.0
-	if u, ok := d.Attr("units").(string); ok {
-		if factor, ok = units[strings.ToLower(strings.TrimSpace(u))]; !ok {
-			return value{}, h.bad(name, headerOf(d), "store it in metres or joules, or give the flag", "unit %q is not known", u)
-		}
-	}
-	switch {
-	case len(v) == 0 || low == 0 && high == 0:
-		return value{}, nil
-	case !(math.Abs(high-low) <= 1e-3*math.Abs(high)):
-		return value{}, h.bad(name, headerOf(d), "store one number, or convert the parts one by one", "values from %.6g to %.6g", low, high)
-	}
-	return value{low * factor, "/" + name}, nil
-}
-
-// floats reads finite numbers, flat.
-func (h *hdf) floats(name string) ([]float64, error) {
-	d, err := h.dataset(name)
-	if err != nil {
-		return nil, err
-	}
-	v, err := d.Read()
-	if err != nil {
-		return nil, err
-	}
-	f, err := hdf5.Numbers[float64](v)
-	if err != nil {
-		return nil, h.bad(name, headerOf(d), "store numbers", "%w", npz.ErrKind)
-	}
-	if i := slices.IndexFunc(f, func(x float64) bool { return x-x != 0 }); i >= 0 {
-		return nil, h.bad(name, headerOf(d), "drop the pattern or repair the number", "element %d is %v", i, f[i])
-	}
-	return f, nil
-}
-
-// basis reads the vectors between neighbouring pixels along rows and columns of
-// pixels: (2, 3), one a row, or (3, 2), one a column; the slow axis first, as in
-// the data. Further axes are patterns, of which the first counts.
-func (c *converter) basis(h *hdf, g *geometry) error {
-	const name = cxiDetector + "basis_vectors"
-	if !h.Has(name) {
-		return nil
-	}
-	header, err := h.Header(name)
-	if err != nil {
-		return err
-	}
-	v, err := h.floats(name)
-	if err != nil {
-		return err
-	}
-	s := header.Shape
-	if n := len(s); n < 2 || len(v) < 6 || s[n-2]*s[n-1] != 6 || min(s[n-2], s[n-1]) != 2 {
-		return h.bad(name, header, "store two vectors or none", "%w: (2, 3) is needed", npz.ErrShape)
-	}
-	slow, fast := vector{v[0], v[1], v[2]}, vector{v[3], v[4], v[5]}
-	if s[len(s)-1] == 2 {
-		slow, fast = vector{v[0], v[2], v[4]}, vector{v[1], v[3], v[5]}
-	}
-	return c.useBasis(h, name, header, g, slow, fast)
-}
-
-// useBasis checks the vectors and takes directions and, where the file has no
-// other, the pixel from them.
-func (c *converter) useBasis(h *hdf, name string, header *npz.Header, g *geometry, slow, fast vector) error {
-	a, b := math.Sqrt(slow.dot(slow)), math.Sqrt(fast.dot(fast))
-	if !(a > 0 && b > 0) || math.Abs(slow.dot(fast)) > 1e-3*a*b {
-		return h.bad(name, header, "repair the vectors or leave them out", "the vectors %v and %v are not at right angles", slow, fast)
-	}
-	for i := range 3 {
-		c.g.row[i], c.g.col[i] = slow[i]/a, fast[i]/b
-	}
-	if g.pixel.v == 0 {
-		var err error
-		g.pixel, err = h.square(value{b, "/" + name}, value{a, "/" + name})
-		return err
-	}
-	return nil
 }

@@ -46,6 +46,9 @@ func (c *converter) frames() error {
 	masks := &maskStack{c: c, frames: make([][]bool, len(order))}
 	step := c.in.together(c.data, c.rows*c.cols)
 	for lo := 0; lo < c.m; lo += step {
+		if err := c.ctx.Err(); err != nil {
+			return err
+		}
 		v, err := c.in.frames(c.data, lo, min(lo+step, c.m))
 		if err != nil {
 			return err

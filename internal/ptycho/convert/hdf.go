@@ -3,7 +3,6 @@ package convert
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/latent-go/latent/internal/hdf5"
@@ -114,49 +113,6 @@ func (h *hdf) Read(name string) (*npz.Array, error) {
 	return a, nil
 }
 
-// wrap makes an array of what a dataset holds.
-func wrap(values any, shape []int) (*npz.Array, bool) {
-	switch v := values.(type) {
-	case []float64:
-		return npz.New(v, shape...), true
-	case []complex64:
-		return npz.New(v, shape...), true
-	case []complex128:
-		return npz.New(v, shape...), true
-	case []bool:
-		return npz.New(v, shape...), true
-	case []uint64: // whole: bits of a mask must not be rounded
-		return npz.New(v, shape...), true
-	case []int64:
-		return npz.New(v, shape...), true
-	case []string:
-		return npz.New(v, shape...), true
-	}
-	return wrapSmall(values, shape)
-}
-
-// wrapSmall is the second half of wrap: numbers of at most four bytes, as they
-// are, because a mask of bytes must not take eight times its size.
-func wrapSmall(values any, shape []int) (*npz.Array, bool) {
-	switch v := values.(type) {
-	case []uint8:
-		return npz.New(v, shape...), true
-	case []uint16:
-		return npz.New(v, shape...), true
-	case []uint32:
-		return npz.New(v, shape...), true
-	case []int8:
-		return npz.New(v, shape...), true
-	case []int16:
-		return npz.New(v, shape...), true
-	case []int32:
-		return npz.New(v, shape...), true
-	case []float32:
-		return npz.New(v, shape...), true
-	}
-	return nil, false
-}
-
 // inventory lists the datasets of a file, as far as they are few.
 func (h *hdf) inventory() string {
 	var names []string
@@ -184,45 +140,4 @@ func (h *hdf) walk(g *hdf5.Group, at string, depth int, names *[]string) {
 			*names = append(*names, at+"/"+name+" "+npz.FormatShape(d.Shape()))
 		}
 	}
-}
-
-// attr returns a number among the attributes of the root or of a dataset.
-func (h *hdf) attr(name, key string) (float64, bool) {
-	attrs := h.root.Attrs()
-	if name != "" {
-		d, err := h.root.Dataset(name)
-		if err != nil {
-			return 0, false
-		}
-		attrs = d.Attrs()
-	}
-	i := slices.IndexFunc(attrs, func(a hdf5.Attr) bool { return a.Name == key })
-	if i < 0 {
-		return 0, false
-	}
-	return number(attrs[i].Value)
-}
-
-// number takes a number or a slice of one.
-func number(v any) (float64, bool) {
-	switch x := v.(type) {
-	case float64:
-		return x, true
-	case float32:
-		return float64(x), true
-	case int64:
-		return float64(x), true
-	case int32:
-		return float64(x), true
-	case bool:
-		if x {
-			return 1, true
-		}
-		return 0, true
-	}
-	f, err := hdf5.Numbers[float64](v)
-	if err != nil || len(f) != 1 {
-		return 0, false
-	}
-	return f[0], true
 }

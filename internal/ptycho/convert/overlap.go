@@ -1,10 +1,10 @@
 package convert
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -42,24 +42,24 @@ func diameter(p *ptychography.Probe) float64 {
 	return 2 * math.Sqrt2 * math.Sqrt(moment/sum)
 }
 
+// sampled is how many positions speak for all; each is compared with every other.
+const sampled = 512
+
 // neighbour is the median distance from a position to the nearest other one.
-// Sorted by rows, the search ends where the rows alone are further apart.
 func neighbour(s ptychography.Scan) float64 {
-	sorted := slices.Clone(s)
-	slices.SortFunc(sorted, func(a, b ptychography.Position) int { return cmp.Compare(a.Y, b.Y) })
-	nearest := make([]float64, len(sorted))
-	for i, p := range sorted {
-		best := math.Inf(1)
-		for _, step := range []int{-1, 1} {
-			for j := i + step; j >= 0 && j < len(sorted) && math.Abs(sorted[j].Y-p.Y) < best; j += step {
-				best = min(best, math.Hypot(sorted[j].Y-p.Y, sorted[j].X-p.X))
-			}
-		}
-		nearest[i] = best
-	}
-	slices.Sort(nearest)
-	if len(nearest) == 0 {
+	if len(s) < 2 {
 		return 0
 	}
+	var nearest []float64
+	for _, i := range npzdata.Evenly(len(s), sampled) {
+		best := math.Inf(1)
+		for j, p := range s {
+			if d := math.Hypot(p.Y-s[i].Y, p.X-s[i].X); j != i && d < best {
+				best = d
+			}
+		}
+		nearest = append(nearest, best)
+	}
+	slices.Sort(nearest)
 	return nearest[len(nearest)/2]
 }

@@ -1,33 +1,11 @@
 package convert
 
 import (
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/ptychography"
 )
-
-// openProduct opens the file with positions and probe: the one that was named,
-// or the other half of a PtychoViT pair NAME_dp.hdf5, NAME_para.hdf5. None is
-// nil.
-func openProduct(path string, in archive, o Options) (archive, error) {
-	name := o.Product
-	if base, found := strings.CutSuffix(filepath.Base(path), "_dp.hdf5"); name == "" && found && !in.Has(positionX) {
-		pair := filepath.Join(filepath.Dir(path), base+"_para.hdf5")
-		if a, err := open(pair, o.Limits); err == nil {
-			if o.Report != nil {
-				o.Report("positions, probe and pixel from " + pair + ", the other half of the pair")
-			}
-			return a, nil
-		}
-	}
-	if name == "" {
-		return nil, nil
-	}
-	return open(name, o.Limits)
-}
 
 // scan reads the positions and turns them into object pixels of the output.
 func (c *converter) scan() error {
@@ -109,18 +87,6 @@ func (c *converter) pairs() ([][2]float64, error) {
 // along the rows and columns of the detector: the beam goes the other way.
 func (c *converter) onDetector(t vector) [2]float64 {
 	return [2]float64{-t.dot(c.g.row), -t.dot(c.g.col)}
-}
-
-// matched makes sure that every position has a pattern.
-func (c *converter) matched(pairs [][2]float64, name string) error {
-	if c.pick == nil && len(pairs) != c.m {
-		header, _ := c.meta.Header(name)
-		return c.meta.bad(name, header, "give the patterns that go with these positions", "%w: %d positions for %d patterns", npz.ErrShape, len(pairs), c.m)
-	}
-	if unused := c.m - len(c.pick); c.pick != nil && unused > 0 {
-		c.note("%d of %d patterns have no position: they are left out", unused, c.m)
-	}
-	return nil
 }
 
 // table reads a (row, column) pair, or for HDF5 a translation (x, y, z), for
