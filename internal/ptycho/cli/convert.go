@@ -78,7 +78,7 @@ func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
 
 func convertOptions(s *config.ConvertSettings) convert.Options {
 	return convert.Options{
-		N: s.N, Bin: s.Bin, Centre: convert.Centre(s.Centre),
+		N: s.N, Bin: s.Bin, Pad: s.Pad, Centre: convert.Centre(s.Centre),
 		DataKey: s.DataKey, ProbeKey: s.ProbeKey, ScanKey: s.ScanKey, MaskKey: s.MaskKey,
 		Unit: convert.Unit(s.Positions), Wavelength: s.Wavelength, Energy: s.Energy, Distance: s.Distance, Pixel: s.Pixel,
 		Swap: s.Swap, FlipRow: s.FlipRow, FlipCol: s.FlipCol, CentreRow: s.CentreRow, CentreCol: s.CentreCol,

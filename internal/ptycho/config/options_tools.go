@@ -54,6 +54,7 @@ var ReconstructOptions = sync.OnceValue(func() *options.Set {
 // ConvertSettings describe a file of raw counts and what to make of it.
 type ConvertSettings struct {
 	N          int      `key:"N"`
+	Pad        bool     `key:"pad"`
 	Bin        int      `key:"bin"`
 	Centre     string   `key:"centre"`
 	DataKey    string   `key:"data_key"`
@@ -99,6 +100,7 @@ var ConvertOptions = sync.OnceValue(func() *options.Set {
 	return tools(
 		options.Option{Key: "N", Kind: options.Int, Default: 64, Range: options.Between(4, 4096), Phrase: "N must be a power of two from 4 to 4096", Group: "Output", Help: "Side of the patterns to make; the detector is cropped to it"},
 		options.Option{Key: "bin", Kind: options.Int, Default: 1, Range: options.Between(1, 4096), Phrase: "bin must be from 1 to 4096", Group: "Output", Help: "Detector pixels summed along each axis, before cropping"},
+		options.Option{Key: "pad", Kind: options.Bool, Default: false, Group: "Output", Help: "Surround a detector that is smaller than N, or whose direct beam is near its edge, with masked pixels"},
 		name("data_key", "name", "Array of the counts, (M, D, D); unset for that of the format"), name("probe_key", "name", "Array of the probe"),
 		name("scan_key", "name", "Array of the positions: (M, 2) pairs of row and column, or in HDF5 (M, 3) translations of the sample"),
 		name("mask_key", "name", "Array of the mask, if there is one"),

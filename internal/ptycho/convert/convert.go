@@ -101,11 +101,19 @@ func (c *converter) history() []string {
 	}
 	return []string{
 		"zero frequency " + place,
-		fmt.Sprintf("detector of %d x %d pixels, binned by %d, cropped to the central %d x %d", c.rows, c.cols, c.o.Bin, c.o.N, c.o.N),
+		fmt.Sprintf("detector of %d x %d pixels, binned by %d, "+c.fitted()+" the central %d x %d", c.rows, c.cols, c.o.Bin, c.o.N, c.o.N),
 		"square root of the counts taken",
 		fmt.Sprintf("positions from %s to object pixels of the output, moved into an object that begins at (0, 0)", c.unit),
 		c.probeFrom,
 	}
+}
+
+// fitted says how the detector came to the side of the output.
+func (c *converter) fitted() string {
+	if c.o.Pad {
+		return "cropped or padded with masked pixels to"
+	}
+	return "cropped to"
 }
 
 // given returns what a pointer leads to, else the default.

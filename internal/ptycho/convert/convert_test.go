@@ -226,8 +226,8 @@ func TestZeroFrequencyLandsOnTheCentre(t *testing.T) {
 				at = 0
 			}
 			frame[at] = 5
-			g := &grid{c.size, c.size, c.bin, c.n, corner, make([]float32, len(frame)), c.size / 2, c.size / 2}
-			for i, v := range g.reduce(frame) {
+			g := &grid{c.size, c.size, c.bin, c.n, corner, make([]float32, len(frame)), c.size / 2, c.size / 2, false}
+			for i, v := range g.reduce(frame, 0) {
 				want := float32(0)
 				if i == c.n/2*c.n+c.n/2 {
 					want = 5
@@ -252,7 +252,7 @@ func TestBinningKeepsAllCounts(t *testing.T) {
 		for _, v := range frame {
 			in += float64(v)
 		}
-		for _, v := range (&grid{size, size, bin, n, false, nil, size / 2, size / 2}).reduce(frame) {
+		for _, v := range (&grid{size, size, bin, n, false, nil, size / 2, size / 2, false}).reduce(frame, 0) {
 			out += float64(v)
 		}
 		if in != out {

@@ -81,7 +81,7 @@ func (c *converter) batch(v []float32, lo int, to map[int]int, amplitude []float
 		if !ok {
 			continue
 		}
-		for j, counts := range g.reduce(v[k*frame:][:frame]) {
+		for j, counts := range g.reduce(v[k*frame:][:frame], 0) {
 			amplitude[i*size+j] = float32(math.Sqrt(float64(counts)))
 		}
 		masks.put(i, lo+k, dark[k])

@@ -13,25 +13,30 @@ type grid struct {
 	corner             bool
 	centred            []float32
 	row, col           int // pixel of the zero frequency once it is not in the corner
+	pad                bool
 }
 
 func (c *converter) grid() *grid {
-	return &grid{c.rows, c.cols, c.o.Bin, c.o.N, c.corner, make([]float32, c.rows*c.cols), given(c.o.CentreRow, c.rows/2), given(c.o.CentreCol, c.cols/2)}
+	return &grid{c.rows, c.cols, c.o.Bin, c.o.N, c.corner, make([]float32, c.rows*c.cols), given(c.o.CentreRow, c.rows/2), given(c.o.CentreCol, c.cols/2), c.o.Pad}
 }
 
 // reduce centres, bins and crops one frame. Pixel (i, j) of the output sums a
-// block around the frequency (i-n/2, j-n/2) of the binned detector.
-func (g *grid) reduce(frame []float32) []float32 {
+// block around the frequency (i-n/2, j-n/2) of the binned detector. Pixels that
+// the detector does not have, when it is padded, count as outside.
+func (g *grid) reduce(frame []float32, outside float32) []float32 {
 	if g.corner {
 		fourier.Shift2(g.centred, frame, g.rows, g.cols)
 		frame = g.centred
 	}
 	out := make([]float32, g.n*g.n)
-	y0, x0 := start(g.row, g.rows, g.bin, g.n), start(g.col, g.cols, g.bin, g.n)
+	y0, x0 := g.start(g.row, g.rows), g.start(g.col, g.cols)
 	for i := range g.n * g.bin {
-		row := frame[(y0+i)*g.cols+x0:][:g.n*g.bin]
-		sums := out[i/g.bin*g.n:][:g.n]
-		for j, v := range row {
+		y, sums := y0+i, out[i/g.bin*g.n:][:g.n]
+		for j := range g.n * g.bin {
+			v := outside
+			if x := x0 + j; y >= 0 && y < g.rows && x >= 0 && x < g.cols {
+				v = frame[y*g.cols+x]
+			}
 			sums[j/g.bin] += v
 		}
 	}
@@ -39,9 +44,14 @@ func (g *grid) reduce(frame []float32) []float32 {
 }
 
 // start is the first pixel of the input that counts. Where the detector is too
-// small by a pixel or two for the zero frequency in its middle, it is moved.
-func start(zero, size, bin, n int) int {
-	return max(0, min(before(zero, bin, n), size-n*bin))
+// small by a pixel or two for the zero frequency in its middle, it is moved,
+// unless the detector is padded.
+func (g *grid) start(zero, size int) int {
+	first := before(zero, g.bin, g.n)
+	if g.pad {
+		return first
+	}
+	return max(0, min(first, size-g.n*g.bin))
 }
 
 // before is where the first of n blocks begins. The zero frequency must fall into
@@ -95,13 +105,13 @@ func (c *converter) resample(in []complex64) []complex64 {
 }
 
 // resampling is the n x from matrix of an orthonormal Fourier transform over
-// from samples, the n lowest frequencies, and the transform back over n samples,
-// both with their origin in the middle.
+// from samples, the n lowest frequencies, of which a padded detector has fewer,
+// and the transform back over n samples, both with their origin in the middle.
 func resampling(from, n int) []complex128 {
 	out := make([]complex128, n*from)
 	for i := range n {
 		for y := range from {
-			for k := -n / 2; k < n/2; k++ {
+			for k := -min(n, from) / 2; k < (min(n, from)+1)/2; k++ {
 				turns := float64(k)*float64(i-n/2)/float64(n) - float64(k)*float64(y-from/2)/float64(from)
 				out[i*from+y] += cmplx.Rect(1/math.Sqrt(float64(n)*float64(from)), 2*math.Pi*turns)
 			}

@@ -125,7 +125,7 @@ func (s *maskStack) reduce(good, own []bool) []bool {
 		}
 	}
 	out := make([]bool, s.c.o.N*s.c.o.N)
-	for j, v := range s.c.grid().reduce(dark) {
+	for j, v := range s.c.grid().reduce(dark, 1) {
 		out[j] = v == 0
 	}
 	return out

@@ -11,6 +11,7 @@ import (
 type Options struct {
 	N      int    // side of the patterns in the output
 	Bin    int    // detector pixels summed along each axis, before cropping
+	Pad    bool   // surround a detector that is too small with masked pixels
 	Centre Centre // where the zero frequency is in the input
 	// CentreRow and CentreCol name the pixel of the zero frequency, counted from
 	// zero; nil means what Centre says.

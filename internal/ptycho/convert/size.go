@@ -25,8 +25,8 @@ func (c *converter) size() error {
 		return c.in.bad(name, h, "store the counts as (M, rows, columns)", "%w", npz.ErrShape)
 	}
 	c.m, c.rows, c.cols = s[0], s[1], s[2]
-	if c.rows/c.o.Bin < c.o.N || c.cols/c.o.Bin < c.o.N {
-		return c.in.bad(name, h, "choose a smaller N or less binning", "%w: nothing of %d x %d pixels is left of it after binning by %d", npz.ErrShape, c.o.N, c.o.N, c.o.Bin)
+	if !c.o.Pad && (c.rows/c.o.Bin < c.o.N || c.cols/c.o.Bin < c.o.N) {
+		return c.in.bad(name, h, "choose a smaller N or less binning, or surround the detector with masked pixels (--pad)", "%w: nothing of %d x %d pixels is left of it after binning by %d", npz.ErrShape, c.o.N, c.o.N, c.o.Bin)
 	}
 	if err := c.place(); err != nil {
 		return err
@@ -70,12 +70,12 @@ func (c *converter) place() error {
 		size int
 		what string
 	}{{c.o.CentreRow, c.rows, "row"}, {c.o.CentreCol, c.cols, "column"}} {
-		if a.at == nil {
+		if a.at == nil || c.o.Pad && *a.at < a.size {
 			continue
 		}
 		first := before(*a.at, c.o.Bin, c.o.N)
 		if first < 0 || first+c.o.N*c.o.Bin > a.size {
-			return c.in.bad(c.data, c.header, "choose a smaller N or another centre", "%d pixels around %s %d leave the detector", c.o.N*c.o.Bin, a.what, *a.at)
+			return c.in.bad(c.data, c.header, "choose a smaller N or another centre, or --pad", "%d pixels around %s %d leave the detector", c.o.N*c.o.Bin, a.what, *a.at)
 		}
 	}
 	return nil
