@@ -27,10 +27,10 @@ func (e *Env) report(ctx context.Context, r *runs.Run) error {
 		if err := writeFigures(ctx, r, t, c); err != nil {
 			return err
 		}
-		if err := runs.WriteFile(r.Path(rootFile(modelCard, t)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
+		if err := runs.WriteFile(r.Path(e.rootFile(modelCard, t)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
 			return err
 		}
-		html := r.Path(rootFile(htmlReport, t))
+		html := r.Path(e.rootFile(htmlReport, t))
 		if err := runs.WriteFile(html, 0o666, func(w io.Writer) error { return report.WriteHTML(w, c) }); err != nil {
 			return err
 		}
@@ -38,10 +38,11 @@ func (e *Env) report(ctx context.Context, r *runs.Run) error {
 	return nil
 }
 
-// rootFile is a file beside the directories of the run; further targets have
-// theirs among the tables.
-func rootFile(name string, t catalog.Target) string {
-	if t == catalog.User {
+// rootFile is a file beside the directories of the run. There is one for each
+// run, whatever it models: the user score's, or that of the only target. A second
+// target has its own among the tables.
+func (e *Env) rootFile(name string, t catalog.Target) string {
+	if t == catalog.User || len(e.targets()) == 1 {
 		return name
 	}
 	return tablesDir + string(t) + "_" + name
