@@ -257,12 +257,14 @@ func (pl *planner) checkNeeds(s *Stage) error {
 	return nil
 }
 
-// checkResume refuses to go on with other settings or other data.
+// checkResume refuses to go on with other settings or other data. A stage that is
+// stale has to run again anyway, with the settings that the run has by then: an
+// earlier stage was run by itself with them.
 func checkResume(s *Stage, rec *StageRecord, fp *fingerprint) error {
 	if rec == nil || rec.SettingsHash == "" {
 		return nil
 	}
-	if changes := DiffSettings(rec.Settings, fp.settings); len(changes) > 0 {
+	if changes := DiffSettings(rec.Settings, fp.settings); len(changes) > 0 && rec.Status != Stale {
 		return &SettingsChangedError{Stage: s.Name, Changes: changes}
 	}
 	if fp.inputErr != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -94,11 +95,15 @@ func (s *session) start(ctx context.Context, opts runs.Options) error {
 	return s.execute(ctx, r, opts)
 }
 
-// continueRun executes stages in an existing run.
+// continueRun executes stages in an existing run. What is refused leaves the run
+// as it was, with its own settings.
 func (s *session) continueRun(ctx context.Context, dir string, opts runs.Options) error {
 	r, err := runs.Open(s.cfg.Outputs.ReportsDir, dir)
 	if err != nil {
 		return err
+	}
+	if _, err := s.pipe.Plan(ctx, r, opts); err != nil {
+		return errors.Join(err, r.Close())
 	}
 	return s.execute(ctx, r, opts)
 }

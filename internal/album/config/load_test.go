@@ -242,13 +242,13 @@ func TestStageSettings(t *testing.T) {
 	}{
 		{"", nil},
 		{"--verbose --dry-run --num-workers 3 --accelerator cpu --strict --dataset x.csv --reports-dir y", nil},
-		{"--target-accept 0.9", []string{StageTrain}},
+		{"--target-accept 0.9", []string{StageTrain, StageReport}},
 		{"--rhat-threshold 1.05", []string{StageEvaluate, StageReport}},
 		{"--no-genre", []string{StageFeatures}},
 		{"--profile p.yaml", []string{StageData}},
-		{"--min-ratings 5", []string{StageData, StageSplits, StageFeatures}},
+		{"--min-ratings 5", []string{StageData, StageSplits, StageFeatures, StageReport}},
 		{"--seed 1", []string{StageSplits, StageFeatures, StageTrain, StageEvaluate, StageReport}},
-		{"--max-albums 5", []string{StageTrain, StageEvaluate}},
+		{"--max-albums 5", []string{StageTrain, StageEvaluate, StageReport}},
 	} {
 		cfg, _, _ := given{args: strings.Fields(c.args)}.load(t)
 		for _, stage := range Stages() {

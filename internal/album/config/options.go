@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/latent-go/latent/internal/options"
@@ -67,3 +68,8 @@ var declared = sync.OnceValue(func() *options.Set {
 })
 
 func stages(names ...string) []string { return names }
+
+// printed adds the report to the stages that obey a setting: the model card
+// prints it, so that a report of other settings must not be reused, even where
+// the numbers came out the same.
+func printed(names []string) []string { return append(slices.Clone(names), StageReport) }

@@ -7,7 +7,7 @@ func mcmcOptions() []options.Option {
 	count := func(key, flag string, def, least int, help string) options.Option {
 		return options.Option{
 			Key: "mcmc." + key, Kind: options.Int, Default: def, Range: options.AtLeast(float64(least)),
-			Flag: flag, Group: groupMCMC, Commands: runAndStage, Stages: train, Affects: train, Help: help,
+			Flag: flag, Group: groupMCMC, Commands: runAndStage, Stages: train, Affects: printed(train), Help: help,
 		}
 	}
 	return []options.Option{
@@ -16,19 +16,19 @@ func mcmcOptions() []options.Option {
 		count("num_warmup", "num-warmup", 1000, 50, "Warmup iterations per chain"),
 		{
 			Key: "mcmc.target_accept", Kind: options.Float, Default: 0.8, Range: options.Between(0.5, 0.999),
-			Flag: "target-accept", Group: groupMCMC, Commands: runAndStage, Stages: train, Affects: train,
+			Flag: "target-accept", Group: groupMCMC, Commands: runAndStage, Stages: train, Affects: printed(train),
 			Help: "Target acceptance probability",
 		},
 		{
 			Key: "model.max_albums", Kind: options.Int, Default: 50, Range: options.AtLeast(1),
 			Flag: "max-albums", Group: groupMCMC, Commands: runAndStage,
-			Stages: stages(StageTrain, StageEvaluate), Affects: stages(StageTrain, StageEvaluate),
+			Stages: stages(StageTrain, StageEvaluate), Affects: stages(StageTrain, StageEvaluate, StageReport),
 			Help: "Maximum albums per artist",
 			Doc:  "The newest albums have positions of their own, older ones share the first",
 		},
 		{
 			Key: "mcmc.max_tree_depth", Kind: options.Int, Default: 10, Range: options.Between(5, 15),
-			Flag: "max-tree-depth", Group: groupMCMC, Commands: runAndStage, Stages: train, Affects: train,
+			Flag: "max-tree-depth", Group: groupMCMC, Commands: runAndStage, Stages: train, Affects: printed(train),
 			Help: "Largest depth of a NUTS tree",
 		},
 		{
@@ -73,18 +73,18 @@ func filterOptions() []options.Option {
 	return []options.Option{
 		{
 			Key: "data.min_ratings", Kind: options.Int, Default: 10, Range: options.AtLeast(1),
-			Flag: "min-ratings", Group: groupFilter, Commands: runAndStage, Stages: filtered, Affects: filtered,
+			Flag: "min-ratings", Group: groupFilter, Commands: runAndStage, Stages: filtered, Affects: printed(filtered),
 			Help: "Minimum user ratings per album",
 		},
 		{
 			Key: "data.min_critic_reviews", Kind: options.Int, Default: 1, Range: options.AtLeast(1),
-			Group: groupFilter, Stages: filtered, Affects: filtered,
+			Group: groupFilter, Stages: filtered, Affects: printed(filtered),
 			Help: "Minimum critic reviews per album where the critic score is the target",
 		},
 		{
 			Key: "model.min_albums", Kind: options.Int, Default: 2, Range: options.AtLeast(1),
 			Flag: "min-albums", Group: groupFilter, Commands: runAndStage,
-			Stages: stages(StageTrain, StageEvaluate), Affects: stages(StageTrain, StageEvaluate),
+			Stages: stages(StageTrain, StageEvaluate), Affects: stages(StageTrain, StageEvaluate, StageReport),
 			Help: "Minimum albums per artist for dynamic effects",
 		},
 	}
@@ -114,7 +114,7 @@ func ablationOptions() []options.Option {
 func noiseOptions() []options.Option {
 	used := stages(StageTrain, StageEvaluate)
 	opt := func(o options.Option) options.Option {
-		o.Group, o.Commands, o.Stages, o.Affects = groupNoise, runAndStage, used, used
+		o.Group, o.Commands, o.Stages, o.Affects = groupNoise, runAndStage, used, printed(used)
 		return o
 	}
 	return []options.Option{

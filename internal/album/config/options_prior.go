@@ -37,7 +37,7 @@ func prior(key string, def float64, r *options.Range, help string) options.Optio
 	train := stages(StageTrain)
 	return options.Option{
 		Key: "model.priors." + key, Kind: options.Float, Default: def, Range: r,
-		Group: groupModel, Stages: train, Affects: train, Help: help,
+		Group: groupModel, Stages: train, Affects: printed(train), Help: help,
 	}
 }
 
