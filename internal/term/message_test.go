@@ -41,3 +41,21 @@ func TestDataGoesToTheDataWriter(t *testing.T) {
 		t.Error("a buffer is taken for a terminal")
 	}
 }
+
+// A table has no error of its own: what got lost is known afterwards.
+func TestLostData(t *testing.T) {
+	u := New(fullDisk{}, io.Discard, Options{})
+	if err := u.Lost(); err != nil {
+		t.Errorf("nothing is written, and %v", err)
+	}
+	u.Table([]string{"a"}, [][]string{{"1"}}, TableOptions{})
+	if err := u.Lost(); !errors.Is(err, errFull) {
+		t.Errorf("error %v, want %v", err, errFull)
+	}
+}
+
+var errFull = errors.New("the disk is full")
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errFull }

@@ -30,13 +30,14 @@ type TableOptions struct {
 // Table prints rows below headers to the data writer: framed and cut to the
 // width of a terminal, else in full with two blanks between the columns.
 // Widths are those of a terminal, where Chinese, Japanese and Korean letters
-// take two columns. Rows may be shorter than the headers.
+// take two columns. Rows may be shorter than the headers. See [UI.Lost] for
+// failures.
 func (u *UI) Table(headers []string, rows [][]string, opts TableOptions) {
 	limit := opts.Width
 	if limit == 0 && u.out.tty {
 		limit = screenWidth(u.out.w)
 	}
-	writeString(u.out.w, renderTable(u.out, headers, rows, opts, limit)+"\n")
+	writeString(u.Out(), renderTable(u.out, headers, rows, opts, limit)+"\n")
 }
 
 // renderTable returns the table without a final newline.

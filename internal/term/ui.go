@@ -45,6 +45,7 @@ type UI struct {
 
 	mu   sync.Mutex // one message at a time, and not into a bar
 	live *livePanel // drawn at the moment, or nil
+	lost error      // why data did not arrive
 }
 
 // screen is a writer and its abilities.
@@ -83,7 +84,28 @@ func newScreen(w io.Writer, opts Options, getenv func(string) string) screen {
 }
 
 // Out returns the writer for data.
-func (u *UI) Out() io.Writer { return u.out.w }
+func (u *UI) Out() io.Writer { return outWriter{u} }
+
+// Lost returns the first error of the data writer. A table that did not arrive
+// is no success, whoever printed it.
+func (u *UI) Lost() error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.lost
+}
+
+type outWriter struct{ u *UI }
+
+// Write passes p on and remembers the first failure.
+func (w outWriter) Write(p []byte) (int, error) {
+	n, err := w.u.out.w.Write(p)
+	if err != nil {
+		w.u.mu.Lock()
+		defer w.u.mu.Unlock()
+		w.u.lost = cmp.Or(w.u.lost, err)
+	}
+	return n, err
+}
 
 // Err returns the writer for messages and logs. While bars are drawn, what is
 // written appears above them.

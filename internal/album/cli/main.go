@@ -35,9 +35,12 @@ func Run(args []string, stdout, stderr io.Writer) int {
 	ui := term.New(stdout, stderr, term.Options{})
 	root := newRoot(ui)
 	root.SetArgs(args)
-	root.SetOut(stdout)
+	root.SetOut(ui.Out())
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = ui.Lost()
+	}
 	if err != nil && !is[*silentError](err) {
 		ui.Fail(err, hints(err)...)
 	}
