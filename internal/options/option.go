@@ -35,6 +35,11 @@ type Option struct {
 	Choices []string // of an Enum or List
 	// NonEmpty refuses an empty List.
 	NonEmpty bool
+
+	// Given refuses an empty text or list on the command line and in the
+	// environment, where it is most often a shell variable that is not set. In a
+	// file, and as the default, it means none.
+	Given bool
 	// Phrase replaces the wording of a failed range check. The value that was
 	// given is appended as "(got X)".
 	Phrase string

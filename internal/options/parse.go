@@ -3,6 +3,7 @@ package options
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,8 +12,11 @@ import (
 // Parse reads the option's value from text, as a flag or an environment variable
 // gives it, and checks it (see [Option.Check]). A Late option's range is not
 // checked. The empty text unsets an option that may be unset, unless it is text
-// by nature.
+// by nature or must be Given.
 func (o *Option) Parse(text string) (any, error) {
+	if o.Given && o.blank(text) {
+		return nil, errors.New("must not be empty: leave it out where you mean none")
+	}
 	if text == "" && o.Optional() && o.Kind != String && o.Kind != Any {
 		return nil, nil
 	}
@@ -21,6 +25,14 @@ func (o *Option) Parse(text string) (any, error) {
 		return v, err
 	}
 	return o.Check(v)
+}
+
+// blank reports whether a text says nothing.
+func (o *Option) blank(text string) bool {
+	if o.Kind == List {
+		return len(o.split(text)) == 0
+	}
+	return strings.TrimSpace(text) == ""
 }
 
 func (o *Option) read(text string) (any, error) {
@@ -65,10 +77,10 @@ func readInt(text string) (any, error) {
 // split cuts a comma list into its parts: blanks trimmed, empty parts and
 // repetitions dropped.
 func (o *Option) split(text string) []string {
-	if o.Whole {
+	parts := []string{}
+	if o.Whole && text != "" {
 		return []string{text}
 	}
-	parts := []string{}
 	for p := range strings.SplitSeq(text, ",") {
 		if p = strings.TrimSpace(p); p != "" && !slices.Contains(parts, p) {
 			parts = append(parts, p)
@@ -177,6 +189,9 @@ func (o *Option) checkChoice(s string) error {
 func (o *Option) outOfRange(v any) error {
 	if o.Phrase != "" {
 		return fmt.Errorf("%s (got %v)", o.Phrase, v)
+	}
+	if f, isFloat := v.(float64); isFloat && math.IsInf(f, 1) && o.Range.highPhrase() == "" {
+		return fmt.Errorf("must be %s and finite", o.Range.Phrase()) // infinity is at least anything
 	}
 	return fmt.Errorf("must be %s", o.Range.Phrase())
 }

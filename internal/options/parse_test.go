@@ -21,6 +21,9 @@ func sample() *Set {
 		Option{Key: "out", Kind: String, Default: "reports", Flag: "output_dir", FlagAliases: []string{"out"}, Short: "o", Help: "Where results go"},
 		Option{Key: "prior", Kind: Enum, Default: "beta", Choices: []string{"beta", "logit-normal"}, Flag: "prior", Help: "Prior"},
 		Option{Key: "stages", Kind: List, Default: []string{}, Choices: []string{"data", "train"}, Flag: "stages", Short: "s", FlagOnly: true, Help: "Stages"},
+		Option{Key: "run", Kind: String, Default: "", Given: true, Help: "Run"},
+		Option{Key: "names", Kind: List, Default: []string{}, Given: true, Help: "Names"},
+		Option{Key: "alpha", Kind: Float, Default: 2.0, Range: AtLeast(0.01), Help: "Alpha"},
 		Option{Key: "files", Kind: List, Default: []string{}, Whole: true, Flag: "config", Short: "c", FlagOnly: true, Help: "Files"},
 		Option{
 			Key: "learning_rate", Aliases: []string{"lr"}, Kind: Float, Default: 1e-3, Range: Above(0), Late: true,
@@ -60,6 +63,12 @@ func TestParse(t *testing.T) {
 		{"stages", " data ,train,, data", []string{"data", "train"}, ""},
 		{"stages", ",", []string{}, ""},
 		{"stages", "data,trian", nil, "must be one of data, train (did you mean train?)"},
+		{"run", "", nil, "must not be empty: leave it out where you mean none"},
+		{"run", " ", nil, "must not be empty: leave it out where you mean none"},
+		{"run", ",", ",", ""},
+		{"names", ", ", nil, "must not be empty: leave it out where you mean none"},
+		{"alpha", "Inf", nil, "must be at least 0.01 and finite"},
+		{"alpha", "-Inf", nil, "must be at least 0.01"},
 		{"files", "a,b.yaml", []string{"a,b.yaml"}, ""},
 		{"learning_rate", "-1", -1.0, ""}, // late: the type only
 		{"learning_rate", "fast", nil, "must be a number"},

@@ -153,8 +153,9 @@ func (s *Set) nearestByLastPart(key string) string {
 func lastPart(key string) string { return key[strings.LastIndexByte(key, '.')+1:] }
 
 // Nearest returns the candidate with the smallest edit distance to name, or ""
-// when even that one is too far to be what was meant (more than a third of the
-// letters, at least two). Of equals the first wins.
+// when even that one is too far to be what was meant: more than a third of the
+// letters, at least two, or more than half of them with another first one (gif is
+// not pdf). Of equals the first wins.
 func Nearest(name string, candidates []string) string {
 	const longest = 100 // a longer name is not a typing error
 	if len(name) > longest {
@@ -162,12 +163,16 @@ func Nearest(name string, candidates []string) string {
 	}
 	best, bestDist := "", max(2, len(name)/3)+1
 	for _, c := range candidates {
-		if d := levenshtein.ComputeDistance(kebab(name), kebab(c)); d < bestDist && d < len(c) {
+		d := levenshtein.ComputeDistance(kebab(name), kebab(c))
+		if d < bestDist && d < len(c) && (2*d <= len(name) || sameStart(name, c)) {
 			best, bestDist = c, d
 		}
 	}
 	return best
 }
+
+// sameStart reports whether two names begin with the same letter.
+func sameStart(a, b string) bool { return kebab(a)[0] == kebab(b)[0] }
 
 // kebab writes a name with dashes and small letters, the form in which spellings
 // are compared.

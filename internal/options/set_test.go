@@ -65,6 +65,11 @@ func TestNearestKey(t *testing.T) {
 			t.Errorf("nearest to %s is %q, want %q", key, got, want)
 		}
 	}
+	for name, want := range map[string]string{"gif": "", "pgn": "png", "pd": "pdf", "rnu": "run"} {
+		if got := Nearest(name, []string{"svg", "png", "pdf", "run"}); got != want {
+			t.Errorf("nearest to %s is %q, want %q", name, got, want)
+		}
+	}
 	if got := Nearest(strings.Repeat("x", 1<<20), []string{"seed"}); got != "" {
 		t.Errorf("a megabyte is near %q", got)
 	}

@@ -20,7 +20,7 @@ func diagramOptions() *options.Set {
 	run := optRun
 	run.Help = "Take the counts of this run (directory, id or latest); without it there are none"
 	return options.NewSet(
-		options.Option{Key: "output", Flag: "output", Short: "o", Kind: options.String, Default: "docs/figures", Placeholder: "DIR", Help: "Output directory"},
+		options.Option{Key: "output", Flag: "output", Short: "o", Kind: options.String, Default: "docs/figures", Given: true, Placeholder: "DIR", Help: "Output directory"},
 		options.Option{Key: "theme", Flag: "theme", Short: "t", Kind: options.Enum, Default: all, Choices: append(names(diagrams.Themes), all), Help: "Theme: light, dark, transparent or all"},
 		options.Option{Key: "level", Flag: "level", Short: "l", Kind: options.Enum, Default: all, Choices: append(names(diagrams.Levels), all), Help: "Detail: high, intermediate, detailed or all"},
 		run, optReports,
@@ -51,7 +51,7 @@ func diagramsCommand(ui *term.UI) *cobra.Command {
 three themes, as SVG, PNG, PDF and DOT. The diagrams are made from the stages,
 feature blocks and parameters that the program declares; with --run they show
 the counts of that run.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return writeDiagrams(cmd, ui) },
 	}
 	bind(cmd, diagramOptions())

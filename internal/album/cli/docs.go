@@ -32,7 +32,6 @@ var (
 // are made from the declarations that the program parses with.
 func Documents() (map[string]string, error) {
 	root := newRoot(term.New(io.Discard, io.Discard, term.Options{}))
-	root.InitDefaultCompletionCmd()
 	cli, err := fill(cliTemplate, commandsMarkdown(root))
 	if err != nil {
 		return nil, err

@@ -16,13 +16,13 @@ import (
 
 // Options that several of the commands for looking at a run have.
 var (
-	optRun     = options.Option{Key: "run", Flag: "run", Short: "r", Kind: options.String, Default: "", Placeholder: "RUN", Help: "Run directory or id; the newest finished run by default"}
-	optReports = options.Option{Key: "reports_dir", Flag: "reports-dir", Kind: options.String, Default: "reports", Placeholder: "DIR", Help: "Directory that holds the run directories"}
+	optRun     = options.Option{Key: "run", Flag: "run", Short: "r", Kind: options.String, Default: "", Given: true, Placeholder: "RUN", Help: "Run directory or id; the newest finished run by default"}
+	optReports = options.Option{Key: "reports_dir", Flag: "reports-dir", Kind: options.String, Default: "reports", Given: true, Placeholder: "DIR", Help: "Directory that holds the run directories"}
 )
 
 func exportOptions() *options.Set {
 	return options.NewSet(
-		options.Option{Key: "output", Flag: "output", Short: "o", Kind: options.String, Default: "reports/interactive", Placeholder: "DIR", Help: "Output directory"},
+		options.Option{Key: "output", Flag: "output", Short: "o", Kind: options.String, Default: "reports/interactive", Given: true, Placeholder: "DIR", Help: "Output directory"},
 		options.Option{
 			Key: "formats", Flag: "formats", Short: "f", Kind: options.List, Default: []string{"svg", "png"}, NonEmpty: true,
 			Choices: dashboard.ExportFormats, Placeholder: "LIST", Help: "Comma-separated formats: svg, png, pdf",
@@ -41,7 +41,7 @@ func exportFiguresCommand(ui *term.UI) *cobra.Command {
 		Long: `Writes the figures of a run as SVG, PNG and PDF: predictions, coefficients,
 reliability, traces and more, in the size that you ask for. A PNG has exactly
 width x scale by height x scale pixels.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return exportFigures(cmd, ui) },
 	}
 	bind(cmd, exportOptions())

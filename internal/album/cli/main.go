@@ -61,7 +61,7 @@ report. Start with "aoty-pipeline run".`,
 		Version:       runs.BuildInfo().Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
@@ -70,25 +70,7 @@ report. Start with "aoty-pipeline run".`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return options.FlagError(cmd, err) })
 	root.AddCommand(runCommand(ui), stageCommand(ui), runsCommand(ui), profileCommand(ui), exportFiguresCommand(ui), diagramsCommand(ui), visualizeCommand(ui))
 	root.AddCommand(rehearseCommand(ui), predictCommand(ui), sensitivityCommand(ui))
-	root.SuggestionsMinimumDistance = 2
+	completionCommand(root)
 	wrapArgs(root)
 	return root
-}
-
-// wrapArgs marks errors about positional arguments and unknown commands as
-// usage errors, which cobra leaves untyped.
-func wrapArgs(cmd *cobra.Command) {
-	check := cmd.Args
-	cmd.Args = func(c *cobra.Command, args []string) error {
-		if check == nil {
-			return nil
-		}
-		if err := check(c, args); err != nil {
-			return &usageError{err}
-		}
-		return nil
-	}
-	for _, sub := range cmd.Commands() {
-		wrapArgs(sub)
-	}
 }

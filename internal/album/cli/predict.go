@@ -24,10 +24,10 @@ func predictOptions() *options.Set {
 	run := optRun
 	run.Help = "Run whose posterior is used (directory, id or latest); the newest finished run if not given"
 	return options.NewSet(
-		options.Option{Key: "artist", Flag: "artist", Short: "a", Kind: options.List, Default: []string{}, Whole: true, Placeholder: "NAME", Help: "Predict the next album of this artist; repeat it for more"},
+		options.Option{Key: "artist", Flag: "artist", Short: "a", Kind: options.List, Default: []string{}, Given: true, Whole: true, Placeholder: "NAME", Help: "Predict the next album of this artist; repeat it for more"},
 		options.Option{Key: "all", Flag: "all", Kind: options.Bool, Default: false, Help: "Predict the next album of every artist of the model"},
 		options.Option{
-			Key: "albums", Flag: "albums", Kind: options.String, Default: "", Placeholder: "FILE",
+			Key: "albums", Flag: "albums", Kind: options.String, Default: "", Given: true, Placeholder: "FILE",
 			Help: "Predict the planned albums of a CSV, of known or new artists",
 			Doc:  "Columns: " + strings.Join(forecast.ColumnNames(), ", ") + "; only artist is required",
 		},
@@ -53,7 +53,7 @@ is taken to be the artist's median.`,
 		Example: `  aoty-pipeline predict --artist "Kendrick Lamar" --artist Radiohead
   aoty-pipeline predict --all --format csv > next.csv
   aoty-pipeline predict --albums planned.csv --above 80 --format json`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return predict(cmd, ui) },
 	}
 	bind(cmd, predictOptions())

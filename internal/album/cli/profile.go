@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/latent-go/latent/internal/album/ingest"
@@ -14,7 +16,12 @@ func profileCommand(ui *term.UI) *cobra.Command {
 		Long: `Looks at the header and the first rows of a CSV and proposes how its columns
 map to the canonical ones. Redirect the output to a file, correct it, and give
 it to "run --profile".`,
-		Args: cobra.ExactArgs(1),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fmt.Errorf("name one CSV file: %s", cmd.UseLine())
+			}
+			return nil
+		},
 		RunE: func(_ *cobra.Command, args []string) error { return proposeProfile(ui, args[0]) },
 	}
 }

@@ -82,6 +82,7 @@ func TestRanges(t *testing.T) {
 			}
 			checkRange(t, cmd, o)
 			checkChoices(t, cmd, o)
+			checkGiven(t, cmd, o)
 		}
 	}
 	if left, _ := os.ReadDir("."); len(left) > 0 {
@@ -127,6 +128,18 @@ func checkChoices(t *testing.T, cmd []string, o *options.Option) {
 	}
 	if len(o.Choices) > 0 {
 		refused(t, o, append(cmd, "--"+o.Flag, "neither")...)
+	}
+}
+
+// checkGiven: a shell variable that is not set must not silently mean something
+// else, such as a new run for --resume "$RUN".
+func checkGiven(t *testing.T, cmd []string, o *options.Option) {
+	t.Helper()
+	if o.Kind == options.List && !o.Whole {
+		refused(t, o, append(cmd, "--"+o.Flag, ",")...)
+	}
+	if o.Kind == options.List || o.Kind == options.String || o.Kind == options.Any {
+		refused(t, o, append(cmd, "--"+o.Flag, "")...)
 	}
 }
 

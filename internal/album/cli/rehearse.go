@@ -146,7 +146,7 @@ func childError(ctx context.Context, err error, messages string) error {
 // rehearseCommand is the child. It is hidden: people have --preflight-full.
 func rehearseCommand(ui *term.UI) *cobra.Command {
 	return &cobra.Command{
-		Use: "rehearse", Hidden: true, Args: cobra.NoArgs, Short: "Measure a short run (for --preflight-full)",
+		Use: "rehearse", Hidden: true, Args: noArgs, Short: "Measure a short run (for --preflight-full)",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			peak, err := rehearseHere(cmd.Context(), os.Stdin, ui)
 			if err != nil {

@@ -18,7 +18,7 @@ func runCommand(ui *term.UI) *cobra.Command {
 		Long: `Runs the stages in dependency order: data, splits, features, train, evaluate,
 report. Without options it reads the bundled albums and writes a new directory
 below reports/.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd, ui) },
 	}
 	bind(cmd, config.Options().ForCommand(config.CommandRun))

@@ -15,7 +15,7 @@ func runsCommand(ui *term.UI) *cobra.Command {
 		Use:   "runs",
 		Short: "List the runs",
 		Long:  "Lists the runs below the reports directory, newest first, with what became of them.",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return listRuns(ui, flagValue[string](cmd.Flags(), "reports-dir"), flagValue[string](cmd.Flags(), "output"))
 		},

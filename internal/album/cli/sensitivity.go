@@ -35,7 +35,7 @@ const sensitivityDir = "sensitivity"
 // sensitivityOptions are those of run that describe a fit, and the command's own.
 func sensitivityOptions() *options.Set {
 	list := []options.Option{
-		{Key: "variants", Flag: "variants", Kind: options.List, Default: []string{}, Placeholder: "names", Group: "General Options", Help: "Comma-separated names of the variants to run; all that the configuration names if not given"},
+		{Key: "variants", Flag: "variants", Kind: options.List, Default: []string{}, Given: true, Placeholder: "names", Group: "General Options", Help: "Comma-separated names of the variants to run; all that the configuration names if not given"},
 		{Key: "format", Flag: "format", Short: "f", Kind: options.Enum, Default: "table", Choices: []string{"table", "csv", "json"}, Group: "General Options", Help: "Format of the comparison on standard output"},
 	}
 	for _, o := range config.Options().ForCommand(config.CommandRun).All() {
@@ -59,7 +59,7 @@ that all variants predict are there for every one.
 
 Each variant is a run below reports/sensitivity/NAME. What is there already with
 the same data and settings is not run again.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSensitivity(cmd, ui) },
 	}
 	bind(cmd, sensitivityOptions())
@@ -119,13 +119,21 @@ func chooseVariants(cfg *config.Config, names []string) ([]config.Variant, error
 	}
 	for _, n := range names {
 		if !slices.Contains(known, n) {
-			return nil, &usageError{fmt.Errorf("there is no variant %q: the configuration has %s", n, strings.Join(known, ", "))}
+			return nil, &usageError{unknownVariant(n, known)}
 		}
 	}
 	if len(names) == 0 {
 		return all, nil
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(v config.Variant) bool { return !slices.Contains(names, v.Name) }), nil
+}
+
+func unknownVariant(name string, known []string) error {
+	hint := ""
+	if near := options.Nearest(name, known); near != "" {
+		hint = fmt.Sprintf(" (did you mean %s?)", near)
+	}
+	return fmt.Errorf("there is no variant %q%s: the configuration has %s", name, hint, strings.Join(known, ", "))
 }
 
 // fitVariant runs a variant up to evaluate, or finds it done, and reads it.

@@ -32,7 +32,7 @@ The settings of the run apply, and options given here change them.`,
 	}
 	for _, name := range config.Stages() {
 		sub := &cobra.Command{
-			Use: name, Short: stages.Summary(name), Args: cobra.NoArgs,
+			Use: name, Short: stages.Summary(name), Args: noArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error { return runStage(cmd, ui, name) },
 		}
 		bind(sub, config.Options().ForStage(config.CommandStage, name))

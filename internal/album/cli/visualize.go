@@ -31,7 +31,7 @@ func visualizeCommand(ui *term.UI) *cobra.Command {
 calibration, predictions, coefficients, leave-one-out, artists, data, comparison
 with another run, and the chains of a run that is sampling. It needs no
 internet, writes nothing, and stops with Ctrl-C.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return visualize(cmd, ui) },
 	}
 	bind(cmd, visualizeOptions())

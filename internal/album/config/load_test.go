@@ -157,9 +157,10 @@ func TestLoadErrors(t *testing.T) {
 			`a.yaml:2:3: unknown key "mcmc.targt_accept" (did you mean "mcmc.target_accept"?)`,
 		},
 		{given{files: map[string]string{".env": "AOTY_DATASET_PATH: x\n"}}, "the line has no equals sign"},
-		{given{args: []string{"--stages", ","}}, "--stages: names no stage"},
-		{given{args: []string{"--dataset", ""}}, "--dataset: names no file"},
-		{given{args: []string{"--reports-dir", ""}}, "--reports-dir: outputs.reports_dir must not be empty"},
+		{
+			given{args: []string{"-c", "a.yaml"}, files: map[string]string{"a.yaml": "outputs: {reports_dir: ''}\n"}},
+			"a.yaml:1:24: outputs.reports_dir must not be empty",
+		},
 		{
 			given{args: []string{"-c", "a.yaml"}, files: map[string]string{"a.yaml": "splits: {val_fraction: 0.5, test_fraction: 0.5}\n"}},
 			"a.yaml:1:44: splits.val_fraction and splits.test_fraction together must be less than 1, not 1",

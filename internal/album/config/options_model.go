@@ -38,7 +38,7 @@ func mcmcOptions() []options.Option {
 			Doc:  "Results never depend on it",
 		},
 		{
-			Key: "mcmc.accelerator", Kind: options.String, Default: "auto", Suggestions: []string{"auto", "cpu"},
+			Key: "mcmc.accelerator", Kind: options.String, Default: "auto", Given: true, Suggestions: []string{"auto", "cpu"},
 			Flag: "accelerator", Placeholder: "name", Group: groupMCMC, Commands: runAndStage, Stages: train,
 			Help: "Device of the sampler: auto and cpu are the CPU",
 			Doc:  "Any other value stops a run with exit code 6, because the album sampler has no GPU path; --preflight-only reports the memory of a GPU",

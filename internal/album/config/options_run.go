@@ -21,18 +21,18 @@ func generalOptions() []options.Option {
 		},
 		runSwitch("run.skip_existing", "skip-existing", "", groupGeneral, runOnly, "Skip stages with unchanged inputs"),
 		{
-			Key: "run.stages", Kind: options.List, Default: []string{}, Choices: Stages(), FlagOnly: true,
+			Key: "run.stages", Kind: options.List, Default: []string{}, Given: true, Choices: Stages(), FlagOnly: true,
 			Flag: "stages", Short: "s", Placeholder: "names", Group: groupGeneral, Commands: runOnly,
 			Help: "Comma-separated stages to run; all if not given",
 			Doc:  "Stages run in their own order, however they are listed",
 		},
 		{
-			Key: "run.resume", Kind: options.String, Default: "", FlagOnly: true,
+			Key: "run.resume", Kind: options.String, Default: "", Given: true, FlagOnly: true,
 			Flag: "resume", Placeholder: "run-id", Group: groupGeneral, Commands: runOnly,
 			Help: "Resume a failed run by its id, for example 2026-01-19_143052",
 		},
 		{
-			Key: "run.dir", Kind: options.String, Default: "", FlagOnly: true,
+			Key: "run.dir", Kind: options.String, Default: "", Given: true, FlagOnly: true,
 			Flag: "run", Short: "r", Placeholder: "dir", Group: groupGeneral, Commands: stageOnly,
 			Help: "Run directory to work in; the newest one if not given",
 		},
@@ -57,20 +57,20 @@ func dataOptions() []options.Option {
 	onlyData := stages(StageData)
 	return []options.Option{
 		{
-			Key: "run.config", Kind: options.List, Default: []string{}, FlagOnly: true, Whole: true,
+			Key: "run.config", Kind: options.List, Default: []string{}, Given: true, FlagOnly: true, Whole: true,
 			Flag: "config", Short: "c", Placeholder: "file", Group: groupConfig, Commands: runAndStage,
 			Help: "YAML settings; repeat it to layer files, later ones win",
 			Doc:  "A shipped file such as configs/publication.yaml is found even where there is no such file on disk",
 		},
 		{
-			Key: "data.raw_csv", Kind: options.String, Default: "", Env: DatasetVariable,
+			Key: "data.raw_csv", Kind: options.String, Default: "", Given: true, Env: DatasetVariable,
 			Flag: "dataset", FlagAliases: []string{"data"}, Placeholder: "file",
 			Group: groupConfig, Commands: runAndStage, Stages: onlyData,
 			Help: "Raw CSV, plain or gzip; a -c file, " + DatasetVariable + ", .env or the bundled set if not given",
 			Doc:  "Relative paths start at the working directory",
 		},
 		{
-			Key: "data.profile", Kind: options.Any, Flag: "profile", Placeholder: "file",
+			Key: "data.profile", Kind: options.Any, Given: true, Flag: "profile", Placeholder: "file",
 			Group: groupConfig, Commands: runAndStage, Stages: onlyData, Affects: onlyData,
 			Help: "Dataset profile that maps the columns of the CSV",
 			Doc:  "In a configuration file it may also be the mapping itself",
@@ -83,7 +83,7 @@ func dataOptions() []options.Option {
 			Doc:  "auto takes a byte order mark, else UTF-8, and refuses bytes that are not",
 		},
 		{
-			Key: "outputs.reports_dir", Kind: options.String, Default: "reports", Free: true,
+			Key: "outputs.reports_dir", Kind: options.String, Default: "reports", Given: true, Free: true,
 			Flag: "reports-dir", Placeholder: "dir", Group: groupConfig, Commands: runAndStage,
 			Help: "Directory that holds the run directories",
 		},

@@ -25,12 +25,8 @@ func check(r *settings.Resolved) error {
 		return r.Fail("splits.test_fraction", "splits.val_fraction and splits.test_fraction together must be less than 1, not %g: no artist would be left to train on", val+test)
 	case profile != nil && profile.Kind != settings.Mapping && !textual:
 		return profile.Errorf("data.profile must be the path of a profile or the profile itself, a mapping")
-	case emptied(r, "run.stages"):
-		return r.Fail("run.stages", "names no stage: give one or more of %v", Stages())
 	case settings.Get[string](r, "outputs.reports_dir") == "":
 		return r.Fail("outputs.reports_dir", "outputs.reports_dir must not be empty")
-	case emptied(r, "data.raw_csv"):
-		return r.Fail("data.raw_csv", "names no file: leave it out to read the bundled albums")
 	}
 	return nil
 }
@@ -40,17 +36,6 @@ func textOf(n *settings.Node) (string, bool) {
 		return "", false
 	}
 	return n.Text()
-}
-
-// emptied reports whether somebody gave the empty value on purpose, which for a
-// flag is most often a shell variable that is not set.
-func emptied(r *settings.Resolved, key string) bool {
-	w := r.Entry(key).Winner
-	if w.Layer != LayerFlag {
-		return false
-	}
-	list, isList := w.Value.([]string)
-	return w.Value == "" || isList && len(list) == 0
 }
 
 // settleExponent lets a learned exponent beat a fixed one.
