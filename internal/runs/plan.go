@@ -3,6 +3,7 @@ package runs
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 )
 
@@ -85,7 +86,7 @@ func (pl *planner) all(ctx context.Context) ([]Step, error) {
 type planner struct {
 	p        *Pipeline
 	opts     Options
-	dir, id  string
+	dir      string
 	m        *Manifest         // the state when the stage's turn comes
 	selected map[string]bool   // asked for
 	related  map[string]bool   // asked for or needed
@@ -110,20 +111,29 @@ func (p *Pipeline) planner(r *Run, opts Options) (*planner, error) {
 		pl.selected[n] = true
 	}
 	if r != nil {
-		pl.m, pl.dir, pl.id = r.Manifest(), r.Dir(), r.ID()
+		pl.m, pl.dir = r.Manifest(), r.Dir()
 	}
 	if opts.SkipExisting {
-		pl.sources, err = finishedRuns(opts.Root, pl.id)
+		pl.sources, err = finishedRuns(opts.Root, pl.dir)
 	}
 	return pl, err
 }
 
-// finishedRuns lists the runs that outputs can be taken from.
+// finishedRuns lists the runs that outputs can be taken from, which the directory
+// except is not. A run below another root that began in the same second has the
+// same id.
 func finishedRuns(root, except string) ([]Info, error) {
 	list, err := List(root)
 	return slices.DeleteFunc(list, func(i Info) bool {
-		return i.ID == except || i.Err != nil || i.Status != Finished
+		return i.Err != nil || i.Status != Finished || sameDir(i.Dir, except)
 	}), err
+}
+
+// sameDir reports whether two paths lead to one directory.
+func sameDir(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
 // next decides about s. It returns nil for a stage that is not concerned.

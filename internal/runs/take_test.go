@@ -39,6 +39,19 @@ func TestSkipExistingTakesWhatIsUnchanged(t *testing.T) {
 	}
 }
 
+// A run below another root may have the id of the run to take from: both began in
+// the same second. It is not that run.
+func TestSkipExistingTakesFromItsNamesake(t *testing.T) {
+	l := newLab(t)
+	first := l.finished(Options{})
+	l.took()
+	other := create(t, t.TempDir(), epoch)
+	expect(t, "id", other.ID(), first.ID())
+	must(t, l.pipeline().Execute(t.Context(), other, Options{SkipExisting: true, Root: l.root}))
+	expect(t, "calls", l.took(), "")
+	expect(t, "content", l.content(other), l.content(first))
+}
+
 // TestSkipExistingSaysWhy changes one thing and compares what runs and why.
 func TestSkipExistingSaysWhy(t *testing.T) {
 	tests := map[string]struct {
