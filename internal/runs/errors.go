@@ -1,6 +1,8 @@
 package runs
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -74,3 +76,20 @@ func (e *SettingsChangedError) Error() string {
 	return fmt.Sprintf("cannot resume: settings of stage %s differ from those of the run (%s); leave them out, or start a new run",
 		e.Stage, describeChanges(e.Changes))
 }
+
+// Plain words an error for people if it comes from a cancelled context,
+// whose own words tell them nothing. Other errors come back as they are.
+func Plain(err error) error {
+	if !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return &interruption{err}
+}
+
+type interruption struct{ err error }
+
+func (e *interruption) Error() string {
+	return strings.ReplaceAll(e.err.Error(), context.Canceled.Error(), "interrupted")
+}
+
+func (e *interruption) Unwrap() error { return e.err }

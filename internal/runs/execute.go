@@ -226,6 +226,7 @@ func (x *executor) recordInputs(m *Manifest, step *Step) {
 // fail records the error of a stage. What it left of its outputs is removed:
 // nobody must take a part for the whole.
 func (x *executor) fail(s *Stage, step *Step, cause error) error {
+	cause = Plain(cause)
 	err := &StageError{Stage: s.Name, Err: cause}
 	x.log.Error(EventStageFailed, "stage", s.Name, "error", cause)
 	saved := x.r.Update(func(m *Manifest) {

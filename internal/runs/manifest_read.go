@@ -42,6 +42,9 @@ func (e *ManifestError) Unwrap() error { return e.Err }
 func ReadManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, ManifestName)
 	f, err := os.Open(path)
+	if isNotExist(err) { // the directory was made a moment before
+		return nil, &ManifestError{Path: path, Err: fmt.Errorf("%w: the process ended before its run began; start a new run", bare(err))}
+	}
 	if err != nil {
 		return nil, &ManifestError{Path: path, Err: bare(err)}
 	}

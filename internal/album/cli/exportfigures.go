@@ -17,7 +17,7 @@ import (
 // Options that several of the commands for looking at a run have.
 var (
 	optRun     = options.Option{Key: "run", Flag: "run", Short: "r", Kind: options.String, Default: "", Given: true, Placeholder: "RUN", Help: "Run directory or id; the newest finished run by default"}
-	optReports = options.Option{Key: "reports_dir", Flag: "reports-dir", Kind: options.String, Default: "reports", Given: true, Placeholder: "DIR", Help: "Directory that holds the run directories"}
+	optReports = options.Option{Key: "reports_dir", Flag: "reports-dir", Kind: options.String, Default: defaultRoot, Given: true, Placeholder: "DIR", Help: "Directory that holds the run directories"}
 )
 
 func exportOptions() *options.Set {

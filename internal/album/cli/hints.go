@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"path/filepath"
+	"strings"
 
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/stages"
@@ -20,24 +22,48 @@ func asSilent(err error) (*silentError, bool) { return errors.AsType[*silentErro
 // already.
 func hints(err error) []string {
 	if e, ok := errors.AsType[*resumableError](err); ok && errors.Is(err, context.Canceled) {
-		return []string{"continue with: " + Program + " run --resume " + e.run}
+		return []string{"continue with: " + e.command()}
 	}
 	if is[*ingest.DataError](err) || is[*stages.ConvergenceError](err) {
 		return nil // the error says what to do, and it takes another run
 	}
 	if e, ok := errors.AsType[*resumableError](err); ok {
-		return []string{"once that is mended, continue with: " + Program + " run --resume " + e.run}
+		return []string{"once that is mended, continue with: " + e.command()}
 	}
-	if is[*runs.NotFoundError](err) {
-		return []string{"list the runs with: " + Program + " runs"}
+	if e, ok := errors.AsType[*runs.NotFoundError](err); ok {
+		return []string{"list the runs with: " + Program + " runs" + below(e.Root)}
 	}
 	return nil
 }
 
+// defaultRoot is where runs are looked for if nobody says otherwise.
+const defaultRoot = "reports"
+
+// below returns the option that names another root than the default.
+func below(root string) string {
+	if filepath.Clean(root) == defaultRoot {
+		return ""
+	}
+	return " --reports-dir " + shellWord(root)
+}
+
+// shellWord writes a text so that a shell takes it for one word.
+func shellWord(s string) string {
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:\\,+=@") == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
 // resumableError wraps the error of a run that can be continued.
 type resumableError struct {
-	run string
-	err error
+	run, root string // its id, and the directory that holds it
+	err       error
+}
+
+// command continues the run, wherever it is.
+func (e *resumableError) command() string {
+	return Program + " run --resume " + e.run + below(e.root)
 }
 
 func (e *resumableError) Error() string { return e.err.Error() }

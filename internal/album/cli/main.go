@@ -42,7 +42,7 @@ func Run(args []string, stdout, stderr io.Writer) int {
 		err = ui.Lost()
 	}
 	if err != nil && !is[*silentError](err) {
-		ui.Fail(err, hints(err)...)
+		ui.Fail(runs.Plain(err), hints(err)...)
 	}
 	if s, ok := asSilent(err); ok {
 		return s.code

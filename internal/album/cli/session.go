@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/latent-go/latent/internal/album/config"
@@ -122,7 +123,7 @@ func (s *session) execute(ctx context.Context, r *runs.Run, opts runs.Options) (
 	}
 	if err := s.pipe.Execute(ctx, r, opts); err != nil {
 		if is[*runs.StageError](err) {
-			err = &resumableError{run: r.ID(), err: err}
+			err = &resumableError{run: r.ID(), root: filepath.Dir(r.Dir()), err: err}
 		}
 		if e := s.summarise(r, err); e != nil {
 			s.ui.Warnf("the outcome cannot be printed: %v", e)

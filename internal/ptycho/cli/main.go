@@ -43,7 +43,7 @@ func Run(args []string, stdout, stderr io.Writer) int {
 		err = ui.Lost()
 	}
 	if err != nil {
-		ui.Fail(err, hints(err)...)
+		ui.Fail(runs.Plain(err), hints(err)...)
 	}
 	return exitCode(err)
 }
