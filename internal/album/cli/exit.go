@@ -68,7 +68,7 @@ func exitCode(err error) int {
 		return ExitGPUMemory
 	case is[*runs.SettingsChangedError](err):
 		return ExitUsage
-	case is[*runs.StageError](err), is[*runs.MissingStageError](err):
+	case is[*runs.StageError](err), is[*runs.MissingStageError](err), is[*stages.UnfinishedError](err):
 		return ExitStage
 	default:
 		return ExitGeneral

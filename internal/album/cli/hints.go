@@ -21,7 +21,7 @@ func asSilent(err error) (*silentError, bool) { return errors.AsType[*silentErro
 // hints returns what a user can do about an error whose text does not say so
 // already.
 func hints(err error) []string {
-	if e, ok := errors.AsType[*resumableError](err); ok && errors.Is(err, context.Canceled) {
+	if e, ok := errors.AsType[*resumableError](err); ok && (errors.Is(err, context.Canceled) || is[*stages.UnfinishedError](err)) {
 		return []string{"continue with: " + e.command()}
 	}
 	if is[*ingest.DataError](err) || is[*stages.ConvergenceError](err) {

@@ -3,7 +3,7 @@ package cli
 import (
 	"fmt"
 	"math"
-	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -13,7 +13,6 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/forecast"
-	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/runs"
@@ -48,8 +47,11 @@ then, test albums included: they condition the artist's level and feed the
 histories, while everything that was estimated stays as it was fitted.
 
 What a plan leaves open comes from the artist's newest album: genres, type and
-label. The date is the artist's median gap later, but not before the newest album of the data. The number of ratings to come
-is taken to be the artist's median.`,
+label. The date is the artist's median gap later, but not before the newest album
+of the data. The number of ratings to come is taken to be the artist's median.
+
+The model does not know that scores end at 0 and 100. CSV and JSON have its
+numbers as they are; the table cuts the intervals, not the mean, to the scale.`,
 		Example: `  aoty-pipeline predict --artist "Kendrick Lamar" --artist Radiohead
   aoty-pipeline predict --all --format csv > next.csv
   aoty-pipeline predict --albums planned.csv --above 80 --format json`,
@@ -66,7 +68,7 @@ func predict(cmd *cobra.Command, ui *term.UI) error {
 	if err != nil {
 		return err
 	}
-	plans, err := planned(fs, f)
+	plans, err := planned(ui, fs, f)
 	if err != nil {
 		return err
 	}
@@ -104,12 +106,16 @@ func openForecaster(fs *pflag.FlagSet, ui *term.UI) (*stages.Forecaster, error) 
 		return nil, &usageError{fmt.Errorf("run %s has no model of the %s score, only of: %s (model.targets)", r.ID(), target, strings.Join(cfg.Model.Targets, ", "))}
 	}
 	env := &stages.Env{Config: cfg, UI: ui, Log: runs.NewLog(ui.Err(), runs.LogOptions{}).Logger}
-	return env.NewForecaster(r, catalog.Target(target))
+	f, err := env.NewForecaster(r, catalog.Target(target))
+	if is[*stages.UnfinishedError](err) {
+		err = &resumableError{run: r.ID(), root: filepath.Dir(r.Dir()), err: err}
+	}
+	return f, err
 }
 
 // planned returns the albums that the flags ask for; exactly one of the three
 // ways must be used.
-func planned(fs *pflag.FlagSet, f *stages.Forecaster) ([]catalog.Album, error) {
+func planned(ui *term.UI, fs *pflag.FlagSet, f *stages.Forecaster) ([]catalog.Album, error) {
 	names, all, file := flagValue[[]string](fs, "artist"), flagValue[bool](fs, "all"), flagValue[string](fs, "albums")
 	ways := 0
 	for _, used := range []bool{len(names) > 0, all, file != ""} {
@@ -123,7 +129,7 @@ func planned(fs *pflag.FlagSet, f *stages.Forecaster) ([]catalog.Album, error) {
 	p := forecast.NewPlanner(f.History())
 	switch {
 	case file != "":
-		return plannedFile(file, f, p)
+		return plannedFile(ui, file, f, p)
 	case all:
 		names = f.Modelled()
 	}
@@ -132,73 +138,9 @@ func planned(fs *pflag.FlagSet, f *stages.Forecaster) ([]catalog.Album, error) {
 	for _, name := range names {
 		key, err := who.find(name)
 		if err != nil {
-			return nil, err
+			return nil, &usageError{err}
 		}
 		out = append(out, p.Next(key, key))
 	}
 	return out, nil
-}
-
-func plannedFile(file string, f *stages.Forecaster, p *forecast.Planner) ([]catalog.Album, error) {
-	in, err := os.Open(file)
-	if err != nil {
-		return nil, &ingest.DataError{Kind: ingest.KindOpen, File: file, Problem: "cannot be read", Remedy: "give a CSV of planned albums", Err: err}
-	}
-	defer in.Close()
-	list, err := forecast.Read(in)
-	if err != nil {
-		return nil, &ingest.DataError{Kind: ingest.KindRows, File: file, Problem: err.Error(), Remedy: "its columns are " + strings.Join(forecast.ColumnNames(), ", "), Err: err}
-	}
-	who := newDirectory(f.History())
-	for i := range list {
-		if ingest.IsPlaceholder(list[i].Artist) { // nobody in particular has no past
-			list[i].ArtistKey = fmt.Sprintf("%s / planned %d", list[i].Artist, i+1)
-		} else if key, err := who.find(list[i].Artist); err == nil {
-			list[i].ArtistKey = key
-		}
-		list[i] = p.Complete(list[i])
-	}
-	return list, nil
-}
-
-// directory finds artists by name.
-type directory struct {
-	keys  map[string]bool
-	lower map[string]string // "" where two artists differ in case only
-	names []string
-}
-
-func newDirectory(history []catalog.Album) *directory {
-	d := &directory{keys: map[string]bool{}, lower: map[string]string{}}
-	for i := range history {
-		a := &history[i]
-		if a.Anonymous() || d.keys[a.ArtistKey] {
-			continue
-		}
-		d.keys[a.ArtistKey] = true
-		d.names = append(d.names, a.ArtistKey)
-		low := strings.ToLower(a.ArtistKey)
-		if _, twice := d.lower[low]; twice {
-			d.lower[low] = ""
-		} else {
-			d.lower[low] = a.ArtistKey
-		}
-	}
-	return d
-}
-
-// find returns the key of an artist, whose case may be wrong if that leaves no
-// doubt.
-func (d *directory) find(name string) (string, error) {
-	if d.keys[name] {
-		return name, nil
-	}
-	if key := d.lower[strings.ToLower(name)]; key != "" {
-		return key, nil
-	}
-	err := fmt.Errorf("the data has no artist %q", name)
-	if near := options.Nearest(name, d.names); near != "" {
-		err = fmt.Errorf("%w (did you mean %q?)", err, near)
-	}
-	return "", &usageError{err}
 }

@@ -95,6 +95,8 @@ func TestReadErrors(t *testing.T) {
 		"artist,artist\na,b\n":          "twice",
 		"artist,genre\na,b\n":           `did you mean "genres"`,
 		"artist,score of\na,b\n":        "unknown column",
+		"artist;album\na;b\n":           "separate the columns by commas",
+		"artist,album\na,Mot\xf6r\n":    "line 2, column 3: the text is not UTF-8",
 		"artist,album\n,b\n":            "line 2: the artist is missing",
 		"artist,release date\na,soon\n": "line 2: release date: \"soon\" is no date",
 		"artist,tracks\na,0\n":          "not a positive number",
@@ -104,6 +106,52 @@ func TestReadErrors(t *testing.T) {
 	} {
 		if _, err := forecast.Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
+
+// An accent is the same whether the file has it as one character or as two.
+func TestReadComposesAccents(t *testing.T) {
+	list, err := forecast.Read(strings.NewReader("artist\nMoto\u0308rhead\n"))
+	if err != nil || list[0].Artist != "Mot\u00f6rhead" {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
+func TestDoubts(t *testing.T) {
+	p := forecast.NewPlanner(table())
+	plan := func(change func(*catalog.Album)) *catalog.Album {
+		a := catalog.New(0)
+		a.Artist, a.ArtistKey = "A", "A"
+		change(&a)
+		return &a
+	}
+	for _, c := range []struct {
+		plan *catalog.Album
+		want []string
+	}{
+		{plan(func(*catalog.Album) {}), nil},
+		{plan(func(a *catalog.Album) { a.Type, a.Genres = "EP", []string{"B genre"} }), nil},
+		{plan(func(a *catalog.Album) { a.Type = "Epp" }), []string{`no album of the data is of the type "Epp" (did you mean "EP"?)`}},
+		{plan(func(a *catalog.Album) { a.Genres = []string{"A genre", "Polka"} }), []string{`no album of the data has the genre "Polka"`}},
+		{plan(func(a *catalog.Album) { a.Date, a.DatePrecision = day(2010, 12, 31), catalog.DateDay }), nil},
+		{
+			plan(func(a *catalog.Album) { a.Date, a.DatePrecision = day(2011, 1, 1), catalog.DateDay }),
+			[]string{"it comes 11 years after the newest album of the data, and the trend over the years is taken that far"},
+		},
+		{
+			plan(func(a *catalog.Album) {
+				a.ArtistKey, a.Date, a.DatePrecision = "New", day(1979, 1, 1), catalog.DateYear
+			}),
+			[]string{"it comes 11 years before the oldest album of the data, and the trend over the years is taken that far"},
+		},
+		{
+			plan(func(a *catalog.Album) { a.Date, a.DatePrecision = day(2000, 1, 20), catalog.DateDay }),
+			[]string{"2 known albums of the artist are of a later date and do not count"},
+		},
+	} {
+		if d := cmp.Diff(c.want, p.Doubts(c.plan)); d != "" {
+			t.Error(d)
 		}
 	}
 }

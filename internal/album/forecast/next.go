@@ -15,8 +15,10 @@ const Title = "(next album)"
 type Planner struct {
 	byKey map[string][]*catalog.Album // dated albums of an artist in order of time
 	gap   time.Duration               // median over all artists' gaps
-	now   time.Time                   // date of the newest album of all
+	first time.Time                   // date of the oldest album of all
+	now   time.Time                   // and of the newest
 	next  int                         // row number for the next planned album
+	known vocabulary
 }
 
 // fallbackGap is the distance to the next album where no artist has two.
@@ -24,12 +26,15 @@ const fallbackGap = 2 * 365 * 24 * time.Hour
 
 // NewPlanner reads the cleaned table, in any order.
 func NewPlanner(history []catalog.Album) *Planner {
-	p := &Planner{byKey: map[string][]*catalog.Album{}}
+	p := &Planner{byKey: map[string][]*catalog.Album{}, known: newVocabulary(history)}
 	for i := range history {
 		a := &history[i]
 		p.next = max(p.next, a.Row+1)
 		if a.Dated() {
 			p.byKey[a.ArtistKey] = append(p.byKey[a.ArtistKey], a)
+			if p.first.IsZero() || a.Date.Before(p.first) {
+				p.first = a.Date
+			}
 			if a.Date.After(p.now) {
 				p.now = a.Date
 			}

@@ -10,6 +10,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/options"
@@ -48,7 +51,7 @@ func ColumnNames() []string {
 func Read(r io.Reader) ([]catalog.Album, error) {
 	c := csv.NewReader(r)
 	c.TrimLeadingSpace = true
-	head, err := c.Read()
+	head, err := readCells(c)
 	if errors.Is(err, io.EOF) {
 		return nil, errors.New("is empty: it needs a header and a line for each planned album")
 	}
@@ -61,7 +64,7 @@ func Read(r io.Reader) ([]catalog.Album, error) {
 	}
 	var out []catalog.Album
 	for {
-		cells, err := c.Read()
+		cells, err := readCells(c)
 		switch {
 		case errors.Is(err, io.EOF) && len(out) == 0:
 			return nil, errors.New("has a header but no planned album")
@@ -81,16 +84,27 @@ func Read(r io.Reader) ([]catalog.Album, error) {
 	}
 }
 
+// readCells reads a record as text in the form that the data have: UTF-8 with
+// composed accents. Other encodings would make strangers of known artists.
+func readCells(c *csv.Reader) ([]string, error) {
+	cells, err := c.Read()
+	for i, cell := range cells {
+		if !utf8.ValidString(cell) {
+			line, column := c.FieldPos(i)
+			return nil, fmt.Errorf("line %d, column %d: the text is not UTF-8: save the file as UTF-8", line, column)
+		}
+		cells[i] = norm.NFC.String(cell)
+	}
+	return cells, err
+}
+
 func readHeader(head []string) ([]string, error) {
+	head[0] = strings.TrimPrefix(head[0], "\ufeff")
 	names := make([]string, len(head))
 	for i, h := range head {
-		name := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(h, "\ufeff")))
+		name := strings.ToLower(strings.TrimSpace(h))
 		if columns[name] == nil {
-			hint := "known are " + strings.Join(ColumnNames(), ", ")
-			if near := options.Nearest(name, ColumnNames()); near != "" {
-				hint = fmt.Sprintf("did you mean %q?", near)
-			}
-			return nil, fmt.Errorf("line 1: unknown column %q (%s)", h, hint)
+			return nil, unknownColumn(h, name, len(head) == 1)
 		}
 		if slices.Contains(names, name) {
 			return nil, fmt.Errorf("line 1: column %q stands there twice", h)
@@ -101,6 +115,18 @@ func readHeader(head []string) ([]string, error) {
 		return nil, errors.New("line 1: there is no column artist")
 	}
 	return names, nil
+}
+
+// unknownColumn is the error for a header that no column has; alone says that it
+// is the only one.
+func unknownColumn(header, name string, alone bool) error {
+	hint := ""
+	if near := options.Nearest(name, ColumnNames()); near != "" {
+		hint = fmt.Sprintf(" (did you mean %q?)", near)
+	} else if alone && strings.ContainsAny(name, ";\t|") {
+		hint = " (separate the columns by commas)"
+	}
+	return fmt.Errorf("line 1: unknown column %q%s", header, hint)
 }
 
 func readRow(names, cells []string) (catalog.Album, error) {

@@ -33,7 +33,7 @@ type Forecaster struct {
 type Forecast struct {
 	Album catalog.Album
 	evaluate.Prediction
-	Known int     // modelled albums of the artist that condition it
+	Known int     // modelled albums of the artist before it, which condition it
 	Last  float64 // score of the artist's latest rated album, NaN for none
 	// Above is the probability of a score over the threshold, NaN without one.
 	Above float64
@@ -43,7 +43,7 @@ type Forecast struct {
 func (e *Env) NewForecaster(r *runs.Run, t catalog.Target) (*Forecaster, error) {
 	for _, stage := range []string{"features", "train"} {
 		if s := r.Manifest().Stage(stage); s == nil || !s.Complete() {
-			return nil, &runs.MissingStageError{Stage: "predict", Missing: stage, Why: "has not run or is stale", Run: []string{stage}}
+			return nil, &UnfinishedError{Run: r.ID(), Stage: stage}
 		}
 	}
 	d, history, err := loadRows(r, t, splits.TemporalStrategy)
@@ -104,18 +104,18 @@ func (f *Forecaster) Predict(ctx context.Context, planned []catalog.Album, above
 	out := make([]Forecast, len(pred))
 	for k := range pred {
 		i := rows[k]
-		out[k] = Forecast{Album: planned[k], Prediction: pred[k], Known: all.count[all.rows[i].Artist], Last: all.rows[i].Prev, Above: 1 - pred[k].PIT}
+		out[k] = Forecast{Album: planned[k], Prediction: pred[k], Known: all.before[i], Last: all.rows[i].Prev, Above: 1 - pred[k].PIT}
 	}
 	return out, nil
 }
 
 // extended is the table of a run with planned albums in it.
 type extended struct {
-	rows  []features.Row
-	plan  []int  // per row, the planned album, or -1
-	fit   []bool // the rows that the model was fitted to
-	known []bool // the rows that condition the predictions
-	count []int  // per artist, the known rows
+	rows   []features.Row
+	plan   []int  // per row, the planned album, or -1
+	fit    []bool // the rows that the model was fitted to
+	known  []bool // the rows that condition the predictions
+	before []int  // per row, the known rows of its artist before it
 }
 
 // extend merges planned albums into the table, in the order of catalog.Compare.
@@ -141,10 +141,14 @@ func (f *Forecaster) extend(planned []catalog.Album) *extended {
 		e.plan, e.fit, e.known = append(e.plan, w.plan), append(e.fit, w.fit), append(e.known, w.known)
 	}
 	number(rows, e.plan)
-	e.count = make([]int, rows[len(rows)-1].Artist+1)
-	for i := range rows {
-		if e.known[i] {
-			e.count[rows[i].Artist]++
+	e.before = make([]int, len(rows))
+	for i := 1; i < len(rows); i++ {
+		if rows[i].Artist != rows[i-1].Artist {
+			continue
+		}
+		e.before[i] = e.before[i-1]
+		if e.known[i-1] {
+			e.before[i]++
 		}
 	}
 	e.rows = features.Link(f.history, rows, f.data.target)
