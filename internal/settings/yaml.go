@@ -3,6 +3,7 @@ package settings
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -89,7 +90,11 @@ func syntaxError(src *source, err error) error {
 	if !errors.As(err, &y) || y.GetToken() == nil {
 		return src.errorf(0, 0, "cannot be parsed as YAML: %v", err)
 	}
-	e := at(src, y.GetToken(), "%s", y.GetMessage())
+	msg := y.GetMessage()
+	if strings.Contains(msg, "'\t' that cannot start") { // a tab in a message is a gap
+		msg = "a tab cannot indent in YAML: use spaces"
+	}
+	e := at(src, y.GetToken(), "%s", msg)
 	e.Err = err
 	return e
 }

@@ -110,7 +110,7 @@ func TestParseLayerErrors(t *testing.T) {
 		{"%YAML 1.2\n---\nseed: 1\n", `t.yaml:1:1: YAML directives are not supported`},
 		{"seed: *nothing\n", `t.yaml:1:7: the alias *nothing has no anchor before it`},
 		{"data.profile: &a [*a]\n", `t.yaml:1:19: the alias *a has no anchor before it`},
-		{"mcmc:\n\tnum_chains: 1\n", "t.yaml:2:1: found character '\t' that cannot start any token"},
+		{"mcmc:\n\tnum_chains: 1\n", "t.yaml:2:1: a tab cannot indent in YAML: use spaces"},
 		{"seed: [1\nmcmc: 2\n", `t.yaml:2:1: ',' or ']' must be specified`},
 		{"seed: \"open\n", `t.yaml:1:7: could not find end character of double-quoted text`},
 		{"\xff\xfes\x00", `t.yaml: is UTF-16: save it as UTF-8`},

@@ -167,7 +167,7 @@ func (s *session) with(v config.Variant) (*session, error) {
 			return nil, err
 		}
 	}
-	sub.cfg = cfg
+	sub.cfg, sub.part = cfg, true
 	sub.env = &stages.Env{Config: cfg, Dataset: s.env.Dataset, UI: s.ui, Log: sub.log.Logger}
 	var err error
 	sub.pipe, err = stages.New(sub.env)

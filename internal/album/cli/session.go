@@ -29,6 +29,7 @@ type session struct {
 	lock     *runs.FileHash
 	check    *preflight.Result // of --preflight and its like, nil without one
 	noData   error             // why there is no dataset, for --preflight-only
+	part     bool              // the run is a part of something: its end says nothing
 }
 
 // newSession prepares the work. It returns nil, nil when printing the settings

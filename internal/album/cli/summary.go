@@ -39,7 +39,7 @@ type stageOutcome struct {
 // failed is the error that stopped the run, nil for one that is complete.
 func (s *session) summarise(r *runs.Run, failed error) error {
 	if s.cfg.Run.Output != "json" {
-		if failed == nil {
+		if failed == nil && !s.part {
 			s.ui.Infof("%s", completion(r))
 		}
 		return nil

@@ -145,8 +145,8 @@ func TestVariantErrors(t *testing.T) {
 		"[{name: a, sets: {}}]":               `a.yaml:1:25: unknown key "sets"`,
 		"[{name: a, set: {sed: 1}}]":          `a.yaml:1:31: unknown key "sed" (did you mean "seed"?)`,
 		"[{name: a, set: {seed: -1}}]":        "a.yaml:1:37: seed must be at least 0",
-		"[{name: a, set: {sensitivity: []}}]": `a.yaml:1:31: unknown key "sensitivity"`,
-		"[{name: a, set: {data.raw_csv: x}}]": `a.yaml:1:31: unknown key "data.raw_csv"`,
+		"[{name: a, set: {sensitivity: []}}]": `a.yaml:1:31: a variant cannot change sensitivity: `,
+		"[{name: a, set: {data.raw_csv: x}}]": `a.yaml:1:31: a variant cannot change data.raw_csv: `,
 		"[{name: a, set: {seed: 1}}, {name: a, set: {seed: 2}}]": `a.yaml:1:42: there are two variants called "a"`,
 	} {
 		g := given{args: []string{"-c", "a.yaml"}, files: map[string]string{"a.yaml": "sensitivity: " + set + "\n"}}

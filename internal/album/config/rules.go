@@ -17,6 +17,9 @@ func applyRules(r *settings.Resolved) (*settings.Resolved, []settings.Warning, e
 }
 
 func check(r *settings.Resolved) error {
+	if err := checkIterations(r); err != nil {
+		return err
+	}
 	val, test := settings.Get[float64](r, "splits.val_fraction"), settings.Get[float64](r, "splits.test_fraction")
 	profile, _ := settings.Lookup[*settings.Node](r, "data.profile")
 	_, textual := textOf(profile)
@@ -27,6 +30,24 @@ func check(r *settings.Resolved) error {
 		return profile.Errorf("data.profile must be the path of a profile or the profile itself, a mapping")
 	case settings.Get[string](r, "outputs.reports_dir") == "":
 		return r.Fail("outputs.reports_dir", "outputs.reports_dir must not be empty")
+	}
+	return nil
+}
+
+// maxIterations bounds the iterations of all chains together, far beyond what
+// memory holds, so that a slip of the finger is no arithmetic of huge numbers.
+const maxIterations = 10_000_000_000
+
+func checkIterations(r *settings.Resolved) error {
+	get := func(key string) float64 { return float64(settings.Get[int](r, "mcmc."+key)) }
+	if n := get("num_chains") * (get("num_warmup") + get("num_samples")); n > maxIterations {
+		worst := "mcmc.num_samples"
+		for _, key := range []string{"mcmc.num_warmup", "mcmc.num_chains"} {
+			if settings.Get[int](r, key) > settings.Get[int](r, worst) {
+				worst = key
+			}
+		}
+		return r.Fail(worst, "chains x (warm-up + samples) must be at most %g in all, not %.3g", float64(maxIterations), n)
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package config
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/latent-go/latent/configs"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/settings"
@@ -72,7 +75,20 @@ func parseVariant(n *settings.Node) (Variant, error) {
 		return Variant{}, n.Errorf("the variant %q has no set: a mapping of the keys that differ", name)
 	}
 	l, err := settings.FromNode(variable(), "variant "+name, set)
-	return Variant{name, l}, err
+	return Variant{name, l}, fixed(err)
+}
+
+// fixed says of a key that exists, but not for variants, what is wrong with it.
+func fixed(err error) error {
+	var key string
+	e, ok := errors.AsType[*settings.Error](err)
+	if !ok {
+		return err
+	}
+	if _, no := fmt.Sscanf(e.Msg, "unknown key %q", &key); no == nil && Options().Get(key) != nil {
+		e.Msg = fmt.Sprintf("a variant cannot change %s: all have the same data, machine and directory", key)
+	}
+	return e
 }
 
 func variantName(n *settings.Node) (string, error) {

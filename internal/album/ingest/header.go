@@ -160,7 +160,7 @@ func explainColumns(e *DataError, file, profile string, header []string) {
 			near, e.Nearest = f, p.Name
 		}
 	}
-	if e.Nearest != "" {
+	if e.Nearest != "" && e.Nearest != profile {
 		e.Problem += fmt.Sprintf("; the nearest shipped profile is %q", e.Nearest)
 	}
 	e.Remedy = fmt.Sprintf("write a profile, starting from the output of: aoty-pipeline profile %s", file)

@@ -7,11 +7,15 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/latent-go/latent/internal/options"
 )
 
 // Profile says how to read a CSV file as the canonical columns. Its zero values
@@ -106,16 +110,47 @@ func ParseProfile(file string, text []byte) (*Profile, error) {
 	p := new(Profile)
 	dec := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
 	if err := dec.Decode(p); err != nil && !errors.Is(err, io.EOF) {
-		return nil, profileError(file, yaml.FormatError(err, false, true), err)
+		return nil, profileSyntax(file, err)
 	}
 	if err := p.Validate(); err != nil {
-		return nil, profileError(file, err.Error(), err)
+		return nil, profileError(file, strings.ReplaceAll(err.Error(), "\n", "; "), err)
 	}
 	return p, nil
 }
 
-func profileError(file, problem string, err error) error {
+func profileError(file, problem string, err error) *DataError {
 	return &DataError{Kind: KindProfile, File: file, Problem: problem, Remedy: "correct the profile", Err: err}
+}
+
+var unknownField = regexp.MustCompile(`^unknown field "(.*)"$`)
+
+// profileSyntax names the place of what the YAML decoder refuses, and the key that
+// was likely meant.
+func profileSyntax(file string, err error) error {
+	var y yaml.Error
+	if !errors.As(err, &y) || y.GetToken() == nil {
+		return profileError(file, err.Error(), err)
+	}
+	e := profileError(file, y.GetMessage(), err)
+	e.Line, e.Column = y.GetToken().Position.Line, y.GetToken().Position.Column
+	if m := unknownField.FindStringSubmatch(e.Problem); m != nil {
+		if near := options.Nearest(m[1], profileKeys()); near != "" {
+			e.Problem += fmt.Sprintf(" (did you mean %q?)", near)
+		}
+	}
+	return e
+}
+
+// profileKeys returns every key that a profile may have.
+func profileKeys() []string {
+	var keys []string
+	for _, t := range []reflect.Type{reflect.TypeFor[Profile](), reflect.TypeFor[DateColumns]()} {
+		for f := range t.Fields() {
+			name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+			keys = append(keys, name)
+		}
+	}
+	return keys
 }
 
 // YAML returns the profile as a file that [ParseProfile] reads back.

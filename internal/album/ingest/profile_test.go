@@ -67,10 +67,11 @@ func TestProfileErrors(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ text, message string }{
 		"unknown key":       {validProfile + "colums: {}\n", `"colums"`},
-		"its place":         {validProfile + "colums: {}\n", "[8:1]"},
-		"wrong type":        {validProfile + "scale: 5\n", "[8:8]"},
+		"its place":         {validProfile + "colums: {}\n", `p.yaml:8:1: unknown field "colums" (did you mean "columns"?)`},
+		"wrong type":        {validProfile + "scale: 5\n", "p.yaml:8:8: "},
 		"duplicate key":     {validProfile + "name: y\n", "name"},
 		"no name":           {strings.Replace(validProfile, "name: x", "name: ''", 1), "name is empty"},
+		"two faults":        {strings.Replace(validProfile, "name: x", "name: ''", 1) + "decimal: x\n", "the profile a name; decimal"},
 		"no artist":         {strings.Replace(validProfile, "  Artist: A\n", "", 1), "Artist is missing"},
 		"no score":          {strings.Replace(validProfile, "  User Score: C\n", "", 1), "nothing to model"},
 		"no date":           {strings.Replace(validProfile, "  year: Y\n", "  day: D\n", 1), "name the column of the date"},

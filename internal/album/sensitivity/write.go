@@ -27,12 +27,13 @@ func Columns() []string {
 	}
 }
 
-// Cells returns the table for people.
+// Cells returns the table for people. Why a variant failed is no cell: a sentence
+// would make a column of it.
 func (t *Table) Cells() [][]string {
 	var out [][]string
 	for i, l := range t.Lines {
 		if l.Error != "" {
-			out = append(out, []string{l.Name, "failed: " + l.Error})
+			out = append(out, []string{l.Name, "failed"})
 			continue
 		}
 		elpd, se := short(l.ELPDDiff, 1), short(l.ELPDSE, 1)
