@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -151,9 +152,13 @@ func (s *session) describe(ctx context.Context, r *runs.Run) error {
 	})
 }
 
+// savedSettings reads the settings of a run. Numbers stay as they are written: a
+// seed may have more digits than a float64.
 func savedSettings(r *runs.Run) (map[string]any, error) {
 	var saved savedConfig
-	if err := json.Unmarshal(r.Manifest().Settings, &saved); err != nil {
+	dec := json.NewDecoder(bytes.NewReader(r.Manifest().Settings))
+	dec.UseNumber()
+	if err := dec.Decode(&saved); err != nil {
 		return nil, fmt.Errorf("the manifest of run %s holds no settings: %w; start a new run", r.ID(), err)
 	}
 	return saved.Values, nil
