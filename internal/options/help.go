@@ -1,6 +1,7 @@
 package options
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -71,9 +72,27 @@ func (s *Set) RegisterCompletions(cmd *cobra.Command) error {
 			continue
 		}
 		f := cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
+		if o.Kind == List && !o.Whole {
+			f = listCompletions(words)
+		}
 		if err := cmd.RegisterFlagCompletionFunc(o.Flag, f); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// listCompletions completes the last part of a comma list with what is not in it
+// yet.
+func listCompletions(words []cobra.Completion) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		before := typed[:strings.LastIndex(typed, ",")+1]
+		var out []cobra.Completion
+		for _, w := range words {
+			if !slices.Contains(strings.Split(before, ","), w) {
+				out = append(out, before+w)
+			}
+		}
+		return out, cobra.ShellCompDirectiveNoFileComp
+	}
 }

@@ -169,9 +169,9 @@ func TestLoadErrors(t *testing.T) {
 			given{args: []string{"-c", "a.yaml"}, files: map[string]string{"a.yaml": "data: {profile: [1]}\n"}},
 			"a.yaml:1:17: data.profile must be the path",
 		},
-		{given{args: []string{"--num-samples", "9223372036854775807"}}, "--num-samples: chains x (warm-up + samples) must be at most 1e+10 in all, not 3.69e+19"},
+		{given{args: []string{"--num-samples", "9223372036854775807"}}, "--num-samples: chains x (warm-up + samples) must be at most 1e+12 in all, not 3.69e+19"},
 		{given{args: []string{"--num-warmup", "9223372036854775807"}}, "--num-warmup: chains x"},
-		{given{args: []string{"--num-chains", "100000000"}}, "--num-chains: chains x"},
+		{given{args: []string{"--num-chains", "100000000"}}, "--num-chains: at most 1000000 chains can run, not 100000000"},
 		{given{forced: map[string]any{"seed": -1}}, "seed must be at least 0"},
 	} {
 		_, _, _, err := Load(c.g.inputs(t))

@@ -34,19 +34,24 @@ func check(r *settings.Resolved) error {
 	return nil
 }
 
-// maxIterations bounds the iterations of all chains together, far beyond what
-// memory holds, so that a slip of the finger is no arithmetic of huge numbers.
-const maxIterations = 10_000_000_000
+// Sizes far beyond what any memory holds are slips of the finger: they must not
+// overflow, or take the machine down before the sampler is asked.
+const (
+	maxChains     = 1_000_000
+	maxIterations = 1_000_000_000_000 // of all chains together
+)
 
 func checkIterations(r *settings.Resolved) error {
-	get := func(key string) float64 { return float64(settings.Get[int](r, "mcmc."+key)) }
-	if n := get("num_chains") * (get("num_warmup") + get("num_samples")); n > maxIterations {
-		worst := "mcmc.num_samples"
-		for _, key := range []string{"mcmc.num_warmup", "mcmc.num_chains"} {
-			if settings.Get[int](r, key) > settings.Get[int](r, worst) {
-				worst = key
-			}
-		}
+	get := func(key string) float64 { return float64(settings.Get[int](r, key)) }
+	chains, warmup, samples := get("mcmc.num_chains"), get("mcmc.num_warmup"), get("mcmc.num_samples")
+	if chains > maxChains {
+		return r.Fail("mcmc.num_chains", "at most %d chains can run, not %.0f", maxChains, chains)
+	}
+	worst := "mcmc.num_samples"
+	if warmup > samples {
+		worst = "mcmc.num_warmup"
+	}
+	if n := chains * (warmup + samples); n > maxIterations {
 		return r.Fail(worst, "chains x (warm-up + samples) must be at most %g in all, not %.3g", float64(maxIterations), n)
 	}
 	return nil

@@ -59,7 +59,7 @@ func (r *Result) judge(m Machine, correct func(Size) uint64) {
 	}
 	r.Status, r.Headroom = Judge(r.Need, r.Usable), HeadroomPercent(r.Need, r.Usable)
 	if r.Status != Pass {
-		r.Advice = advise(r.Size, r.Need, correct)
+		r.Advice = advise(r.Size, r.Usable, correct)
 	}
 }
 

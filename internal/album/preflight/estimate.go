@@ -68,23 +68,32 @@ func Total(parts []Part) uint64 {
 	return sum
 }
 
-// advise lists what would lower the need.
-func advise(s Size, need uint64, correct func(Size) uint64) []string {
+// advise lists settings with which the check would pass: fewer chains, or shorter
+// ones, each halved until it does. What cannot help alone is not named.
+func advise(s Size, usable uint64, correct func(Size) uint64) []string {
 	var out []string
-	try := func(what string, smaller Size) {
-		if n := correct(smaller); n < need {
-			out = append(out, fmt.Sprintf("%s: %.2f GiB", what, gib(n)))
+	passes := func(s Size) bool { return Judge(correct(s), usable) == Pass }
+	add := func(flag string, value int, s Size) {
+		if passes(s) {
+			out = append(out, fmt.Sprintf("%s %d: %.2f GiB", flag, value, gib(correct(s))))
 		}
 	}
-	if s.Chains > 1 {
-		half := s
-		half.Chains = (s.Chains + 1) / 2
-		try(fmt.Sprintf("--num-chains %d", half.Chains), half)
+	less := s
+	for less.Chains > 1 && !passes(less) {
+		less.Chains = (less.Chains + 1) / 2
 	}
-	if s.Draws > 500 {
-		half := s
-		half.Draws = s.Draws / 2
-		try(fmt.Sprintf("--num-samples %d", half.Draws), half)
+	if less.Chains < s.Chains {
+		add("--num-chains", less.Chains, less)
+	}
+	less = s
+	for less.Draws/2 >= leastDraws && !passes(less) {
+		less.Draws /= 2
+	}
+	if less.Draws < s.Draws {
+		add("--num-samples", less.Draws, less)
 	}
 	return append(out, "--min-ratings, raised, leaves fewer albums")
 }
+
+// leastDraws is the smallest --num-samples.
+const leastDraws = 100

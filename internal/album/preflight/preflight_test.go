@@ -2,6 +2,8 @@ package preflight
 
 import (
 	"errors"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -45,6 +47,48 @@ func TestStatuses(t *testing.T) {
 		}
 		if !strings.HasPrefix(r.Line(), string(c.want)) {
 			t.Errorf("%s: the line must start with the status: %s", c.name, r.Line())
+		}
+	}
+}
+
+// What is advised passes: to follow it must not lead to the next refusal.
+func TestAdviceHelps(t *testing.T) {
+	of := func(chains, draws int) Size {
+		s := size
+		s.Chains, s.Draws = chains, draws
+		return s
+	}
+	twice := 2 * Total(Estimate(size))
+	for _, c := range []struct {
+		size   Size
+		usable uint64
+		want   []string // the settings advised
+	}{
+		{of(64, 1000), twice, []string{"--num-chains", "--num-samples"}},
+		{of(1, 200_000), twice, []string{"--num-samples"}},
+		{of(4, 1_000_000), twice, []string{"--num-samples"}}, // a single chain is too long
+		{of(64, 1000), 1 << 20, nil},                         // the albums alone are too many
+	} {
+		var got []string
+		for _, a := range Quick(c.size, machine(c.usable, 0, nil)).Advice {
+			flag, value, ok := strings.Cut(strings.Split(a, ":")[0], " ")
+			n, err := strconv.Atoi(value)
+			if !ok || err != nil { // the advice that has no number
+				continue
+			}
+			got = append(got, flag)
+			less := c.size
+			if flag == "--num-chains" {
+				less.Chains = n
+			} else {
+				less.Draws = n
+			}
+			if r := Quick(less, machine(c.usable, 0, nil)); r.Status != Pass {
+				t.Errorf("%+v: %s gives %s", c.size, a, r.Line())
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%+v: advised %q, want %q", c.size, got, c.want)
 		}
 	}
 }
