@@ -24,6 +24,9 @@ func hints(err error) []string {
 	if e, ok := errors.AsType[*resumableError](err); ok && (errors.Is(err, context.Canceled) || is[*stages.UnfinishedError](err)) {
 		return []string{"continue with: " + e.command()}
 	}
+	if is[*againError](err) {
+		return []string{"the same command goes on where this one stopped"}
+	}
 	if is[*ingest.DataError](err) || is[*stages.ConvergenceError](err) {
 		return nil // the error says what to do, and it takes another run
 	}

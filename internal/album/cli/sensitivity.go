@@ -58,7 +58,7 @@ sum, and the table refuses them that column: CRPS and coverage on the test album
 that all variants predict are there for every one.
 
 Each variant is a run below reports/sensitivity/NAME. What is there already with
-the same data and settings is not run again.`,
+the same data and settings is not run again, and what was stopped goes on.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSensitivity(cmd, ui) },
 	}
@@ -145,17 +145,21 @@ func (s *session) fitVariant(ctx context.Context, root string, v config.Variant)
 	defer sub.close()
 	own := filepath.Join(root, v.Name)
 	s.log.Info("variant", "name", v.Name, "changes", strings.Join(changes(v), "; "))
-	dir, err := sub.done(ctx, own)
+	dir, err := sub.runVariant(ctx, own, filepath.Join(root, baseVariant))
+	if ctx.Err() != nil {
+		return nil, &againError{err}
+	}
 	if err != nil {
 		return nil, err
 	}
-	if dir == "" {
-		if dir, err = sub.runVariant(ctx, own, filepath.Join(root, baseVariant)); err != nil {
-			return nil, err
-		}
-	}
 	return sub.readFit(v, dir)
 }
+
+// againError ends a command that goes on where it stopped when it is given again.
+type againError struct{ err error }
+
+func (e *againError) Error() string { return e.err.Error() }
+func (e *againError) Unwrap() error { return e.err }
 
 // with returns a session for the settings of a variant.
 func (s *session) with(v config.Variant) (*session, error) {
@@ -179,44 +183,47 @@ func fitted() []string {
 	return slices.DeleteFunc(config.Stages(), func(s string) bool { return s == config.StageReport })
 }
 
-// done returns the newest run below root if every stage in it is complete and
-// unchanged, else "".
-func (s *session) done(ctx context.Context, root string) (string, error) {
-	info, err := runs.Newest(root, false)
-	if is[*runs.NotFoundError](err) {
-		return "", nil
-	}
+// runVariant brings the newest run below own up to date, or makes one if there is
+// none with these settings and data, and returns its directory. Stages that the
+// newest run below base has with the same inputs and settings are taken from there.
+func (s *session) runVariant(ctx context.Context, own, base string) (string, error) {
+	opts := runs.Options{Stages: fitted(), Resume: true, SkipExisting: true, Root: base, Log: s.log}
+	r, err := s.reopen(ctx, own, opts)
 	if err != nil {
 		return "", err
 	}
-	r, err := runs.View(root, info.Dir)
-	if err != nil {
-		return "", err
-	}
-	steps, err := s.pipe.Plan(ctx, r, runs.Options{Stages: fitted(), Resume: true})
-	if err != nil { // other data or settings: a new run is due
-		return "", nil
-	}
-	for _, step := range steps {
-		if step.Action != runs.ActionKeep {
-			return "", nil
+	if r == nil {
+		if _, err := s.pipe.Plan(ctx, nil, opts); err != nil {
+			return "", err
+		}
+		if r, err = runs.Create(own, time.Now()); err != nil {
+			return "", err
 		}
 	}
-	return r.Dir(), nil
+	return r.Dir(), s.execute(ctx, r, opts)
 }
 
-// runVariant makes a run below own; stages that the newest run below base has
-// with the same inputs and settings are taken from there.
-func (s *session) runVariant(ctx context.Context, own, base string) (string, error) {
-	opts := runs.Options{Stages: fitted(), SkipExisting: true, Root: base, Log: s.log}
-	if _, err := s.pipe.Plan(ctx, nil, opts); err != nil {
-		return "", err
+// reopen returns the newest run below root if it can be continued: with the same
+// settings and data, and by nobody else. Else it returns nil.
+func (s *session) reopen(ctx context.Context, root string, opts runs.Options) (*runs.Run, error) {
+	info, err := runs.Newest(root, false)
+	if is[*runs.NotFoundError](err) {
+		return nil, nil
 	}
-	r, err := runs.Create(own, time.Now())
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return r.Dir(), s.execute(ctx, r, opts)
+	r, err := runs.Open(root, info.Dir)
+	if is[*runs.LockedError](err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.pipe.Plan(ctx, r, opts); err != nil {
+		return nil, r.Close()
+	}
+	return r, nil
 }
 
 func (s *session) readFit(v config.Variant, dir string) (*sensitivity.Fit, error) {

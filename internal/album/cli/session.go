@@ -124,7 +124,7 @@ func (s *session) execute(ctx context.Context, r *runs.Run, opts runs.Options) (
 		return err
 	}
 	if err := s.pipe.Execute(ctx, r, opts); err != nil {
-		if is[*runs.StageError](err) {
+		if is[*runs.StageError](err) && !s.part {
 			err = &resumableError{run: r.ID(), root: filepath.Dir(r.Dir()), err: err}
 		}
 		if e := s.summarise(r, err); e != nil {
