@@ -1,5 +1,7 @@
 package simd
 
+import "slices"
+
 // Map is an image of H x W pixels of C channels, channel-last, with a frame of
 // zeros one pixel wide. The loops write inside the frame only.
 type Map struct {
@@ -37,3 +39,6 @@ func (m *Map) Row(y int) []float32 { return m.Data[m.At(y, 0):][: m.W*m.C : m.W*
 
 // Pixel returns the channels of a pixel.
 func (m *Map) Pixel(y, x int) []float32 { return m.Data[m.At(y, x):][:m.C:m.C] }
+
+// Clone returns a copy with memory of its own.
+func (m *Map) Clone() *Map { return &Map{m.H, m.W, m.C, slices.Clone(m.Data)} }

@@ -18,6 +18,7 @@ type Problem struct {
 	// Groups returns the groups of an epoch, the same for the same number.
 	Groups     func(epoch int) ([]physics.Group, error)
 	Validation []physics.Group
+	Engine     Engine // nil: our own kernels
 }
 
 // InputScale is the factor that brings the root mean square of all amplitudes
@@ -51,21 +52,6 @@ func (p *Problem) run(e *network.Executor, g physics.Group) [2]*simd.Map {
 func (p *Problem) scale() physics.Scale {
 	s := p.Weights.Scale()
 	return physics.Scale{Log: float64(s[0]), Parts: [2]float64{float64(s[1]), float64(s[2])}}
-}
-
-// initScale sets the scale so that the first network predicts as many photons
-// as were counted, over at most 64 groups.
-func (p *Problem) initScale(groups []physics.Group) {
-	groups = groups[:min(len(groups), 64)]
-	e := network.NewForward(p.Weights)
-	var predicted, counted float64
-	for _, g := range groups {
-		a, b := p.Physics.Energy(g, p.run(e, g), p.scale())
-		predicted, counted = predicted+a, counted+b
-	}
-	if predicted > 0 && counted > 0 {
-		p.Weights.Scale()[0] += float32(math.Log(counted/predicted) / 2)
-	}
 }
 
 // Spread tells how much structure there is in what the network draws: standard

@@ -6,9 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
-	"github.com/latent-go/latent/internal/simd"
 )
 
 // streamShuffle is the first of the streams of random numbers for the order of
@@ -39,9 +37,7 @@ func (e Epoch) Loss() float64 {
 type Trainer struct {
 	Settings Settings
 	problem  *Problem
-	pool     *network.Pool
-	physics  []*physics.Physics // by worker
-	dScale   [][]float64        // by worker
+	engine   Engine
 	stepper  *stepper
 	gradient []float32
 
@@ -63,8 +59,7 @@ func New(p *Problem, s Settings) (*Trainer, error) {
 		return nil, err
 	}
 	copy(p.Weights.Scale(), []float32{0, 1, 1})
-	p.initScale(groups)
-	return t, nil
+	return t, t.initScale(groups)
 }
 
 func prepare(p *Problem, s Settings) (*Trainer, error) {
@@ -73,12 +68,11 @@ func prepare(p *Problem, s Settings) (*Trainer, error) {
 	}
 	size := len(p.Weights.Flat)
 	t := &Trainer{
-		Settings: s, problem: p, pool: network.NewPool(p.Weights, s.Workers, true),
+		Settings: s, problem: p, engine: p.Engine,
 		stepper: newStepper(s.Rule, p.Weights.Set, size), gradient: make([]float32, size), plateau: plateau{Factor: 1},
 	}
-	for range t.pool.Workers() {
-		t.physics = append(t.physics, p.Physics.Clone())
-		t.dScale = append(t.dScale, make([]float64, network.Scalars))
+	if t.engine == nil {
+		t.engine = newCPU(p, s.Workers)
 	}
 	return t, nil
 }
@@ -164,18 +158,31 @@ func (t *Trainer) epoch(ctx context.Context) (Epoch, error) {
 	e.GradNorm /= batches
 	e.Steps = t.steps
 	e.Scale = float64(t.problem.Weights.Scale()[0])
-	e.ValLoss, e.Spread = t.validate(groups)
-	return e, nil
+	e.ValLoss, e.Spread, err = t.validate(groups)
+	return e, err
+}
+
+// initScale sets the scale so that the first network predicts as many photons
+// as were counted, over at most 64 groups.
+func (t *Trainer) initScale(groups []physics.Group) error {
+	predicted, counted, err := t.engine.Energy(groups[:min(len(groups), 64)])
+	if err == nil && predicted > 0 && counted > 0 {
+		t.problem.Weights.Scale()[0] += float32(math.Log(counted/predicted) / 2)
+	}
+	return err
 }
 
 // step returns the mean loss of a batch before the step and the norm of its
 // gradient.
 func (t *Trainer) step(groups []physics.Group, batch []int, rate float64) (loss, length float64, err error) {
 	w := t.problem.Weights
-	factor := 1 / float64(len(batch))
-	loss = factor * t.pool.Accumulate(t.gradient, len(batch), func(e *network.Executor, worker, i int, g []float32) float64 {
-		return t.sample(e, worker, groups[batch[i]], factor, g)
-	})
+	chosen := make([]physics.Group, len(batch))
+	for i, k := range batch {
+		chosen[i] = groups[k]
+	}
+	if loss, err = t.engine.Gradient(chosen, t.gradient); err != nil {
+		return 0, 0, err
+	}
 	if t.Settings.FixedScale {
 		clear(t.gradient[w.Net.Size():])
 	}
@@ -189,43 +196,25 @@ func (t *Trainer) step(groups []physics.Group, batch []int, rate float64) (loss,
 	return loss, length, nil
 }
 
-// sample adds factor times the gradient of the loss of a group to g.
-func (t *Trainer) sample(e *network.Executor, worker int, group physics.Group, factor float64, g []float32) float64 {
-	heads := t.problem.run(e, group)
-	d := [2]*simd.Map{e.OutputGradient(0), e.OutputGradient(1)}
-	dScale := t.dScale[worker]
-	clear(dScale)
-	loss := t.physics[worker].Evaluate(group, heads, t.problem.scale(), &d, dScale, factor)
-	for i, v := range dScale {
-		g[t.problem.Weights.Net.Size()+i] += float32(v)
-	}
-	e.Backward(g)
-	return loss
-}
-
 // validate returns the mean loss over the validation groups, nil where there are
 // none, and the spread of the first group.
-func (t *Trainer) validate(groups []physics.Group) (*float64, Spread) {
+func (t *Trainer) validate(groups []physics.Group) (*float64, Spread, error) {
 	all := t.problem.Validation
 	none := len(all) == 0
 	if none {
 		all = groups[:1]
 	}
-	losses := make([]float64, len(all))
-	var s Spread
-	t.pool.Each(len(all), func(e *network.Executor, worker, i int) {
-		heads := t.problem.run(e, all[i])
-		losses[i] = t.physics[worker].Evaluate(all[i], heads, t.problem.scale(), nil, nil, 1)
-		if i == 0 {
-			s = spread(heads, len(all[0].Patterns))
-		}
-	})
+	losses, heads, err := t.engine.Losses(all)
+	if err != nil {
+		return nil, Spread{}, err
+	}
+	s := spread(heads, len(all[0].Patterns))
 	if none {
-		return nil, s
+		return nil, s, nil
 	}
 	var sum float64
 	for _, l := range losses {
 		sum += l / float64(len(losses))
 	}
-	return &sum, s
+	return &sum, s, nil
 }
