@@ -28,7 +28,8 @@ type cpu struct {
 	dScale  [][]float64        // by worker
 }
 
-func newCPU(p *Problem, workers int) *cpu {
+// NewCPU returns the engine of our own kernels for a problem.
+func NewCPU(p *Problem, workers int) Engine {
 	c := &cpu{problem: p, pool: network.NewPool(p.Weights, workers, true)}
 	for range c.pool.Workers() {
 		c.physics = append(c.physics, p.Physics.Clone())

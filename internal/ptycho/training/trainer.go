@@ -72,7 +72,7 @@ func prepare(p *Problem, s Settings) (*Trainer, error) {
 		stepper: newStepper(s.Rule, p.Weights.Set, size), gradient: make([]float32, size), plateau: plateau{Factor: 1},
 	}
 	if t.engine == nil {
-		t.engine = newCPU(p, s.Workers)
+		t.engine = NewCPU(p, s.Workers)
 	}
 	return t, nil
 }

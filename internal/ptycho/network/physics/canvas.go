@@ -2,7 +2,6 @@ package physics
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/latent-go/latent/ptychography"
 )
@@ -89,11 +88,7 @@ func (c *canvas) clone() *canvas {
 
 // lay prepares the canvas for patches whose centres lie at the given shifts.
 func (c *canvas) lay(shifts []ptychography.Position) {
-	reach := 0.0
-	for _, s := range shifts {
-		reach = max(reach, math.Abs(s.Y), math.Abs(s.X))
-	}
-	margin := int(math.Ceil(reach)) + 1
+	margin := Group{Shifts: shifts}.Reach() + 1
 	c.side = c.n + 2*margin
 	c.places = c.places[:0]
 	for _, s := range shifts {
@@ -110,11 +105,10 @@ func (c *canvas) lay(shifts []ptychography.Position) {
 }
 
 func (c *canvas) split(y, x float64) place {
-	if !c.bilinear {
-		return place{y: int(math.Round(y)), x: int(math.Round(x))}
-	}
-	iy, ix := math.Floor(y), math.Floor(x)
-	return place{int(iy), int(ix), float32(y - iy), float32(x - ix)}
+	var p place
+	p.y, p.fy = Split(y, c.bilinear)
+	p.x, p.fx = Split(x, c.bilinear)
+	return p
 }
 
 // average stores the weighted mean of the shifted patches,

@@ -1,0 +1,164 @@
+//go:build xla && cgo
+
+package xla
+
+import (
+	"math"
+	"testing"
+
+	"github.com/latent-go/latent/internal/ptycho/network"
+	"github.com/latent-go/latent/internal/ptycho/network/physics"
+	"github.com/latent-go/latent/internal/ptycho/training"
+)
+
+// variants cover every layer, activation and term of the physics.
+func variants() map[string]variant {
+	all := map[string]variant{"one pattern": small(1), "four patterns": small(2)}
+	with := func(name string, gridsize int, f func(v *variant)) {
+		v := small(gridsize)
+		f(&v)
+		all[name] = v
+	}
+	with("central, bilinear, softplus", 2, func(v *variant) {
+		v.opts.Weighting, v.opts.Bilinear, v.arch.Amplitude = physics.Central, true, network.Softplus
+	})
+	with("uniform, absolute, silu, no frame", 2, func(v *variant) {
+		v.opts.Weighting, v.opts.Loss.NLL, v.opts.Loss.MAE = physics.Uniform, 0, 1
+		v.arch.Amplitude, v.arch.Frame = network.SiLU, false
+	})
+	with("mixed, modes, mask, bilinear", 2, func(v *variant) {
+		v.opts.Loss.MAE, v.opts.Bilinear, v.modes, v.mask = 0.5, true, 2, true
+	})
+	with("rectangular", 2, func(v *variant) {
+		v.opts.Output, v.opts.Rectangular = network.RealImaginary, true
+		v.arch.Output, v.arch.FrameActivation = network.RealImaginary, ""
+	})
+	with("real and imaginary, no gates, relu", 1, func(v *variant) {
+		v.opts.Output, v.arch.Output, v.arch.FrameActivation = network.RealImaginary, network.RealImaginary, network.ReLU
+		v.arch.EncoderGate, v.arch.BottleneckGate = false, false
+	})
+	return all
+}
+
+// biased makes biases and scales that are not zero and one, so that dark regions
+// have flat positive values and every parameter matters.
+func biased(w *network.Weights) {
+	for i, p := range w.Net.Params {
+		if p.FanIn == 0 {
+			for k := range w.Param(i) {
+				w.Param(i)[k] = 0.05 * float32(k%5-1)
+			}
+		}
+	}
+	copy(w.Scale(), []float32{0.3, 1.1, 0.9})
+	w.Pack()
+}
+
+// Losses and gradients of eleven groups, in programs of four, against the
+// kernels. Their own tests compare them with float64 references.
+func TestGradients(t *testing.T) {
+	d := plugin(t)
+	for name, v := range variants() {
+		t.Run(name, func(t *testing.T) {
+			p := v.problem(t, v.data(t))
+			biased(p.Weights)
+			groups, err := p.Groups(0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			groups = groups[:11]
+			want, got := make([]float32, len(p.Weights.Flat)), make([]float32, len(p.Weights.Flat))
+			wantLoss, err := training.NewCPU(p, 2).Gradient(groups, want)
+			if err != nil {
+				t.Fatal(err)
+			}
+			loss, err := engineFor(t, d, p, 4).Gradient(groups, got)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if math.Abs(loss-wantLoss) > 1e-5*math.Abs(wantLoss) {
+				t.Errorf("loss %v, kernels %v", loss, wantLoss)
+			}
+			compareGradients(t, p.Weights.Net, got, want)
+		})
+	}
+}
+
+// compareGradients allows every tensor an error of 1e-3 of its own length, the
+// whole one of 1e-4.
+func compareGradients(t *testing.T, net *network.Network, got, want []float32) {
+	t.Helper()
+	for _, p := range net.Params {
+		if e := distance(got[p.Offset:][:p.Size], want[p.Offset:][:p.Size]); !(e < 1e-3) {
+			t.Errorf("%s: relative error of the gradient %.2g", p.Name, e)
+		}
+	}
+	if e := distance(got[net.Size():], want[net.Size():]); !(e < 1e-3) {
+		t.Errorf("gradient by the scales %v, kernels %v", got[net.Size():], want[net.Size():])
+	}
+	e := distance(got, want)
+	t.Logf("relative error of the whole gradient %.2g", e)
+	if !(e < 1e-4) {
+		t.Errorf("relative error of the whole gradient %.2g", e)
+	}
+}
+
+// distance is |a - b| / |b|.
+func distance(a, b []float32) float64 {
+	var diff, size float64
+	for i, v := range b {
+		diff += (float64(a[i]) - float64(v)) * (float64(a[i]) - float64(v))
+		size += float64(v) * float64(v)
+	}
+	if size == 0 {
+		return diff
+	}
+	return math.Sqrt(diff / size)
+}
+
+// Losses, heads and photons of a forward pass, which validation and the first
+// scale come from.
+func TestEvaluation(t *testing.T) {
+	d := plugin(t)
+	for name, v := range variants() {
+		t.Run(name, func(t *testing.T) {
+			p := v.problem(t, v.data(t))
+			biased(p.Weights)
+			groups, err := p.Groups(0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compareEvaluations(t, training.NewCPU(p, 2), engineFor(t, d, p, 4), groups[:7])
+		})
+	}
+}
+
+func compareEvaluations(t *testing.T, a, b training.Engine, groups []physics.Group) {
+	t.Helper()
+	want, wantHeads, err := a.Losses(groups)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, heads, err := b.Losses(groups)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range want {
+		if math.Abs(got[i]-l) > 1e-5*math.Abs(l) {
+			t.Errorf("loss of group %d is %v, kernels %v", i, got[i], l)
+		}
+	}
+	for k := range heads {
+		if e := distance(heads[k].Data, wantHeads[k].Data); !(e < 1e-5) {
+			t.Errorf("head %d differs by %.2g", k, e)
+		}
+	}
+	predicted, counted, err := b.Energy(groups)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantPredicted, wantCounted, err := a.Energy(groups)
+	if err != nil || math.Abs(counted/wantCounted-1) > 1e-12 || math.Abs(predicted/wantPredicted-1) > 1e-5 {
+		t.Errorf("%v photons predicted, %v counted, kernels %v and %v (%v)", predicted, counted, wantPredicted, wantCounted, err)
+	}
+}

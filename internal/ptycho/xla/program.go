@@ -1,0 +1,74 @@
+//go:build xla && cgo
+
+package xla
+
+import (
+	. "github.com/gomlx/gomlx/pkg/core/graph" //nolint:revive // a graph is written in its operations
+
+	"github.com/latent-go/latent/internal/ptycho/network/physics"
+)
+
+// program builds the graphs of a task. Their arguments are
+//
+//	flat       the parameters and the scalars
+//	amplitude  (groups, patterns, side, side), negative where not valid
+//	weight     (groups), of the losses in the sum whose gradient is taken
+//	rows, cols the matrices of the shifts, for groups of several patterns
+type program struct {
+	task  Task
+	terms physics.Terms
+}
+
+// evaluation is what a forward pass gives.
+type evaluation struct {
+	tensors, scalars []*Node // the parameters
+	losses           *Node   // (groups)
+	photons          *Node   // (groups), predicted on valid pixels
+	heads            [2]*Node
+	patches          wave // consistent and scaled
+}
+
+func (p *program) evaluate(args []*Node) (e evaluation) {
+	flat, amplitude := args[0], args[1]
+	net := p.task.Weights.Net
+	f := &forward{terms: p.terms}
+	if len(args) > 3 {
+		f.rows, f.cols = args[3], args[4]
+	}
+	e.tensors, e.scalars = parameters(net, flat)
+	seen := MulScalar(Where(valid(amplitude), amplitude, ZerosLike(amplitude)), p.task.InputScale)
+	b := &layers{net: net, params: e.tensors}
+	e.heads = b.heads(TransposeAllDims(seen, 0, 2, 3, 1))
+	e.patches = f.scaled(f.consistent(f.object(e.heads)), e.scalars)
+	intensity := f.intensity(e.patches)
+	e.losses = f.loss(intensity, amplitude)
+	e.photons = ReduceSum(Where(valid(amplitude), intensity, ZerosLike(intensity)), 1, 2, 3)
+	return e
+}
+
+// What [program.forward] returns.
+const (
+	outLosses = iota
+	outPhotons
+	outFirst
+	outSecond
+	outReal
+	outImaginary
+)
+
+func (p *program) forward(args []*Node) []*Node {
+	e := p.evaluate(args)
+	return []*Node{e.losses, e.photons, e.heads[0], e.heads[1], e.patches.re, e.patches.im}
+}
+
+// gradient returns the losses and the gradient of their weighted sum by all
+// parameters, in the order of the flat vector.
+func (p *program) gradient(args []*Node) []*Node {
+	e := p.evaluate(args)
+	all := append(append([]*Node{}, e.tensors...), e.scalars...)
+	parts := Gradient(ReduceAllSum(Mul(e.losses, args[2])), all...)
+	for i, g := range parts {
+		parts[i] = Reshape(g, g.Shape().Size())
+	}
+	return []*Node{e.losses, Concatenate(parts, 0)}
+}
