@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/ptycho/xla"
 )
 
 // The exit codes. Ranges, data and everything else that goes wrong end with 1;
@@ -42,6 +43,10 @@ func (e *resumableError) Unwrap() error { return e.err }
 
 // hints returns what a user can do about an error whose text does not say so.
 func hints(err error) []string {
+	var x *xla.Error
+	if errors.As(err, &x) {
+		return x.Hints
+	}
 	var r *resumableError
 	if errors.As(err, &r) {
 		return []string{"continue with the same command and --resume " + r.checkpoint}

@@ -18,7 +18,6 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/training"
 	"github.com/latent-go/latent/internal/ptycho/training/bundle"
 	"github.com/latent-go/latent/internal/runs"
-	"github.com/latent-go/latent/internal/simd"
 	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
 )
@@ -44,16 +43,18 @@ func runInference(cmd *cobra.Command, ui *term.UI) error {
 	if c.PrintConfig {
 		return c.Applied().WriteTable(ui.Out())
 	}
-	warn(ui, c.Warnings)
-	kernels, line, err := device(c.Execution.Accelerator)
+	warn(ui, c.Warnings...)
+	d, err := openDevice(c.Execution.Accelerator)
 	if err != nil {
 		return err
 	}
+	defer d.close()
+	c.Warnings = append(c.Warnings, warn(ui, d.warning)...)
 	if err := checkInferenceFiles(c); err != nil {
 		return err
 	}
-	i := &inferenceRun{ui: ui, c: c, kernels: kernels, run: output.Begin(Program, commandLine(), time.Now())}
-	i.say("%s", line)
+	i := &inferenceRun{ui: ui, c: c, device: d, run: output.Begin(Program, commandLine(), time.Now())}
+	i.say("%s", d.line)
 	return i.execute(cmd.Context())
 }
 
@@ -73,10 +74,10 @@ func checkInferenceFiles(c *config.InferenceRun) error {
 
 // inferenceRun is one call of inference.
 type inferenceRun struct {
-	ui      *term.UI
-	c       *config.InferenceRun
-	kernels *simd.Set
-	run     *output.Run
+	ui     *term.UI
+	c      *config.InferenceRun
+	device *device
+	run    *output.Run
 }
 
 func (i *inferenceRun) say(format string, args ...any) {
@@ -130,7 +131,7 @@ func (i *inferenceRun) loadModel() (*predictor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	model, weights, err := training.LoadModel(b, i.kernels)
+	model, weights, err := training.LoadModel(b, i.device.kernels)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -139,7 +140,7 @@ func (i *inferenceRun) loadModel() (*predictor, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	p := &predictor{
-		model: model, weights: weights, batch: max(saved.BatchSize, 1), workers: i.c.Execution.NumWorkers, seed: i.c.Seed,
+		device: i.device, model: model, weights: weights, batch: max(saved.BatchSize, 1), workers: i.c.Execution.NumWorkers, seed: i.c.Seed,
 		weighting: stitch.Weighting(i.c.Weighting), window: i.c.Execution.MiddleTrim,
 	}
 	if n := i.c.Execution.InferenceBatchSize; n != nil {
@@ -166,7 +167,8 @@ func (i *inferenceRun) write(d *npzdata.Data, set *ptychography.Dataset, s *stit
 			return err
 		}
 	}
-	i.run.Kernels, i.run.Applied, i.run.Warnings = i.kernels.Name(), i.c.Applied(), i.c.Warnings
+	i.run.Device, i.run.Kernels = i.device.platform(), i.device.name()
+	i.run.Applied, i.run.Warnings = i.c.Applied(), i.c.Warnings
 	if err := i.run.Write(i.c.OutputDir, time.Now()); err != nil || !i.c.Execution.EnableProgressBar {
 		return err
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/latent-go/latent/internal/ptycho/grouping"
@@ -11,13 +10,14 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
 	"github.com/latent-go/latent/internal/ptycho/stitch"
 	"github.com/latent-go/latent/internal/ptycho/training"
-	"github.com/latent-go/latent/internal/simd"
+	"github.com/latent-go/latent/internal/ptycho/xla"
 	"github.com/latent-go/latent/ptychography"
 )
 
 // predictor draws patches with a trained network and stitches them. Every
 // position leads one group, and all patches of a group are placed.
 type predictor struct {
+	device    *device
 	model     *training.Model
 	weights   *network.Weights
 	batch     int
@@ -52,22 +52,36 @@ func (p *predictor) predict(ctx context.Context, set *ptychography.Dataset) (*st
 	return p.stitch(ctx, set, groups, ph, canvas)
 }
 
+// painter draws the consistent patches of groups, in the scale in which the
+// probe carries the counts. It may use their memory again.
+type painter interface {
+	Patches(groups []physics.Group) ([][][]complex64, error)
+}
+
+// painter returns that of the device, or of our own kernels.
+func (p *predictor) painter(ph *physics.Physics, patterns *ptychography.Patterns, groups int) (painter, error) {
+	batch := min(p.batch, groups)
+	if p.device.xla != nil {
+		return p.device.xla.Engine(xla.Task{Weights: p.weights, Physics: ph, InputScale: p.model.InputScale, Batch: batch})
+	}
+	return newWorkers(p, ph, patterns, batch), nil
+}
+
 // stitch predicts batch by batch and places the patches in the order of the
 // groups, so neither batches nor workers leave a trace.
 func (p *predictor) stitch(ctx context.Context, set *ptychography.Dataset, groups []physics.Group, ph *physics.Physics, canvas *stitch.Canvas) (*stitch.Result, error) {
-	pool := network.NewPool(p.weights, min(p.workers, p.batch, len(groups)), false)
-	clones := make([]*physics.Physics, pool.Workers())
-	for w := range clones {
-		clones[w] = ph.Clone()
+	paint, err := p.painter(ph, set.Patterns, len(groups))
+	if err != nil {
+		return nil, err
 	}
-	patches := make([][][]complex64, min(p.batch, len(groups)))
 	for batch := range slices.Chunk(groups, p.batch) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		pool.Each(len(batch), func(e *network.Executor, worker, i int) {
-			patches[i] = p.group(e, clones[worker], set.Patterns, batch[i], patches[i])
-		})
+		patches, err := paint.Patches(batch)
+		if err != nil {
+			return nil, err
+		}
 		if err := place(canvas, set.Scan, batch, patches); err != nil {
 			return nil, err
 		}
@@ -85,31 +99,4 @@ func place(canvas *stitch.Canvas, scan ptychography.Scan, groups []physics.Group
 		}
 	}
 	return nil
-}
-
-// group stores the consistent patches of a group in out, in the scale in which
-// the probe carries the counts.
-func (p *predictor) group(e *network.Executor, ph *physics.Physics, patterns *ptychography.Patterns, g physics.Group, out [][]complex64) [][]complex64 {
-	training.FillInput(e.Input(), patterns, g.Patterns, p.model.InputScale)
-	e.Forward()
-	s := p.scale()
-	ph.Energy(g, [2]*simd.Map{e.Output(0), e.Output(1)}, s)
-	re, im := float32(math.Exp(s.Log)), float32(math.Exp(s.Log))
-	if p.model.Physics.Rectangular {
-		re, im = re*float32(s.Parts[0]), im*float32(s.Parts[1])
-	}
-	for len(out) < len(g.Patterns) {
-		out = append(out, make([]complex64, patterns.N*patterns.N))
-	}
-	for c, patch := range ph.Patches() {
-		for k, v := range patch {
-			out[c][k] = complex(re*real(v), im*imag(v))
-		}
-	}
-	return out
-}
-
-func (p *predictor) scale() physics.Scale {
-	s := p.weights.Scale()
-	return physics.Scale{Log: float64(s[0]), Parts: [2]float64{float64(s[1]), float64(s[2])}}
 }

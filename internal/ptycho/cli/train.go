@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,7 +16,6 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/ptycho/training"
 	"github.com/latent-go/latent/internal/ptycho/training/bundle"
-	"github.com/latent-go/latent/internal/simd"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -41,23 +41,28 @@ func runTrain(cmd *cobra.Command, ui *term.UI) error {
 	if c.PrintConfig {
 		return c.Applied().WriteTable(ui.Out())
 	}
-	warn(ui, c.Warnings)
-	kernels, line, err := device(c.Execution.Accelerator)
+	warn(ui, c.Warnings...)
+	d, err := openDevice(c.Execution.Accelerator)
 	if err != nil {
 		return err
 	}
+	defer d.close()
+	c.Warnings = append(c.Warnings, warn(ui, d.warning, d.promises(c.Execution.Deterministic))...)
 	if err := checkTrainFiles(c); err != nil {
 		return err
 	}
-	t := &trainRun{ui: ui, c: c, kernels: kernels, run: output.Begin(Program, commandLine(), time.Now())}
-	t.say("%s", line)
+	t := &trainRun{ui: ui, c: c, device: d, run: output.Begin(Program, commandLine(), time.Now())}
+	t.say("%s", d.line)
 	return t.execute(cmd.Context())
 }
 
-func warn(ui *term.UI, warnings []string) {
+// warn prints warnings and returns those that are not empty.
+func warn(ui *term.UI, warnings ...string) []string {
+	warnings = slices.DeleteFunc(warnings, func(w string) bool { return w == "" })
 	for _, w := range warnings {
 		ui.Warnf("%s", w)
 	}
+	return warnings
 }
 
 func checkTrainFiles(c *config.Training) error {
@@ -82,7 +87,7 @@ func checkTrainFiles(c *config.Training) error {
 type trainRun struct {
 	ui      *term.UI
 	c       *config.Training
-	kernels *simd.Set
+	device  *device
 	run     *output.Run
 	trainer *training.Trainer
 	source  *groupSource

@@ -10,6 +10,7 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/internal/ptycho/xla"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -45,14 +46,24 @@ func (t *trainRun) build(train, test *npzdata.Data) error {
 	}
 	t.source = t.groups(set.Scan)
 	t.problem = &training.Problem{
-		Weights: network.NewWeights(net, t.kernels), Physics: ph, Patterns: patterns,
+		Weights: network.NewWeights(net, t.device.kernels), Physics: ph, Patterns: patterns,
 		InputScale: training.InputScale(set.Patterns), Groups: t.source.at, Validation: validation,
 	}
 	t.model = training.Model{
 		Physics: options, InputScale: t.problem.InputScale, Photons: set.Patterns.MeanCounts(),
-		GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, Seed: t.c.Seed, Kernels: t.kernels.Name(),
+		GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, Seed: t.c.Seed, Kernels: t.device.name(),
 	}
-	return nil
+	return t.engine()
+}
+
+// engine makes that of the device, unless our own kernels compute.
+func (t *trainRun) engine() (err error) {
+	if t.device.xla == nil {
+		return nil
+	}
+	p := t.problem
+	p.Engine, err = t.device.xla.Engine(xla.Task{Weights: p.Weights, Physics: p.Physics, InputScale: p.InputScale, Batch: t.c.BatchSize})
+	return err
 }
 
 func architecture(c *config.Training) (network.Architecture, error) {

@@ -70,7 +70,8 @@ func (t *trainRun) collapse(last training.Epoch) {
 
 func (t *trainRun) record(last training.Epoch) {
 	r := t.run
-	r.Kernels, r.Applied, r.Warnings = t.kernels.Name(), t.c.Applied(), t.c.Warnings
+	r.Device, r.Kernels = t.device.platform(), t.device.name()
+	r.Applied, r.Warnings = t.c.Applied(), t.c.Warnings
 	r.Results["parameters"] = t.problem.Weights.Net.Size()
 	r.Results["epochs"], r.Results["steps"], r.Results["train_loss"] = last.Epoch, last.Steps, last.TrainLoss
 	r.Results["scale_log"], r.Results["amplitude_spread"] = last.Scale, last.Spread.First
