@@ -15,6 +15,7 @@ import (
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/ptycho/cli"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/xla"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -46,11 +47,13 @@ func TestScripts(t *testing.T) {
 			e.Setenv("BUNDLED", bundled)
 			e.Setenv("PICKLED", pickled)
 			e.Setenv("FORMATS", formats)
+			e.Setenv("PLUGIN", os.Getenv(xla.PluginVariable))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "mkdata": mkData, "same": sameBytes, "below": below, "count": countFiles, "mkraw": mkRaw, "samenumber": sameNumber, "waitfor": waitFor,
+			"exits": exits, "mkdata": mkData, "same": sameBytes, "below": below, "count": countFiles, "mkraw": mkRaw, "samenumber": sameNumber, "waitfor": waitFor, "near": near, "sameobject": sameObject,
 		},
+		Condition: condition,
 	})
 }
 

@@ -37,7 +37,7 @@ func (e *Error) Error() string {
 // that kind, and are an [Error] otherwise. auto takes the plugin when it is for
 // a GPU that can be used, else our own kernels.
 func Choose(accelerator string) (Choice, error) {
-	return system{built: built, getenv: os.Getenv, open: open}.choose(accelerator)
+	return system{built: Built, getenv: os.Getenv, open: open}.choose(accelerator)
 }
 
 // system is where a choice is made.

@@ -49,7 +49,7 @@ func small(gridsize int) variant {
 func (v variant) data(t testing.TB) *ptychography.Dataset {
 	t.Helper()
 	sim := ptychography.DefaultSimulation()
-	sim.N, sim.Points, sim.Step, sim.Jitter, sim.Radius, sim.Defocus, sim.Photons, sim.Seed = v.arch.N, 36, 3, 0.5, 7, 20, 1e4, 5
+	sim.N, sim.Points, sim.Step, sim.Jitter, sim.Radius, sim.Defocus, sim.Photons, sim.Seed = v.arch.N, 36, 3, 0.5, 7, 20, 1e6, 5
 	d, _, err := ptychography.Simulate(sim)
 	if err != nil {
 		t.Fatal(err)

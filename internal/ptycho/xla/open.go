@@ -11,8 +11,8 @@ import (
 	gomlx "github.com/gomlx/gomlx/backends/xla"
 )
 
-// built tells whether this program can load plugins.
-const built = true
+// Built tells whether this program can load plugins.
+const Built = true
 
 // device is an open plugin.
 type device struct {

@@ -4,8 +4,8 @@ package xla
 
 import "errors"
 
-// built tells whether this program can load plugins.
-const built = false
+// Built tells whether this program can load plugins.
+const Built = false
 
 func open(string) (Device, error) {
 	return nil, errors.New("xla: this program was built without XLA")
