@@ -77,7 +77,7 @@ func (s system) device(accelerator string) (Device, *Error) {
 	}
 	d, err := s.open(path)
 	if err != nil {
-		return fail(fmt.Sprintf("the plugin %s finds no device that it can use: %v", path, err))
+		return fail(fmt.Sprintf("the plugin %s cannot be used: %v", path, err))
 	}
 	allowed := accelerator != "auto" && s.getenv(AllowCPUVariable) == "1" && isCPU(d.Platform())
 	if !allowed && !fits(accelerator, d.Platform()) {

@@ -102,11 +102,11 @@ func TestCPUIsOurOwn(t *testing.T) {
 // What is missing is said, with what to do; auto goes on with the reason.
 func TestWhatIsMissing(t *testing.T) {
 	for why, change := range map[string]func(b *bench){
-		"built without XLA (build tag xla)":                  func(b *bench) { b.built = false },
-		"neither by LATENT_PJRT_PLUGIN nor by PJRT_PLUGIN_":  func(b *bench) { b.env = nil },
-		"LATENT_PJRT_PLUGIN=/no/where.so is no file":         func(b *bench) { b.env[PluginVariable] = "/no/where.so" },
-		"has no file like pjrt_c_api_cuda_plugin.so":         func(b *bench) { b.env = map[string]string{LibraryVariable: t.TempDir()} },
-		"finds no device that it can use: no visible device": func(b *bench) { b.open = func(string) (Device, error) { return nil, errors.New("no visible device") } },
+		"built without XLA (build tag xla)":                 func(b *bench) { b.built = false },
+		"neither by LATENT_PJRT_PLUGIN nor by PJRT_PLUGIN_": func(b *bench) { b.env = nil },
+		"LATENT_PJRT_PLUGIN=/no/where.so is no file":        func(b *bench) { b.env[PluginVariable] = "/no/where.so" },
+		"has no file like pjrt_c_api_cuda_plugin.so":        func(b *bench) { b.env = map[string]string{LibraryVariable: t.TempDir()} },
+		"plugin.so cannot be used: no visible device":       func(b *bench) { b.open = func(string) (Device, error) { return nil, errors.New("no visible device") } },
 	} {
 		b := newBench(t, "cuda")
 		change(b)

@@ -4,11 +4,13 @@ package xla
 
 import (
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/gomlx/go-xla/pkg/pjrt"
 	"github.com/gomlx/gomlx/backends"
 	gomlx "github.com/gomlx/gomlx/backends/xla"
+	"k8s.io/klog/v2"
 )
 
 // Built tells whether this program can load plugins.
@@ -24,6 +26,7 @@ type device struct {
 // installs nothing; that is also switched off.
 func open(path string) (Device, error) {
 	gomlx.EnableAutoInstall(false)
+	quiet()
 	prepareEnvironment()
 	plugin, err := pjrt.GetPlugin(path)
 	if err != nil {
@@ -38,6 +41,12 @@ func open(path string) (Device, error) {
 		return nil, err
 	}
 	return &device{backend, platform}, nil
+}
+
+// quiet silences the log of GoMLX, which repeats the errors that it returns.
+func quiet() {
+	klog.LogToStderr(false)
+	klog.SetOutput(io.Discard)
 }
 
 // prepareEnvironment sets what plugins read, unless the user has.
