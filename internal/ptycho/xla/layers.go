@@ -5,7 +5,7 @@ package xla
 import (
 	"math"
 
-	. "github.com/gomlx/gomlx/pkg/core/graph" //nolint:revive // a graph is written in its operations
+	. "github.com/gomlx/gomlx/pkg/core/graph"
 
 	"github.com/latent-go/latent/internal/ptycho/network"
 )

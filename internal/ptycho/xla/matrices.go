@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
-	"github.com/latent-go/latent/ptychography"
 )
 
 // sideStep is what the side of a canvas is a multiple of, so that batches with
@@ -32,16 +31,6 @@ func fillShift(m []float32, side, n int, shift float64, bilinear bool) {
 		if rest > 0 {
 			m[(first+i+1)*n+i] = rest
 		}
-	}
-}
-
-// fillShifts stores the matrices of the rows and of the columns of some patches,
-// one after the other.
-func fillShifts(rows, cols []float32, side, n int, shifts []ptychography.Position, bilinear bool) {
-	size := side * n
-	for c, s := range shifts {
-		fillShift(rows[c*size:][:size], side, n, s.Y, bilinear)
-		fillShift(cols[c*size:][:size], side, n, s.X, bilinear)
 	}
 }
 

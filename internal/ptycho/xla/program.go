@@ -3,7 +3,7 @@
 package xla
 
 import (
-	. "github.com/gomlx/gomlx/pkg/core/graph" //nolint:revive // a graph is written in its operations
+	. "github.com/gomlx/gomlx/pkg/core/graph"
 
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
 )

@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/pkg/core/tensors"
 
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
+	"github.com/latent-go/latent/ptychography"
 )
 
 // each cuts groups into parts that a program takes at once, after the weights
@@ -88,6 +89,16 @@ func (e *engine) arguments(part []physics.Group, weight float32) []*tensors.Tens
 		}
 	}
 	return args
+}
+
+// fillShifts stores the matrices of the rows and of the columns of some patches,
+// one after the other.
+func fillShifts(rows, cols []float32, side, n int, shifts []ptychography.Position, bilinear bool) {
+	size := side * n
+	for c, s := range shifts {
+		fillShift(rows[c*size:][:size], side, n, s.Y, bilinear)
+		fillShift(cols[c*size:][:size], side, n, s.X, bilinear)
+	}
 }
 
 // fillAmplitude copies a pattern and marks what is not valid.
