@@ -84,8 +84,19 @@ the model keep it.
 
 ## Accelerators
 
-This version computes on the CPU. --accelerator auto says so and goes on; gpu,
-cuda, tpu and mps end with an error and exit code 1. They need an executor for
-XLA (build tag xla) with a PJRT plugin, which no build has yet.
+--accelerator cpu is always our own kernels. gpu (CUDA, ROCm or Metal), cuda, tpu
+and mps compute by XLA: they need a program built with
+
+    CGO_ENABLED=1 go build -tags xla ./cmd/ptycho
+
+and a PJRT plugin whose platform fits, and end with exit code 1 without. auto
+takes the plugin when it is for a GPU that can be used, else the kernels, and
+says which and why. Nothing is ever downloaded.
+
+| variable | meaning |
+|---|---|
+| LATENT_PJRT_PLUGIN | the library of the plugin |
+| PJRT_PLUGIN_LIBRARY_PATH | where the first is not set: a library, or directories with pjrt_c_api_PLATFORM_plugin.so |
+| LATENT_XLA_ALLOW_CPU | 1 lets a plugin for CPUs serve gpu, cuda, tpu and mps; for tests |
 
 `

@@ -49,14 +49,14 @@ func deviceOptions() []options.Option {
 		{
 			Key: "accelerator", Kind: options.Enum, Default: "auto", Choices: Accelerators, Flag: "accelerator", Commands: both,
 			Help: "Compute device; auto takes a GPU when one can be used, else the CPU",
-			Doc:  "This version computes on the CPU: gpu, cuda, tpu and mps end with an error that says so",
+			Doc:  "gpu, cuda, tpu and mps need a program built with -tags xla and a PJRT plugin for the device, named by LATENT_PJRT_PLUGIN; without them they end with an error that says how to get them",
 		},
 		{Key: "strategy", Kind: options.Enum, Default: "auto", Choices: []string{"auto"}, Help: "How work is spread over devices; there is one"},
 		{Key: "n_devices", Kind: options.Int, Default: 1, Range: options.Between(1, 1), Late: true, Phrase: "n_devices must be 1", Help: "Number of devices"},
 		{
 			Key: "deterministic", Kind: options.Bool, Default: true, Flag: "deterministic", Pair: true, Commands: []string{Train},
 			Help: "Same settings and data, same bits",
-			Doc:  "--no-deterministic draws a new seed for every run unless --seed is given, so results differ between runs; it is not faster, because the fixed order of sums costs nothing here",
+			Doc:  "True of our own kernels; XLA promises less and a warning says so. --no-deterministic draws a new seed for every run unless --seed is given, so results differ between runs; it is not faster, because the fixed order of sums costs nothing here",
 		},
 		{
 			Key: "num_workers", Kind: options.Int, Default: 0, Range: notNegative, Late: true, Phrase: "num_workers must be >= 0",
