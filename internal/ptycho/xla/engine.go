@@ -4,7 +4,6 @@ package xla
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/gomlx/gomlx/backends"
 	"github.com/gomlx/gomlx/pkg/core/graph"
@@ -47,7 +46,11 @@ func (e *engine) Gradient(groups []physics.Group, g []float32) (float64, error) 
 	var sum float64
 	err := e.each(groups, func(flat *tensors.Tensor, part []physics.Group) error {
 		return e.run(e.gradient, flat, part, 1/float32(len(groups)), func(out []*tensors.Tensor) error {
-			for _, l := range e.losses(out[0], part) {
+			losses, err := e.losses(out[0], part)
+			if err != nil {
+				return err
+			}
+			for _, l := range losses {
 				sum += l / float64(len(groups))
 			}
 			return tensors.ConstFlatData(out[1], func(d []float32) {
@@ -63,21 +66,41 @@ func (e *engine) Gradient(groups []physics.Group, g []float32) (float64, error) 
 // Losses implements training.Engine.
 func (e *engine) Losses(groups []physics.Group) (losses []float64, first [2]*simd.Map, err error) {
 	err = e.evaluate(groups, func(out []*tensors.Tensor, part []physics.Group) error {
-		if losses == nil {
-			n, c := e.task.Weights.Net.Architecture.N, len(part[0].Patterns)
-			first = [2]*simd.Map{head(out[outFirst], n, c), head(out[outSecond], n, c)}
+		l, err := e.losses(out[outLosses], part)
+		if err == nil && losses == nil {
+			first, err = e.heads(out, len(part[0].Patterns))
 		}
-		losses = append(losses, e.losses(out[outLosses], part)...)
-		return nil
+		losses = append(losses, l...)
+		return err
 	})
 	return losses, first, err
+}
+
+// heads copies those of the first group.
+func (e *engine) heads(out []*tensors.Tensor, channels int) (m [2]*simd.Map, err error) {
+	n := e.task.Weights.Net.Architecture.N
+	for i, t := range []*tensors.Tensor{out[outFirst], out[outSecond]} {
+		flat, err := tensors.CopyFlatData[float32](t)
+		if err != nil {
+			return m, err
+		}
+		m[i] = simd.NewMap(n, n, channels)
+		for k := range n * n {
+			copy(m[i].Pixel(k/n, k%n)[:channels], flat[k*channels:])
+		}
+	}
+	return m, nil
 }
 
 // Energy implements training.Engine.
 func (e *engine) Energy(groups []physics.Group) (predicted, counted float64, err error) {
 	patterns := e.task.Physics.Data().Patterns
 	err = e.evaluate(groups, func(out []*tensors.Tensor, part []physics.Group) error {
-		for _, v := range tensors.MustCopyFlatData[float32](out[outPhotons])[:len(part)] {
+		photons, err := tensors.CopyFlatData[float32](out[outPhotons])
+		if err != nil {
+			return err
+		}
+		for _, v := range photons[:len(part)] {
 			predicted += float64(v)
 		}
 		for _, g := range part {
@@ -94,18 +117,21 @@ func (e *engine) Energy(groups []physics.Group) (predicted, counted float64, err
 func (e *engine) Patches(groups []physics.Group) (all [][][]complex64, err error) {
 	n := e.task.Weights.Net.Architecture.N
 	err = e.evaluate(groups, func(out []*tensors.Tensor, part []physics.Group) error {
-		re := slices.Chunk(tensors.MustCopyFlatData[float32](out[outReal]), n*n)
-		im := slices.Collect(slices.Chunk(tensors.MustCopyFlatData[float32](out[outImaginary]), n*n))
-		k, channels := 0, len(part[0].Patterns)
-		for x := range re {
-			if k == len(part)*channels {
-				break // what follows fills the program
+		re, err := tensors.CopyFlatData[float32](out[outReal])
+		if err != nil {
+			return err
+		}
+		im, err := tensors.CopyFlatData[float32](out[outImaginary])
+		if err != nil {
+			return err
+		}
+		for _, g := range part {
+			var patches [][]complex64
+			for range g.Patterns {
+				patches = append(patches, join(re[:n*n], im[:n*n]))
+				re, im = re[n*n:], im[n*n:]
 			}
-			if k%channels == 0 {
-				all = append(all, nil)
-			}
-			all[len(all)-1] = append(all[len(all)-1], join(x, im[k]))
-			k++
+			all = append(all, patches)
 		}
 		return nil
 	})
@@ -120,25 +146,20 @@ func join(re, im []float32) []complex64 {
 	return p
 }
 
-// head copies that of the first group.
-func head(t *tensors.Tensor, n, channels int) *simd.Map {
-	m, flat := simd.NewMap(n, n, channels), tensors.MustCopyFlatData[float32](t)
-	for k := range n * n {
-		copy(m.Pixel(k/n, k%n)[:channels], flat[k*channels:])
-	}
-	return m
-}
-
 // losses adds the parts of the losses that do not depend on the object.
-func (e *engine) losses(t *tensors.Tensor, part []physics.Group) []float64 {
+func (e *engine) losses(t *tensors.Tensor, part []physics.Group) ([]float64, error) {
+	flat, err := tensors.CopyFlatData[float32](t)
+	if err != nil {
+		return nil, err
+	}
 	losses := make([]float64, len(part))
-	for i, v := range tensors.MustCopyFlatData[float32](t)[:len(part)] {
+	for i, v := range flat[:len(part)] {
 		losses[i] = float64(v)
 		for _, k := range part[i].Patterns {
 			losses[i] += e.terms.NLL * e.constant(k) / float64(len(part[i].Patterns))
 		}
 	}
-	return losses
+	return losses, nil
 }
 
 func (e *engine) constant(pattern int) float64 {
