@@ -17,16 +17,18 @@ import (
 //	header: magic, length (4 bytes), identity as JSON, CRC (4 bytes)
 //	record: length (4 bytes), state, number of draws (8 bytes), draws, CRC
 //
-// Every CRC-32C continues the one before it, so a record is only valid behind
-// exactly the bytes it was written behind. A file is intact up to its first bad
-// record; what follows was torn by a crash and is written again on resume.
+// Every CRC-32C continues the one before it, over all bytes but the checksums:
+// bytes and their own checksum would give the same number whatever the bytes are.
+// So a record is only valid behind exactly the bytes it was written behind. A
+// file is intact up to its first bad record; what follows was torn by a crash and
+// is written again on resume.
 const (
 	checkpointMagic = "mcmcckpt"
 	maxHeader       = 1 << 20
 
-	// algorithm changes when the sampler does: a chain must not be continued
-	// by other rules than it began with.
-	algorithm = 1
+	// algorithm changes when the sampler or the file does: a chain must not be
+	// continued by other rules than it began with.
+	algorithm = 2
 
 	// syncEvery bounds what a power cut can cost; a killed process loses
 	// nothing that was written.
@@ -95,6 +97,9 @@ func (want identity) header() []byte {
 	return binary.LittleEndian.AppendUint32(h, crc32.Checksum(h, castagnoli))
 }
 
+// checksumAtEnd returns the checksum that ends a header or a record.
+func checksumAtEnd(b []byte) uint32 { return binary.LittleEndian.Uint32(b[len(b)-4:]) }
+
 // store is the open checkpoint file of one chain.
 type store struct {
 	f      *os.File
@@ -162,7 +167,7 @@ func (s *store) begin(header []byte) error {
 	if err := s.f.Truncate(0); err != nil {
 		return s.fail("truncate", err)
 	}
-	s.crc = crc32.Checksum(header, castagnoli)
+	s.crc = checksumAtEnd(header)
 	if err := s.write(header); err != nil {
 		return err
 	}
@@ -189,7 +194,7 @@ func (s *store) append(c *chain) error {
 	if err := s.write(s.buf); err != nil {
 		return err
 	}
-	s.crc, s.it, s.rows = crc32.Update(s.crc, castagnoli, s.buf), c.it, len(c.draws)
+	s.crc, s.it, s.rows = sum, c.it, len(c.draws)
 	if time.Since(s.synced) < syncEvery {
 		return nil
 	}

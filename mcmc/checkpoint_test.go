@@ -183,6 +183,32 @@ func TestDamagedRecordsAreDroppedWithTheirSuccessors(t *testing.T) {
 	}
 }
 
+// A record counts only behind the bytes that it was written behind: records of
+// another chain are none of this one, whatever checksums they end in.
+func TestRecordsOfAnotherChainAreDropped(t *testing.T) {
+	file := func(seed uint64) (cfg Config, whole *Result, header, records []byte) {
+		cfg = smallRun(t.TempDir())
+		cfg.Chains, cfg.Seed = 1, seed
+		whole = mustSample(t, schools{}, cfg)
+		b, err := os.ReadFile(checkpointPath(cfg.Dir, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := len(newChain(0, schools{}, cfg.withDefaults()).identity().header())
+		return cfg, whole, b[:n], b[n:]
+	}
+	cfg, whole, header, _ := file(12)
+	_, _, _, foreign := file(13)
+	if err := os.WriteFile(checkpointPath(cfg.Dir, 0), append(header, foreign...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := mustSample(t, schools{}, cfg)
+	if r.Chains[0].Resumed != 0 {
+		t.Errorf("%d iterations of another chain were taken over", r.Chains[0].Resumed)
+	}
+	sameBits(t, "spliced", whole, r)
+}
+
 func TestDamagedHeaders(t *testing.T) {
 	cfg := smallRun(t.TempDir())
 	cfg.Chains = 1

@@ -93,6 +93,13 @@ func FuzzDiagnostics(f *testing.F) {
 	})
 }
 
+// appendRecord puts a record with a right checksum behind an intact file.
+func appendRecord(file, payload []byte) []byte {
+	b := binary.LittleEndian.AppendUint32(slices.Clone(file), uint32(len(payload)))
+	b = append(b, payload...)
+	return binary.LittleEndian.AppendUint32(b, crc32.Update(checksumAtEnd(file), castagnoli, b[len(file):]))
+}
+
 // FuzzRecord wraps any bytes into a record with a right checksum, which no
 // accident but only malice writes. Nothing may panic or take memory beyond the
 // file, and what comes back must have the shape that was asked for.
@@ -110,10 +117,7 @@ func FuzzRecord(f *testing.F) {
 	state.buf[0] = 7 // iterations
 	f.Add(state.buf)
 	f.Fuzz(func(t *testing.T, payload []byte) {
-		b := append([]byte(nil), header...)
-		b = binary.LittleEndian.AppendUint32(b, uint32(len(payload)))
-		b = append(b, payload...)
-		b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
+		b := appendRecord(header, payload)
 		cfg := fuzzRun(t.TempDir())
 		if err := os.WriteFile(checkpointPath(cfg.Dir, 0), b, 0o600); err != nil {
 			t.Fatal(err)

@@ -23,49 +23,53 @@ func (s *store) readHeader(want identity, size int64) (fresh bool, err error) {
 	if torn(head, expect) && size <= int64(len(expect)) {
 		return true, nil
 	}
-	stored, n, err := s.parseHeader(size)
+	stored, n, crc, err := parseHeader(s.f, size)
 	if err != nil {
 		return false, s.fail("read", err)
 	}
-	s.end = n
+	s.end, s.crc = n, crc
 	return false, want.differs(s.path, stored)
 }
 
-// parseHeader reads the identity in the file and the header's length.
-func (s *store) parseHeader(size int64) (id identity, n int64, err error) {
+// parseHeader reads the identity in a file of the given size, the header's
+// length and the checksum that the first record continues.
+func parseHeader(f io.ReaderAt, size int64) (id identity, n int64, crc uint32, err error) {
 	const fixed = len(checkpointMagic) + 4
 	h := make([]byte, fixed)
-	if _, err := s.f.ReadAt(h, 0); err != nil || string(h[:len(checkpointMagic)]) != checkpointMagic {
-		return id, 0, errHeader
+	if _, err := f.ReadAt(h, 0); err != nil || string(h[:len(checkpointMagic)]) != checkpointMagic {
+		return id, 0, 0, errHeader
 	}
 	text := int64(binary.LittleEndian.Uint32(h[len(checkpointMagic):]))
 	n = int64(fixed) + text + 4
 	if text > maxHeader || n > size {
-		return id, 0, errHeader
+		return id, 0, 0, errHeader
 	}
 	h = make([]byte, n)
-	if _, err := s.f.ReadAt(h, 0); err != nil && err != io.EOF {
-		return id, 0, err
+	if _, err := f.ReadAt(h, 0); err != nil && err != io.EOF {
+		return id, 0, 0, err
 	}
 	body := h[:n-4]
-	if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(h[n-4:]) {
-		return id, 0, errHeader
+	if crc32.Checksum(body, castagnoli) != checksumAtEnd(h) {
+		return id, 0, 0, errHeader
 	}
-	s.crc = crc32.Checksum(h, castagnoli)
 	if json.Unmarshal(body[fixed:], &id) != nil {
-		return id, 0, errHeader
+		return id, 0, 0, errHeader
 	}
-	return id, n, nil
+	return id, n, checksumAtEnd(h), nil
 }
 
 // recordReader walks over the intact records of a file.
 type recordReader struct {
-	r     *bufio.Reader
-	left  int64 // bytes that the file still has
-	crc   uint32
-	state int // bytes of the chain's state
-	row   int // bytes of one draw
-	buf   []byte
+	r    *bufio.Reader
+	left int64 // bytes that the file still has
+	crc  uint32
+	buf  []byte
+}
+
+// newRecordReader begins at byte at of a file of the given size, behind bytes
+// of checksum crc.
+func newRecordReader(f io.ReaderAt, at, size int64, crc uint32) *recordReader {
+	return &recordReader{r: bufio.NewReader(io.NewSectionReader(f, at, size-at)), left: size - at, crc: crc}
 }
 
 // next returns the payload of the next record, nil at the first that is not
@@ -76,8 +80,7 @@ func (r *recordReader) next() []byte {
 		return nil
 	}
 	n := int64(binary.LittleEndian.Uint32(head[:]))
-	body := n - int64(r.state) - 8
-	if body < 0 || body%int64(r.row) != 0 || 4+n+4 > r.left {
+	if n < 8 || 4+n+4 > r.left {
 		return nil
 	}
 	r.buf = append(r.buf[:0], head[:]...)
@@ -85,10 +88,11 @@ func (r *recordReader) next() []byte {
 	if _, err := io.ReadFull(r.r, r.buf[4:]); err != nil {
 		return nil
 	}
-	if crc32.Update(r.crc, castagnoli, r.buf[:4+n]) != binary.LittleEndian.Uint32(r.buf[4+n:]) {
+	sum := crc32.Update(r.crc, castagnoli, r.buf[:4+n])
+	if sum != checksumAtEnd(r.buf) {
 		return nil
 	}
-	r.crc = crc32.Update(r.crc, castagnoli, r.buf)
+	r.crc = sum
 	r.left -= 4 + n + 4
 	return r.buf[4 : 4+n]
 }
@@ -96,14 +100,14 @@ func (r *recordReader) next() []byte {
 // readRecords restores the chain from the intact records. It stops at the
 // first that is torn, or that does not continue the one before it.
 func (s *store) readRecords(c *chain, size int64) error {
-	r := s.reader(c, size)
+	r, state := newRecordReader(s.f, s.end, size, s.crc), c.stateBytes()
 	var last []byte
 	for {
 		p := r.next()
-		if p == nil || !c.takeDraws(p[r.state:], iterationOf(p)) {
+		if len(p) < state || !c.takeDraws(p[state:], iterationOf(p)) {
 			break
 		}
-		last = append(last[:0], p[:r.state]...)
+		last = append(last[:0], p[:state]...)
 		c.it = iterationOf(p)
 		s.end, s.crc = size-r.left, r.crc
 	}
@@ -120,13 +124,11 @@ func (s *store) readRecords(c *chain, size int64) error {
 	return nil
 }
 
-func (s *store) reader(c *chain, size int64) *recordReader {
+// stateBytes is the length of the state that leads a record.
+func (c *chain) stateBytes() int {
 	var state codec
 	c.walk(&state)
-	return &recordReader{
-		r:    bufio.NewReader(io.NewSectionReader(s.f, s.end, size-s.end)),
-		left: size - s.end, crc: s.crc, state: len(state.buf), row: rowBytes(c.dim),
-	}
+	return len(state.buf)
 }
 
 // iterationOf reads the iteration count, which leads the state.
@@ -144,7 +146,7 @@ func (c *chain) takeDraws(b []byte, it int) bool {
 	var rows int
 	k.count(&rows)
 	before, after := max(0, c.it-c.cfg.Warmup), max(0, it-c.cfg.Warmup)
-	if it <= c.it || rows != after-before || len(k.buf)/rowBytes(c.dim) != rows {
+	if it <= c.it || rows != after-before || k.short || !isRows(k.buf, rows, c.dim) {
 		return false
 	}
 	for range min(rows, c.cfg.Draws-before) {
@@ -160,3 +162,9 @@ func (c *chain) takeDraws(b []byte, it int) bool {
 // rowBytes is the length of one draw in a record: dim coordinates and the
 // eight values of its DrawStats.
 func rowBytes(dim int) int { return 8 * (dim + 8) }
+
+// isRows reports whether b has the length of so many draws.
+func isRows(b []byte, rows, dim int) bool {
+	row := rowBytes(dim)
+	return len(b)%row == 0 && len(b)/row == rows
+}
