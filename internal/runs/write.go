@@ -185,3 +185,15 @@ func WriteJSON(path string, v any) error {
 		return enc.Encode(v)
 	})
 }
+
+// ReadJSON reads a file that [WriteJSON] wrote into v. Errors name the file.
+func ReadJSON(path string, v any) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, v); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}

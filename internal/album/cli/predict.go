@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/latent-go/latent/internal/album/catalog"
-	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/options"
@@ -93,19 +92,14 @@ func openForecaster(fs *pflag.FlagSet, ui *term.UI) (*stages.Forecaster, error) 
 	if err != nil {
 		return nil, err
 	}
-	saved, err := savedSettings(r)
-	if err != nil {
-		return nil, err
-	}
-	cfg, _, _, err := config.Continue(r.ID(), saved, config.Inputs{})
+	env, err := stages.EnvOf(r, runs.NewLog(ui.Err(), runs.LogOptions{}).Logger)
 	if err != nil {
 		return nil, err
 	}
 	target := flagValue[string](fs, "target")
-	if !slices.Contains(cfg.Model.Targets, target) {
-		return nil, &usageError{fmt.Errorf("run %s has no model of the %s score, only of: %s (model.targets)", r.ID(), target, strings.Join(cfg.Model.Targets, ", "))}
+	if known := env.Config.Model.Targets; !slices.Contains(known, target) {
+		return nil, &usageError{fmt.Errorf("run %s has no model of the %s score, only of: %s (model.targets)", r.ID(), target, strings.Join(known, ", "))}
 	}
-	env := &stages.Env{Config: cfg, UI: ui, Log: runs.NewLog(ui.Err(), runs.LogOptions{}).Logger}
 	f, err := env.NewForecaster(r, catalog.Target(target))
 	if is[*stages.UnfinishedError](err) {
 		err = &resumableError{run: r.ID(), root: filepath.Dir(r.Dir()), err: err}

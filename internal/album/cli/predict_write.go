@@ -6,7 +6,6 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/safetext"
@@ -58,7 +57,7 @@ func writeForecasts(ui *term.UI, format string, list []stages.Forecast, above fl
 
 func lineOf(f *stages.Forecast, above float64) forecastLine {
 	l := forecastLine{
-		Artist: f.Album.Artist, Album: f.Album.Title, Date: dayText(&f.Album), Type: f.Album.Type, Genres: append([]string{}, f.Album.Genres...),
+		Artist: f.Album.Artist, Album: f.Album.Title, Date: f.Album.DateText(), Type: f.Album.Type, Genres: append([]string{}, f.Album.Genres...),
 		Known: f.Known, Mean: f.Mean, SD: f.SD, Median: f.Quantiles[4],
 	}
 	if !math.IsNaN(f.Last) {
@@ -71,19 +70,6 @@ func lineOf(f *stages.Forecast, above float64) forecastLine {
 		l.Above = &forecastAbove{above, f.Above}
 	}
 	return l
-}
-
-// dayText writes a planned date as far as it is known.
-func dayText(a *catalog.Album) string {
-	switch a.DatePrecision {
-	case catalog.DateDay:
-		return a.Date.Format("2006-01-02")
-	case catalog.DateMonth:
-		return a.Date.Format("2006-01")
-	case catalog.DateYear:
-		return a.Date.Format("2006")
-	}
-	return ""
 }
 
 func forecastCSV(ui *term.UI, list []stages.Forecast, above float64) error {
@@ -113,7 +99,7 @@ func forecastCells(f *stages.Forecast, above float64) []string {
 		last = exact(f.Last)
 	}
 	cells := []string{
-		safetext.CSVCell(f.Album.Artist), safetext.CSVCell(f.Album.Title), dayText(&f.Album), strconv.Itoa(f.Known), last,
+		safetext.CSVCell(f.Album.Artist), safetext.CSVCell(f.Album.Title), f.Album.DateText(), strconv.Itoa(f.Known), last,
 		exact(f.Mean), exact(f.SD), exact(f.Quantiles[4]),
 	}
 	for k := range evaluate.Levels {
@@ -141,7 +127,7 @@ func forecastTable(ui *term.UI, list []stages.Forecast, above float64) {
 		if !math.IsNaN(f.Last) {
 			last = fmt.Sprintf("%.0f", f.Last)
 		}
-		row := []string{f.Album.Artist, f.Album.Title, dayText(&f.Album), strconv.Itoa(f.Known), last, fmt.Sprintf("%.1f", f.Mean), fmt.Sprintf("%.1f", f.SD)}
+		row := []string{f.Album.Artist, f.Album.Title, f.Album.DateText(), strconv.Itoa(f.Known), last, fmt.Sprintf("%.1f", f.Mean), fmt.Sprintf("%.1f", f.SD)}
 		for k := range evaluate.Levels {
 			v := f.Interval(k).Clip()
 			row = append(row, fmt.Sprintf("%.0f-%.0f", v.Lo, v.Hi))

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
@@ -79,7 +80,7 @@ func resume(ctx context.Context, ui *term.UI, in config.Inputs, id string) error
 	if err != nil {
 		return err
 	}
-	saved, err := savedSettings(r)
+	saved, err := stages.SavedSettings(r)
 	if err != nil {
 		return err
 	}

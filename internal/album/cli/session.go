@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -150,16 +149,4 @@ func (s *session) describe(ctx context.Context, r *runs.Run) error {
 		Program: Program, Version: runs.BuildInfo().Version, Command: append([]string{Program}, os.Args[1:]...),
 		Settings: text, Seed: int64(s.cfg.Seed), Git: runs.GitState(ctx, "."), Build: runs.BuildInfo(), LockFile: s.lock,
 	})
-}
-
-// savedSettings reads the settings of a run. Numbers stay as they are written: a
-// seed may have more digits than a float64.
-func savedSettings(r *runs.Run) (map[string]any, error) {
-	var saved savedConfig
-	dec := json.NewDecoder(bytes.NewReader(r.Manifest().Settings))
-	dec.UseNumber()
-	if err := dec.Decode(&saved); err != nil {
-		return nil, fmt.Errorf("the manifest of run %s holds no settings: %w; start a new run", r.ID(), err)
-	}
-	return saved.Values, nil
 }

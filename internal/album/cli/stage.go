@@ -62,7 +62,7 @@ func runStage(cmd *cobra.Command, ui *term.UI, name string) error {
 		if r, err = findRun(cfg, name); err != nil {
 			return err
 		}
-		saved, err := savedSettings(r)
+		saved, err := stages.SavedSettings(r)
 		if err != nil {
 			return err
 		}

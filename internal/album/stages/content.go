@@ -33,7 +33,7 @@ func (e *Env) content(ctx context.Context, r *runs.Run, t catalog.Target) (*repo
 		return nil, err
 	}
 	c.Diagnostics = new(evaluate.Diagnostics)
-	if err := readJSON(r.Path(ofTarget(diagnosticsFile, t)), c.Diagnostics); err != nil {
+	if err := runs.ReadJSON(r.Path(ofTarget(diagnosticsFile, t)), c.Diagnostics); err != nil {
 		return nil, err
 	}
 	if err := e.describeData(r, d, c); err != nil {
@@ -49,11 +49,11 @@ func (e *Env) content(ctx context.Context, r *runs.Run, t catalog.Target) (*repo
 // describeData fills in what the data, splits and features stages found.
 func (e *Env) describeData(r *runs.Run, d *dataset, c *report.Content) error {
 	var summary ingest.Summary
-	if err := readJSON(r.Path(summaryFile), &summary); err != nil {
+	if err := runs.ReadJSON(r.Path(summaryFile), &summary); err != nil {
 		return err
 	}
 	var built features.Report
-	if err := readJSON(r.Path(partDir(featuresDir, d.target, d.strategy), "manifest.json"), &built); err != nil {
+	if err := runs.ReadJSON(r.Path(partDir(featuresDir, d.target, d.strategy), "manifest.json"), &built); err != nil {
 		return err
 	}
 	c.Rows, c.Albums, c.Artists = summary.Cleaning.Rows, summary.Cleaning.Albums, summary.Cleaning.Artists
@@ -85,7 +85,7 @@ func (e *Env) predictions(ctx context.Context, d *dataset, p *posterior, c *repo
 	for i := range pred {
 		q, a := &pred[i], d.rows[pred[i].Row].Album
 		c.Predictions = append(c.Predictions, report.Predicted{
-			Artist: a.Artist, Album: a.Title, Date: dateText(a), Actual: q.Actual, Mean: q.Mean, SD: q.SD,
+			Artist: a.Artist, Album: a.Title, Date: a.DateText(), Actual: q.Actual, Mean: q.Mean, SD: q.SD,
 			Lower50: q.Interval(0).Lo, Upper50: q.Interval(0).Hi, Lower90: q.Interval(2).Lo, Upper90: q.Interval(2).Hi, PIT: q.PIT, CRPS: q.CRPS,
 		})
 	}
@@ -115,7 +115,7 @@ func longestPaths(d *dataset, points []evaluate.PathPoint, n int) []report.Path 
 			byArtist[w.Artist] = p
 			order = append(order, w.Artist)
 		}
-		p.Year = append(p.Year, decimalYear(w.Album.Date))
+		p.Year = append(p.Year, catalog.DecimalYear(w.Album.Date))
 		p.Mean, p.Low, p.Top = append(p.Mean, q.Mean), append(p.Low, q.Lower), append(p.Top, q.Higher)
 		p.Score, p.Held = append(p.Score, d.target.Score(w.Album)), append(p.Held, w.Split == splits.Test)
 	}
@@ -125,10 +125,6 @@ func longestPaths(d *dataset, points []evaluate.PathPoint, n int) []report.Path 
 		out = append(out, *byArtist[k])
 	}
 	return out
-}
-
-func decimalYear(t time.Time) float64 {
-	return float64(t.Year()) + (float64(t.YearDay())-1)/365.25
 }
 
 // hyperChains returns the draws of the scalar parameters and the divergences.

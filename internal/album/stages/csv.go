@@ -38,7 +38,7 @@ func writePredictions(path string, d *dataset, pred []evaluate.Prediction) error
 	return writeCSV(path, predictionColumns, len(pred), func(i int) []string {
 		p := &pred[i]
 		a := d.rows[p.Row].Album
-		cells := []string{safetext.CSVCell(a.Artist), safetext.CSVCell(a.Title), dateText(a), decimal(p.Actual), decimal(p.Mean), decimal(p.SD)}
+		cells := []string{safetext.CSVCell(a.Artist), safetext.CSVCell(a.Title), a.DateText(), decimal(p.Actual), decimal(p.Mean), decimal(p.SD)}
 		for l := range evaluate.Levels {
 			v := p.Interval(l)
 			cells = append(cells, decimal(v.Lo), decimal(v.Hi))
@@ -52,7 +52,7 @@ func writeLOO(path string, d *dataset, l *evaluate.LOOResult) error {
 	return writeCSV(path, head, len(l.Rows), func(i int) []string {
 		a := d.rows[l.Rows[i]].Album
 		return []string{
-			safetext.CSVCell(a.Artist), safetext.CSVCell(a.Title), dateText(a), decimal(d.target.Score(a)),
+			safetext.CSVCell(a.Artist), safetext.CSVCell(a.Title), a.DateText(), decimal(d.target.Score(a)),
 			decimal(l.ELPD[i]), decimal(l.LPD[i]), decimal(l.K[i]), strconv.Itoa(a.Row),
 		}
 	})

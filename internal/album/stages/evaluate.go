@@ -56,11 +56,7 @@ func (e *Env) evaluateTarget(ctx context.Context, r *runs.Run, t catalog.Target)
 
 // loadFit reads the table and the posterior of a fit.
 func (e *Env) loadFit(r *runs.Run, t catalog.Target, s splits.Strategy) (*dataset, *posterior, error) {
-	d, err := loadDataset(r, t, s)
-	if err != nil {
-		return nil, nil, err
-	}
-	m, err := e.model(d, d.matrix, d.in(splits.Train, splits.Validation))
+	d, m, err := e.fitted(r, t, s)
 	if err != nil {
 		return nil, nil, err
 	}

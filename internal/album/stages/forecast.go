@@ -51,11 +51,11 @@ func (e *Env) NewForecaster(r *runs.Run, t catalog.Target) (*Forecaster, error) 
 		return nil, err
 	}
 	var c choice
-	if err := readJSON(r.Path(featuresDir, string(t)+"_score", "choice.json"), &c); err != nil {
+	if err := runs.ReadJSON(r.Path(featuresDir, string(t)+"_score", "choice.json"), &c); err != nil {
 		return nil, err
 	}
 	var built features.Report
-	if err := readJSON(r.Path(partDir(featuresDir, t, d.strategy), "manifest.json"), &built); err != nil {
+	if err := runs.ReadJSON(r.Path(partDir(featuresDir, t, d.strategy), "manifest.json"), &built); err != nil {
 		return nil, err
 	}
 	return &Forecaster{

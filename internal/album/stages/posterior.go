@@ -1,8 +1,6 @@
 package stages
 
 import (
-	"fmt"
-
 	"github.com/latent-go/latent/inferencedata"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/model"
@@ -167,21 +165,4 @@ func standardised(m *model.Model, rows []int) []float64 {
 		}
 	}
 	return out
-}
-
-// readPosterior reads back what writePosterior wrote for the model m, without the
-// log likelihood, which is larger than all the rest.
-func readPosterior(path string, m *model.Model) (*posterior, error) {
-	t, err := inferencedata.ReadNetCDF(path, "posterior", "sample_stats")
-	if err != nil {
-		return nil, err
-	}
-	p := &posterior{model: m}
-	if err := p.readDraws(t.Group("posterior")); err != nil {
-		return nil, fmt.Errorf("%s: %w; run stage train again", path, err)
-	}
-	if err := p.readStats(t.Group("sample_stats")); err != nil {
-		return nil, fmt.Errorf("%s: %w; run stage train again", path, err)
-	}
-	return p, nil
 }

@@ -2,10 +2,8 @@ package stages
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/evaluate"
@@ -79,22 +77,10 @@ func writeFigures(ctx context.Context, r *runs.Run, t catalog.Target, c *report.
 	return nil
 }
 
-// readJSON reads a file of the run.
-func readJSON(path string, v any) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(text, v); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return nil
-}
-
 // evaluationOf reads the metrics of a target.
 func evaluationOf(r *runs.Run, t catalog.Target) (*evaluate.TargetReport, error) {
 	var all evaluate.Report
-	if err := readJSON(r.Path(metricsFile), &all); err != nil {
+	if err := runs.ReadJSON(r.Path(metricsFile), &all); err != nil {
 		return nil, err
 	}
 	part := all.User

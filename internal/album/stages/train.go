@@ -2,7 +2,6 @@ package stages
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
@@ -37,11 +36,7 @@ func (e *Env) train(ctx context.Context, r *runs.Run) error {
 }
 
 func (e *Env) fit(ctx context.Context, r *runs.Run, t catalog.Target, s splits.Strategy) error {
-	d, err := loadDataset(r, t, s)
-	if err != nil {
-		return err
-	}
-	m, err := e.model(d, d.matrix, d.in(splits.Train, splits.Validation))
+	d, m, err := e.fitted(r, t, s)
 	if err != nil {
 		return err
 	}
@@ -107,7 +102,7 @@ func pathTable(d *dataset, points []evaluate.PathPoint) *tables.Table {
 	}
 	for k, q := range points {
 		w := &d.rows[q.Row]
-		artist[k], album[k], date[k], part[k] = w.Album.Artist, w.Album.Title, dateText(w.Album), w.Split.String()
+		artist[k], album[k], date[k], part[k] = w.Album.Artist, w.Album.Title, w.Album.DateText(), w.Split.String()
 		position[k], row[k] = int64(q.Position), int64(w.Album.Row)
 	}
 	return tables.New(
@@ -119,20 +114,6 @@ func pathTable(d *dataset, points []evaluate.PathPoint) *tables.Table {
 		tables.Floats("q95", number(func(q *evaluate.PathPoint) float64 { return q.Higher })),
 		tables.Texts("split", part), tables.Ints("original_row_id", row),
 	)
-}
-
-// dateText writes a release date as far as it is known.
-func dateText(a *catalog.Album) string {
-	switch a.DatePrecision {
-	case catalog.DateDay:
-		return a.Date.Format("2006-01-02")
-	case catalog.DateMonth:
-		return a.Date.Format("2006-01")
-	case catalog.DateYear:
-		return a.Date.Format("2006")
-	default:
-		return ""
-	}
 }
 
 func (e *Env) logFit(name string, m *model.Model, p *posterior, d *evaluate.Diagnostics, took time.Duration) {
@@ -181,16 +162,19 @@ func (p *posterior) draws() []model.Draw {
 	return out
 }
 
-// names returns the name of every stored number: beta[genre_Rock].
-func (p *posterior) names() []string {
+// names returns the name of every stored number.
+func (p *posterior) names() []string { return ParameterNames(p.model) }
+
+// ParameterNames returns the names of what [model.Model.Flatten] writes.
+func ParameterNames(m *model.Model) []string {
 	var out []string
-	for _, q := range p.model.Parameters() {
+	for _, q := range m.Parameters() {
 		if q.Coords == nil {
 			out = append(out, q.Name)
 			continue
 		}
 		for _, c := range q.Coords {
-			out = append(out, fmt.Sprintf("%s[%s]", q.Name, c))
+			out = append(out, BetaName(c))
 		}
 	}
 	return out
