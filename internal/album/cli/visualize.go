@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -57,9 +56,6 @@ func visualize(cmd *cobra.Command, ui *term.UI) error {
 	for _, p := range s.Problems {
 		ui.Warnf("%s", p)
 	}
-	if err := s.PredictNext(ctx); err != nil && !errors.Is(err, dashboard.ErrNoData) {
-		ui.Warnf("next albums are not predicted: %v", err)
-	}
 	if !web.Loopback(host) {
 		ui.Warnf("--host %s: everyone who can reach this machine can see the run; there is no password", host)
 	}
@@ -70,7 +66,7 @@ func visualize(cmd *cobra.Command, ui *term.UI) error {
 	if !flagValue[bool](fs, "no-browser") {
 		openLater(ctx, url)
 	}
-	return web.Serve(ctx, l, web.Protect(dashboard.New(s, root, log), host, log))
+	return web.Serve(ctx, l, web.Protect(dashboard.New(ctx, s, root, log), host, log))
 }
 
 // openLater opens the browser once the server answers. A machine without one

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 )
@@ -13,7 +12,6 @@ import (
 type Artist struct {
 	Name   string
 	Albums []ArtistAlbum // by date
-	Next   *Next         // nil if the run cannot say
 }
 
 // ArtistAlbum is one album with what the model made of it.
@@ -25,26 +23,15 @@ type ArtistAlbum struct {
 	Prediction        *Prediction // if held out
 }
 
-// Next is the prediction of an artist's next album.
-type Next struct {
-	Date           time.Time // assumed release
-	Mean, SD       float64
-	Lo50, Hi50     float64
-	Lo90, Hi90     float64
-	Basis          string // what was assumed
-	LastScore      float64
-	AlbumsModelled int
-}
-
 // Artist returns the artist of a name, whatever its case, or nil.
 func (s *Snapshot) Artist(name string) *Artist {
-	return s.byName[strings.ToLower(strings.TrimSpace(name))]
+	return s.byName[lower(name)]
 }
 
 // Search returns at most limit artists: first those whose name begins with the
 // text, then those that contain it, in alphabetical order, whatever the case.
 func (s *Snapshot) Search(text string, limit int) []*Artist {
-	text = strings.ToLower(strings.TrimSpace(text))
+	text = lower(text)
 	var first, later []*Artist
 	for _, a := range s.Artists {
 		switch name := strings.ToLower(a.Name); {
@@ -76,7 +63,7 @@ func (s *Snapshot) indexArtists() {
 	s.byName = map[string]*Artist{}
 	for i := range s.Albums {
 		a := &s.Albums[i]
-		key := strings.ToLower(strings.TrimSpace(a.Artist))
+		key := lower(a.Artist)
 		if s.byName[key] == nil {
 			s.byName[key] = &Artist{Name: a.Artist}
 			s.Artists = append(s.Artists, s.byName[key])
@@ -94,8 +81,7 @@ func (s *Snapshot) indexArtists() {
 func (a *Artist) add(x *catalog.Album, target string, path *PathPoint, p *Prediction) {
 	album := ArtistAlbum{Title: x.Title, Score: catalog.Target(target).Score(x), Path: path, Prediction: p}
 	if x.Dated() {
-		album.Date = x.Date.Format("2006-01-02")[:map[catalog.DatePrecision]int{catalog.DateDay: 10, catalog.DateMonth: 7, catalog.DateYear: 4}[x.DatePrecision]]
-		album.Year = float64(x.Date.Year()) + (float64(x.Date.YearDay())-1)/365.25
+		album.Date, album.Year = x.DateText(), catalog.DecimalYear(x.Date)
 	}
 	switch {
 	case path != nil:

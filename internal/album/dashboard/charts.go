@@ -17,8 +17,9 @@ type Query struct {
 	Param         string  // parameter of the trace
 	MissOnly      bool    // only predictions whose interval missed
 
-	Other *Snapshot   // the run to compare with
-	Live  []LiveChain // chains that are sampling
+	Other *Snapshot // the run to compare with
+	Live  *Live     // the chains that are sampling
+	Fit   string    // the fit whose parameters are shown; "" for the one that samples
 }
 
 // Chart is a figure that can be drawn from a run.
@@ -60,6 +61,7 @@ func Charts() []Chart {
 		{"compare_parameters", "Parameters of two runs", false, drawCompareParameters},
 		{"compare_coverage", "Coverage of two runs", false, drawCompareCoverage},
 		{"live", "Chains as they sample", false, drawLive},
+		{"live_trace", "Parameters as they sample", false, drawLiveTrace},
 	}
 }
 

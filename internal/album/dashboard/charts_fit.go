@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/internal/figure/estimate"
@@ -22,13 +23,17 @@ func (s *Snapshot) posterior() (*Posterior, error) {
 }
 
 // shown returns the parameter that the query names, or all scalar ones.
-func (p *Posterior) shown(q Query) []chart.Param {
-	for _, x := range p.All() {
-		if x.Name == q.Param {
-			return []chart.Param{x}
+func (p *Posterior) shown(q Query) []chart.Param { return shownOf(p.Scalars, p.Beta, q.Param) }
+
+func shownOf(scalars, beta []chart.Param, name string) []chart.Param {
+	for _, list := range [][]chart.Param{scalars, beta} {
+		for _, x := range list {
+			if x.Name == name {
+				return []chart.Param{x}
+			}
 		}
 	}
-	return p.Scalars
+	return scalars
 }
 
 func drawTrace(s *Snapshot, q Query) (figure.Figure, error) {
@@ -201,7 +206,7 @@ func (s *Snapshot) coefficients() []coefficient {
 		c := coefficient{Name: p.Name, Group: groupOf(p.Name), Mean: estimate.Mean(all), SD: math.NaN(), RHat: math.NaN(), ESSBulk: math.NaN(), ETail: math.NaN()}
 		c.Lo, c.Hi = estimate.HDI(all, hdiLevel)
 		c.InnerLo, c.InnerHi = estimate.HDI(all, 0.5)
-		if i, ok := at["beta["+p.Name+"]"]; ok {
+		if i, ok := at[stages.BetaName(p.Name)]; ok {
 			d := s.Diagnostics.Parameters[i]
 			c.SD, c.RHat, c.ESSBulk, c.ETail = d.SD, float64(d.RHat), float64(d.ESSBulk), float64(d.ESSTail)
 		}

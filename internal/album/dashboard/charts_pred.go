@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
 )
@@ -147,9 +148,9 @@ func (s *Snapshot) scorePanel(a *Artist) (figure.Panel, bool) {
 		panel.Layers = append(panel.Layers, pred.Interval())
 	}
 	panel.Layers = append(panel.Layers, actual)
-	if n := a.Next; n != nil {
+	if n := s.Next(a.Name); n != nil && !n.Date.IsZero() {
 		next := interval{Label: "next album, 90% and 50% interval", Color: figure.Series(6)}
-		next.add(float64(n.Date.Year())+(float64(n.Date.YearDay())-1)/365.25, n.Mean, n.Lo90, n.Lo50, n.Hi50, n.Hi90,
+		next.add(catalog.DecimalYear(n.Date), n.Mean, n.Lo90, n.Lo50, n.Hi50, n.Hi90,
 			fmt.Sprintf("next album: %.1f (%.1f to %.1f)", n.Mean, n.Lo90, n.Hi90))
 		panel.Layers = append(panel.Layers, next.Interval())
 	}

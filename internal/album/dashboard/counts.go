@@ -1,6 +1,11 @@
 package dashboard
 
-import "github.com/latent-go/latent/internal/album/splits"
+import (
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/runs"
+)
 
 // PartSize returns how many albums a part of a split has, false if the run does
 // not say.
@@ -10,7 +15,7 @@ func (s *Snapshot) PartSize(strategy splits.Strategy, part splits.Split) (int, b
 			Rows int `json:"row_count"`
 		} `json:"splits"`
 	}
-	if err := readJSON(s.path("splits/"+s.Target+"_score/"+string(strategy)+"/manifest.json"), &m); err != nil {
+	if err := runs.ReadJSON(s.path(stages.SplitManifest(catalog.Target(s.Target), strategy)), &m); err != nil {
 		return 0, false
 	}
 	p, ok := m.Splits[part.String()]

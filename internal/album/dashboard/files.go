@@ -9,47 +9,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
 
 	"github.com/latent-go/latent/internal/safetext"
 )
-
-// A run directory as this package reads it.
-const (
-	fileMetrics     = "evaluation/metrics.json"
-	fileDiagnostics = "evaluation/diagnostics.json"
-	filePredictions = "evaluation/predictions.csv"
-	fileNewArtists  = "evaluation/predictions_new_artists.csv"
-	fileLOO         = "evaluation/loo.csv"
-	fileTraining    = "model/training_summary.json"
-	filePaths       = "model/artist_paths.parquet"
-	fileAlbums      = "data/cleaned_all.parquet"
-	fileSummary     = "data/summary.json"
-	fileExclusions  = "data/exclusions.jsonl"
-	dirCheckpoints  = "checkpoints"
-)
-
-// targetFile is a file of the target: those of the critic score have its name in
-// front.
-func targetFile(file, target string) string {
-	if target == "user" {
-		return file
-	}
-	dir, base := filepath.Split(filepath.FromSlash(file))
-	return filepath.Join(dir, target+"_"+base)
-}
-
-func readJSON(path string, v any) error {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(b, v); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return nil
-}
 
 // sheet is a CSV file with a header, read row by row.
 type sheet struct {

@@ -1,15 +1,18 @@
 package dashboard
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
-	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/mcmc"
 )
 
 // Live is what a run is doing now.
@@ -17,11 +20,54 @@ type Live struct {
 	Status runs.Status
 	Stage  string // that is running, "" if none
 	Chains []LiveChain
+	Fits   []LiveFit
 }
 
-// Live reads how far the run is. It opens the checkpoints for reading only, and
-// they are only ever appended to, so the sampler is not disturbed.
-func (s *Snapshot) Live() (*Live, error) {
+// Running reports whether a process works in the run.
+func (l *Live) Running() bool { return l.Status == runs.Running }
+
+// iterations is the number of iterations of all chains: it changes whenever
+// there is something new to draw.
+func (l *Live) iterations() int {
+	n := 0
+	for i := range l.Chains {
+		n += l.Chains[i].Iteration
+	}
+	return n
+}
+
+// LiveChain is how far a chain has come.
+type LiveChain struct {
+	Fit         string // name of the fit
+	Chain       int    // from 0
+	Warmup      int    // iterations that adapt
+	Total       int    // iterations in all; 0 if unknown
+	Iteration   int
+	Divergences int
+	StepSize    float64   // of the newest draw, NaN during warm-up
+	Accept      float64   // mean acceptance rate of the draws, NaN during warm-up
+	It          []float64 // iterations at which LogDensity is known
+	LogDensity  []float64
+}
+
+// Watcher follows the chains of a run while they are sampled. It opens their
+// checkpoints for reading only and reads what is new, so the sampler is not
+// disturbed. It may be used by several goroutines.
+type Watcher struct {
+	mu    sync.Mutex
+	files map[string]*mcmc.Checkpoint
+	fits  map[string]*fitting
+}
+
+// NewWatcher returns a watcher that has seen nothing yet.
+func NewWatcher() *Watcher {
+	return &Watcher{files: map[string]*mcmc.Checkpoint{}, fits: map[string]*fitting{}}
+}
+
+// Look returns how far the run is.
+func (w *Watcher) Look(s *Snapshot) (*Live, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	m, err := runs.ReadManifest(s.Dir)
 	if err != nil {
 		return nil, err
@@ -32,78 +78,105 @@ func (s *Snapshot) Live() (*Live, error) {
 			l.Stage = st.Name
 		}
 	}
-	files, err := filepath.Glob(filepath.Join(s.Dir, dirCheckpoints, "*", "chain-*.ckpt"))
-	if err != nil {
+	if err := w.refresh(s); err != nil {
 		return nil, err
 	}
-	slices.Sort(files)
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			continue // a chain that is done is removed between the two calls
-		}
-		c, err := readCheckpoint(b)
-		if err != nil {
-			continue // its header is still being written
-		}
-		c.Fit = filepath.Base(filepath.Dir(f))
-		if n := s.settingInt("mcmc.num_samples"); n > 0 {
-			c.Total = c.Warmup + n
-		}
-		l.Chains = append(l.Chains, *c)
+	draws := s.settingInt("mcmc.num_samples")
+	byFit := map[string][]*mcmc.Checkpoint{}
+	for path, c := range w.files {
+		fit := filepath.Base(filepath.Dir(path))
+		byFit[fit] = append(byFit[fit], c)
+		l.Chains = append(l.Chains, liveChain(fit, c, draws))
 	}
-	slices.SortStableFunc(l.Chains, func(a, b LiveChain) int {
+	slices.SortFunc(l.Chains, func(a, b LiveChain) int {
 		if a.Fit != b.Fit {
 			return strings.Compare(a.Fit, b.Fit)
 		}
 		return a.Chain - b.Chain
 	})
+	l.Fits = w.look(s, byFit, draws)
 	return l, nil
 }
 
-// Running reports whether a process works in the run.
-func (l *Live) Running() bool { return l.Status == runs.Running }
-
-// drawLive shows the log density of the chains over their iterations, a panel
-// for each fit.
-func drawLive(_ *Snapshot, q Query) (figure.Figure, error) {
-	if len(q.Live) == 0 {
-		return figure.Figure{}, fmt.Errorf("%w: no chain is sampling now", ErrNoData)
+// refresh reads what is new in the checkpoints. A chain whose file is gone, as
+// at the end of the stage, or whose header is still being written is left out.
+func (w *Watcher) refresh(s *Snapshot) error {
+	paths, err := filepath.Glob(filepath.Join(s.path(s.files().Checkpoints), "*", "chain-*.ckpt"))
+	if err != nil {
+		return err
 	}
-	f := figure.Figure{
-		Title: "Chains as they sample", Subtitle: "Log density at each iteration. The dashed line is the end of warm-up.",
-		Width: figure.DefaultWidth, Legend: true,
-	}
-	for _, c := range q.Live {
-		if len(f.Panels) == 0 || f.Panels[len(f.Panels)-1].Title != c.Fit {
-			p := figure.Panel{
-				Title: c.Fit, Row: len(f.Panels), X: figure.Axis{Label: "iteration", Min: ptr(0), Grid: figure.GridOff}, Y: figure.Axis{Label: "log density"},
-				Layers: []figure.Layer{figure.Rule{Direction: figure.Vertical, At: float64(c.Warmup), Dash: figure.Dashed}},
-			}
-			if c.Total > 0 {
-				p.X.Max = ptr(float64(c.Total))
-			}
-			f.Panels = append(f.Panels, p)
+	known := w.files
+	w.files = map[string]*mcmc.Checkpoint{}
+	for _, path := range paths {
+		c := known[path]
+		if c == nil {
+			c = &mcmc.Checkpoint{Path: path}
 		}
-		p := &f.Panels[len(f.Panels)-1]
-		x, y := settled(c)
-		p.Layers = append(p.Layers, figure.Line{Label: fmt.Sprintf("chain %d", c.Chain+1), X: x, Y: y, Color: figure.Series(c.Chain), Width: 0.8, Opacity: 0.8})
+		if err := c.Refresh(); err == nil {
+			w.files[path] = c
+		}
 	}
-	f.Height = 100 + 240*float64(len(f.Panels))
-	return f, nil
+	return nil
 }
 
-// settled leaves out the first iterations once there are enough others: the way
-// to the typical set would use up the whole axis.
-func settled(c LiveChain) (x, y []float64) {
-	from := 0
-	if len(c.It) > 20 {
-		from = min(len(c.It)/10, c.Warmup)
+// look brings the fits up to date, in the order in which they are named.
+func (w *Watcher) look(s *Snapshot, byFit map[string][]*mcmc.Checkpoint, draws int) []LiveFit {
+	var out []LiveFit
+	for name, chains := range byFit {
+		slices.SortFunc(chains, func(a, b *mcmc.Checkpoint) int { return a.Chain - b.Chain })
+		f := w.fits[name]
+		if f == nil || f.fingerprint != chains[0].Fingerprint {
+			f = newFitting(s, name, chains[0].Fingerprint)
+			w.fits[name] = f
+		}
+		out = append(out, f.update(chains, draws))
 	}
-	for i := from; i < len(c.It); i++ {
-		if !math.IsInf(c.LogDensity[i], 0) {
-			x, y = append(x, c.It[i]), append(y, c.LogDensity[i])
+	for name := range w.fits {
+		if byFit[name] == nil {
+			delete(w.fits, name)
 		}
 	}
-	return x, y
+	slices.SortFunc(out, func(a, b LiveFit) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// liveChain tells how far a chain has come from its checkpoint.
+func liveChain(fit string, c *mcmc.Checkpoint, draws int) LiveChain {
+	l := LiveChain{Fit: fit, Chain: c.Chain, Warmup: c.Warmup, Iteration: c.Iteration, StepSize: math.NaN(), Accept: math.NaN()}
+	if draws > 0 {
+		l.Total = c.Warmup + draws
+	}
+	for _, p := range c.Adapting {
+		l.It, l.LogDensity = append(l.It, float64(p.Iteration)), append(l.LogDensity, p.LogDensity)
+	}
+	accept := 0.0
+	for k := range c.Stats {
+		d := &c.Stats[k]
+		l.It, l.LogDensity = append(l.It, float64(c.Warmup+k+1)), append(l.LogDensity, d.LogDensity)
+		accept += d.AcceptRate
+		if d.Diverging {
+			l.Divergences++
+		}
+	}
+	if n := len(c.Stats); n > 0 {
+		l.StepSize, l.Accept = c.Stats[n-1].StepSize, accept/float64(n)
+	}
+	return l
+}
+
+// openFit builds the model of a fit, if its chains sample from that: draws of
+// another model must not be shown under the names of this one.
+func openFit(s *Snapshot, name, fingerprint string) (*stages.Fit, error) {
+	r, env, err := s.env()
+	if err != nil {
+		return nil, err
+	}
+	f, err := env.OpenFit(r, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("the tables that the model was built from are gone")
+	}
+	if err == nil && f.Fingerprint != fingerprint {
+		err = fmt.Errorf("the chains of %s sample from other data or settings than the run has now", name)
+	}
+	return f, err
 }

@@ -44,7 +44,8 @@ type card struct{ Name, Value, Note, Class string }
 type section struct {
 	Title, Lead, More string
 	Form              *form
-	Live              bool
+	Live              string // address of the events
+	Running           bool   // a table of parameters that the events fill
 	Charts            []chartRef
 	Table             *table
 }

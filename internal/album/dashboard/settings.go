@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -27,12 +26,6 @@ func (s *Snapshot) settingInt(key string) int {
 		return 0
 	}
 	return int(v)
-}
-
-// config restores the configuration of the run.
-func (s *Snapshot) config() (*config.Config, error) {
-	cfg, _, _, err := config.Resume(s.ID, s.values(), config.Inputs{})
-	return cfg, err
 }
 
 // difference is a setting in which two runs differ.

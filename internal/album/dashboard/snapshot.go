@@ -3,14 +3,17 @@ package dashboard
 import (
 	"cmp"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/album/tables"
 	"github.com/latent-go/latent/internal/runs"
@@ -39,7 +42,8 @@ type Snapshot struct {
 	Posterior   *Posterior
 	Artists     []*Artist // in alphabetical order
 
-	byName map[string]*Artist // lower-case
+	byName map[string]*Artist               // lower-case
+	next   atomic.Pointer[map[string]*Next] // by lower-case name
 }
 
 // Prediction is the prediction of one held-out album.
@@ -91,25 +95,28 @@ func Open(dir string) (*Snapshot, error) {
 
 // chooseTarget returns the user score unless only the critic score was fitted.
 func (s *Snapshot) chooseTarget() string {
-	if _, err := runs.HashFile(s.path(targetFile(fileTraining, "critic"))); err == nil {
-		if _, err := runs.HashFile(s.path(fileTraining)); err != nil {
-			return "critic"
-		}
+	exists := func(t catalog.Target) bool {
+		_, err := os.Stat(s.path(stages.FilesOf(t).Training))
+		return err == nil
 	}
-	return "user"
+	if exists(catalog.Critic) && !exists(catalog.User) {
+		return string(catalog.Critic)
+	}
+	return string(catalog.User)
 }
+
+// files are those of the target.
+func (s *Snapshot) files() stages.Files { return stages.FilesOf(catalog.Target(s.Target)) }
 
 // path returns a file of the run; the name is always one of this package's own.
 func (s *Snapshot) path(file string) string { return filepath.Join(s.Dir, filepath.FromSlash(file)) }
-
-func (s *Snapshot) targetPath(file string) string { return s.path(targetFile(file, s.Target)) }
 
 // ScoreName is the target in words.
 func (s *Snapshot) ScoreName() string { return s.Target + " score" }
 
 func (s *Snapshot) loadMetrics() error {
 	var r evaluate.Report
-	if err := readJSON(s.path(fileMetrics), &r); err != nil {
+	if err := runs.ReadJSON(s.path(s.files().Metrics), &r); err != nil {
 		return err
 	}
 	s.Metrics = r.User
@@ -121,7 +128,7 @@ func (s *Snapshot) loadMetrics() error {
 
 func (s *Snapshot) loadDiagnostics() error {
 	d := new(evaluate.Diagnostics)
-	if err := readJSON(s.targetPath(fileDiagnostics), d); err != nil {
+	if err := runs.ReadJSON(s.path(s.files().Diagnostics), d); err != nil {
 		return err
 	}
 	s.Diagnostics = d
@@ -130,7 +137,7 @@ func (s *Snapshot) loadDiagnostics() error {
 
 func (s *Snapshot) loadTraining() error {
 	t := new(stages.Training)
-	if err := readJSON(s.targetPath(fileTraining), t); err != nil {
+	if err := runs.ReadJSON(s.path(s.files().Training), t); err != nil {
 		return err
 	}
 	s.Training = t
@@ -139,7 +146,7 @@ func (s *Snapshot) loadTraining() error {
 
 func (s *Snapshot) loadFeatures() error {
 	r := new(features.Report)
-	if err := readJSON(s.path("features/"+s.Target+"_score/within_artist_temporal/manifest.json"), r); err != nil {
+	if err := runs.ReadJSON(s.path(stages.FeatureManifest(catalog.Target(s.Target), splits.TemporalStrategy)), r); err != nil {
 		return err
 	}
 	s.Features = r
@@ -148,24 +155,24 @@ func (s *Snapshot) loadFeatures() error {
 
 func (s *Snapshot) loadData() error {
 	sum := new(ingest.Summary)
-	if err := readJSON(s.path(fileSummary), sum); err != nil {
+	if err := runs.ReadJSON(s.path(s.files().Summary), sum); err != nil {
 		return err
 	}
 	s.Summary = sum
-	t, err := tables.ReadFile(s.path(fileAlbums))
+	t, err := tables.ReadFile(s.path(s.files().Albums))
 	if err != nil {
 		return err
 	}
 	albums, errAlbums := tables.AlbumsOf(t)
-	excluded, errExcluded := readLines[ingest.Exclusion](s.path(fileExclusions))
+	excluded, errExcluded := readLines[ingest.Exclusion](s.path(s.files().Exclusions))
 	s.Albums, s.Exclusions = albums, excluded
 	return errors.Join(errAlbums, errExcluded)
 }
 
 func (s *Snapshot) loadPredictions() error {
 	var err1, err2 error
-	s.Predictions, err1 = readPredictions(s.targetPath(filePredictions))
-	s.NewArtists, err2 = readPredictions(s.targetPath(fileNewArtists))
+	s.Predictions, err1 = readPredictions(s.path(s.files().Predictions))
+	s.NewArtists, err2 = readPredictions(s.path(s.files().NewPredictions))
 	if missing(err2) {
 		err2 = nil
 	}
@@ -190,7 +197,7 @@ func readPredictions(path string) ([]Prediction, error) {
 }
 
 func (s *Snapshot) loadLOO() error {
-	c, err := readCSV(s.targetPath(fileLOO), "artist", "album", "date", "actual", "elpd", "pareto_k")
+	c, err := readCSV(s.path(s.files().LOO), "artist", "album", "date", "actual", "elpd", "pareto_k")
 	if err != nil {
 		return err
 	}
@@ -205,7 +212,7 @@ func (s *Snapshot) loadLOO() error {
 }
 
 func (s *Snapshot) loadPaths() error {
-	t, err := tables.ReadFile(s.targetPath(filePaths))
+	t, err := tables.ReadFile(s.path(s.files().Paths))
 	if err != nil {
 		return err
 	}

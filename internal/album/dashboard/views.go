@@ -10,6 +10,8 @@ import (
 
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -40,6 +42,7 @@ type visit struct {
 	q     url.Values
 	other *Snapshot
 	list  []runs.Info
+	live  *Live // of the live view
 }
 
 func overview(v *visit) (page, error) {
@@ -193,11 +196,17 @@ func diagnostics(v *visit) (page, error) {
 }
 
 func (s *Snapshot) paramOptions() []option {
+	if s.Posterior == nil {
+		return paramChoices(nil, nil)
+	}
+	return paramChoices(s.Posterior.Scalars, s.Posterior.Beta)
+}
+
+// paramChoices are the choices of a field for parameters.
+func paramChoices(scalars, beta []chart.Param) []option {
 	out := []option{{"", "all scalar parameters"}}
-	if s.Posterior != nil {
-		for _, p := range s.Posterior.All() {
-			out = append(out, option{p.Name, shown(p.Name)})
-		}
+	for _, p := range slices.Concat(scalars, beta) {
+		out = append(out, option{p.Name, shown(p.Name)})
 	}
 	return out
 }
@@ -211,12 +220,21 @@ func (s *Snapshot) diagnosticsTable() *table {
 	for _, x := range d.Parameters {
 		ok := float64(x.RHat) < d.RHatThreshold && float64(x.ESSBulk) >= float64(d.ESSThreshold*d.Chains)
 		t.Rows = append(t.Rows, []cell{
-			link(x.Name, address("/diagnostics", url.Values{"param": {strings.TrimSuffix(strings.TrimPrefix(x.Name, "beta["), "]")}})),
+			link(x.Name, address("/diagnostics", url.Values{"param": {paramName(x.Name)}})),
 			num(float64(x.RHat), 4), num(float64(x.ESSBulk), 0), num(float64(x.ESSTail), 0), num(float64(x.MCSEMean), 5),
 			{Text: map[bool]string{true: "pass", false: "fail"}[ok], Bad: !ok},
 		})
 	}
 	return t
+}
+
+// paramName is the name of a parameter in addresses: a coefficient has that of
+// its feature.
+func paramName(name string) string {
+	if feature, ok := stages.FeatureOf(name); ok {
+		return feature
+	}
+	return name
 }
 
 func calibration(v *visit) (page, error) {

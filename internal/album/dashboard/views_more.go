@@ -6,7 +6,6 @@ import (
 	"net/url"
 
 	"github.com/latent-go/latent/internal/album/report"
-	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -51,9 +50,9 @@ func artist(v *visit) (p page, found bool) {
 	if len(a.Albums) == 1 {
 		p.Lead = "1 album"
 	}
-	if n := a.Next; n != nil {
+	if n := v.s.Next(a.Name); n != nil {
 		p.Cards = []card{
-			{Name: "Next album", Value: report.Number(n.Mean, 1), Note: n.Basis},
+			{Name: "Next album", Value: report.Number(n.Mean, 1), Note: n.Basis()},
 			{Name: "90% interval", Value: fmt.Sprintf("%.0f to %.0f", n.Lo90, n.Hi90)},
 			{Name: "50% interval", Value: fmt.Sprintf("%.0f to %.0f", n.Lo50, n.Hi50)},
 		}
@@ -127,60 +126,4 @@ func compareMetrics(a, b *Snapshot) *table {
 	add("Coverage of 90%", 3, x.Coverage.P90, y.Coverage.P90)
 	add("Width of 90%", 2, x.IntervalWidth.P90, y.IntervalWidth.P90)
 	return t
-}
-
-func liveView(v *visit) (page, error) {
-	return page{
-		Title: "Live", Lead: "What the run is doing now. The page follows by itself.",
-		Sections: []section{{Live: true}, {Charts: []chartRef{ref("live", nil)}}},
-	}, nil
-}
-
-// liveState is an event of the live view.
-type liveState struct {
-	Text       string      `json:"text"`
-	Iterations int         `json:"iterations"`
-	Chains     []liveChain `json:"chains"`
-}
-
-type liveChain struct {
-	Fit         string `json:"fit"`
-	Chain       int    `json:"chain"`
-	Phase       string `json:"phase"`
-	Iteration   int    `json:"iteration"`
-	Total       int    `json:"total"`
-	Step        string `json:"step"`
-	Accept      string `json:"accept"`
-	Divergences int    `json:"divergences"`
-}
-
-func stateOf(l *Live) liveState {
-	out := liveState{Chains: []liveChain{}}
-	switch {
-	case l.Stage != "":
-		out.Text = "The run is working: stage " + l.Stage + "."
-	case l.Status == runs.Running:
-		out.Text = "The run is working."
-	default:
-		out.Text = "The run is " + string(l.Status) + "; no chain is sampling."
-	}
-	for _, c := range l.Chains {
-		phase := "sampling"
-		if c.Iteration < c.Warmup {
-			phase = "warm-up"
-		}
-		out.Iterations += c.Iteration
-		out.Chains = append(out.Chains, liveChain{
-			Fit: c.Fit, Chain: c.Chain + 1, Phase: phase, Iteration: c.Iteration, Total: c.Total,
-			Step: dash(c.StepSize, 3), Accept: dash(c.Accept, 2), Divergences: c.Divergences,
-		})
-	}
-	return out
-}
-
-func dash(x float64, decimals int) string {
-	if math.IsNaN(x) {
-		return "–"
-	}
-	return report.Number(x, decimals)
 }

@@ -213,14 +213,24 @@ for (const select of document.querySelectorAll("form.bar select")) {
 
 // Live -----------------------------------------------------------------------
 
-function row(chain) {
+function line(cells) {
   const tr = document.createElement("tr");
-  const cells = [chain.fit, chain.chain, chain.phase, chain.iteration + (chain.total ? " of " + chain.total : ""), chain.step, chain.accept, chain.divergences];
-  for (const text of cells) {
+  for (const c of cells) {
     const td = document.createElement("td");
-    td.textContent = text;
+    td.textContent = c.text;
+    td.className = c.kind || "";
     tr.append(td);
   }
+  return tr;
+}
+
+const right = (text) => ({ text: text, kind: "num" });
+
+function chainLine(chain) {
+  const tr = line([
+    { text: chain.fit }, right(chain.chain), { text: chain.phase }, { text: chain.iteration + (chain.total ? " of " + chain.total : "") },
+    right(chain.step), right(chain.accept), right(chain.divergences),
+  ]);
   if (chain.total) {
     const p = document.createElement("progress");
     p.max = chain.total;
@@ -231,21 +241,43 @@ function row(chain) {
   return tr;
 }
 
+function parameterLine(p) {
+  return line([{ text: p.name }, right(p.mean), right(p.sd), right(p.rhat), right(p.bulk), right(p.tail), { text: p.enough ? "yes" : "not yet" }]);
+}
+
+// fill shows the rows of a live table; without any it is not there.
+function fill(name, rows) {
+  const table = document.querySelector('[data-live="' + name + '"]');
+  if (!table) return;
+  table.tBodies[0].replaceChildren(...rows);
+  table.parentElement.hidden = rows.length === 0;
+}
+
 for (const box of document.querySelectorAll("[data-events]")) {
   const events = new EventSource(box.dataset.events);
   const state = box.querySelector(".state");
-  const body = box.querySelector("tbody");
-  const chart = document.querySelector('[data-chart^="/chart/live"]');
+  const basis = document.getElementById("basis");
+  const moving = charts.filter((c) => c.dataset.chart.startsWith("/chart/live"));
   let last = 0;
+  let drawn = -1;
+  fill("chains", []);
+  fill("parameters", []);
   events.addEventListener("state", (e) => {
     const live = JSON.parse(e.data);
     state.textContent = live.text;
+    if (basis) basis.textContent = live.basis || "";
     box.dataset.chains = live.chains.length;
-    body.replaceChildren(...live.chains.map(row));
-    if (chart && live.chains.length && Date.now() - last > 1500) {
+    fill("chains", live.chains.map(chainLine));
+    fill("parameters", live.parameters.map(parameterLine));
+    // A chart that is still being drawn is not asked for again.
+    if (live.chains.length && live.iterations !== drawn && Date.now() - last > 1500 && !moving.some((c) => c.hasAttribute("aria-busy"))) {
       last = Date.now();
-      chart.dataset.chart = "/chart/live?at=" + live.iterations;
-      draw(chart);
+      drawn = live.iterations;
+      for (const c of moving) {
+        const u = address(c.dataset.chart, { at: live.iterations });
+        c.dataset.chart = u.pathname + u.search;
+        draw(c);
+      }
     }
   });
   events.addEventListener("end", () => events.close());

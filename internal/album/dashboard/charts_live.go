@@ -1,0 +1,164 @@
+package dashboard
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/figure/chart"
+	"github.com/latent-go/latent/internal/term"
+)
+
+// drawLive shows the log density of the chains over their iterations, a panel
+// for each fit.
+func drawLive(_ *Snapshot, q Query) (figure.Figure, error) {
+	if q.Live == nil || len(q.Live.Chains) == 0 {
+		return figure.Figure{}, fmt.Errorf("%w: no chain is sampling now", ErrNoData)
+	}
+	f := figure.Figure{
+		Title: "Chains as they sample", Subtitle: "Log density at each iteration. The dashed line is the end of warm-up.",
+		Width: figure.DefaultWidth, Legend: true,
+	}
+	for _, c := range q.Live.Chains {
+		if len(f.Panels) == 0 || f.Panels[len(f.Panels)-1].Title != c.Fit {
+			p := figure.Panel{
+				Title: c.Fit, Row: len(f.Panels), X: figure.Axis{Label: "iteration", Min: ptr(0), Grid: figure.GridOff}, Y: figure.Axis{Label: "log density"},
+				Layers: []figure.Layer{figure.Rule{Direction: figure.Vertical, At: float64(c.Warmup), Dash: figure.Dashed}},
+			}
+			if c.Total > 0 {
+				p.X.Max = ptr(float64(c.Total))
+			}
+			f.Panels = append(f.Panels, p)
+		}
+		p := &f.Panels[len(f.Panels)-1]
+		x, y := settled(c)
+		p.Layers = append(p.Layers, figure.Line{Label: fmt.Sprintf("chain %d", c.Chain+1), X: x, Y: y, Color: figure.Series(c.Chain), Width: 0.8, Opacity: 0.8})
+	}
+	f.Height = 100 + 240*float64(len(f.Panels))
+	return f, nil
+}
+
+// settled leaves out the first iterations once there are enough others: the way
+// to the typical set would use up the whole axis.
+func settled(c LiveChain) (x, y []float64) {
+	from := 0
+	if len(c.It) > 20 {
+		from = min(len(c.It)/10, c.Warmup)
+	}
+	for i := from; i < len(c.It); i++ {
+		if !math.IsInf(c.LogDensity[i], 0) {
+			x, y = append(x, c.It[i]), append(y, c.LogDensity[i])
+		}
+	}
+	return x, y
+}
+
+// liveFit returns the fit of a name, or the one that samples now: the first that
+// is not done.
+func (q Query) liveFit() (*LiveFit, error) {
+	if q.Live == nil || len(q.Live.Fits) == 0 {
+		return nil, fmt.Errorf("%w: no chain is sampling now", ErrNoData)
+	}
+	fits := q.Live.Fits
+	at := len(fits) - 1
+	for i := range fits {
+		if q.Fit != "" && fits[i].Name == q.Fit || q.Fit == "" && !fits[i].Done {
+			at = i
+			break
+		}
+	}
+	if q.Fit != "" && fits[at].Name != q.Fit {
+		return nil, fmt.Errorf("%w: no chain of a fit called %q is sampling now", ErrNoData, q.Fit)
+	}
+	return &fits[at], nil
+}
+
+// drawLiveTrace shows the draws that the chains of a fit have kept so far, a
+// panel for each parameter. Warm-up has none.
+func drawLiveTrace(_ *Snapshot, q Query) (figure.Figure, error) {
+	l, err := q.liveFit()
+	if err != nil {
+		return figure.Figure{}, err
+	}
+	if l.Problem != "" {
+		return figure.Figure{}, fmt.Errorf("%w: %s", ErrNoData, l.Problem)
+	}
+	kept := l.kept()
+	longest := 0
+	for _, n := range kept {
+		longest = max(longest, n)
+	}
+	if longest == 0 {
+		return figure.Figure{}, fmt.Errorf("%w: the chains of %s are adapting; draws begin after warm-up", ErrNoData, l.Name)
+	}
+	f := figure.Figure{
+		Title: "Parameters as they sample", Subtitle: l.Name + ", draws after warm-up. " + l.Running.basis() + ".",
+		Width: figure.DefaultWidth, Legend: true, Flow: figure.Flow{MinWidth: 300, RowHeight: 165, MaxCols: 2},
+	}
+	params := l.Param(q.Param)
+	if len(params) == 1 {
+		f.Flow, f.Height = figure.Flow{}, 360
+	}
+	for _, p := range params {
+		f.Panels = append(f.Panels, l.trace(p, max(l.Draws, longest)))
+	}
+	return f, nil
+}
+
+// trace is the panel of one parameter. Its diagnostics are computed here when it
+// is not among those that are kept.
+func (l *LiveFit) trace(p chart.Param, draws int) figure.Panel {
+	panel := figure.Panel{
+		Title: p.Name, X: figure.Axis{Label: "draw", Min: ptr(0), Max: ptr(float64(draws)), Grid: figure.GridOff},
+	}
+	if r := l.Running; len(r.Chains) > 0 {
+		s, ok := r.Stats[p.Name]
+		if !ok {
+			s = stat(p, r.Chains, r.Draws)
+		}
+		panel.Note = fmt.Sprintf("R-hat %s, bulk ESS %s", dash(s.RHat, 3), dash(s.ESSBulk, 0))
+	}
+	for c, y := range p.Chains {
+		x := make([]float64, len(y))
+		for k := range x {
+			x[k] = float64(k + 1)
+		}
+		panel.Layers = append(panel.Layers, figure.Line{Label: fmt.Sprintf("chain %d", c+1), X: x, Y: y, Color: figure.Series(c), Width: 0.6, Opacity: 0.75})
+	}
+	return panel
+}
+
+// basis says what the diagnostics were computed from.
+func (r Running) basis() string {
+	switch len(r.Chains) {
+	case 0:
+		return fmt.Sprintf("R-hat and ESS follow when a chain has %d draws", leastDraws)
+	case 1:
+		return fmt.Sprintf("ESS from the first %s draws of chain %d; R-hat needs two chains", term.Count(r.Draws), r.Chains[0]+1)
+	}
+	return fmt.Sprintf("R-hat and ESS from the first %s draws of chains %s", term.Count(r.Draws), listed(r.Chains))
+}
+
+// listed writes chain numbers: 1, 2 and 4.
+func listed(chains []int) string {
+	out := ""
+	for k, c := range chains {
+		switch {
+		case k == 0:
+		case k == len(chains)-1:
+			out += " and "
+		default:
+			out += ", "
+		}
+		out += fmt.Sprint(c + 1)
+	}
+	return out
+}
+
+func dash(x float64, decimals int) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	return report.Number(x, decimals)
+}

@@ -1,0 +1,193 @@
+package dashboard
+
+import (
+	"math"
+
+	"github.com/latent-go/latent/internal/album/model"
+	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/figure/chart"
+	"github.com/latent-go/latent/mcmc"
+)
+
+// LiveFit holds the draws that the chains of a fit have kept so far, in the
+// named parameters of the model and its natural units.
+type LiveFit struct {
+	Name    string
+	Draws   int // that each chain shall keep; 0 if unknown
+	Done    bool
+	Scalars []chart.Param // in the order of report.Hyperparameters; [chain][draw]
+	Beta    []chart.Param
+	Problem string // why there are no parameters
+	Running Running
+}
+
+// Running are diagnostics of unfinished chains. They are computed again when
+// there are some more draws, not at each look.
+type Running struct {
+	Chains []int // that they are of, from 0
+	Draws  int   // of each of these
+	Stats  map[string]mcmc.Stat
+}
+
+// What the running diagnostics ask for: below leastDraws R-hat says nothing, and
+// a chain far behind the others would cost them their draws.
+const (
+	leastDraws = 50
+	growth     = 10 // they are computed again when there is one draw more for so many
+)
+
+// fitting is a fit while it is watched.
+type fitting struct {
+	name, fingerprint string
+	model             *model.Model
+	names             []string
+	chains            map[int]*converted
+	problem           string
+	running           Running
+}
+
+// converted are the draws of a chain in named parameters.
+type converted struct {
+	first  *float64 // of the draws: another one means that the chain began anew
+	values [][]float64
+}
+
+func newFitting(s *Snapshot, name, fingerprint string) *fitting {
+	f := &fitting{name: name, fingerprint: fingerprint, chains: map[int]*converted{}}
+	fit, err := openFit(s, name, fingerprint)
+	if err != nil {
+		f.problem = err.Error()
+		return f
+	}
+	f.model, f.names = fit.Model, stages.ParameterNames(fit.Model)
+	return f
+}
+
+// update converts the new draws and returns the fit as it is now.
+func (f *fitting) update(chains []*mcmc.Checkpoint, draws int) LiveFit {
+	out := LiveFit{Name: f.name, Draws: draws, Problem: f.problem, Done: draws > 0}
+	for _, c := range chains {
+		out.Done = out.Done && len(c.Draws) >= draws
+	}
+	if f.model == nil {
+		return out
+	}
+	n := 0
+	for _, c := range chains {
+		if len(c.Draws) > 0 && len(c.Draws[0]) != f.model.FlatSize() {
+			out.Problem = "the chains have another number of dimensions than the model"
+			return out
+		}
+		f.convert(c)
+		n = max(n, c.Chain+1)
+	}
+	all := make([]chart.Param, len(f.names))
+	for j, name := range f.names {
+		all[j] = chart.Param{Name: name, Chains: make([][]float64, n)}
+		for _, c := range chains {
+			all[j].Chains[c.Chain] = f.chains[c.Chain].values[j]
+		}
+	}
+	out.sort(all)
+	f.diagnose(&out)
+	out.Running = f.running
+	return out
+}
+
+// convert adds the draws of a chain that are new.
+func (f *fitting) convert(c *mcmc.Checkpoint) {
+	v := f.chains[c.Chain]
+	if v == nil || len(c.Draws) < len(v.values[0]) || v.first != nil && v.first != &c.Draws[0][0] {
+		v = &converted{values: make([][]float64, len(f.names))}
+		f.chains[c.Chain] = v
+		f.running = Running{}
+	}
+	var d model.Draw
+	var flat []float64
+	for _, q := range c.Draws[len(v.values[0]):] {
+		f.model.Constrain(q, &d)
+		flat = f.model.Flatten(&d, flat)
+		for j, x := range flat {
+			v.values[j] = append(v.values[j], x)
+		}
+	}
+	if len(c.Draws) > 0 {
+		v.first = &c.Draws[0][0]
+	}
+}
+
+// sort tells scalar parameters from coefficients.
+func (l *LiveFit) sort(all []chart.Param) {
+	for _, name := range report.Hyperparameters {
+		for _, p := range all {
+			if p.Name == name {
+				l.Scalars = append(l.Scalars, p)
+			}
+		}
+	}
+	for _, p := range all {
+		if feature, ok := stages.FeatureOf(p.Name); ok {
+			l.Beta = append(l.Beta, chart.Param{Name: feature, Chains: p.Chains})
+		}
+	}
+}
+
+// Param returns the parameter that the name asks for, or all scalar ones.
+func (l *LiveFit) Param(name string) []chart.Param {
+	return shownOf(l.Scalars, l.Beta, name)
+}
+
+// kept returns how many draws each chain has.
+func (l *LiveFit) kept() []int {
+	if len(l.Scalars) == 0 {
+		return nil
+	}
+	out := make([]int, len(l.Scalars[0].Chains))
+	for c, draws := range l.Scalars[0].Chains {
+		out[c] = len(draws)
+	}
+	return out
+}
+
+// usable chooses the chains for the running diagnostics, which need the same
+// number of draws of each: those with at least half as many as the longest.
+func usable(kept []int) (chains []int, draws int) {
+	longest := 0
+	for _, n := range kept {
+		longest = max(longest, n)
+	}
+	draws = math.MaxInt
+	for c, n := range kept {
+		if n >= leastDraws && 2*n >= longest {
+			chains, draws = append(chains, c), min(draws, n)
+		}
+	}
+	if len(chains) == 0 {
+		return nil, 0
+	}
+	return chains, draws
+}
+
+// diagnose computes the running diagnostics of the scalar parameters if there
+// are enough new draws, or the last ones.
+func (f *fitting) diagnose(l *LiveFit) {
+	chains, draws := usable(l.kept())
+	before, now := len(f.running.Chains)*f.running.Draws, len(chains)*draws
+	if now == before || growth*(now-before) < before && !l.Done && len(chains) == len(f.running.Chains) {
+		return
+	}
+	f.running = Running{Chains: chains, Draws: draws, Stats: map[string]mcmc.Stat{}}
+	for _, p := range l.Scalars {
+		f.running.Stats[p.Name] = stat(p, chains, draws)
+	}
+}
+
+// stat summarises the first draws of the chosen chains.
+func stat(p chart.Param, chains []int, draws int) mcmc.Stat {
+	x := make([][]float64, len(chains))
+	for k, c := range chains {
+		x[k] = p.Chains[c][:draws]
+	}
+	return mcmc.Summary(p.Name, x)
+}

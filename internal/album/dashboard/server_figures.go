@@ -1,0 +1,120 @@
+package dashboard
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/web"
+)
+
+// chart answers with the SVG that the pages show.
+func (d *Server) chart(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	width, err := number(q, "width", 720, 200, 4000)
+	if err != nil {
+		d.fail(w, err)
+		return
+	}
+	d.figure(w, r, "svg", ExportOptions{Width: width}, false)
+}
+
+// export answers with a file of the chart.
+func (d *Server) export(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	format := q.Get("format")
+	if format == "" {
+		format = "png"
+	}
+	var o ExportOptions
+	var errs [3]error
+	o.Width, errs[0] = number(q, "width", 800, 100, 4000)
+	o.Height, errs[1] = number(q, "height", 600, 100, 4000)
+	o.Scale, errs[2] = number(q, "scale", 2, 0.1, 5)
+	if err := errors.Join(errs[:]...); err != nil {
+		d.fail(w, &badRequest{err.Error()})
+		return
+	}
+	if _, ok := mediaTypes[format]; !ok {
+		d.fail(w, &badRequest{"format must be svg, png, pdf or csv"})
+		return
+	}
+	d.figure(w, r, format, o, true)
+}
+
+var mediaTypes = map[string]string{"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+
+func number(q url.Values, name string, fallback, lo, hi float64) (float64, error) {
+	text := q.Get(name)
+	if text == "" {
+		return fallback, nil
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(x >= lo && x <= hi) {
+		return 0, &badRequest{fmt.Sprintf("%s must be a number from %g to %g", name, lo, hi)}
+	}
+	return x, nil
+}
+
+// figure draws a chart, or takes it from the cache.
+func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o ExportOptions, save bool) {
+	c, ok := ChartNamed(r.PathValue("name"))
+	if !ok {
+		http.Error(w, "there is no such chart", http.StatusNotFound)
+		return
+	}
+	v := r.URL.Query()
+	if t := v.Get("theme"); t != "" {
+		var err error
+		if o.Theme, err = figure.ParseTheme(t); err != nil {
+			d.fail(w, &badRequest{err.Error()})
+			return
+		}
+	}
+	s, q := d.snapshot(), queryOf(v)
+	with := v.Get("with")
+	state := s.Manifest.Updated.UnixNano()
+	if strings.HasPrefix(c.Name, "live") {
+		l, err := d.live(s)
+		if err != nil {
+			d.fail(w, err)
+			return
+		}
+		q.Live, state = l, int64(l.iterations())
+	}
+	key := fmt.Sprintf("%s %d %s %s %v %v %v %v %t %t %q", s.ID, state, c.Name, format, o.Width, o.Height, o.Scale, o.Theme, save, s.next.Load() != nil,
+		[]string{with, q.Artist, q.Part, q.Group, q.Param, q.Fit, fmt.Sprint(q.MissOnly)})
+	b, err := d.cache.Get(r.Context(), key, func() (*web.Body, error) {
+		if with != "" {
+			q.Other, _ = d.other(with)
+		}
+		return body(s, c, q, format, o, save)
+	})
+	if err != nil {
+		d.fail(w, err)
+		return
+	}
+	b.ServeHTTP(w, r)
+}
+
+func body(s *Snapshot, c Chart, q Query, format string, o ExportOptions, save bool) (*web.Body, error) {
+	q.Width, q.Height = o.Width, o.Height
+	f, err := c.Figure(s, q)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := Write(&b, &f, format, o); err != nil {
+		return nil, err
+	}
+	out := &web.Body{Type: mediaTypes[format], Data: b.Bytes()}
+	if save {
+		out.Filename = c.Name + "." + format
+	}
+	return out, nil
+}

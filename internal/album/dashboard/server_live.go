@@ -1,0 +1,38 @@
+package dashboard
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/latent-go/latent/internal/web"
+)
+
+// live returns what the run is doing. The checkpoints are read once for all who
+// look, however many they are.
+func (d *Server) live(s *Snapshot) (*Live, error) {
+	d.liveMu.Lock()
+	defer d.liveMu.Unlock()
+	if d.lively != nil && time.Since(d.livelyT) < pace {
+		return d.lively, nil
+	}
+	l, err := d.watcher.Look(s)
+	if err != nil {
+		return nil, err
+	}
+	d.lively, d.livelyT = l, time.Now()
+	return l, nil
+}
+
+func (d *Server) events(w http.ResponseWriter, r *http.Request) {
+	q := queryOf(r.URL.Query())
+	web.Stream(w, r, "state", pace, func() ([]byte, bool) {
+		s := d.snapshot()
+		l, err := d.live(s)
+		if err != nil {
+			return []byte(`{"text":"The run cannot be read.","chains":[],"parameters":[]}`), false
+		}
+		b, err := json.Marshal(stateOf(s, l, q))
+		return b, err == nil
+	})
+}

@@ -1,0 +1,94 @@
+package dashboard
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// snapshot returns the run as it was last read. A run that goes on is read again
+// in the background when its manifest has changed: nobody waits for that.
+func (d *Server) snapshot() *Snapshot {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.run.finished() || d.reading || time.Since(d.looked) < pace {
+		return d.run
+	}
+	d.looked, d.reading = time.Now(), true
+	go d.read(d.run, d.stamp)
+	return d.run
+}
+
+// read replaces the run if its manifest is newer than the stamp.
+func (d *Server) read(s *Snapshot, stamp time.Time) {
+	fresh, err := reopen(s, stamp)
+	if err != nil {
+		d.log.Warn("run_not_read", "run", s.ID, "error", err)
+	}
+	d.mu.Lock()
+	d.reading = false
+	if fresh != nil {
+		d.run, d.stamp = fresh, fresh.Manifest.Updated
+	}
+	d.mu.Unlock()
+	if fresh != nil {
+		d.predictNext(fresh)
+	}
+}
+
+// reopen reads a run again, nil if its manifest has not changed.
+func reopen(s *Snapshot, stamp time.Time) (*Snapshot, error) {
+	m, err := runs.ReadManifest(s.Dir)
+	if err != nil || m.Updated.Equal(stamp) {
+		return nil, err
+	}
+	fresh, err := Open(s.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if a, b := s.Manifest.Stage(config.StageTrain), fresh.Manifest.Stage(config.StageTrain); a != nil && b != nil && a.Complete() && a.Finished.Equal(b.Finished) {
+		fresh.next.Store(s.next.Load()) // of the same posterior
+	}
+	return fresh, nil
+}
+
+// predictNext predicts the next albums, which takes a while: until then artists
+// are shown without.
+func (d *Server) predictNext(s *Snapshot) {
+	if s.next.Load() != nil {
+		return
+	}
+	if err := s.PredictNext(d.ctx); err != nil && !errors.Is(err, ErrNoData) && d.ctx.Err() == nil {
+		d.log.Warn("next_albums_not_predicted", "run", s.ID, "error", err)
+	}
+}
+
+// other returns the run of an id that is in the list of runs: the id of a
+// request is compared, never used as a path.
+func (d *Server) other(id string) (*Snapshot, []runs.Info) {
+	list, err := runs.List(d.root)
+	if err != nil {
+		d.log.Warn("runs_not_listed", "error", err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	i := slices.IndexFunc(list, func(i runs.Info) bool { return i.ID == id && i.Err == nil })
+	if id == "" || i < 0 {
+		return nil, list
+	}
+	if s := d.others[id]; s != nil && s.finished() {
+		return s, list
+	}
+	s, err := Open(list[i].Dir)
+	if err != nil {
+		return nil, list
+	}
+	if len(d.others) >= maxOthers {
+		clear(d.others)
+	}
+	d.others[id] = s
+	return s, list
+}

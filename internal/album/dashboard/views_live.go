@@ -1,0 +1,156 @@
+package dashboard
+
+import (
+	"net/url"
+
+	"github.com/latent-go/latent/internal/runs"
+)
+
+func liveView(v *visit) (page, error) {
+	q := url.Values{}
+	for _, k := range []string{"fit", "param"} {
+		if x := v.q.Get(k); x != "" {
+			q.Set(k, x)
+		}
+	}
+	f := &form{Action: "/live", Fields: []formField{
+		{Name: "param", Label: "Parameter", Value: q.Get("param"), Options: v.liveParams()},
+		{Name: "fit", Label: "Fit", Value: q.Get("fit"), Options: v.liveFits()},
+	}}
+	return page{
+		Title: "Live", Lead: "What the run is doing now. The page follows by itself.",
+		Sections: []section{
+			{Live: address("/events", q)},
+			{Title: "Parameters", Lead: "In the standardised units of the model, as in the posterior.", Form: f, Running: true, Charts: []chartRef{ref("live_trace", q)}},
+			{Title: "Log density", Charts: []chartRef{ref("live", nil)}},
+		},
+	}, nil
+}
+
+// liveParams are the parameters that can be chosen: those of the fit that is
+// shown, before it has begun those of the run.
+func (v *visit) liveParams() []option {
+	if l, err := (Query{Live: v.live, Fit: v.q.Get("fit")}).liveFit(); err == nil && len(l.Scalars) > 0 {
+		return paramChoices(l.Scalars, l.Beta)
+	}
+	out := paramChoices(nil, nil)
+	if f := v.s.Features; f != nil {
+		for _, name := range f.Names {
+			out = append(out, option{name, shown(name)})
+		}
+	}
+	return out
+}
+
+func (v *visit) liveFits() []option {
+	out := []option{{"", "the one that samples now"}}
+	if v.live != nil {
+		for _, f := range v.live.Fits {
+			out = append(out, option{f.Name, f.Name})
+		}
+	}
+	return out
+}
+
+// liveState is an event of the live view.
+type liveState struct {
+	Text       string         `json:"text"`
+	Iterations int            `json:"iterations"`
+	Chains     []liveChainRow `json:"chains"`
+	Basis      string         `json:"basis"` // of the parameters
+	Parameters []liveParam    `json:"parameters"`
+}
+
+type liveChainRow struct {
+	Fit         string `json:"fit"`
+	Chain       int    `json:"chain"`
+	Phase       string `json:"phase"`
+	Iteration   int    `json:"iteration"`
+	Total       int    `json:"total"`
+	Step        string `json:"step"`
+	Accept      string `json:"accept"`
+	Divergences int    `json:"divergences"`
+}
+
+// liveParam is a parameter with its running diagnostics.
+type liveParam struct {
+	Name   string `json:"name"`
+	Mean   string `json:"mean"`
+	SD     string `json:"sd"`
+	RHat   string `json:"rhat"`
+	Bulk   string `json:"bulk"`
+	Tail   string `json:"tail"`
+	Enough bool   `json:"enough"` // for the thresholds of the run
+}
+
+// stateOf describes what the run is doing; q says which parameters are shown.
+func stateOf(s *Snapshot, l *Live, q Query) liveState {
+	out := liveState{Chains: []liveChainRow{}, Parameters: []liveParam{}, Iterations: l.iterations()}
+	switch {
+	case l.Stage != "":
+		out.Text = "The run is working: stage " + l.Stage + "."
+	case l.Status == runs.Running:
+		out.Text = "The run is working."
+	default:
+		out.Text = "The run is " + string(l.Status) + "; no chain is sampling."
+	}
+	for _, c := range l.Chains {
+		out.Chains = append(out.Chains, rowOf(c))
+	}
+	q.Live = l
+	f, err := q.liveFit()
+	if err != nil {
+		return out
+	}
+	if f.Problem != "" {
+		out.Basis = "Parameters are not shown: " + f.Problem + "."
+		return out
+	}
+	out.Basis = f.Name + ": " + f.Running.basis() + "."
+	out.Parameters = s.liveParams(f, q.Param)
+	return out
+}
+
+func rowOf(c LiveChain) liveChainRow {
+	phase := "sampling"
+	switch {
+	case c.Iteration < c.Warmup:
+		phase = "warm-up"
+	case c.Total > 0 && c.Iteration >= c.Total:
+		phase = "done"
+	}
+	return liveChainRow{
+		Fit: c.Fit, Chain: c.Chain + 1, Phase: phase, Iteration: c.Iteration, Total: c.Total,
+		Step: dash(c.StepSize, 3), Accept: dash(c.Accept, 2), Divergences: c.Divergences,
+	}
+}
+
+// liveParams are the rows of the parameters: the scalar ones, or the chosen one.
+func (s *Snapshot) liveParams(f *LiveFit, param string) []liveParam {
+	out := []liveParam{}
+	r := f.Running
+	if len(r.Chains) == 0 {
+		return out
+	}
+	rhat, ess := s.thresholds()
+	for _, p := range f.Param(param) {
+		x, ok := r.Stats[p.Name]
+		if !ok {
+			x = stat(p, r.Chains, r.Draws)
+		}
+		out = append(out, liveParam{
+			Name: shown(p.Name), Mean: dash(x.Mean, 4), SD: dash(x.SD, 4), RHat: dash(x.RHat, 3), Bulk: dash(x.ESSBulk, 0), Tail: dash(x.ESSTail, 0),
+			Enough: x.RHat < rhat && x.ESSBulk >= ess,
+		})
+	}
+	return out
+}
+
+// thresholds are those that the run will judge its chains by.
+func (s *Snapshot) thresholds() (rhat, ess float64) {
+	v := s.values()
+	rhat, _ = v["convergence.rhat_threshold"].(float64)
+	ess, _ = v["convergence.ess_threshold"].(float64)
+	chains, _ := v["mcmc.num_chains"].(float64)
+	return rhat, ess * chains
+}
