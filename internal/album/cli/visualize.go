@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latent-go/latent/internal/album/dashboard"
+	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/internal/web"
@@ -38,6 +39,7 @@ internet, writes nothing, and stops with Ctrl-C.`,
 }
 
 func visualize(cmd *cobra.Command, ui *term.UI) error {
+	_ = host.Yield() // where the system does not allow it, others are not yielded to
 	fs, ctx := cmd.Flags(), cmd.Context()
 	host, root := flagValue[string](fs, "host"), flagValue[string](fs, "reports-dir")
 	dir, err := chooseRun(root, flagValue[string](fs, "run"))

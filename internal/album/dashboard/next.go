@@ -59,6 +59,9 @@ func (s *Snapshot) PredictNext(ctx context.Context) error {
 		planned = append(planned, plan.Next(key, key))
 	}
 	list, err := f.Predict(ctx, planned, math.NaN())
+	if missing(err) { // the fit is being made anew
+		return noData("fitted model", "train")
+	}
 	if err != nil {
 		return err
 	}
@@ -83,8 +86,8 @@ func (s *Snapshot) forecaster() (*stages.Forecaster, error) {
 		return nil, err
 	}
 	f, err := env.NewForecaster(r, catalog.Target(s.Target))
-	if missing := (*runs.MissingStageError)(nil); errors.As(err, &missing) {
-		return nil, noData("fitted model", missing.Missing)
+	if stage := (*runs.MissingStageError)(nil); errors.As(err, &stage) || missing(err) {
+		return nil, noData("fitted model", "train")
 	}
 	return f, err
 }
