@@ -5,4 +5,4 @@ package host
 import "syscall"
 
 // lowerPriority lowers the process as a whole.
-func lowerPriority() error { return syscall.Setpriority(syscall.PRIO_PROCESS, 0, 10) }
+func lowerPriority() error { return syscall.Setpriority(syscall.PRIO_PROCESS, 0, 5) }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -26,7 +27,7 @@ func call[P, R any](ctx context.Context, cmd cdp.Command[P, R], params P) error 
 // TestLiveView looks at a training while it runs: the chains must move.
 func TestLiveView(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "reports")
-	cmd := command(t, "run", "--num-chains=2", "--num-samples=4000", "--num-warmup=200", "--reports-dir", dir)
+	cmd := command(t, "run", "--num-chains=2", "--num-samples=10000", "--num-warmup=200", "--reports-dir", dir)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +45,7 @@ func TestLiveView(t *testing.T) {
 	}
 	b := open(t, serve(t, "--reports-dir", dir))
 	b.do(chromedp.EmulateViewport(1440, 1000), chromedp.Navigate(b.base+"/live"))
-	b.until(`document.querySelectorAll("[data-events] tbody tr").length >= 2`)
+	b.until(`document.querySelectorAll('[data-live="chains"] tbody tr').length >= 2`)
 	b.until(`document.querySelector("#chart-live svg path") !== null`)
 	done := `[...document.querySelectorAll("[data-events] progress")].reduce((s, p) => s + p.value, 0)`
 	first := ask[int](b, done)
@@ -52,8 +53,11 @@ func TestLiveView(t *testing.T) {
 	if text := ask[string](b, `document.querySelector(".state").textContent`); !strings.Contains(text, "stage train") {
 		t.Errorf("the page says %q", text)
 	}
+	b.liveParameters()
+	b.mu.Lock()
+	b.bad = nil // the charts that were not there yet
+	b.mu.Unlock()
 	if *shots != "" {
-		b.until(`document.querySelectorAll("#chart-live svg path").length > 6`)
 		b.liveShots(*shots)
 	}
 	// Charts that the run does not have yet are said to be missing: no failure.
@@ -61,12 +65,41 @@ func TestLiveView(t *testing.T) {
 	b.until(`[...document.querySelectorAll("[data-chart] .none")].some((p) => p.textContent.includes("no data"))`)
 }
 
+// liveParameters: the parameters appear after warm-up, move, and can be chosen.
+func (b *browser) liveParameters() {
+	b.t.Helper()
+	rows := `[...document.querySelectorAll('[data-live="parameters"] tbody tr')]`
+	b.until(rows + `.length >= 5 && ` + rows + `.every((r) => Number(r.cells[3].textContent) > 0.9)`) // R-hat
+	names := ask[[]string](b, rows+`.map((r) => r.cells[0].textContent)`)
+	for _, want := range []string{"mu_artist", "sigma_artist", "sigma_rw", "rho"} {
+		if !slices.Contains(names, want) {
+			b.t.Errorf("the table has %q, not %s", names, want)
+		}
+	}
+	if s := ask[string](b, `document.querySelector("#basis").textContent`); !strings.Contains(s, "draws of chains 1 and 2") {
+		b.t.Errorf("the diagnostics are said to be of %q", s)
+	}
+	text := `document.querySelector("#chart-live_trace svg").textContent`
+	b.until(`document.querySelector("#chart-live_trace svg") !== null && ` + text + `.includes("sigma_artist")`)
+	marks := `[...document.querySelectorAll("#chart-live_trace svg path")].map((p) => p.getAttribute("d")).join().length`
+	before := ask[int](b, marks)
+	b.until(marks + " > " + fmt.Sprint(before)) // the traces grow
+	for _, param := range []string{"rho", ask[string](b, `[...document.querySelectorAll("#param option")].at(-1).value`)} {
+		ask[chromedp.Void](b, fmt.Sprintf(`(() => { const s = document.querySelector("#param"); s.value = %q; s.dispatchEvent(new Event("change")); })()`, param))
+		b.until(`location.search.includes("param=")` + ` && document.querySelector("#param").value === ` + fmt.Sprintf("%q", param))
+		b.until(rows + `.length === 1 && document.querySelector("#chart-live_trace svg") !== null && ` + text + `.includes(` + fmt.Sprintf("%q", param) + `)`)
+		if name := ask[string](b, rows+`[0].cells[0].textContent`); name != param {
+			b.t.Errorf("%s was chosen, %s is shown", param, name)
+		}
+	}
+}
+
 func (b *browser) liveShots(dir string) {
 	for _, width := range []int64{1440, 390} {
 		b.do(chromedp.EmulateViewport(width, 900))
 		for _, theme := range []string{"light", "dark"} {
 			b.do(chromedp.Navigate(b.base + "/live?theme=" + theme))
-			b.until(`document.querySelectorAll("#chart-live svg path").length > 6`)
+			b.until(`document.querySelectorAll("#chart-live_trace svg path").length > 12 && document.querySelectorAll('[data-live="parameters"] tbody tr').length > 1`)
 			b.shoot(dir, "live", width, theme)
 		}
 	}

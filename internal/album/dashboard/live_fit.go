@@ -40,6 +40,7 @@ const (
 // fitting is a fit while it is watched.
 type fitting struct {
 	name, fingerprint string
+	ready             chan struct{} // closed when the model is there, or the problem
 	model             *model.Model
 	names             []string
 	chains            map[int]*converted
@@ -53,24 +54,38 @@ type converted struct {
 	values [][]float64
 }
 
+// newFitting begins to build the model of a fit, for which nobody waits: on a
+// busy machine that takes a while.
 func newFitting(s *Snapshot, name, fingerprint string) *fitting {
-	f := &fitting{name: name, fingerprint: fingerprint, chains: map[int]*converted{}}
-	fit, err := openFit(s, name, fingerprint)
-	if err != nil {
-		f.problem = err.Error()
-		return f
-	}
-	f.model, f.names = fit.Model, stages.ParameterNames(fit.Model)
+	f := &fitting{name: name, fingerprint: fingerprint, ready: make(chan struct{}), chains: map[int]*converted{}}
+	go func() {
+		defer close(f.ready)
+		fit, err := openFit(s, name, fingerprint)
+		if err != nil {
+			f.problem = err.Error()
+			return
+		}
+		f.model, f.names = fit.Model, stages.ParameterNames(fit.Model)
+	}()
 	return f
 }
 
+// preparing is the problem of a fit whose model is being built.
+const preparing = "the model is being built"
+
 // update converts the new draws and returns the fit as it is now.
 func (f *fitting) update(chains []*mcmc.Checkpoint, draws int) LiveFit {
-	out := LiveFit{Name: f.name, Draws: draws, Problem: f.problem, Done: draws > 0}
+	out := LiveFit{Name: f.name, Draws: draws, Done: draws > 0}
 	for _, c := range chains {
 		out.Done = out.Done && len(c.Draws) >= draws
 	}
-	if f.model == nil {
+	select {
+	case <-f.ready:
+		out.Problem = f.problem
+	default:
+		out.Problem = preparing
+	}
+	if out.Problem != "" {
 		return out
 	}
 	n := 0

@@ -97,9 +97,14 @@ func checkLive(t *testing.T, s *Snapshot) {
 	}
 }
 
+// look waits until the models are there.
 func look(t *testing.T, w *Watcher, s *Snapshot) *Live {
 	t.Helper()
 	l, err := w.Look(s)
+	for _, f := range w.fits {
+		<-f.ready
+		l, err = w.Look(s)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

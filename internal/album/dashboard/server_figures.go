@@ -78,16 +78,16 @@ func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o
 	}
 	s, q := d.snapshot(), queryOf(v)
 	with := v.Get("with")
-	state := s.Manifest.Updated.UnixNano()
+	state := fmt.Sprint(s.Manifest.Updated.UnixNano())
 	if strings.HasPrefix(c.Name, "live") {
 		l, err := d.live(s)
 		if err != nil {
 			d.fail(w, err)
 			return
 		}
-		q.Live, state = l, int64(l.iterations())
+		q.Live, state = l, fmt.Sprint(state, "-", l.iterations())
 	}
-	key := fmt.Sprintf("%s %d %s %s %v %v %v %v %t %t %q", s.ID, state, c.Name, format, o.Width, o.Height, o.Scale, o.Theme, save, s.next.Load() != nil,
+	key := fmt.Sprintf("%s %s %s %s %v %v %v %v %t %t %q", s.ID, state, c.Name, format, o.Width, o.Height, o.Scale, o.Theme, save, s.next.Load() != nil,
 		[]string{with, q.Artist, q.Part, q.Group, q.Param, q.Fit, fmt.Sprint(q.MissOnly)})
 	b, err := d.cache.Get(r.Context(), key, func() (*web.Body, error) {
 		if with != "" {

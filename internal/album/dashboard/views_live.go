@@ -34,6 +34,11 @@ func (v *visit) liveParams() []option {
 		return paramChoices(l.Scalars, l.Beta)
 	}
 	out := paramChoices(nil, nil)
+	if _, env, err := v.s.env(); err == nil {
+		for _, name := range env.Scalars() {
+			out = append(out, option{name, name})
+		}
+	}
 	if f := v.s.Features; f != nil {
 		for _, name := range f.Names {
 			out = append(out, option{name, shown(name)})
@@ -103,7 +108,7 @@ func stateOf(s *Snapshot, l *Live, q Query) liveState {
 		return out
 	}
 	if f.Problem != "" {
-		out.Basis = "Parameters are not shown: " + f.Problem + "."
+		out.Basis = "Parameters of " + f.Name + " are not shown: " + f.Problem + "."
 		return out
 	}
 	out.Basis = f.Name + ": " + f.Running.basis() + "."

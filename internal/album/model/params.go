@@ -27,21 +27,28 @@ type Draw struct {
 // sigma_artist, sigma_rw, rho, beta, then sigma_obs (constant noise) or sigma_ref
 // (and n_exponent when it is learned).
 func (m *Model) Parameters() []Param {
-	ps := []Param{
-		{Name: "mu_artist"},
-		{Name: "sigma_artist"},
-		{Name: "sigma_rw"},
-		{Name: "rho"},
-		{Name: "beta", Coords: m.rows.X.Names()},
-	}
-	if !m.noise.varies() {
-		return append(ps, Param{Name: "sigma_obs"})
-	}
-	ps = append(ps, Param{Name: "sigma_ref"})
-	if m.noise.Learn {
-		ps = append(ps, Param{Name: "n_exponent"})
+	var ps []Param
+	for _, name := range m.noise.Scalars() {
+		ps = append(ps, Param{Name: name})
+		if name == "rho" {
+			ps = append(ps, Param{Name: "beta", Coords: m.rows.X.Names()})
+		}
 	}
 	return ps
+}
+
+// Scalars names the scalar parameters of a model with this noise, in the order of
+// [Model.Parameters].
+func (n Noise) Scalars() []string {
+	names := []string{"mu_artist", "sigma_artist", "sigma_rw", "rho"}
+	switch {
+	case n.Learn:
+		return append(names, "sigma_ref", "n_exponent")
+	case n.varies():
+		return append(names, "sigma_ref")
+	default:
+		return append(names, "sigma_obs")
+	}
 }
 
 // FlatSize is the number of values that [Model.Flatten] writes.

@@ -41,6 +41,10 @@ func EnvOf(r *runs.Run, log *slog.Logger) (*Env, error) {
 	return &Env{Config: cfg, Log: log}, nil
 }
 
+// Scalars names the scalar parameters of the models of a run, also before it has
+// any.
+func (e *Env) Scalars() []string { return e.noise().Scalars() }
+
 // Fit is a model of a run as the train stage fits it.
 type Fit struct {
 	Name        string // also of its directory of checkpoints
