@@ -94,16 +94,28 @@ func drawLiveTrace(_ *Snapshot, q Query) (figure.Figure, error) {
 	}
 	f := figure.Figure{
 		Title: "Parameters as they sample", Subtitle: l.Name + ", draws after warm-up. " + l.Running.basis() + ".",
-		Width: figure.DefaultWidth, Legend: true, Flow: figure.Flow{MinWidth: 300, RowHeight: 165, MaxCols: 2},
+		Width: figure.DefaultWidth, Legend: true, Flow: figure.Flow{MinWidth: 300, RowHeight: 175, MaxCols: 2},
 	}
 	params := l.Param(q.Param)
 	if len(params) == 1 {
 		f.Flow, f.Height = figure.Flow{}, 360
 	}
 	for _, p := range params {
-		f.Panels = append(f.Panels, l.trace(p, max(l.Draws, longest)))
+		f.Panels = append(f.Panels, l.trace(p, room(longest, l.Draws)))
 	}
 	return f, nil
+}
+
+// room is the length of the axis for draws of which so many are there: half, a
+// quarter and so on of all, so that traces fill at least half of it.
+func room(longest, all int) int {
+	if all < longest {
+		return longest
+	}
+	for all >= 2*longest {
+		all /= 2
+	}
+	return all
 }
 
 // trace is the panel of one parameter. Its diagnostics are computed here when it

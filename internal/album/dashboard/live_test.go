@@ -281,3 +281,12 @@ func TestLiveStateIsJSON(t *testing.T) {
 		}
 	}
 }
+
+// Traces fill at least half of their axis, which never ends before them.
+func TestRoom(t *testing.T) {
+	for _, c := range [][3]int{{1, 1000, 1}, {300, 1000, 500}, {500, 1000, 500}, {501, 1000, 1000}, {1000, 1000, 1000}, {1200, 1000, 1200}, {7, 0, 7}} {
+		if got := room(c[0], c[1]); got != c[2] {
+			t.Errorf("%d draws of %d: %d, want %d", c[0], c[1], got, c[2])
+		}
+	}
+}

@@ -21,7 +21,7 @@ func liveView(v *visit) (page, error) {
 		Title: "Live", Lead: "What the run is doing now. The page follows by itself.",
 		Sections: []section{
 			{Live: address("/events", q)},
-			{Title: "Parameters", Lead: "In the standardised units of the model, as in the posterior.", Form: f, Running: true, Charts: []chartRef{ref("live_trace", q)}},
+			{Title: "Parameters", Lead: "In the standardised units of the model, as in the posterior. Enough: R-hat and bulk ESS are within the thresholds of the run.", Form: f, Running: true, Charts: []chartRef{ref("live_trace", q)}},
 			{Title: "Log density", Charts: []chartRef{ref("live", nil)}},
 		},
 	}, nil

@@ -224,11 +224,12 @@ function line(cells) {
   return tr;
 }
 
+const grouped = (n) => n.toLocaleString("en-US");
 const right = (text) => ({ text: text, kind: "num" });
 
 function chainLine(chain) {
   const tr = line([
-    { text: chain.fit }, right(chain.chain), { text: chain.phase }, { text: chain.iteration + (chain.total ? " of " + chain.total : "") },
+    { text: chain.fit }, right(chain.chain), { text: chain.phase }, { text: grouped(chain.iteration) + (chain.total ? " of " + grouped(chain.total) : "") },
     right(chain.step), right(chain.accept), right(chain.divergences),
   ]);
   if (chain.total) {
