@@ -54,6 +54,9 @@ func List(root string) ([]Info, error) {
 	return list, nil
 }
 
+// Inspect describes the run in a directory.
+func Inspect(dir string) Info { return inspect(dir, filepath.Base(dir)) }
+
 // inspect reads one run directory.
 func inspect(dir, id string) Info {
 	info := Info{ID: id, Dir: dir}

@@ -22,42 +22,53 @@ func (s *Snapshot) posterior() (*Posterior, error) {
 	return s.Posterior, nil
 }
 
-// shown returns the parameter that the query names, or all scalar ones.
-func (p *Posterior) shown(q Query) []chart.Param { return shownOf(p.Scalars, p.Beta, q.Param) }
+// params returns the parameter that the query names, or all scalar ones.
+func (s *Snapshot) params(q Query) ([]chart.Param, *Posterior, error) {
+	p, err := s.posterior()
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err := chosen(p.Scalars, p.Beta, q.Param)
+	return list, p, err
+}
 
-func shownOf(scalars, beta []chart.Param, name string) []chart.Param {
+// chosen returns the parameter of a name, or all scalar ones when none is named.
+func chosen(scalars, beta []chart.Param, name string) ([]chart.Param, error) {
+	if name == "" {
+		return scalars, nil
+	}
 	for _, list := range [][]chart.Param{scalars, beta} {
 		for _, x := range list {
 			if x.Name == name {
-				return []chart.Param{x}
+				return []chart.Param{x}, nil
 			}
 		}
 	}
-	return scalars
+	return nil, fmt.Errorf("%w: there is no parameter called %q", ErrNoData, name)
 }
 
 func drawTrace(s *Snapshot, q Query) (figure.Figure, error) {
-	p, err := s.posterior()
+	list, p, err := s.params(q)
 	if err != nil {
 		return figure.Figure{}, err
 	}
-	return chart.Trace(p.shown(q), p.Diverge), nil
+	return chart.Trace(list, p.Diverge), nil
 }
 
 func drawPosterior(s *Snapshot, q Query) (figure.Figure, error) {
-	p, err := s.posterior()
+	list, _, err := s.params(q)
 	if err != nil {
 		return figure.Figure{}, err
 	}
-	return chart.Posterior(p.shown(q), hdiLevel), nil
+	return chart.Posterior(list, hdiLevel), nil
 }
 
 func drawRank(s *Snapshot, q Query) (figure.Figure, error) {
-	p, err := s.posterior()
+	list, _, err := s.params(q)
 	if err != nil {
 		return figure.Figure{}, err
 	}
-	return chart.Rank(p.shown(q), 20), nil
+	return chart.Rank(list, 20), nil
 }
 
 func drawEnergy(s *Snapshot, _ Query) (figure.Figure, error) {

@@ -96,7 +96,10 @@ func drawLiveTrace(_ *Snapshot, q Query) (figure.Figure, error) {
 		Title: "Parameters as they sample", Subtitle: l.Name + ", draws after warm-up. " + l.Running.basis() + ".",
 		Width: figure.DefaultWidth, Legend: true, Flow: figure.Flow{MinWidth: 300, RowHeight: 175, MaxCols: 2},
 	}
-	params := l.Param(q.Param)
+	params, err := chosen(l.Scalars, l.Beta, q.Param)
+	if err != nil {
+		return figure.Figure{}, err
+	}
 	if len(params) == 1 {
 		f.Flow, f.Height = figure.Flow{}, 360
 	}

@@ -34,8 +34,8 @@ func (s *Snapshot) held(q Query) []Prediction {
 }
 
 func (s *Snapshot) needHeld(q Query) ([]Prediction, error) {
-	if len(s.Predictions) == 0 && len(s.NewArtists) == 0 {
-		return nil, noData("predictions", "evaluate")
+	if len(s.held(Query{Part: q.Part})) == 0 {
+		return nil, noData("predictions of this kind", "evaluate")
 	}
 	list := s.held(q)
 	if len(list) == 0 {

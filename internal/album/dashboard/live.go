@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/runs"
@@ -57,6 +58,9 @@ type Watcher struct {
 	mu    sync.Mutex
 	files map[string]*mcmc.Checkpoint
 	fits  map[string]*fitting
+
+	asked time.Time
+	found runs.Status
 }
 
 // NewWatcher returns a watcher that has seen nothing yet.
@@ -69,12 +73,15 @@ func (w *Watcher) Look(s *Snapshot) (*Live, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	m, err := runs.ReadManifest(s.Dir)
+	if missing(err) {
+		return nil, fmt.Errorf("%w: the directory of the run is gone; was it moved or deleted?", ErrNoData)
+	}
 	if err != nil {
 		return nil, err
 	}
-	l := &Live{Status: m.Status}
+	l := &Live{Status: w.status(s.Dir, m)}
 	for _, st := range m.Stages {
-		if st.Status == runs.Running {
+		if st.Status == runs.Running && l.Running() {
 			l.Stage = st.Name
 		}
 	}
@@ -96,6 +103,22 @@ func (w *Watcher) Look(s *Snapshot) (*Live, error) {
 	})
 	l.Fits = w.look(s, byFit, draws)
 	return l, nil
+}
+
+// alivePace is how often a running run is asked whether its process still lives:
+// asking touches the lock of the run.
+const alivePace = 5 * time.Second
+
+// status is that of the manifest, unless the process died that wrote it.
+func (w *Watcher) status(dir string, m *runs.Manifest) runs.Status {
+	if m.Status != runs.Running {
+		w.asked = time.Time{}
+		return m.Status
+	}
+	if time.Since(w.asked) > alivePace {
+		w.asked, w.found = time.Now(), runs.Inspect(dir).Status
+	}
+	return w.found
 }
 
 // refresh reads what is new in the checkpoints. A chain whose file is gone, as

@@ -148,11 +148,6 @@ func (l *LiveFit) sort(all []chart.Param) {
 	}
 }
 
-// Param returns the parameter that the name asks for, or all scalar ones.
-func (l *LiveFit) Param(name string) []chart.Param {
-	return shownOf(l.Scalars, l.Beta, name)
-}
-
 // kept returns how many draws each chain has.
 func (l *LiveFit) kept() []int {
 	if len(l.Scalars) == 0 {

@@ -64,6 +64,7 @@ func TestRunIsReadWhole(t *testing.T) {
 	}
 	t.Run("next", func(t *testing.T) { checkNext(t, s) })
 	t.Run("live", func(t *testing.T) { checkLive(t, s) })
+	t.Run("half written", func(t *testing.T) { checkHalfWritten(t, s) })
 }
 
 // checkNext: the next albums are those of the command predict.

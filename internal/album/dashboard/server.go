@@ -28,6 +28,7 @@ type Server struct {
 	stamp   time.Time            // of the manifest when run was read
 	looked  time.Time            // when the manifest was last looked at
 	reading bool                 // the run is being read again
+	failed  string               // why it last could not be
 	others  map[string]*Snapshot // compared runs by id
 
 	liveMu  sync.Mutex
@@ -42,6 +43,8 @@ const (
 	workers    = 1 // answers made at a time; a running sampler keeps the rest
 	maxOthers  = 4
 	pace       = 500 * time.Millisecond // of the live view
+	runPace    = 2 * time.Second        // of looking whether the run has changed
+	maxPixels  = 40_000_000             // of an exported image, 160 MB while it is made
 )
 
 // New returns the server of a run; root is the directory of the other runs. What
@@ -54,6 +57,7 @@ func New(ctx context.Context, s *Snapshot, root string, log *slog.Logger) *Serve
 	go d.predictNext(s)
 	d.mux.Handle("/assets/", web.Shared())
 	d.mux.HandleFunc("/{$}", d.start)
+	d.mux.HandleFunc("/", d.noPage)
 	for _, v := range views {
 		d.mux.HandleFunc(v.path, func(w http.ResponseWriter, r *http.Request) { d.view(w, r, v) })
 	}
@@ -79,7 +83,13 @@ func (d *Server) start(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	http.Error(w, "there is no such view", http.StatusNotFound)
+	d.noPage(w, r)
+}
+
+// noPage answers an address that leads nowhere, with the way to the views.
+func (d *Server) noPage(w http.ResponseWriter, _ *http.Request) {
+	p := page{Title: "No such page", Notices: []notice{{Text: "This address leads nowhere. The views of the run are in the list."}}}
+	d.render(w, http.StatusNotFound, d.snapshot(), p, "")
 }
 
 func (d *Server) view(w http.ResponseWriter, r *http.Request, v view) {
@@ -112,7 +122,7 @@ func (d *Server) artist(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Server) render(w http.ResponseWriter, status int, s *Snapshot, p page, here string) {
-	p.Run, p.Status = s.ID, string(s.Manifest.Status)
+	p.Run, p.Status = s.ID, string(s.Status)
 	for _, v := range views {
 		p.Nav = append(p.Nav, navItem{v.path, v.title, v.path == here})
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/internal/web"
 )
 
@@ -38,6 +39,10 @@ func (d *Server) export(w http.ResponseWriter, r *http.Request) {
 	o.Scale, errs[2] = number(q, "scale", 2, 0.1, 5)
 	if err := errors.Join(errs[:]...); err != nil {
 		d.fail(w, &badRequest{err.Error()})
+		return
+	}
+	if format == "png" && o.Width*o.Height*o.Scale*o.Scale > maxPixels {
+		d.fail(w, &badRequest{fmt.Sprintf("the image would have more than %s pixels: ask for a smaller width, height or scale", term.Count(maxPixels))})
 		return
 	}
 	if _, ok := mediaTypes[format]; !ok {

@@ -30,7 +30,8 @@ func (d *Server) events(w http.ResponseWriter, r *http.Request) {
 		s := d.snapshot()
 		l, err := d.live(s)
 		if err != nil {
-			return []byte(`{"text":"The run cannot be read.","chains":[],"parameters":[]}`), false
+			b, _ := json.Marshal(liveState{Text: "The run cannot be read: " + shown(err.Error()), Chains: []liveChainRow{}, Parameters: []liveParam{}})
+			return b, false
 		}
 		b, err := json.Marshal(stateOf(s, l, q))
 		return b, err == nil

@@ -14,7 +14,7 @@ import (
 func (d *Server) snapshot() *Snapshot {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.run.finished() || d.reading || time.Since(d.looked) < pace {
+	if d.run.finished() || d.reading || time.Since(d.looked) < runPace {
 		return d.run
 	}
 	d.looked, d.reading = time.Now(), true
@@ -25,11 +25,11 @@ func (d *Server) snapshot() *Snapshot {
 // read replaces the run if its manifest is newer than the stamp.
 func (d *Server) read(s *Snapshot, stamp time.Time) {
 	fresh, err := reopen(s, stamp)
-	if err != nil {
-		d.log.Warn("run_not_read", "run", s.ID, "error", err)
-	}
 	d.mu.Lock()
-	d.reading = false
+	if d.reading = false; err != nil && err.Error() != d.failed { // once is enough
+		d.log.Warn("run_not_read", "run", s.ID, "error", err)
+		d.failed = err.Error()
+	}
 	if fresh != nil {
 		d.run, d.stamp = fresh, fresh.Manifest.Updated
 	}
@@ -39,11 +39,11 @@ func (d *Server) read(s *Snapshot, stamp time.Time) {
 	}
 }
 
-// reopen reads a run again, nil if its manifest has not changed.
+// reopen reads a run again, nil if neither its manifest nor its status has changed.
 func reopen(s *Snapshot, stamp time.Time) (*Snapshot, error) {
-	m, err := runs.ReadManifest(s.Dir)
-	if err != nil || m.Updated.Equal(stamp) {
-		return nil, err
+	info := runs.Inspect(s.Dir)
+	if info.Err != nil || info.Manifest.Updated.Equal(stamp) && info.Status == s.Status {
+		return nil, info.Err
 	}
 	fresh, err := Open(s.Dir)
 	if err != nil {

@@ -157,7 +157,7 @@ func TestExport(t *testing.T) {
 	}
 	for path, code := range map[string]int{
 		"/export/nothing": 404, "/export/trace?format=gif": 400, "/export/trace?width=0": 400, "/export/trace?width=1e9": 400, "/export/trace?scale=NaN": 400,
-		"/chart/trace?theme=blue": 400, "/chart/trajectory?artist=nobody": 404, "/chart/live": 500, "/?view=nothing": 404, "/?view=trace": 200, "/?view=coefficients": 200,
+		"/chart/trace?theme=blue": 400, "/chart/trajectory?artist=nobody": 404, "/chart/live": 404, "/?view=nothing": 404, "/?view=trace": 200, "/?view=coefficients": 200,
 		"/artist?name=nobody": 404, "/artist?name=ARTIST%2000007": 200, "/compare?with=../..": 200, "/health": 200, "/..%2f..%2fetc/passwd": 404, "/chart/..%2f..%2fmanifest": 404,
 	} {
 		if w := get(t, h, path); w.Code != code {

@@ -71,4 +71,4 @@ func (s *Snapshot) stages() []stageLine {
 }
 
 // finished reports whether nothing will be added to the run.
-func (s *Snapshot) finished() bool { return s.Manifest.Status == runs.Finished }
+func (s *Snapshot) finished() bool { return s.Status == runs.Finished }

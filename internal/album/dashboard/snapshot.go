@@ -25,7 +25,8 @@ import (
 type Snapshot struct {
 	ID, Dir  string
 	Manifest *runs.Manifest
-	Target   string // "user" or "critic"
+	Status   runs.Status // what was true when it was read: a dead "running" run is interrupted
+	Target   string      // "user" or "critic"
 	Problems []string
 
 	Metrics     *evaluate.TargetReport
@@ -72,11 +73,12 @@ type PathPoint struct {
 // Open reads the run in a directory. Stages that have not run leave their part
 // empty; only a directory without a manifest is an error.
 func Open(dir string) (*Snapshot, error) {
-	m, err := runs.ReadManifest(dir)
-	if err != nil {
-		return nil, err
+	info := runs.Inspect(dir)
+	if info.Err != nil {
+		return nil, info.Err
 	}
-	s := &Snapshot{ID: m.RunID, Dir: dir, Manifest: m}
+	m := info.Manifest
+	s := &Snapshot{ID: m.RunID, Dir: dir, Manifest: m, Status: info.Status}
 	if s.ID == "" {
 		s.ID = filepath.Base(dir)
 	}

@@ -24,7 +24,7 @@ import (
 func synthetic(n int, name func(i int) string) *Snapshot {
 	rng := rand.New(rand.NewPCG(1, 2))
 	s := &Snapshot{
-		ID: "2026-01-19_143052", Target: "user",
+		ID: "2026-01-19_143052", Target: "user", Status: runs.Finished,
 		Manifest: &runs.Manifest{RunID: "2026-01-19_143052", Status: runs.Finished, Created: time.Date(2026, 1, 19, 14, 30, 52, 0, time.UTC), Command: []string{"aoty-pipeline", "run", name(0)}},
 		Summary:  &ingest.Summary{Total: 1, ByReason: []ingest.ReasonCount{{Dataset: "d", Reason: name(1), Count: 1}}},
 		Metrics:  &evaluate.TargetReport{KnownArtists: &evaluate.Metrics{N: n, RMSE: 6.8}},

@@ -88,7 +88,7 @@ func (s *Snapshot) warnings() []notice {
 		out = append(out, notice{Text: shown(fmt.Sprintf(format, args...))})
 	}
 	if !s.finished() {
-		add("The run is %s: what is shown may be incomplete.", s.Manifest.Status)
+		add("The run is %s: what is shown may be incomplete.", s.Status)
 	}
 	if e := s.Manifest.Error; e != "" {
 		add("The run stopped: %s", e)
@@ -170,6 +170,9 @@ func diagnostics(v *visit) (page, error) {
 	q := url.Values{}
 	if param != "" {
 		q.Set("param", param)
+	}
+	if _, _, err := s.params(Query{Param: param}); err != nil && param != "" {
+		p.Notices = append(p.Notices, notice{Text: shown(err.Error())})
 	}
 	if d := s.Diagnostics; d != nil {
 		p.Cards = []card{

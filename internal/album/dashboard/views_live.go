@@ -96,6 +96,8 @@ func stateOf(s *Snapshot, l *Live, q Query) liveState {
 		out.Text = "The run is working: stage " + l.Stage + "."
 	case l.Status == runs.Running:
 		out.Text = "The run is working."
+	case l.Status == runs.Interrupted:
+		out.Text = "The run was interrupted; no chain is sampling. The command run with --resume continues it."
 	default:
 		out.Text = "The run is " + string(l.Status) + "; no chain is sampling."
 	}
@@ -138,7 +140,11 @@ func (s *Snapshot) liveParams(f *LiveFit, param string) []liveParam {
 		return out
 	}
 	rhat, ess := s.thresholds()
-	for _, p := range f.Param(param) {
+	list, err := chosen(f.Scalars, f.Beta, param)
+	if err != nil {
+		return out // the chart says so
+	}
+	for _, p := range list {
 		x, ok := r.Stats[p.Name]
 		if !ok {
 			x = stat(p, r.Chains, r.Draws)

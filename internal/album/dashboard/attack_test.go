@@ -1,0 +1,155 @@
+package dashboard
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// TestLinksToNothing: what an address names and the run does not have is said to
+// be missing; it is never replaced by something else, and nothing fails.
+func TestLinksToNothing(t *testing.T) {
+	h := handler(t, synthetic(30, plainName))
+	for _, c := range []struct {
+		path string
+		code int
+		says string
+	}{
+		{"/nothing", 404, `<a href="/predictions"`},
+		{"/overview/more", 404, "leads nowhere"},
+		{"/?view=nothing", 404, `<a href="/predictions"`},
+		{"/assets/nothing.js", 404, ""},
+		{"/diagnostics?param=nothing", 200, "no parameter called"},
+		{"/chart/trace?param=nothing", 404, "no parameter called"},
+		{"/chart/rank?param=nothing", 404, "no parameter called"},
+		{"/chart/posterior?param=nothing", 404, "no parameter called"},
+		{"/chart/coefficients?group=nothing", 404, "no feature of group"},
+		{"/chart/predictions?artist=nothing", 404, "no prediction matches"},
+		{"/chart/live_trace?fit=nothing&param=nothing", 404, "no data"},
+		{"/live?fit=nothing&param=nothing", 200, "Parameters"},
+		{"/export/trace?param=nothing", 404, "no parameter called"},
+		{"/export/trace?width=4000&height=4000&scale=5", 400, "smaller"},
+		{"/artists?q=" + strings.Repeat("a", 60_000), 200, "0 shown"},
+		{"/artist?name=" + strings.Repeat("%00", 10_000), 404, "No such artist"},
+	} {
+		if w := get(t, h, c.path); w.Code != c.code || !strings.Contains(w.Body.String(), c.says) {
+			t.Errorf("%.60s: %d, want %d and %q: %.300s", c.path, w.Code, c.code, c.says, w.Body)
+		}
+	}
+}
+
+// working makes a run that a process works in, as far as its files say.
+func working(t *testing.T) (r *runs.Run, dir string) {
+	t.Helper()
+	r, err := runs.Create(t.TempDir(), time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return r, r.Dir()
+}
+
+// TestRunIsDeletedWhileItIsShown: the pages that were read stay, the live view
+// says what happened, and a log is not filled with it.
+func TestRunIsDeletedWhileItIsShown(t *testing.T) {
+	r, dir := working(t)
+	s, err := Open(dir)
+	if err != nil || s.Status != runs.Running {
+		t.Fatal(s, err)
+	}
+	h := handler(t, s)
+	if err := errors.Join(r.Close(), os.RemoveAll(dir)); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range views {
+		if w := get(t, h, v.path); w.Code != 200 {
+			t.Errorf("%s: %d %s", v.path, w.Code, w.Body)
+		}
+	}
+	for _, path := range []string{"/chart/live", "/chart/live_trace", "/export/live?format=csv"} {
+		if w := get(t, h, path); w.Code != 404 || !strings.Contains(w.Body.String(), "moved or deleted") {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+	if body := get(t, h, "/events").Body.String(); !strings.Contains(body, "moved or deleted") || !strings.Contains(body, "event: end") {
+		t.Errorf("the events say %q", body)
+	}
+}
+
+// TestDeadRunIsNotSaidToWork: a manifest that says "running" is believed only
+// while a process holds the run.
+func TestDeadRunIsNotSaidToWork(t *testing.T) {
+	_, dir := working(t)
+	b, err := os.ReadFile(filepath.Join(dir, runs.ManifestName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead := filepath.Join(t.TempDir(), filepath.Base(dir))
+	if err := errors.Join(os.Mkdir(dead, 0o700), os.WriteFile(filepath.Join(dead, runs.ManifestName), b, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		dir  string
+		want runs.Status
+		says string
+	}{{dir, runs.Running, "The run is working."}, {dead, runs.Interrupted, "--resume"}} {
+		s, err := Open(c.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := NewWatcher().Look(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := stateOf(s, l, Query{}).Text; s.Status != c.want || l.Status != c.want || !strings.Contains(text, c.says) {
+			t.Errorf("the run is %s, the live view has %s and says %q; want %s", s.Status, l.Status, text, c.want)
+		}
+	}
+}
+
+// checkHalfWritten cuts every file of a run in half, one after the other: the
+// rest is still shown, and what cannot be read is named.
+func checkHalfWritten(t *testing.T, s *Snapshot) {
+	t.Helper()
+	cut := 0
+	err := filepath.WalkDir(s.Dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.Contains(path, "figures") || d.Name() == runs.ManifestName {
+			return err
+		}
+		whole, err := os.ReadFile(path)
+		if err != nil || len(whole) == 0 {
+			return err
+		}
+		if err := os.WriteFile(path, whole[:len(whole)/2], 0o600); err != nil {
+			return err
+		}
+		cut++
+		half, err := Open(s.Dir)
+		if err != nil {
+			return err
+		}
+		h := handler(t, half)
+		for _, page := range append(everything(half), "/artist?name=Test+Artist+One") {
+			if w := get(t, h, page); w.Code >= 500 {
+				t.Errorf("%s is half there: %s answers %d %s", d.Name(), page, w.Code, w.Body)
+			}
+		}
+		for _, p := range half.Problems {
+			if strings.Contains(p, s.Dir) {
+				t.Errorf("a problem names the place of the run: %s", p)
+			}
+		}
+		return os.WriteFile(path, whole, 0o600)
+	})
+	if err != nil || cut < 15 {
+		t.Errorf("%d files, %v", cut, err)
+	}
+	if again, err := Open(s.Dir); err != nil || len(again.Problems) > 0 {
+		t.Errorf("the run is not what it was: %v", again.Problems)
+	}
+}
