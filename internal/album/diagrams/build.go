@@ -68,6 +68,9 @@ func (b *builder) count(f func(*dashboard.Snapshot) (int, bool), what string) st
 	if !ok {
 		return ""
 	}
+	if n == 1 {
+		what = strings.TrimSuffix(what, "s")
+	}
 	return term.Count(n) + " " + what
 }
 

@@ -106,11 +106,12 @@ func TestNoCountsWithoutARun(t *testing.T) {
 func TestCountsOfARun(t *testing.T) {
 	run := &dashboard.Snapshot{ID: "2026-01-19_143052", Target: "user", Summary: &ingest.Summary{Total: 271828}, Predictions: make([]dashboard.Prediction, 31415)}
 	run.Summary.Cleaning.Rows = 1234567
+	run.NewArtists = make([]dashboard.Prediction, 1)
 	var dot bytes.Buffer
 	if err := build(t, Intermediate, run).DOT(&dot, Light); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"1,234,567 rows", "271,828 rows", "31,415 known artists", "2026-01-19_143052"} {
+	for _, want := range []string{"1,234,567 rows", "271,828 rows", "31,415 known artists", "1 album\"", "2026-01-19_143052"} {
 		if !strings.Contains(dot.String(), want) {
 			t.Errorf("%q is missing", want)
 		}
@@ -168,6 +169,52 @@ func TestLayout(t *testing.T) {
 			t.Errorf("%s: %d crossings", level, n)
 		}
 	}
+}
+
+// No edge goes through a node that it does not join.
+func TestEdgesMeetNoOtherNode(t *testing.T) {
+	for _, level := range Levels {
+		g := build(t, level, nil)
+		l := arrange(g, size, limitWidth)
+		for k, e := range g.Edges {
+			if name := l.met(g, l.routes[k]); name != "" {
+				t.Errorf("%s: the edge from %s to %s goes through %s", level, e.From, e.To, name)
+			}
+		}
+	}
+}
+
+// met returns the label of a node that an edge meets on its way.
+func (l *layout) met(g *Graph, route []int) string {
+	for _, q := range trail(l.legs(route)) {
+		for i, b := range l.boxes {
+			if b.node >= 0 && i != route[0] && i != route[len(route)-1] && math.Abs(q.X-b.x) < b.w/2-1 && math.Abs(q.Y-b.y) < b.h/2-1 {
+				return g.Nodes[b.node].Label
+			}
+		}
+	}
+	return ""
+}
+
+// trail returns points along an edge.
+func trail(legs []leg) []scene.Point {
+	var out []scene.Point
+	for _, l := range legs {
+		b1, b2 := l.bend1, l.bend2
+		if l.straight() {
+			b1, b2 = l.from, l.to
+		}
+		for k := range 41 {
+			u := float64(k) / 40
+			v := 1 - u
+			w := [4]float64{v * v * v, 3 * v * v * u, 3 * v * u * u, u * u * u}
+			out = append(out, scene.Point{
+				X: w[0]*l.from.X + w[1]*b1.X + w[2]*b2.X + w[3]*l.to.X,
+				Y: w[0]*l.from.Y + w[1]*b1.Y + w[2]*b2.Y + w[3]*l.to.Y,
+			})
+		}
+	}
+	return out
 }
 
 func TestCheckFindsBadGraphs(t *testing.T) {

@@ -3,6 +3,7 @@ package diagrams
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/latent-go/latent/internal/figure/scene"
@@ -161,6 +162,12 @@ func (g *Graph) legend(s style, x, y, width float64) legend {
 			scene.Text{X: at + 22, Y: y + 11.5, Text: string(k), Size: detailSize, Color: s.muted})
 		at += w
 	}
+	if slices.ContainsFunc(g.Edges, func(e Edge) bool { return e.Dashed }) {
+		y, out.height = y+20, out.height+20
+		out.nodes = append(out.nodes,
+			scene.Shape{Path: scene.Polyline(scene.Point{X: x, Y: y + 7}, scene.Point{X: x + 24, Y: y + 7}), Stroke: scene.Stroke{Color: s.line, Width: 1.3, Dash: dashes}},
+			scene.Text{X: x + 30, Y: y + 11.5, Text: "used to choose or check, not to estimate", Size: detailSize, Color: s.muted})
+	}
 	return out
 }
 
@@ -206,63 +213,4 @@ func drawNode(n Node, b box, s style, dx, dy float64) []scene.Node {
 		add(t, detailSize, typeface.Regular, s.ink)
 	}
 	return out
-}
-
-// drawEdge draws a curve through the boxes of a route, with an arrow at its end.
-func (l *layout) drawEdge(route []int, e Edge, s style, dx, dy float64) []scene.Node {
-	const head = 8.0
-	var p scene.Path
-	from := l.boxes[route[0]]
-	at := scene.Point{X: l.port(route[0], route[1], false) + dx, Y: from.y + from.h/2 + dy}
-	p.MoveTo(at.X, at.Y)
-	var mid scene.Point
-	for k := 1; k < len(route); k++ {
-		b := l.boxes[route[k]]
-		to := scene.Point{X: b.x + dx, Y: b.y - b.h/2 + dy}
-		if k == len(route)-1 {
-			to.X = l.port(route[k], route[k-1], true) + dx
-			to.Y -= head - 1
-		}
-		bend := (to.Y - at.Y) / 2
-		p.CurveTo(at.X, at.Y+bend, to.X, to.Y-bend, to.X, to.Y)
-		if k == 1 {
-			mid = scene.Point{X: (at.X + to.X) / 2, Y: (at.Y + to.Y) / 2}
-		}
-		at = to
-		if b.node < 0 && b.h > 0 {
-			at.Y += b.h
-			p.LineTo(at.X, at.Y)
-		}
-	}
-	stroke := scene.Stroke{Color: s.line, Width: 1.3}
-	if e.Dashed {
-		stroke.Dash = []float64{5, 4}
-	}
-	arrow := scene.Polygon(scene.Point{X: at.X - 4.5, Y: at.Y}, scene.Point{X: at.X + 4.5, Y: at.Y}, scene.Point{X: at.X, Y: at.Y + head})
-	out := []scene.Node{scene.Shape{Path: p, Stroke: stroke}, scene.Shape{Path: arrow, Fill: s.line}}
-	if e.Label != "" {
-		out = append(out, scene.Text{X: mid.X + 5, Y: mid.Y + 4, Text: e.Label, Size: detailSize, Color: s.muted})
-	}
-	return out
-}
-
-// port spreads the edges of a node along its side, in the order of their other
-// ends.
-func (l *layout) port(b, other int, top bool) float64 {
-	box := l.boxes[b]
-	ends := box.down
-	if top {
-		ends = box.up
-	}
-	if box.node < 0 || len(ends) < 2 {
-		return box.x
-	}
-	before := 0
-	for _, j := range ends {
-		if l.boxes[j].x < l.boxes[other].x || (l.boxes[j].x == l.boxes[other].x && j < other) {
-			before++
-		}
-	}
-	usable := min(box.w*0.6, 16*float64(len(ends)-1))
-	return box.x - usable/2 + usable*float64(before)/float64(len(ends)-1)
 }

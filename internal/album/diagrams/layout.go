@@ -10,6 +10,7 @@ type box struct {
 	node     int // index into Graph.Nodes, -1 for a dummy
 	w, h     float64
 	x, y     float64 // centre
+	tall     float64 // height of the layer
 	rank     int
 	up, down []int // neighbours, as indices of boxes
 }
@@ -291,7 +292,7 @@ func (l *layout) placeY() {
 			y += gapLayers
 		}
 		for _, i := range layer {
-			l.boxes[i].y = y + h/2
+			l.boxes[i].y, l.boxes[i].tall = y+h/2, h
 			if l.boxes[i].node < 0 {
 				l.boxes[i].h = h // edges pass a layer straight
 			}

@@ -6,6 +6,8 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/latent-go/latent/internal/figure"
 )
@@ -14,7 +16,9 @@ import (
 var htmlText string
 
 var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
-	"right": func(columns []Column, j int) bool { return j < len(columns) && columns[j].Right },
+	"sentence": func(s string) string { r, n := utf8.DecodeRuneInString(s); return string(unicode.ToUpper(r)) + s[n:] },
+	"heading":  func(caption string) string { return strings.TrimSuffix(caption, ".") },
+	"right":    func(columns []Column, j int) bool { return j < len(columns) && columns[j].Right },
 }).Parse(htmlText))
 
 // WriteHTML writes the report as one file that needs nothing beside it: no
