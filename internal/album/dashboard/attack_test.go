@@ -153,3 +153,15 @@ func checkHalfWritten(t *testing.T, s *Snapshot) {
 		t.Errorf("the run is not what it was: %v", again.Problems)
 	}
 }
+
+// Errors on different albums are not compared in silence.
+func TestComparedAlbums(t *testing.T) {
+	a, b := synthetic(30, plainName), synthetic(30, plainName)
+	if text := differentAlbums(a, b); text != "" {
+		t.Errorf("the same albums: %q", text)
+	}
+	b.Predictions = append(b.Predictions[:20:20], Prediction{Artist: "Other"})
+	if text := differentAlbums(a, b); !strings.Contains(text, "30 here, 21 there, 20 in common") {
+		t.Errorf("other albums: %q", text)
+	}
+}

@@ -92,6 +92,9 @@ func compare(v *visit) (page, error) {
 	case v.other == nil:
 		return p, nil
 	}
+	if text := differentAlbums(v.s, v.other); text != "" {
+		p.Notices = append(p.Notices, notice{Text: text})
+	}
 	q := url.Values{"with": {v.other.ID}}
 	p.Sections = append(p.Sections,
 		section{Title: "Metrics", Table: compareMetrics(v.s, v.other)},
@@ -106,6 +109,26 @@ func compare(v *visit) (page, error) {
 	}
 	p.Sections = append(p.Sections, section{Title: "Settings that differ", Table: t, More: more})
 	return p, nil
+}
+
+// differentAlbums says when the errors of two runs are of different albums: the
+// better one may have had the easier albums.
+func differentAlbums(a, b *Snapshot) string {
+	type album struct{ artist, title, date string }
+	seen, common := map[album]bool{}, 0
+	for _, p := range a.Predictions {
+		seen[album{p.Artist, p.Album, p.Date}] = true
+	}
+	for _, p := range b.Predictions {
+		if seen[album{p.Artist, p.Album, p.Date}] {
+			common++
+		}
+	}
+	if common == len(a.Predictions) && common == len(b.Predictions) || len(a.Predictions) == 0 || len(b.Predictions) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("The runs predict different albums (%s here, %s there, %s in common): their errors do not say which model is better.",
+		term.Count(len(a.Predictions)), term.Count(len(b.Predictions)), term.Count(common))
 }
 
 func compareMetrics(a, b *Snapshot) *table {
