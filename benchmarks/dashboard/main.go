@@ -26,7 +26,7 @@ type settings struct {
 
 func main() {
 	var s settings
-	flag.IntVar(&s.artists, "artists", 10_000, "artists, each with one test album")
+	flag.IntVar(&s.artists, "artists", 10_000, "artists, each with one test album; at least 100, because the clients ask for some by name")
 	flag.IntVar(&s.clients, "clients", 20, "clients at once")
 	flag.IntVar(&s.rounds, "rounds", 5, "trainings alone, and as many with clients")
 	flag.DurationVar(&s.every, "every", 2*time.Second, "a client asks once in this time")
