@@ -76,7 +76,7 @@ func idle(ctx context.Context, p *program, s settings) error {
 	if err != nil {
 		return err
 	}
-	defer stop()
+	defer func() { stop() }()
 	ctx, cancel := context.WithTimeout(ctx, s.idle)
 	defer cancel()
 	plan := load.Plan{Base: base, Paths: load.Paths, Clients: s.clients, Every: s.every}
@@ -99,13 +99,13 @@ func rounds(ctx context.Context, p *program, s settings) error {
 				fmt.Printf("round %d: train alone        %6.2f s\n", k+1, took.Seconds())
 				continue
 			}
-			took, r, err := shownTraining(ctx, p, s)
+			took, used, r, err := shownTraining(ctx, p, s)
 			if err != nil {
 				return err
 			}
 			shown = append(shown, took.Seconds())
 			all.Took, all.Failures = append(all.Took, r.Took...), append(all.Failures, r.Failures...)
-			fmt.Printf("round %d: train with clients %6.2f s; %v\n", k+1, took.Seconds(), r)
+			fmt.Printf("round %d: train with clients %6.2f s, the dashboard used %.2f s of processor; %v\n", k+1, took.Seconds(), used.Seconds(), r)
 		}
 	}
 	slices.Sort(all.Took)
@@ -114,20 +114,21 @@ func rounds(ctx context.Context, p *program, s settings) error {
 	return report("while training", all)
 }
 
-// shownTraining trains while clients look at the very run.
-func shownTraining(ctx context.Context, p *program, s settings) (time.Duration, *load.Result, error) {
+// shownTraining trains while clients look at the very run. The processor time of the
+// dashboard includes its start.
+func shownTraining(ctx context.Context, p *program, s settings) (took, used time.Duration, r *load.Result, err error) {
 	base, stop, err := p.serve(ctx)
 	if err != nil {
-		return 0, nil, err
+		return 0, 0, nil, err
 	}
-	defer stop()
 	asking, enough := context.WithCancel(ctx)
 	plan := load.Plan{Base: base, Paths: slices.Concat(load.Paths, load.LivePaths), Clients: s.clients, Every: s.every}
 	answers := make(chan *load.Result, 1)
 	go func() { answers <- plan.Ask(asking) }()
-	took, err := p.train(ctx)
+	took, err = p.train(ctx)
 	enough()
-	return took, <-answers, err
+	r = <-answers
+	return took, stop(), r, err
 }
 
 func report(what string, r *load.Result) error {

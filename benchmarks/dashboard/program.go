@@ -2,9 +2,12 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -59,8 +62,9 @@ func (p *program) train(ctx context.Context) (time.Duration, error) {
 
 var address = regexp.MustCompile(`http://\S+`)
 
-// serve starts the dashboard; stop ends it.
-func (p *program) serve(ctx context.Context) (base string, stop func(), err error) {
+// serve starts the dashboard; stop ends it and returns the processor time that it
+// has used.
+func (p *program) serve(ctx context.Context) (base string, stop func() time.Duration, err error) {
 	cmd := exec.CommandContext(ctx, p.bin, "visualize", "--no-browser", "--port", "0", "--run", p.run, "--reports-dir", p.reports)
 	says, err := cmd.StderrPipe()
 	if err != nil {
@@ -69,9 +73,10 @@ func (p *program) serve(ctx context.Context) (base string, stop func(), err erro
 	if err := cmd.Start(); err != nil {
 		return "", nil, err
 	}
-	stop = func() {
+	stop = func() time.Duration {
 		_ = cmd.Process.Signal(os.Interrupt)
 		_ = cmd.Wait()
+		return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	}
 	lines := bufio.NewScanner(says)
 	for lines.Scan() {
@@ -81,9 +86,31 @@ func (p *program) serve(ctx context.Context) (base string, stop func(), err erro
 					fmt.Fprintln(os.Stderr, lines.Text())
 				}
 			}()
-			return base, stop, nil
+			return base, stop, settle(ctx, base)
 		}
 	}
 	stop()
 	return "", nil, errors.New("the dashboard does not start")
+}
+
+// settle waits until the dashboard has predicted the next albums of a finished
+// run, which it does once and not while a run trains.
+func settle(ctx context.Context, base string) error {
+	for range 1200 {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"artist?name=Artist+00042", nil)
+		if err != nil {
+			return err
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			return err
+		}
+		text, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil || bytes.Contains(text, []byte("Next album")) {
+			return err
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return errors.New("the dashboard does not predict the next albums")
 }
