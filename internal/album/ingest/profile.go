@@ -108,14 +108,24 @@ func ShippedProfile(name string) (*Profile, error) {
 // name.
 func ParseProfile(file string, text []byte) (*Profile, error) {
 	p := new(Profile)
-	dec := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict())
-	if err := dec.Decode(p); err != nil && !errors.Is(err, io.EOF) {
+	if err := decodeStrict(text, p); err != nil && !errors.Is(err, io.EOF) {
 		return nil, profileSyntax(file, err)
 	}
 	if err := p.Validate(); err != nil {
 		return nil, profileError(file, strings.ReplaceAll(err.Error(), "\n", "; "), err)
 	}
 	return p, nil
+}
+
+// decodeStrict decodes YAML. The decoder panics on some files, for example on a
+// list that has a tag of its own.
+func decodeStrict(text []byte, to any) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("cannot be read as YAML (%v)", r)
+		}
+	}()
+	return yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(to)
 }
 
 func profileError(file, problem string, err error) *DataError {
