@@ -103,9 +103,12 @@ func trainerSettings(c *config.Training) training.Settings {
 		s.Clipping.Value = *e.GradientClipVal
 	}
 	s.Seed, s.Sequential, s.FixedScale = c.Seed, c.Sequential, !c.ScaleTrainable
-	s.Patience, s.Workers = e.EarlyStopPatience, min(e.NumWorkers, s.Batch*s.Accumulate) // more would idle
+	s.Patience, s.Workers = e.EarlyStopPatience, goroutines(e.NumWorkers, s.Batch*s.Accumulate)
 	return s
 }
+
+// mostAhead bounds the epochs of groups that wait in memory.
+const mostAhead = 64
 
 // groups returns the source of the groups of every epoch.
 func (t *trainRun) groups(scan ptychography.Scan) *groupSource {
@@ -120,9 +123,9 @@ func (t *trainRun) groups(scan ptychography.Scan) *groupSource {
 	ahead := 0
 	if e.PrefetchFactor != nil {
 		last := t.c.MaxEpochs
-		ahead = min(min(*e.PrefetchFactor, last)*min(e.NumWorkers, last), last)
+		ahead = min(min(*e.PrefetchFactor, last)*min(e.NumWorkers, last), last, mostAhead)
 	}
-	return newGroupSource(ahead, min(e.NumWorkers, ahead), e.PersistentWorkers, func(epoch int) ([]physics.Group, error) {
+	return newGroupSource(ahead, goroutines(e.NumWorkers, ahead), e.PersistentWorkers, func(epoch int) ([]physics.Group, error) {
 		o := o
 		o.Epoch = uint64(epoch)
 		return makeGroups(scan, o, bilinear, 0)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"math"
+	"runtime"
 
 	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
@@ -9,6 +10,11 @@ import (
 	"github.com/latent-go/latent/internal/simd"
 	"github.com/latent-go/latent/ptychography"
 )
+
+// goroutines returns how many of the workers that were asked for can be of use
+// when at most jobs are done at a time. Each costs the memory of a network, and
+// those beyond the cores only share them; sixteen are had for the asking.
+func goroutines(asked, jobs int) int { return min(asked, jobs, max(16, runtime.NumCPU())) }
 
 // workers is the painter of our own kernels: goroutines that share a batch.
 type workers struct {
@@ -20,7 +26,7 @@ type workers struct {
 }
 
 func newWorkers(p *predictor, ph *physics.Physics, patterns *ptychography.Patterns, batch int) *workers {
-	w := &workers{p: p, patterns: patterns, pool: network.NewPool(p.weights, min(p.workers, batch), false)}
+	w := &workers{p: p, patterns: patterns, pool: network.NewPool(p.weights, goroutines(p.workers, batch), false)}
 	for range w.pool.Workers() {
 		w.physics = append(w.physics, ph.Clone())
 	}
