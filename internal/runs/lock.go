@@ -55,6 +55,17 @@ func (e *LockedError) Error() string {
 	return fmt.Sprintf("run directory %s is in use by %s: wait for it to end, or stop it", e.Dir, e.Owner)
 }
 
+// Lock takes the lock of a directory that is not a run but must not have two
+// writers either. The function that it returns gives the lock back. Where
+// somebody else has it the error is a [*LockedError].
+func Lock(dir string) (unlock func() error, err error) {
+	lock, err := lockDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	return func() error { return unlockDir(dir, lock) }, nil
+}
+
 // lockDir takes the lock of a run directory and signs it.
 func lockDir(dir string) (*flock.Flock, error) {
 	lock := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o666))

@@ -123,9 +123,11 @@ func (t *trainRun) execute(ctx context.Context) error {
 	if err := t.start(); err != nil {
 		return err
 	}
-	if err := outputDir(t.c.OutputDir); err != nil {
+	release, err := t.claim()
+	if err != nil {
 		return err
 	}
+	defer release()
 	t.say("network of %d parameters, N=%d, gridsize=(%d, %d); training %d patterns for %d epochs, learning rate %g, seed %d",
 		t.problem.Weights.Net.Size(), t.c.N, t.c.GridSize, t.c.GridSize, train.Patterns.Len(), t.c.MaxEpochs, t.c.Execution.LearningRate, t.c.Seed)
 	if err := t.fit(ctx); err != nil {
@@ -162,7 +164,7 @@ func (t *trainRun) fit(ctx context.Context) error {
 		return err
 	}
 	e := t.c.Execution
-	keeper := &training.Keeper{Dir: filepath.Join(t.c.OutputDir, "checkpoints"), Best: e.CheckpointSaveTopK, Monitor: e.CheckpointMonitorMetric}
+	keeper := &training.Keeper{Dir: filepath.Join(t.c.OutputDir, checkpointDir), Best: e.CheckpointSaveTopK, Monitor: e.CheckpointMonitorMetric}
 	if e.EnableCheckpointing {
 		if err := errors.Join(os.MkdirAll(keeper.Dir, 0o755), t.saveIdentity(keeper.Dir)); err != nil {
 			return errors.Join(err, log.close())
@@ -182,8 +184,8 @@ func (t *trainRun) fit(ctx context.Context) error {
 	if err = errors.Join(err, log.close()); err == nil {
 		return nil
 	}
-	if e.EnableCheckpointing && len(t.trainer.History()) > 0 {
-		return &resumableError{filepath.Join(keeper.Dir, training.LastCheckpoint), err}
+	if last := filepath.Join(keeper.Dir, training.LastCheckpoint); mustExist("", last) == nil {
+		return &resumableError{last, err}
 	}
 	return err
 }

@@ -25,7 +25,7 @@ type metricsLog struct {
 }
 
 func newMetricsLog(c *config.Training, t *training.Trainer, now time.Time) (*metricsLog, error) {
-	l := &metricsLog{dir: filepath.Join(c.OutputDir, "logs"), trainer: t}
+	l := &metricsLog{dir: filepath.Join(c.OutputDir, logDir), trainer: t}
 	if c.Execution.LoggerBackend == nil {
 		return l, nil
 	}
