@@ -63,11 +63,18 @@ func checkInferenceFiles(c *config.InferenceRun) error {
 	if err != nil {
 		return err
 	}
-	if info, err := os.Stat(c.ModelPath); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
-		return fmt.Errorf("%s not found: %s", "Model directory", c.ModelPath)
+	info, err := os.Stat(c.ModelPath)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("Model directory not found: %s", c.ModelPath)
+	case err == nil && !info.IsDir():
+		return fmt.Errorf("Model directory not found: %s is a file; name the directory that holds %s", c.ModelPath, training.ModelFile)
 	}
 	if err := mustExist("Model archive", filepath.Join(c.ModelPath, training.ModelFile)); err != nil {
 		return err
+	}
+	if sameFile(c.ModelPath, c.OutputDir) {
+		return fmt.Errorf("--output_dir %s is the directory of the model, whose %s tells how it was trained and would be replaced: choose another", c.OutputDir, output.RunFile)
 	}
 	return mustExist("Test data file", c.TestFile)
 }
@@ -98,7 +105,11 @@ func (i *inferenceRun) execute(ctx context.Context) error {
 	if n := p.model.Architecture.N; d.Patterns.N != n {
 		return fmt.Errorf("%s: patterns of side %d, but the model was trained for %d; crop or bin them with ptycho convert", i.c.TestFile, d.Patterns.N, n)
 	}
-	d = d.Select(npzdata.Evenly(d.Patterns.Len(), i.c.Images))
+	all := d.Patterns.Len()
+	d = d.Select(npzdata.Evenly(all, i.c.Images))
+	if err := enough(p.model.Architecture.Channels, d.Patterns.Len(), all); err != nil {
+		return fmt.Errorf("%s: %w", i.c.TestFile, err)
+	}
 	set, err := dataset(i.c.TestFile, d)
 	if err != nil {
 		return err
@@ -106,7 +117,7 @@ func (i *inferenceRun) execute(ctx context.Context) error {
 	if err := outputDir(i.c.OutputDir); err != nil {
 		return err
 	}
-	i.say("running inference on %d patterns", set.Patterns.Len())
+	i.say("running inference on %s", share(set.Patterns.Len(), all, i.c.Images))
 	began := time.Now()
 	stitched, err := p.predict(ctx, set)
 	if err != nil {
@@ -129,7 +140,7 @@ func (i *inferenceRun) loadModel() (*predictor, error) {
 	path := filepath.Join(i.c.ModelPath, training.ModelFile)
 	b, err := bundle.Load(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, err
 	}
 	model, weights, err := training.LoadModel(b, i.device.kernels)
 	if err != nil {
@@ -162,10 +173,8 @@ func (i *inferenceRun) write(d *npzdata.Data, set *ptychography.Dataset, s *stit
 	if err != nil {
 		return err
 	}
-	if truth != nil {
-		if err := runs.WriteJSON(filepath.Join(i.c.OutputDir, output.MetricsFile), truth); err != nil {
-			return err
-		}
+	if err := writeTruth(filepath.Join(i.c.OutputDir, output.MetricsFile), truth); err != nil {
+		return err
 	}
 	i.run.Device, i.run.Kernels = i.device.platform(), i.device.name()
 	i.run.Applied, i.run.Warnings = i.c.Applied(), i.c.Warnings
@@ -175,4 +184,39 @@ func (i *inferenceRun) write(d *npzdata.Data, set *ptychography.Dataset, s *stit
 	i.say("reconstruction of %d x %d pixels", s.Object.Rows, s.Object.Cols)
 	report(i.ui, truth, names)
 	return nil
+}
+
+// writeTruth writes the comparison with a known object. Without one it removes
+// that of an earlier reconstruction, which is not true of this one.
+func writeTruth(path string, truth *output.Metrics) error {
+	if truth != nil {
+		return runs.WriteJSON(path, truth)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// enough fails when there is no whole group, with the remedy that there is: the
+// model has its grid size for good.
+func enough(group, used, all int) error {
+	switch {
+	case all < group:
+		return fmt.Errorf("the model works on groups of %d patterns, and the scan has %d: train with --gridsize 1", group, all)
+	case used < group:
+		return fmt.Errorf("the model works on groups of %d patterns, and %d of %d are chosen: --n_images must be at least %d", group, used, all, group)
+	}
+	return nil
+}
+
+// share says how much of a scan is used, and that there is no more.
+func share(used, all, asked int) string {
+	switch {
+	case asked > all:
+		return fmt.Sprintf("all %d patterns (%d were asked for)", all, asked)
+	case used == all:
+		return fmt.Sprintf("all %d patterns", all)
+	}
+	return fmt.Sprintf("%d of %d patterns", used, all)
 }

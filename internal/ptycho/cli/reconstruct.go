@@ -46,7 +46,11 @@ func runReconstruct(cmd *cobra.Command, ui *term.UI, args []string) error {
 		return err
 	}
 	if s.Images != nil {
-		d = d.Select(npzdata.Evenly(d.Patterns.Len(), *s.Images))
+		all := d.Patterns.Len()
+		d = d.Select(npzdata.Evenly(all, *s.Images))
+		if !s.Quiet {
+			ui.Infof("using %s", share(d.Patterns.Len(), all, *s.Images))
+		}
 	}
 	set, err := dataset(path, d)
 	if err != nil {

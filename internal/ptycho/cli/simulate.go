@@ -32,6 +32,9 @@ func runSimulate(cmd *cobra.Command, ui *term.UI, out string) error {
 	if err != nil {
 		return err
 	}
+	if err := outputFile(out); err != nil {
+		return err
+	}
 	set, truth, err := ptychography.Simulate(simulation(s))
 	if err != nil {
 		return err

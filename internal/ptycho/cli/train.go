@@ -128,8 +128,9 @@ func (t *trainRun) execute(ctx context.Context) error {
 		return err
 	}
 	defer release()
-	t.say("network of %d parameters, N=%d, gridsize=(%d, %d); training %d patterns for %d epochs, learning rate %g, seed %d",
-		t.problem.Weights.Net.Size(), t.c.N, t.c.GridSize, t.c.GridSize, train.Patterns.Len(), t.c.MaxEpochs, t.c.Execution.LearningRate, t.c.Seed)
+	t.say("network of %d parameters, N=%d, gridsize=(%d, %d); training on %d patterns, %d groups of %d an epoch, for %d epochs, learning rate %g, seed %d",
+		t.problem.Weights.Net.Size(), t.c.N, t.c.GridSize, t.c.GridSize, train.Patterns.Len(), min(t.c.Groups, train.Patterns.Len()), t.c.GridSize*t.c.GridSize,
+		t.c.MaxEpochs, t.c.Execution.LearningRate, t.c.Seed)
 	if err := t.fit(ctx); err != nil {
 		return err
 	}
@@ -148,7 +149,7 @@ func (t *trainRun) start() (err error) {
 	}
 	b, err := bundle.Load(t.c.Resume)
 	if err != nil {
-		return fmt.Errorf("%s: %w", t.c.Resume, err)
+		return err
 	}
 	if t.trainer, err = training.Resume(t.problem, s, b); err != nil {
 		return fmt.Errorf("%s: %w", t.c.Resume, err)
