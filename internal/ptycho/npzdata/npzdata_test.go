@@ -173,6 +173,7 @@ func TestViolations(t *testing.T) {
 		"object":             {func(p parts) { p["objectGuess"] = npz.New(field(400), 400) }, []string{`key "objectGuess", shape (400,)`}},
 		"NaN in the object":  {func(p parts) { p["objectGuess"].Data().([]complex64)[21] = complex64(complex(nan, 0)) }, []string{`key "objectGuess"`, "[1 1]"}},
 		"mask size":          {func(p parts) { p["mask"] = npz.New(trues(16), 4, 4) }, []string{`key "mask", shape (4, 4), dtype bool`, "(5, 8, 8)"}},
+		"NaN in a mask":      {func(p parts) { v := amplitudes(64); v[9] = float32(nan); p["mask"] = npz.New(v, 8, 8) }, []string{`key "mask", shape (8, 8), dtype float32`, "element [1 1] is NaN"}},
 		"empty mask":         {func(p parts) { p["mask"] = npz.New(make([]bool, 64), 8, 8) }, []string{`key "mask"`, "no pixel is valid", "true where"}},
 		"label size":         {func(p parts) { p["Y"] = npz.New(field(256), 4, 8, 8) }, []string{`key "Y", shape (4, 8, 8)`}},
 		"index type":         {func(p parts) { p["scan_index"] = npz.New(ramp(5), 5) }, []string{`key "scan_index", shape (5,), dtype float64`, "astype(int)"}},
@@ -340,6 +341,30 @@ func TestMaskedPixelsMayHoldAnything(t *testing.T) {
 	v[64+50] = float32(math.Inf(1))
 	if _, err := p.read(t, Options{}); err == nil || !strings.Contains(err.Error(), "[1 6 2] is +Inf") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A detector's own mask marks what is bad: taken as it is, it drops the data.
+func TestAMaskThatMeansTheOpposite(t *testing.T) {
+	p := good()
+	for _, c := range []struct {
+		good int
+		note string
+	}{{31, "mask drops 52 % of the pixels with counts"}, {32, ""}} {
+		p["mask"] = npz.New(append(make([]bool, 64-c.good), trues(c.good)...), 8, 8)
+		if got := strings.Join(mustRead(t, p, Options{}).Notes, "|"); !strings.HasPrefix(got, c.note) || (got == "") != (c.note == "") {
+			t.Errorf("%d good pixels: %q, want %q", c.good, got, c.note)
+		}
+	}
+	dark := amplitudes(320)
+	for i := range dark {
+		if i%64 < 40 {
+			dark[i] = 0
+		}
+	}
+	p["diffraction"], p["mask"] = npz.New(dark, 5, 8, 8), npz.New(append(make([]bool, 40), trues(24)...), 8, 8)
+	if got := mustRead(t, p, Options{}).Notes; len(got) != 0 {
+		t.Errorf("a dark frame: %q", got)
 	}
 }
 

@@ -2,6 +2,7 @@ package npzdata
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 
 	"github.com/latent-go/latent/internal/npz"
@@ -22,6 +23,9 @@ func (r *reader) mask() error {
 	if err != nil {
 		return err
 	}
+	if i := notANumber(a); i >= 0 {
+		return bad(key, &a.Header, "store true where a pixel is good, false where it is not", "element %v is NaN", unravel(i, a.Shape))
+	}
 	n := r.layout.n
 	if !slices.Equal(a.Shape, []int{n, n}) {
 		l, err := r.layout.sameStack(key, &a.Header)
@@ -34,7 +38,42 @@ func (r *reader) mask() error {
 		return bad(key, &a.Header, "store true where a pixel is good", "no pixel is valid")
 	}
 	r.d.Patterns.Mask = m
+	if lit, kept := r.litPixels(); 2*kept < lit {
+		r.d.note("mask drops %.0f %% of the pixels with counts: it must be true, or not 0, where a pixel is good", 100*float64(lit-kept)/float64(lit))
+	}
 	return r.checkMasked()
+}
+
+// notANumber returns the first NaN of a mask, which is not 0 and would pass for
+// good, or -1.
+func notANumber(a *npz.Array) int {
+	if a.DType.Kind != npz.Float {
+		return -1
+	}
+	v, err := npz.Floats[float64](a)
+	if err != nil {
+		return -1 // Bools has read it
+	}
+	return slices.IndexFunc(v, math.IsNaN)
+}
+
+// litPixels counts the pixels that saw something, and those of them that the mask
+// keeps. A mask that means the opposite drops nearly all of them; the dark frame
+// around a small detector does not count.
+func (r *reader) litPixels() (lit, kept int) {
+	p := r.d.Patterns
+	for i := range p.Len() {
+		mask := p.MaskAt(i)
+		for j, x := range p.At(i) {
+			if x > 0 {
+				lit++
+				if mask[j] {
+					kept++
+				}
+			}
+		}
+	}
+	return lit, kept
 }
 
 // checkMasked is the check of the amplitudes that had to wait for the mask.
