@@ -23,6 +23,7 @@ const resumeFile = "settings.json"
 type identity struct {
 	Inputs   []string       `json:"input_sha256"`
 	Settings map[string]any `json:"settings"`
+	Kernels  string         `json:"kernels,omitempty"` // other ones are allowed
 }
 
 // mayDiffer are settings that do not change the course of a training. Execution
@@ -30,7 +31,7 @@ type identity struct {
 var mayDiffer = []string{"train_data_file", "test_data_file", "output_dir", "max_epochs"}
 
 func (t *trainRun) identity() identity {
-	id := identity{Settings: map[string]any{}}
+	id := identity{Settings: map[string]any{}, Kernels: t.kernels.Name()}
 	for _, in := range t.run.Inputs {
 		id.Inputs = append(id.Inputs, in.SHA256)
 	}
@@ -66,7 +67,24 @@ func (t *trainRun) checkResume() error {
 	if err != nil {
 		return err
 	}
+	if was.Kernels != "" && was.Kernels != now.Kernels {
+		t.warn("the checkpoint was made with the %s kernels, this machine goes on with %s: the last bits of the weights will differ from those of one run; LATENT_KERNELS chooses", was.Kernels, now.Kernels)
+	}
+	was.Kernels = now.Kernels
 	return was.differs(now, t.c.Resume)
+}
+
+// warnResumed says what a resumed training will not do as one might think.
+func (t *trainRun) warnResumed() {
+	done := len(t.trainer.History())
+	switch {
+	case t.trainer.Done() && done < t.c.MaxEpochs:
+		t.warn("nothing is left to train: the training had stopped early, and --early-stop-patience is as it was")
+	case t.trainer.Done():
+		t.warn("nothing is left to train: the checkpoint has %d epochs, and --max_epochs is %d", done, t.c.MaxEpochs)
+	case t.trainer.Bent():
+		t.warn("%s spans all epochs, and --max_epochs is another now: the learning rate jumps, and the weights are not those of one run", t.c.Execution.Scheduler)
+	}
 }
 
 // differs names the first difference.

@@ -77,10 +77,16 @@ func checkTrainFiles(c *config.Training) error {
 			return err
 		}
 	}
-	if c.Resume != "" {
-		return mustExist("Checkpoint", c.Resume)
+	if c.Resume == "" {
+		return nil
 	}
-	return nil
+	err := mustExist("Checkpoint", c.Resume)
+	for _, below := range []string{"", checkpointDir} {
+		if last := filepath.Join(c.Resume, below, training.LastCheckpoint); err != nil && mustExist("", last) == nil {
+			return fmt.Errorf("%w: name the file, --resume %s", err, last)
+		}
+	}
+	return err
 }
 
 // trainRun is one call of train.
@@ -155,6 +161,7 @@ func (t *trainRun) start() (err error) {
 		return fmt.Errorf("%s: %w", t.c.Resume, err)
 	}
 	t.say("resuming after epoch %d", len(t.trainer.History()))
+	t.warnResumed()
 	return nil
 }
 

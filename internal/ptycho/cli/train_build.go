@@ -114,7 +114,7 @@ const mostAhead = 64
 func (t *trainRun) groups(scan ptychography.Scan) *groupSource {
 	count := t.c.Groups
 	if count > len(scan) {
-		t.ui.Warnf("%d groups asked for, the scan has %d positions: every position leads one group", count, len(scan))
+		t.warn("%d groups asked for, the scan has %d positions: every position leads one group", count, len(scan))
 		count = len(scan)
 	}
 	o := grouping.Options{GridSize: t.c.GridSize, Groups: count, Neighbours: t.c.Neighbours, Sequential: t.c.Sequential, Seed: t.c.Seed}

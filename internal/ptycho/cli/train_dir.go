@@ -30,7 +30,7 @@ func (t *trainRun) claim() (release func(), err error) {
 		return nil, err
 	}
 	if err != nil { // not every file system of a cluster has locks
-		t.ui.Warnf("%v; a second training in the directory would not be noticed", err)
+		t.warn("%v; a second training in the directory would not be noticed", err)
 		unlock = func() error { return nil }
 	}
 	release = func() { _ = unlock() } // the lock ends with the process at the latest
@@ -60,7 +60,7 @@ func (t *trainRun) setAside() error {
 		if err := errors.Join(os.RemoveAll(dir+earlier), os.Rename(dir, dir+earlier)); err != nil {
 			return err
 		}
-		t.ui.Warnf("%s is of an earlier training and is now %s", dir, dir+earlier)
+		t.warn("%s is of an earlier training and is now %s", dir, dir+earlier)
 	}
 	return nil
 }

@@ -42,6 +42,9 @@ func (t *trainRun) finish() error {
 	if err := t.run.Write(t.c.OutputDir, time.Now()); err != nil {
 		return err
 	}
+	if last.Epoch < t.c.MaxEpochs {
+		t.say("stopped early: no better validation loss in %d epochs", t.c.Execution.EarlyStopPatience)
+	}
 	t.say("trained %d epochs in %s, loss %.5g", last.Epoch, term.Duration(time.Duration(t.run.Seconds*float64(time.Second))), last.Loss())
 	t.say("model saved to %s", filepath.Join(t.c.OutputDir, training.ModelFile))
 	return nil
@@ -57,15 +60,27 @@ func losses(history []training.Epoch) (train, val []float64) {
 	return train, val
 }
 
+// young is the number of steps up to which a flat amplitude is only a beginning:
+// so is every network when it is made.
+const young = 100
+
 // collapse names the failure where the network draws the same flat amplitude for
 // every pattern: a local optimum that no further epoch leaves.
 func (t *trainRun) collapse(last training.Epoch) {
-	if !last.Spread.Flat() {
-		return
+	switch {
+	case !last.Spread.Flat():
+	case last.Steps < young:
+		t.warn("after %d steps the amplitude is as flat as at the start: train longer before judging it", last.Steps)
+	default:
+		t.warn("the amplitude has collapsed: it is flat to %.1e of its mean; try another --seed, a smaller --learning-rate or --gradient-clip-val", last.Spread.First)
 	}
-	msg := fmt.Sprintf("the amplitude has collapsed: it is flat to %.1e of its mean; try another --seed, a smaller --learning-rate or --gradient-clip-val", last.Spread.First)
-	t.ui.Warnf("%s", msg)
-	t.c.Warnings = append(t.c.Warnings, msg)
+}
+
+// warn prints a warning and keeps it for the record.
+func (t *trainRun) warn(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	t.ui.Warnf("%s", text)
+	t.c.Warnings = append(t.c.Warnings, text)
 }
 
 func (t *trainRun) record(last training.Epoch) {

@@ -78,6 +78,7 @@ func NewTraining(in Inputs, overrides map[string]any) (*Training, error) {
 	}
 	t.resolved = r
 	t.Execution, t.Warnings = decodeExecution(r)
+	t.Warnings = append(t.Warnings, idle(r)...)
 	t.Resume, t.PrintConfig = text(r, "resume"), settings.Get[bool](r, "print_config")
 	settings.Decode(r, t)
 	return t, nil

@@ -27,6 +27,14 @@ func decodeExecution(r *settings.Resolved) (Execution, []string) {
 	return e, w
 }
 
+// idle words what was asked of a training and cannot happen.
+func idle(r *settings.Resolved) []string {
+	if r.Entry("early_stop_patience").Winner.Level <= LevelExecution && text(r, "test_data_file") == "" {
+		return []string{"early_stop_patience has no effect without test_data_file: there is no validation loss to wait for"}
+	}
+	return nil
+}
+
 // deprecated words the warnings about flags that were really typed.
 func deprecated(r *settings.Resolved) []string {
 	var w []string

@@ -55,7 +55,7 @@ func Resume(p *Problem, s Settings, b *bundle.Bundle) (*Trainer, error) {
 	old, now := st.Settings, s
 	old.Epochs, old.Workers, now.Epochs, now.Workers = 0, 0, 0, 0
 	if old != now {
-		return nil, fmt.Errorf("training: the checkpoint was made with other settings (%+v): use those, or start again", st.Settings)
+		return nil, fmt.Errorf("training: the checkpoint was made with other settings (%s): use those, or start again", old.changes(now))
 	}
 	t, err := prepare(p, s)
 	if err != nil {
@@ -73,5 +73,6 @@ func Resume(p *Problem, s Settings, b *bundle.Bundle) (*Trainer, error) {
 	}
 	p.Weights.Pack()
 	t.history, t.steps, t.plateau, t.stepper.t = st.History, st.Steps, st.Plateau, st.Moments
+	t.before = st.Settings.Epochs
 	return t, nil
 }

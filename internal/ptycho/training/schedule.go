@@ -86,6 +86,9 @@ func (s Schedule) rate(first float64, epoch, epochs int, p plateau) float64 {
 	return first
 }
 
+// spans tells whether the rate of an epoch depends on the number of all epochs.
+func (s Schedule) spans() bool { return s.Scheduler == WarmupCosine || s.Scheduler == CosineAnnealing }
+
 // cosine falls from 1 to MinRatio.
 func (s Schedule) cosine(epoch, epochs int) float64 {
 	return s.MinRatio + (1-s.MinRatio)*(1+math.Cos(math.Pi*float64(epoch)/float64(max(epochs, 1))))/2

@@ -1,8 +1,12 @@
 package training
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
+	"strings"
+
+	"github.com/latent-go/latent/internal/runs"
 )
 
 // Settings are the numbers of a run. Start from [DefaultSettings].
@@ -43,4 +47,21 @@ func (s Settings) Check() error {
 		}
 	}
 	return nil
+}
+
+// changes lists what is different in other settings, by the keys of the file.
+func (s Settings) changes(other Settings) string {
+	var text []string
+	for _, c := range runs.DiffSettings(document(s), document(other)) {
+		text = append(text, c.String())
+	}
+	return strings.Join(text, "; ")
+}
+
+func document(s Settings) json.RawMessage {
+	b, err := json.Marshal(s)
+	if err != nil {
+		panic("training: " + err.Error()) // checked numbers and texts only
+	}
+	return b
 }

@@ -44,6 +44,7 @@ type Trainer struct {
 	history []Epoch
 	steps   int
 	plateau plateau
+	before  int // epochs that were planned when the checkpoint was written
 }
 
 // New prepares a run. The weights are initialised from the seed, and the scale
@@ -83,6 +84,12 @@ func (t *Trainer) History() []Epoch { return t.history }
 // Done tells whether all epochs are done or the patience is at its end.
 func (t *Trainer) Done() bool {
 	return len(t.history) >= t.Settings.Epochs || t.impatient()
+}
+
+// Bent tells whether this is a resumed run whose learning rate takes another
+// course than that of the checkpoint: some schedules span all epochs.
+func (t *Trainer) Bent() bool {
+	return t.before > 0 && t.before != t.Settings.Epochs && t.Settings.Schedule.spans()
 }
 
 // impatient: the best epoch is too long ago. Without validation nothing stops

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -188,13 +189,40 @@ func interrupted(t *testing.T, s Settings) *bundle.Bundle {
 func TestResumeRefusesOtherSettings(t *testing.T) {
 	s := settings()
 	saved := interrupted(t, s)
-	s.LearningRate = 2e-3
-	if _, err := Resume(tiny(t), s, saved); err == nil || !strings.Contains(err.Error(), "other settings") {
-		t.Errorf("other learning rate: %v", err)
+	before := s.LearningRate
+	s.LearningRate, s.Schedule.Scheduler = 2e-3, StepLR
+	want := fmt.Sprintf(`other settings (Schedule.scheduler "Default" -> "StepLR"; learning_rate %v -> 0.002)`, before)
+	if _, err := Resume(tiny(t), s, saved); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("other learning rate: %v, want %s", err, want)
 	}
 	saved.Kind = "model"
 	if _, err := Resume(tiny(t), settings(), saved); err == nil || !strings.Contains(err.Error(), "not a checkpoint") {
 		t.Errorf("a model: %v", err)
+	}
+}
+
+// A cosine over more epochs is another course from the first epoch on; a constant
+// rate is not.
+func TestResumedCourseIsBentByOtherEpochs(t *testing.T) {
+	for _, c := range []struct {
+		scheduler Scheduler
+		more      int
+		want      bool
+	}{{Constant, 1, false}, {CosineAnnealing, 0, false}, {CosineAnnealing, 1, true}, {WarmupCosine, 1, true}, {StepLR, 1, false}} {
+		s := settings()
+		s.Schedule.Scheduler = c.scheduler
+		saved := interrupted(t, s)
+		s.Epochs += c.more
+		tr, err := Resume(tiny(t), s, saved)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tr.Bent() != c.want {
+			t.Errorf("%s, %d more epochs: bent is %v", c.scheduler, c.more, !c.want)
+		}
+	}
+	if s := settings(); mustNew(t, tiny(t), s).Bent() {
+		t.Error("a new run is bent")
 	}
 }
 
