@@ -31,7 +31,7 @@ type identity struct {
 var mayDiffer = []string{"train_data_file", "test_data_file", "output_dir", "max_epochs"}
 
 func (t *trainRun) identity() identity {
-	id := identity{Settings: map[string]any{}, Kernels: t.kernels.Name()}
+	id := identity{Settings: map[string]any{}, Kernels: t.device.name()}
 	for _, in := range t.run.Inputs {
 		id.Inputs = append(id.Inputs, in.SHA256)
 	}

@@ -165,8 +165,10 @@ func (t *Trainer) epoch(ctx context.Context) (Epoch, error) {
 	e.GradNorm /= batches
 	e.Steps = t.steps
 	e.Scale = float64(t.problem.Weights.Scale()[0])
-	e.ValLoss, e.Spread, err = t.validate(groups)
-	return e, err
+	if e.ValLoss, e.Spread, err = t.validate(groups); err != nil {
+		return e, err
+	}
+	return e, e.check()
 }
 
 // initScale sets the scale so that the first network predicts as many photons
@@ -177,6 +179,16 @@ func (t *Trainer) initScale(groups []physics.Group) error {
 		t.problem.Weights.Scale()[0] += float32(math.Log(counted/predicted) / 2)
 	}
 	return err
+}
+
+// check catches the last step of an epoch, whose weights no loss has seen yet.
+func (e Epoch) check() error {
+	for _, v := range []float64{e.Loss(), e.Scale, e.Spread.First, e.Spread.Second} {
+		if !finite(v) {
+			return fmt.Errorf("training: epoch %d: the last step has ruined the network, which now draws %v: lower the learning rate or clip gradients", e.Epoch, v)
+		}
+	}
+	return nil
 }
 
 // step returns the mean loss of a batch before the step and the norm of its

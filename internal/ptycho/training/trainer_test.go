@@ -201,6 +201,18 @@ func TestResumeRefusesOtherSettings(t *testing.T) {
 	}
 }
 
+// No loss has seen the weights after the last step of an epoch. A run that ends
+// there must not end with a model that draws NaN.
+func TestTheLastStepIsChecked(t *testing.T) {
+	p, s := tiny(t), settings()
+	s.Epochs, s.Batch, s.LearningRate = 1, 1000, 1e12
+	tr := mustNew(t, p, s)
+	err := tr.Run(context.Background(), func(Epoch) error { return nil })
+	if err == nil || !strings.Contains(err.Error(), "epoch 1: the last step has ruined the network") || len(tr.History()) != 0 {
+		t.Errorf("%v after %d epochs", err, len(tr.History()))
+	}
+}
+
 // A cosine over more epochs is another course from the first epoch on; a constant
 // rate is not.
 func TestResumedCourseIsBentByOtherEpochs(t *testing.T) {
