@@ -154,6 +154,9 @@ func (i *inferenceRun) loadModel() (*predictor, error) {
 		device: i.device, model: model, weights: weights, batch: max(saved.BatchSize, 1), workers: i.c.Execution.NumWorkers, seed: i.c.Seed,
 		weighting: stitch.Weighting(i.c.Weighting), window: i.c.Execution.MiddleTrim,
 	}
+	if n := model.Architecture.N; p.window > n {
+		return nil, fmt.Errorf("middle_trim must be <= %d, the side of a patch (got %d)", n, p.window)
+	}
 	if n := i.c.Execution.InferenceBatchSize; n != nil {
 		p.batch = *n
 	}

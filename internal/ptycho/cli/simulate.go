@@ -35,6 +35,9 @@ func runSimulate(cmd *cobra.Command, ui *term.UI, out string) error {
 	if err := outputFile(out); err != nil {
 		return err
 	}
+	if 2*s.Radius > float64(s.N) {
+		ui.Warnf("a disc of radius %g does not fit into %d pixels: the probe is cut off at the border", s.Radius, s.N)
+	}
 	set, truth, err := ptychography.Simulate(simulation(s))
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -36,11 +37,19 @@ func newMetricsLog(c *config.Training, t *training.Trainer, now time.Time) (*met
 	return l, l.open(now)
 }
 
-// open starts an event file; TensorBoard finds it by tfevents in its name. The
-// file grows, so it cannot be written in one piece.
+// open starts an event file; TensorBoard finds it by tfevents in its name and
+// joins all that lie in the folder, so a resumed training adds one. The file
+// grows, so it cannot be written in one piece.
 func (l *metricsLog) open(now time.Time) (err error) {
-	name := fmt.Sprintf("events.out.tfevents.%d.%s", now.Unix(), Program)
-	if l.file, err = os.Create(filepath.Join(l.dir, name)); err != nil {
+	// A training that is resumed within the second must not cut off the other's.
+	for second := now.Unix(); ; second++ {
+		name := fmt.Sprintf("events.out.tfevents.%d.%s", second, Program)
+		l.file, err = os.OpenFile(filepath.Join(l.dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	if err != nil {
 		return err
 	}
 	l.events, err = training.NewEvents(l.file, seconds(now))
