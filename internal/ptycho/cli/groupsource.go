@@ -18,7 +18,7 @@ type groupSource struct {
 	jobs    chan *futureGroups
 	waiting map[int]*futureGroups
 	workers sync.WaitGroup
-	started int // goroutines, for tests
+	started int // goroutines, for the record
 }
 
 type futureGroups struct {

@@ -90,7 +90,7 @@ func (t *trainRun) record(last training.Epoch) {
 	r.Results["parameters"] = t.problem.Weights.Net.Size()
 	r.Results["epochs"], r.Results["steps"], r.Results["train_loss"] = last.Epoch, last.Steps, last.TrainLoss
 	r.Results["scale_log"], r.Results["amplitude_spread"] = last.Scale, last.Spread.First
-	r.Results["epochs_prefetched"] = t.source.ahead
+	r.Results["epochs_prefetched"], r.Results["group_makers"] = t.source.ahead, t.source.started
 	if last.ValLoss != nil {
 		r.Results["val_loss"] = *last.ValLoss
 	}

@@ -28,11 +28,14 @@ func decodeExecution(r *settings.Resolved) (Execution, []string) {
 }
 
 // idle words what was asked of a training and cannot happen.
-func idle(r *settings.Resolved) []string {
+func idle(r *settings.Resolved) (w []string) {
 	if r.Entry("early_stop_patience").Winner.Level <= LevelExecution && text(r, "test_data_file") == "" {
-		return []string{"early_stop_patience has no effect without test_data_file: there is no validation loss to wait for"}
+		w = append(w, "early_stop_patience has no effect without test_data_file: there is no validation loss to wait for")
 	}
-	return nil
+	if _, ahead := settings.Lookup[int](r, "prefetch_factor"); settings.Get[bool](r, "persistent_workers") && !ahead {
+		w = append(w, "persistent_workers has no effect without prefetch_factor: no groups are made ahead")
+	}
+	return w
 }
 
 // deprecated words the warnings about flags that were really typed.
