@@ -63,12 +63,13 @@ func checkInferenceFiles(c *config.InferenceRun) error {
 	if err != nil {
 		return err
 	}
+	const what = "Model directory"
 	info, err := os.Stat(c.ModelPath)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("Model directory not found: %s", c.ModelPath)
+		return fmt.Errorf("%s not found: %s", what, c.ModelPath)
 	case err == nil && !info.IsDir():
-		return fmt.Errorf("Model directory not found: %s is a file; name the directory that holds %s", c.ModelPath, training.ModelFile)
+		return fmt.Errorf("%s not found: %s is a file; name the directory that holds %s", what, c.ModelPath, training.ModelFile)
 	}
 	if err := mustExist("Model archive", filepath.Join(c.ModelPath, training.ModelFile)); err != nil {
 		return err
