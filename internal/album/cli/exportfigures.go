@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -92,7 +93,28 @@ func chooseRun(root, name string) (string, error) {
 		info, err = runs.Newest(root, false)
 	}
 	if none := (*runs.NotFoundError)(nil); errors.As(err, &none) {
-		return "", fmt.Errorf("no data: there is no run in %s; start one with: %s run", root, Program)
+		return "", noRun(root)
 	}
 	return info.Dir, err
+}
+
+// noRun says that there is nothing to look at, and names the runs that are there
+// but cannot be read: who has some should not be told to start the first.
+func noRun(root string) error {
+	const most = 3
+	list, err := runs.List(root)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return fmt.Errorf("no data: there is no run in %s; start one with: %s run", root, Program)
+	}
+	var broken []string
+	for _, info := range list[:min(most, len(list))] {
+		broken = append(broken, info.Err.Error())
+	}
+	if more := len(list) - most; more > 0 {
+		broken = append(broken, fmt.Sprintf("and %d more", more))
+	}
+	return fmt.Errorf("no data: no run in %s can be read: %s", root, strings.Join(broken, "; "))
 }
