@@ -8,6 +8,7 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
+	"github.com/latent-go/latent/internal/figure/estimate"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -37,9 +38,23 @@ func drawScores(s *Snapshot, _ Query) (figure.Figure, error) {
 	if len(samples) == 0 {
 		return figure.Figure{}, fmt.Errorf("%w: no album has a score", ErrNoData)
 	}
-	f := chart.Distribution("score", 50, samples...)
+	f := distribution(samples)
 	f.Title, f.Subtitle = "Distribution of scores", "All "+term.Count(len(s.Albums))+" cleaned albums"
 	return f, nil
+}
+
+// distribution shows scores in at most so many bins. Scores that are whole numbers
+// get bins that hold equally many of them: others would show a comb of their own.
+func distribution(samples []chart.Sample) figure.Figure {
+	const most = 50
+	var all []float64
+	for _, s := range samples {
+		all = append(all, s.Values...)
+	}
+	if edges := estimate.WholeEdges(all, most); edges != nil {
+		return chart.Binned("score", edges, samples...)
+	}
+	return chart.Distribution("score", most, samples...)
 }
 
 // field is a column of the album table that may be unknown.

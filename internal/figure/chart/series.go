@@ -91,6 +91,12 @@ func Distribution(axis string, bins int, samples ...Sample) figure.Figure {
 		all = append(all, s.Values...)
 	}
 	edges, _ := estimate.Counts(all, bins)
+	return Binned(axis, edges, samples...)
+}
+
+// Binned is a [Distribution] in bins between the given edges, equally spaced.
+// Values beyond them are not shown.
+func Binned(axis string, edges []float64, samples ...Sample) figure.Figure {
 	panel := figure.Panel{
 		Legend: len(samples) > 1,
 		X:      figure.Axis{Label: axis, Grid: figure.GridOff},
