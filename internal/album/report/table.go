@@ -47,7 +47,11 @@ func (t *Table) WriteCSV(w io.Writer) error {
 	return c.Error()
 }
 
-// WriteLaTeX writes a booktabs table with caption and label tab:<name>.
+// longTable is how many rows a table may have to be set on one page.
+const longTable = 40
+
+// WriteLaTeX writes a booktabs table with caption and label tab:<name>. A table that
+// no page could hold is a longtable, which breaks: a float would run off the page.
 func (t *Table) WriteLaTeX(w io.Writer) error {
 	var b strings.Builder
 	align, head := "", make([]string, len(t.Columns))
@@ -55,8 +59,14 @@ func (t *Table) WriteLaTeX(w io.Writer) error {
 		align += map[bool]string{true: "r", false: "l"}[col.Right]
 		head[j] = safetext.LaTeX(col.Title)
 	}
-	fmt.Fprintf(&b, "%% needs \\usepackage{booktabs}\n\\begin{table}[htbp]\n\\centering\n\\caption{%s}\n\\label{tab:%s}\n", safetext.LaTeX(t.Caption), t.Name)
-	fmt.Fprintf(&b, "\\begin{tabular}{%s}\n\\toprule\n%s \\\\\n\\midrule\n", align, strings.Join(head, " & "))
+	title := fmt.Sprintf("\\caption{%s}\n\\label{tab:%s}", safetext.LaTeX(t.Caption), t.Name)
+	top := fmt.Sprintf("\\toprule\n%s \\\\\n\\midrule\n", strings.Join(head, " & "))
+	long := len(t.Rows) > longTable
+	if long {
+		fmt.Fprintf(&b, "%% needs \\usepackage{booktabs,longtable}\n\\begin{longtable}{%s}\n%s \\\\\n%s\\endfirsthead\n%[3]s\\endhead\n", align, title, top)
+	} else {
+		fmt.Fprintf(&b, "%% needs \\usepackage{booktabs}\n\\begin{table}[htbp]\n\\centering\n%s\n\\begin{tabular}{%s}\n%s", title, align, top)
+	}
 	for _, row := range t.Rows {
 		cells := make([]string, len(row))
 		for j, s := range row {
@@ -64,7 +74,7 @@ func (t *Table) WriteLaTeX(w io.Writer) error {
 		}
 		fmt.Fprintf(&b, "%s \\\\\n", strings.Join(cells, " & "))
 	}
-	b.WriteString("\\bottomrule\n\\end{tabular}\n\\end{table}\n")
+	b.WriteString(map[bool]string{true: "\\bottomrule\n\\end{longtable}\n", false: "\\bottomrule\n\\end{tabular}\n\\end{table}\n"}[long])
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -27,7 +27,7 @@ func right(titles ...string) []Column {
 // standard deviation deserves.
 func coefficients(c *Content) *Table {
 	t := &Table{
-		Name: "coefficients", Caption: "Posterior of all parameters, in standardised units (score: mean " + Number(c.ScoreMean, 2) + ", standard deviation " + Number(c.ScoreSD, 2) + ").",
+		Name: "coefficients", Caption: "Posterior of all parameters, in standardised units (score: mean " + Number(c.ScoreMean, 2) + ", standard deviation " + Number(c.ScoreSD, 2) + "). CI: 94% highest-density interval.",
 		Columns: right("Parameter", "Estimate", "SE", "CI Lower", "CI Upper"),
 	}
 	for _, p := range c.Diagnostics.Parameters {
