@@ -97,7 +97,7 @@ func (d *Server) view(w http.ResponseWriter, r *http.Request, v view) {
 	in := &visit{s: d.snapshot(), q: q}
 	switch v.path {
 	case "/compare":
-		in.other, in.list = d.other(q.Get("with"))
+		in.other, in.list, in.unread = d.other(q.Get("with"))
 	case "/live":
 		if l, err := d.live(in.s); err == nil { // the view says what is wrong
 			in.live = l

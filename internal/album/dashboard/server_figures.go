@@ -96,7 +96,7 @@ func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o
 		[]string{with, q.Artist, q.Part, q.Group, q.Param, q.Fit, fmt.Sprint(q.MissOnly)})
 	b, err := d.cache.Get(r.Context(), key, func() (*web.Body, error) {
 		if with != "" {
-			q.Other, _ = d.other(with)
+			q.Other, _, _ = d.other(with) // the view says what is wrong
 		}
 		return body(s, c, q, format, o, save)
 	})

@@ -66,29 +66,32 @@ func (d *Server) predictNext(s *Snapshot) {
 	}
 }
 
-// other returns the run of an id that is in the list of runs: the id of a
-// request is compared, never used as a path.
-func (d *Server) other(id string) (*Snapshot, []runs.Info) {
+// other returns the run of an id that is in the list of runs, and why it cannot be
+// read: the id of a request is compared, never used as a path.
+func (d *Server) other(id string) (*Snapshot, []runs.Info, error) {
 	list, err := runs.List(d.root)
 	if err != nil {
 		d.log.Warn("runs_not_listed", "error", err)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	i := slices.IndexFunc(list, func(i runs.Info) bool { return i.ID == id && i.Err == nil })
+	i := slices.IndexFunc(list, func(i runs.Info) bool { return i.ID == id })
 	if id == "" || i < 0 {
-		return nil, list
+		return nil, list, nil
+	}
+	if list[i].Err != nil {
+		return nil, list, list[i].Err
 	}
 	if s := d.others[id]; s != nil && s.finished() {
-		return s, list
+		return s, list, nil
 	}
 	s, err := Open(list[i].Dir)
 	if err != nil {
-		return nil, list
+		return nil, list, err
 	}
 	if len(d.others) >= maxOthers {
 		clear(d.others)
 	}
 	d.others[id] = s
-	return s, list
+	return s, list, nil
 }

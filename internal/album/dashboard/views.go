@@ -38,11 +38,12 @@ var views = []view{
 
 // visit is a request for a page: the run, and what the address asks for.
 type visit struct {
-	s     *Snapshot
-	q     url.Values
-	other *Snapshot
-	list  []runs.Info
-	live  *Live // of the live view
+	s      *Snapshot
+	q      url.Values
+	other  *Snapshot
+	list   []runs.Info
+	unread error // why the other run cannot be read
+	live   *Live // of the live view
 }
 
 func overview(v *visit) (page, error) {

@@ -83,6 +83,9 @@ func compare(v *visit) (page, error) {
 	p := page{Title: "Compare", Lead: "This run beside another one."}
 	p.Sections = []section{{Form: &form{Action: "/compare", Fields: []formField{{Name: "with", Label: "Other run", Value: v.q.Get("with"), Options: options}}}}}
 	switch {
+	case v.unread != nil:
+		p.Notices = []notice{{Text: shown("The run cannot be read: " + v.unread.Error())}}
+		return p, nil
 	case v.other == nil && v.q.Get("with") != "":
 		p.Notices = []notice{{Text: "There is no such run."}}
 		return p, nil
@@ -92,12 +95,15 @@ func compare(v *visit) (page, error) {
 	case v.other == nil:
 		return p, nil
 	}
+	for _, x := range v.other.Problems {
+		p.Notices = append(p.Notices, notice{Text: shown("A file of run " + v.other.ID + " could not be read: " + x)})
+	}
 	if text := differentAlbums(v.s, v.other); text != "" {
 		p.Notices = append(p.Notices, notice{Text: text})
 	}
 	q := url.Values{"with": {v.other.ID}}
 	p.Sections = append(p.Sections,
-		section{Title: "Metrics", Table: compareMetrics(v.s, v.other)},
+		metricsSection(v.s, v.other),
 		section{Charts: []chartRef{ref("compare_parameters", q), ref("compare_coverage", q)}})
 	t := &table{Columns: []column{{"Setting", false}, {v.s.ID, false}, {v.other.ID, false}}}
 	for _, d := range differences(v.s, v.other) {
@@ -129,6 +135,15 @@ func differentAlbums(a, b *Snapshot) string {
 	}
 	return fmt.Sprintf("The runs predict different albums (%s here, %s there, %s in common): their errors do not say which model is better.",
 		term.Count(len(a.Predictions)), term.Count(len(b.Predictions)), term.Count(common))
+}
+
+// metricsSection says what the difference is, or why there is none.
+func metricsSection(a, b *Snapshot) section {
+	x := section{Title: "Metrics", Table: compareMetrics(a, b), More: "Difference: the other run less this one."}
+	if x.Table == nil {
+		x.More = "One of the runs has no metrics of test albums."
+	}
+	return x
 }
 
 func compareMetrics(a, b *Snapshot) *table {
