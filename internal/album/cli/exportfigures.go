@@ -111,7 +111,9 @@ func noRun(root string) error {
 	}
 	var broken []string
 	for _, info := range list[:min(most, len(list))] {
-		broken = append(broken, info.Err.Error())
+		if info.Err != nil { // else it has just been started
+			broken = append(broken, info.Err.Error())
+		}
 	}
 	if more := len(list) - most; more > 0 {
 		broken = append(broken, fmt.Sprintf("and %d more", more))
