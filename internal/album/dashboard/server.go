@@ -25,11 +25,13 @@ type Server struct {
 
 	mu      sync.Mutex
 	run     *Snapshot
-	stamp   time.Time            // of the manifest when run was read
-	looked  time.Time            // when the manifest was last looked at
-	reading bool                 // the run is being read again
-	failed  string               // why it last could not be
-	others  map[string]*Snapshot // compared runs by id
+	stamp   time.Time // of the manifest when run was read
+	looked  time.Time // when the manifest was last looked at
+	reading bool      // the run is being read again
+	failed  string    // why it last could not be
+
+	othersMu sync.Mutex           // its own: reading another run must not stop the pages of this one
+	others   map[string]*Snapshot // compared runs by id
 
 	liveMu  sync.Mutex
 	watcher *Watcher

@@ -73,8 +73,8 @@ func (d *Server) other(id string) (*Snapshot, []runs.Info, error) {
 	if err != nil {
 		d.log.Warn("runs_not_listed", "error", err)
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	d.othersMu.Lock()
+	defer d.othersMu.Unlock()
 	i := slices.IndexFunc(list, func(i runs.Info) bool { return i.ID == id })
 	if id == "" || i < 0 {
 		return nil, list, nil
