@@ -40,7 +40,7 @@ func main() {
 
 func run(files []string) error {
 	if len(files) < 2 {
-		return errors.New("usage: star [-out DIR] EPIE.npz NETWORK.npz ...")
+		return errors.New("usage: star [-out DIR] EPIE.npz NETWORK.npz [MORE.npz]")
 	}
 	epie, seen, err := read(files[0])
 	if err != nil {
