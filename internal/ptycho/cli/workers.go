@@ -45,7 +45,7 @@ func (w *workers) Patches(groups []physics.Group) ([][][]complex64, error) {
 func (w *workers) group(e *network.Executor, ph *physics.Physics, g physics.Group, out [][]complex64) [][]complex64 {
 	training.FillInput(e.Input(), w.patterns, g.Patterns, w.p.model.InputScale)
 	e.Forward()
-	s := w.scale()
+	s := physics.ScaleOf(w.p.weights.Scale())
 	ph.Energy(g, [2]*simd.Map{e.Output(0), e.Output(1)}, s)
 	re, im := float32(math.Exp(s.Log)), float32(math.Exp(s.Log))
 	if w.p.model.Physics.Rectangular {
@@ -60,9 +60,4 @@ func (w *workers) group(e *network.Executor, ph *physics.Physics, g physics.Grou
 		}
 	}
 	return out
-}
-
-func (w *workers) scale() physics.Scale {
-	s := w.p.weights.Scale()
-	return physics.Scale{Log: float64(s[0]), Parts: [2]float64{float64(s[1]), float64(s[2])}}
 }

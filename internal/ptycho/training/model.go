@@ -101,7 +101,7 @@ func loadWeights(b *bundle.Bundle, net *network.Network, set *simd.Set) (*networ
 	}
 	copy(w.Scale(), scale)
 	for i, v := range w.Flat {
-		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
+		if !finite(float64(v)) {
 			return nil, fmt.Errorf("training: weight %d of the model is %v", i, v)
 		}
 	}

@@ -50,8 +50,7 @@ func (p *Problem) run(e *network.Executor, g physics.Group) [2]*simd.Map {
 }
 
 func (p *Problem) scale() physics.Scale {
-	s := p.Weights.Scale()
-	return physics.Scale{Log: float64(s[0]), Parts: [2]float64{float64(s[1]), float64(s[2])}}
+	return physics.ScaleOf(p.Weights.Scale())
 }
 
 // Spread tells how much structure there is in what the network draws: standard

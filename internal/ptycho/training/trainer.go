@@ -206,7 +206,7 @@ func (t *Trainer) step(groups []physics.Group, batch []int, rate float64) (loss,
 		clear(t.gradient[w.Net.Size():])
 	}
 	length = t.Settings.Clipping.apply(w, t.gradient)
-	if math.IsNaN(loss+length) || math.IsInf(loss+length, 0) {
+	if !finite(loss + length) {
 		return 0, 0, fmt.Errorf("the loss is %v and its gradient has length %v: lower the learning rate or clip gradients", loss, length)
 	}
 	t.stepper.step(w.Flat, t.gradient, rate)

@@ -59,6 +59,11 @@ type Scale struct {
 	Parts [2]float64
 }
 
+// ScaleOf returns the scale in the scalars of a network, in the order of [Scale].
+func ScaleOf(s []float32) Scale {
+	return Scale{Log: float64(s[0]), Parts: [2]float64{float64(s[1]), float64(s[2])}}
+}
+
 // Physics evaluates groups. It owns scratch memory; goroutines need a
 // [Physics.Clone] each.
 type Physics struct {
