@@ -123,7 +123,7 @@ func Counts(sample []float64, bins int) (edges, counts []float64) {
 	lo, hi := x[0], x[len(x)-1]
 	if hi == lo {
 		half := max(0.5, math.Abs(lo)*1e-6)
-		lo, hi = lo-half, hi+half
+		lo, hi = max(lo-half, -math.MaxFloat64), min(hi+half, math.MaxFloat64)
 	}
 	if bins <= 0 {
 		w := 2 * (Quantile(x, 0.75) - Quantile(x, 0.25)) / math.Cbrt(float64(len(x)))
@@ -137,8 +137,17 @@ func Counts(sample []float64, bins int) (edges, counts []float64) {
 		f := float64(i) / float64(bins)
 		edges[i] = lo*(1-f) + hi*f
 	}
-	for _, v := range x { // in halves: hi - lo may overflow
-		counts[min(bins-1, int((v/2-lo/2)/(hi/2-lo/2)*float64(bins)))]++
+	for _, v := range x {
+		counts[min(bins-1, int(fraction(v, lo, hi)*float64(bins)))]++
 	}
 	return edges, counts
+}
+
+// fraction returns (v-lo)/(hi-lo) for lo <= v <= hi, lo < hi. Halves are taken
+// only where the range overflows: halves of the least numbers are zero.
+func fraction(v, lo, hi float64) float64 {
+	if math.IsInf(hi-lo, 0) {
+		v, lo, hi = v/2, lo/2, hi/2
+	}
+	return (v - lo) / (hi - lo)
 }

@@ -216,6 +216,25 @@ func TestCounts(t *testing.T) {
 	})
 }
 
+// The ends of the range of float64, where differences overflow or vanish.
+func TestCountsAtTheEndsOfTheRange(t *testing.T) {
+	least := math.SmallestNonzeroFloat64
+	for _, x := range [][]float64{
+		{-math.MaxFloat64}, {math.MaxFloat64}, {-math.MaxFloat64, math.MaxFloat64}, {0, least}, {-least, 0, least},
+	} {
+		for bins := range 4 {
+			edges, counts := Counts(x, bins)
+			sum := 0.0
+			for _, n := range counts {
+				sum += n
+			}
+			if int(sum) != len(x) || edges[0] > x[0] || edges[len(edges)-1] < x[len(x)-1] || len(finite(edges)) != len(edges) {
+				t.Errorf("Counts(%v, %d): edges %v, counts %v", x, bins, edges, counts)
+			}
+		}
+	}
+}
+
 func TestQuantile(t *testing.T) {
 	x := []float64{1, 2, 4, 8}
 	for p, want := range map[float64]float64{0: 1, 1: 8, 0.5: 3, 0.25: 1.75, 0.9: 6.8} { // numpy.quantile
