@@ -53,6 +53,26 @@ func (p *Pool) spread(f func(worker int)) {
 	wg.Wait()
 }
 
+// Split calls f once for every i < n, from at most so many goroutines, or from
+// the caller if there are none.
+func Split(workers, n int, f func(i int)) {
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+			f(i)
+		}
+	}
+	if workers < 2 || n < 2 {
+		work()
+		return
+	}
+	var wg sync.WaitGroup
+	for range min(workers, n) {
+		wg.Go(work)
+	}
+	wg.Wait()
+}
+
 // Each calls f once for every sample, with the executor and number of the
 // worker that does it, in any order.
 func (p *Pool) Each(samples int, f func(e *Executor, worker, sample int)) {

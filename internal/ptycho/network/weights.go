@@ -20,6 +20,8 @@ type Weights struct {
 	Set  *simd.Set
 	Flat []float32 // the parameters, then the scalars
 
+	Workers int // goroutines that Pack may use
+
 	filters  []*simd.Filter  // by layer, nil where it is no convolution
 	spatials []*simd.Spatial // by layer, nil where it is no gate
 }
@@ -55,9 +57,7 @@ func view(n *Network, flat []float32, i int) []float32 {
 
 // Pack brings the packed forms up to date.
 func (w *Weights) Pack() {
-	for i := range w.Net.Layers {
-		w.packLayer(i)
-	}
+	Split(w.Workers, len(w.Net.Layers), w.packLayer)
 }
 
 func (w *Weights) packLayer(i int) {

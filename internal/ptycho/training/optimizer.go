@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/simd"
 )
 
@@ -58,10 +59,12 @@ type stepper struct {
 	set  *simd.Set
 	m, v []float32 // v is nil for SGD
 	t    int
+
+	workers int // goroutines that share a step; they do not change its bits
 }
 
-func newStepper(r Rule, set *simd.Set, size int) *stepper {
-	s := &stepper{Rule: r, set: set, m: make([]float32, size)}
+func newStepper(r Rule, set *simd.Set, size, workers int) *stepper {
+	s := &stepper{Rule: r, set: set, m: make([]float32, size), workers: workers}
 	if r.Optimizer != SGD {
 		s.v = make([]float32, size)
 	}
@@ -82,7 +85,7 @@ func (s *stepper) step(w, g []float32, rate float64) {
 		if decay > 0 {
 			s.set.Scale(w, 1-float32(rate)*decay)
 		}
-		s.set.Adam(w, s.m, s.v, g, s.Beta1, s.Beta2, rate, s.Epsilon, s.t)
+		s.adam(w, g, rate)
 	case SGD:
 		mu, r := float32(s.Momentum), float32(rate)
 		for i, d := range g {
@@ -90,6 +93,21 @@ func (s *stepper) step(w, g []float32, rate float64) {
 			w[i] -= r * (d + mu*s.m[i])
 		}
 	default:
-		s.set.Adam(w, s.m, s.v, g, s.Beta1, s.Beta2, rate, s.Epsilon, s.t)
+		s.adam(w, g, rate)
 	}
+}
+
+// part is how many parameters a worker moves at a time: a multiple of every
+// vector's width, so that the parts have the bits of the whole.
+const part = 1 << 16
+
+func (s *stepper) adam(w, g []float32, rate float64) {
+	parts := max(len(w)/part, 1) // the last one takes the rest
+	network.Split(s.workers, parts, func(i int) {
+		from, to := i*part, (i+1)*part
+		if i == parts-1 {
+			to = len(w)
+		}
+		s.set.Adam(w[from:to], s.m[from:to], s.v[from:to], g[from:to], s.Beta1, s.Beta2, rate, s.Epsilon, s.t)
+	})
 }

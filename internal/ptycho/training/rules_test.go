@@ -19,7 +19,7 @@ func TestOptimizers(t *testing.T) {
 		for _, decay := range []float64{0, 0.1} {
 			r := DefaultRule()
 			r.Optimizer, r.WeightDecay = o, decay
-			s := newStepper(r, simd.Available()[0], n)
+			s := newStepper(r, simd.Available()[0], n, 0)
 			rng := rand.New(rand.NewPCG(1, 1))
 			w, g := make([]float32, n), make([]float32, n)
 			want, m, v := make([]float64, n), make([]float64, n), make([]float64, n)
@@ -39,6 +39,29 @@ func TestOptimizers(t *testing.T) {
 						t.Fatalf("%s, decay %v, step %d: weight %v, want %v", o, decay, step, w[i], want[i])
 					}
 				}
+			}
+		}
+	}
+}
+
+// Workers share a step of Adam; the bits are those of one call for everything.
+func TestSharedStep(t *testing.T) {
+	for _, set := range simd.Available() {
+		for _, n := range []int{1, part - 1, part + 5, 3*part + 37} {
+			rng := rand.New(rand.NewPCG(1, 1))
+			g := make([]float32, n)
+			for i := range g {
+				g[i] = float32(rng.NormFloat64())
+			}
+			r := DefaultRule()
+			s, w := newStepper(r, set, n, 3), make([]float32, n)
+			want, m, v := make([]float32, n), make([]float32, n), make([]float32, n)
+			for step := 1; step <= 3; step++ {
+				s.step(w, g, 0.01)
+				set.Adam(want, m, v, g, r.Beta1, r.Beta2, 0.01, r.Epsilon, step)
+			}
+			if !slices.Equal(w, want) || !slices.Equal(s.m, m) || !slices.Equal(s.v, v) {
+				t.Errorf("%s: %d parameters in parts differ from the whole", set.Name(), n)
 			}
 		}
 	}

@@ -68,9 +68,10 @@ func prepare(p *Problem, s Settings) (*Trainer, error) {
 		return nil, err
 	}
 	size := len(p.Weights.Flat)
+	p.Weights.Workers = s.Workers
 	t := &Trainer{
 		Settings: s, problem: p, engine: p.Engine,
-		stepper: newStepper(s.Rule, p.Weights.Set, size), gradient: make([]float32, size), plateau: plateau{Factor: 1},
+		stepper: newStepper(s.Rule, p.Weights.Set, size, s.Workers), gradient: make([]float32, size), plateau: plateau{Factor: 1},
 	}
 	if t.engine == nil {
 		t.engine = NewCPU(p, s.Workers)
