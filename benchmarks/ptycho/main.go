@@ -13,7 +13,7 @@ import (
 	"strconv"
 )
 
-const usage = "usage: ptycho dump DIR | ptycho prepare DIR | ptycho time DIR WORKERS STEPS"
+const usage = "usage: ptycho dump DIR | ptycho prepare DIR | ptycho time DIR WORKERS STEPS | ptycho ceiling WORKERS"
 
 func run(args []string) error {
 	switch {
@@ -31,6 +31,12 @@ func run(args []string) error {
 			return err
 		}
 		return measure(args[1], workers, steps)
+	case len(args) == 2 && args[0] == "ceiling":
+		workers, err := strconv.Atoi(args[1])
+		if err != nil || workers < 1 {
+			return fmt.Errorf("workers %q: need a number from 1", args[1])
+		}
+		return ceiling(workers)
 	}
 	return fmt.Errorf("%s", usage)
 }
