@@ -3,13 +3,16 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/latent-go/latent/internal/album/dashboard"
+	"github.com/latent-go/latent/internal/figure/scene"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
@@ -56,6 +59,13 @@ func flagValue[T any](fs *pflag.FlagSet, name string) T {
 
 func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 	fs := cmd.Flags()
+	o := dashboard.ExportOptions{
+		Formats: flagValue[[]string](fs, "formats"), Scale: flagValue[float64](fs, "scale"),
+		Width: float64(flagValue[int](fs, "width")), Height: float64(flagValue[int](fs, "height")),
+	}
+	if err := checkPixels(o); err != nil {
+		return err
+	}
 	dir, err := chooseRun(flagValue[string](fs, "reports-dir"), flagValue[string](fs, "run"))
 	if err != nil {
 		return err
@@ -67,10 +77,7 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 	for _, p := range s.Problems {
 		ui.Warnf("%s", p)
 	}
-	list, err := dashboard.Export(cmd.Context(), s, flagValue[string](fs, "output"), dashboard.ExportOptions{
-		Formats: flagValue[[]string](fs, "formats"), Scale: flagValue[float64](fs, "scale"),
-		Width: float64(flagValue[int](fs, "width")), Height: float64(flagValue[int](fs, "height")),
-	})
+	list, err := dashboard.Export(cmd.Context(), s, flagValue[string](fs, "output"), o)
 	for _, e := range list {
 		if e.Err != nil {
 			ui.Infof("%s: %v", e.Name, e.Err)
@@ -80,6 +87,17 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 		}
 	}
 	return err
+}
+
+// checkPixels refuses an image that cannot be made before anything is read: each
+// of the flags may be in its range and all three together not.
+func checkPixels(o dashboard.ExportOptions) error {
+	pixels := math.Round(o.Width*o.Scale) * math.Round(o.Height*o.Scale)
+	if !slices.Contains(o.Formats, "png") || pixels <= scene.MaxPixels {
+		return nil
+	}
+	return &usageError{fmt.Errorf("--width %g, --height %g and --scale %g make a PNG of %s pixels, and %s are the limit: ask for less, or leave png out of --formats",
+		o.Width, o.Height, o.Scale, term.Count(int(pixels)), term.Count(scene.MaxPixels))}
 }
 
 // chooseRun returns the directory of the run that is named, or of the newest

@@ -14,8 +14,8 @@ import (
 	"github.com/latent-go/latent/internal/figure/typeface"
 )
 
-// maxPixels bounds the size of an image: 16384 x 16384 would take a gigabyte.
-const maxPixels = 1 << 27
+// MaxPixels bounds the size of an image: 16384 x 16384 would take a gigabyte.
+const MaxPixels = 1 << 27
 
 // PNG writes the scene as an image of exactly round(Width*scale) by
 // round(Height*scale) pixels.
@@ -35,8 +35,8 @@ func (s *Scene) PNG(w io.Writer, scale float64) error {
 // Image draws the scene with scale pixels per CSS pixel.
 func (s *Scene) Image(scale float64) (*image.RGBA, error) {
 	width, height := math.Round(s.Width*scale), math.Round(s.Height*scale)
-	if !(width >= 1 && height >= 1 && width*height <= maxPixels) {
-		return nil, fmt.Errorf("image of %v x %v at scale %v: the size must be between 1 and %d pixels", s.Width, s.Height, scale, maxPixels)
+	if !(width >= 1 && height >= 1 && width*height <= MaxPixels) {
+		return nil, fmt.Errorf("image of %v x %v at scale %v: the size must be between 1 and %d pixels", s.Width, s.Height, scale, MaxPixels)
 	}
 	c := &canvas{
 		img:   image.NewRGBA(image.Rect(0, 0, int(width), int(height))),
