@@ -151,10 +151,11 @@ func (v *panelView) yAxis(k *look) []scene.Node {
 			path.MoveTo(left, crisp(y))
 			path.LineTo(left-tickLength, crisp(y))
 		}
-		out = append(out, scene.Text{
-			X: r.X - tickGap, Y: y + tickSize*typeface.CapHeight/2, Text: t.Label,
-			Size: tickSize, Anchor: scene.End, Color: k.muted,
-		})
+		lines := labelLines(t)
+		y += tickSize*typeface.CapHeight/2 - float64(len(lines)-1)*foldLine/2
+		for i, line := range lines {
+			out = append(out, scene.Text{X: r.X - tickGap, Y: y + float64(i)*foldLine, Text: line, Size: tickSize, Anchor: scene.End, Color: k.muted})
+		}
 	}
 	out = append(out, scene.Shape{Path: path, Stroke: axisStroke(k)})
 	if label := typeface.Ellipsis(v.Y.Label, labelSize, typeface.Regular, max(r.H, 40)); label != "" {

@@ -169,13 +169,14 @@ func (a *Axis) padded(s span, tight, base bool) span {
 	return out
 }
 
-// widened gives a range without width one.
+// widened gives a range without width one; what differs in the eleventh digit
+// only has none, because labels of so many digits leave no room for the plot.
 func widened(s span) span {
 	if s.lo > s.hi {
 		s.lo, s.hi = s.hi, s.lo
 	}
 	size := max(math.Abs(s.lo), math.Abs(s.hi))
-	if s.hi-s.lo > max(1e-12*size, 1e-300) {
+	if s.hi-s.lo > max(1e-10*size, 1e-300) {
 		return s
 	}
 	half := 0.1 * size

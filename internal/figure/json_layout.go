@@ -113,7 +113,11 @@ func (t *tracer) tickLabels(a object, v *axisView) {
 	}
 	at, text := []any{}, []string{}
 	for _, k := range v.ticks {
-		at, text = append(at, v.value(k.At)), append(text, plain(k.Label))
+		lines := labelLines(k)
+		for i := range lines {
+			lines[i] = plain(lines[i])
+		}
+		at, text = append(at, v.value(k.At)), append(text, strings.Join(lines, "<br>"))
 	}
 	a["tickmode"], a["tickvals"], a["ticktext"] = "array", at, text
 	if v.Scale == Category {

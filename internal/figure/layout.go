@@ -113,6 +113,10 @@ func (f *Figure) layout(o Options) (*layout, error) {
 		o.Height = l.height - spare
 		return f.layout(o)
 	}
+	if missing := l.missing(); missing > 0 && o.Width != 0 && o.Height == 0 {
+		o.Height = l.height + missing
+		return f.layout(o)
+	}
 	return l, nil
 }
 

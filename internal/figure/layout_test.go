@@ -50,6 +50,10 @@ func checkLayout(t interface{ Fatalf(string, ...any) }, f Figure) {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
+	checkAt(t, l)
+}
+
+func checkAt(t interface{ Fatalf(string, ...any) }, l *layout) {
 	texts := allTexts(l.scene().Nodes)
 	for i, a := range texts {
 		b := textBox(a)

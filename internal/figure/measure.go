@@ -71,14 +71,12 @@ func (v *axisView) vertical(height, room float64) []ticks.Tick {
 	if v.Hide {
 		return nil
 	}
-	line := tickSize * leading
 	if ts := v.given(); ts != nil {
-		for i := range ts {
-			ts[i].Label = typeface.Ellipsis(ts[i].Label, tickSize, typeface.Regular, max(24, 0.45*room))
-		}
-		return v.separate(ts, func(ticks.Tick) float64 { return line * 0.85 }, math.Abs(height))
+		v.fold(ts, math.Abs(height), room)
+		return v.separate(ts, labelHeight, math.Abs(height))
 	}
-	return v.choose(int(2.5 + height/48))
+	// The ticks of a logarithmic axis are where its powers are, not where there is room.
+	return v.separate(v.choose(int(2.5+height/48)), labelHeight, math.Abs(height))
 }
 
 // horizontal chooses as many ticks as the labels leave room for.
@@ -113,10 +111,6 @@ func (v *axisView) horizontal(width float64) []ticks.Tick {
 	}
 	ts := v.choose(2)
 	return ts[:min(1, len(ts))]
-}
-
-func labelWidth(t ticks.Tick) float64 {
-	return typeface.Width(t.Label, tickSize, typeface.Regular)
 }
 
 // given returns the ticks that the axis itself names, nil when they are to be

@@ -42,7 +42,8 @@ type Options struct {
 
 	// Width and Height in CSS pixels replace those of the figure; the layout
 	// is made anew, so text keeps its size. With Width alone, the height of
-	// flowing panels and of a single panel with equal axes follows it.
+	// flowing panels, of a single panel with equal axes and of one with names
+	// that take two lines follows it.
 	Width, Height float64
 
 	// Scale is the number of PNG pixels per CSS pixel; 0 means 2.
