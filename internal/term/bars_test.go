@@ -30,13 +30,13 @@ func TestPlainLines(t *testing.T) {
 		b.Close()
 		want := []string{
 			// 10 s: 9 draws since the first look at 0.1 s, 30 to go
-			"chain 1: warm-up 10/40 (25 %), step 0.5, 33 s left",
-			"chain 1: warm-up 15/40 (37 %), step 0.5", // the phase ended
+			"chain 1: warm-up 10/40 (25%), step 0.5, 33 s left",
+			"chain 1: warm-up 15/40 (37%), step 0.5", // the phase ended
 			// 20 s: 4 draws since 15.1 s, 20 to go; 30 s: 14 draws, 10 to go
-			"chain 1: sampling 20/40 (50 %), step 0.5, 25 s left",
-			"chain 1: sampling 30/40 (75 %), step 0.5, 11 s left",
-			"chain 1: sampling 40/40 (100 %), step 0.5, done in 30 s",
-			"chain 2: warm-up 7/40 (17 %), stopped after 30 s",
+			"chain 1: sampling 20/40 (50%), step 0.5, 25 s left",
+			"chain 1: sampling 30/40 (75%), step 0.5, 11 s left",
+			"chain 1: sampling 40/40 (100%), step 0.5, done in 30 s",
+			"chain 2: warm-up 7/40 (17%), stopped after 30 s",
 			"",
 		}
 		if diff := cmp.Diff(want, strings.Split(err.String(), "\n")); diff != "" {
@@ -58,7 +58,7 @@ func TestPlainShowsShortPhases(t *testing.T) {
 			b.Update(0, State{Done: 5, Total: 5, Label: label})
 		}
 		b.Close()
-		want := "fit: mode 5/5 (100 %)\nfit: warm-up 5/5 (100 %)\nfit: sampling 5/5 (100 %), done in 0.00 s\n"
+		want := "fit: mode 5/5 (100%)\nfit: warm-up 5/5 (100%)\nfit: sampling 5/5 (100%), done in 0.00 s\n"
 		if got := err.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

@@ -87,7 +87,7 @@ func percent(s State) string {
 	if s.Total <= 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (%d %%)", int64(s.Done)*100/int64(s.Total))
+	return fmt.Sprintf(" (%d%%)", int64(s.Done)*100/int64(s.Total))
 }
 
 // remaining writes the estimate, or nothing while it is unknown.

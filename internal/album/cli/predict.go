@@ -41,7 +41,7 @@ func predictCommand(ui *term.UI) *cobra.Command {
 		Use:   "predict",
 		Short: "Predict albums that do not exist yet",
 		Long: `Predicts scores with the posterior of a run: mean, standard deviation and the
-central 50, 80, 90 and 95 % intervals. All albums of the run's data are known by
+central 50%, 80%, 90% and 95% intervals. All albums of the run's data are known by
 then, test albums included: they condition the artist's level and feed the
 histories, while everything that was estimated stays as it was fitted.
 

@@ -116,7 +116,7 @@ func exact(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
 // forecastTable is for the eye: one decimal, intervals cut to the scale.
 func forecastTable(ui *term.UI, list []stages.Forecast, above float64) {
-	head := []string{"artist", "album", "date", "albums", "last", "mean", "sd", "50 %", "80 %", "90 %", "95 %"}
+	head := []string{"artist", "album", "date", "albums", "last", "mean", "sd", "50%", "80%", "90%", "95%"}
 	if !math.IsNaN(above) {
 		head = append(head, "P(> "+exact(above)+")")
 	}
@@ -133,7 +133,7 @@ func forecastTable(ui *term.UI, list []stages.Forecast, above float64) {
 			row = append(row, fmt.Sprintf("%.0f-%.0f", v.Lo, v.Hi))
 		}
 		if !math.IsNaN(above) {
-			row = append(row, fmt.Sprintf("%.0f %%", 100*f.Above))
+			row = append(row, fmt.Sprintf("%.0f%%", 100*f.Above))
 		}
 		rows = append(rows, row)
 	}

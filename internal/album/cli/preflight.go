@@ -150,7 +150,7 @@ func breakdown(r *preflight.Result) [][]string {
 	rows = append(rows, []string{"need", size(r.Need)})
 	if r.Status != preflight.CannotCheck {
 		rows = append(rows, []string{"usable", size(r.Usable)}, []string{"of", size(r.Total)}, []string{"read from", r.Source},
-			[]string{"headroom", strconv.FormatFloat(r.Headroom, 'f', 0, 64) + " %"})
+			[]string{"headroom", strconv.FormatFloat(r.Headroom, 'f', 0, 64) + "%"})
 	}
 	return append(rows, []string{"albums in the file", strconv.Itoa(r.Size.Rows)}, []string{"albums modelled", strconv.Itoa(r.Size.Model)},
 		[]string{"features", strconv.Itoa(r.Size.Columns)})

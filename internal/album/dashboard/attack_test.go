@@ -34,6 +34,8 @@ func TestLinksToNothing(t *testing.T) {
 		{"/live?fit=nothing&param=nothing", 200, "Parameters"},
 		{"/export/trace?param=nothing", 404, "no parameter called"},
 		{"/export/trace?width=4000&height=4000&scale=5", 400, "smaller"},
+		{"/artist", 200, "Choose an artist"},
+		{"/artist?name=+", 200, `<a href="/artist?name=Artist&#43;00000"`},
 		{"/artists?q=" + strings.Repeat("a", 60_000), 200, "0 shown"},
 		{"/artist?name=" + strings.Repeat("%00", 10_000), 404, "No such artist"},
 	} {

@@ -253,7 +253,7 @@ func drawCoefficients(s *Snapshot, q Query) (figure.Figure, error) {
 	}
 	f := chart.Forest("effect of 1 SD, in SDs of the score", chart.Group{Rows: rows})
 	f.Title = "Coefficients"
-	f.Subtitle = fmt.Sprintf("%d of %d, those with the largest means: what one standard deviation (SD) of a feature does to the score. Thin: 94%% highest-density interval. Thick: 50%%.", len(list), total)
+	f.Subtitle = fmt.Sprintf("%d of %d, those with the largest absolute means: what one standard deviation (SD) of a feature does to the score. Thin: 94%% highest-density interval. Thick: 50%%.", len(list), total)
 	return f, nil
 }
 

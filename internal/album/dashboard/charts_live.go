@@ -175,5 +175,5 @@ func dash(x float64, decimals int) string {
 	if math.IsNaN(x) {
 		return "–"
 	}
-	return report.Number(x, decimals)
+	return report.Display(x, decimals)
 }

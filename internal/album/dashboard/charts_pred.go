@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/report"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
 )
@@ -137,7 +138,7 @@ func (s *Snapshot) scorePanel(a *Artist) (figure.Panel, bool) {
 		actual.X, actual.Y = append(actual.X, x.Year), append(actual.Y, x.Score)
 		actual.Hover = append(actual.Hover, fmt.Sprintf("%s (%s): %.0f", x.Title, x.Date, x.Score))
 		if p := x.Prediction; p != nil {
-			pred.add(x.Year, p.Mean, p.Lo90, p.Lo50, p.Hi50, p.Hi90, fmt.Sprintf("%s: predicted %.1f (%.1f to %.1f)", x.Title, p.Mean, p.Lo90, p.Hi90))
+			pred.add(x.Year, p.Mean, p.Lo90, p.Lo50, p.Hi50, p.Hi90, fmt.Sprintf("%s: predicted %s (%s)", x.Title, report.Display(p.Mean, 1), report.Between(p.Lo90, p.Hi90, 1)))
 		}
 	}
 	panel := figure.Panel{
@@ -151,7 +152,7 @@ func (s *Snapshot) scorePanel(a *Artist) (figure.Panel, bool) {
 	if n := s.Next(a.Name); n != nil && !n.Date.IsZero() {
 		next := interval{Label: "next album, 90% and 50% interval", Color: figure.Series(6)}
 		next.add(catalog.DecimalYear(n.Date), n.Mean, n.Lo90, n.Lo50, n.Hi50, n.Hi90,
-			fmt.Sprintf("next album: %.1f (%.1f to %.1f)", n.Mean, n.Lo90, n.Hi90))
+			fmt.Sprintf("next album: %s (%s)", report.Display(n.Mean, 1), report.Between(n.Lo90, n.Hi90, 1)))
 		panel.Layers = append(panel.Layers, next.Interval())
 	}
 	return panel, len(actual.X) > 0

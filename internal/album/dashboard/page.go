@@ -116,10 +116,16 @@ func num(x float64, decimals int) cell {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return cell{Text: "–", Num: true, Sort: "NaN"}
 	}
-	return cell{Text: report.Number(x, decimals), Num: true, Sort: strconv.FormatFloat(x, 'g', -1, 64)}
+	return cell{Text: report.Display(x, decimals), Num: true, Sort: strconv.FormatFloat(x, 'g', -1, 64)}
 }
 
-func percent(x float64) string { return report.Number(100*x, 1) + " %" }
+// place is a number of a row, which counts nothing: no thousands are set apart.
+func place(row int) cell {
+	s := strconv.Itoa(row)
+	return cell{Text: s, Num: true, Sort: s}
+}
+
+func percent(x float64) string { return report.Display(100*x, 1) + "%" }
 
 // ref refers to a chart with the given query.
 func ref(name string, query url.Values) chartRef {

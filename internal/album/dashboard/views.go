@@ -53,16 +53,16 @@ func overview(v *visit) (page, error) {
 	if m := s.Metrics; m != nil && m.KnownArtists != nil {
 		k := m.KnownArtists
 		p.Cards = []card{
-			{Name: "RMSE, unseen albums", Value: report.Number(k.RMSE, 2), Note: "points of 100"},
-			{Name: "MAE", Value: report.Number(k.MAE, 2)},
-			{Name: "R²", Value: report.Number(k.R2, 3)},
+			{Name: "RMSE, unseen albums", Value: report.Display(k.RMSE, 2), Note: "points of 100"},
+			{Name: "MAE", Value: report.Display(k.MAE, 2)},
+			{Name: "R²", Value: report.Display(k.R2, 3)},
 			{Name: "90% interval covers", Value: percent(k.Coverage.P90)},
 			{Name: "50% interval covers", Value: percent(k.Coverage.P50)},
-			{Name: "CRPS", Value: report.Number(k.CRPS, 2)},
+			{Name: "CRPS", Value: report.Display(k.CRPS, 2)},
 			{Name: "Unseen albums", Value: term.Count(k.N)},
 		}
 		if n := m.NewArtists; n != nil {
-			p.Cards = append(p.Cards, card{Name: "RMSE, new artists", Value: report.Number(n.RMSE, 2), Note: term.Count(n.N) + " albums"})
+			p.Cards = append(p.Cards, card{Name: "RMSE, new artists", Value: report.Display(n.RMSE, 2), Note: term.Count(n.N) + " albums"})
 		}
 	}
 	if d := s.Diagnostics; d != nil {
@@ -177,9 +177,9 @@ func diagnostics(v *visit) (page, error) {
 	}
 	if d := s.Diagnostics; d != nil {
 		p.Cards = []card{
-			{Name: "Largest R-hat", Value: report.Number(float64(d.RHatMax), 4), Note: fmt.Sprintf("threshold %g", d.RHatThreshold)},
-			{Name: "Smallest bulk ESS", Value: report.Number(float64(d.ESSBulkMin), 0), Note: fmt.Sprintf("threshold %d", d.ESSThreshold*d.Chains)},
-			{Name: "Smallest tail ESS", Value: report.Number(float64(d.ESSTailMin), 0)},
+			{Name: "Largest R-hat", Value: report.Display(float64(d.RHatMax), 4), Note: fmt.Sprintf("threshold %g", d.RHatThreshold)},
+			{Name: "Smallest bulk ESS", Value: report.Display(float64(d.ESSBulkMin), 0), Note: "threshold " + term.Count(d.ESSThreshold*d.Chains)},
+			{Name: "Smallest tail ESS", Value: report.Display(float64(d.ESSTailMin), 0)},
 			{Name: "Divergences", Value: fmt.Sprint(d.Divergences)},
 			{Name: "Draws", Value: fmt.Sprintf("%d × %d", d.Chains, d.Draws)},
 		}
@@ -220,7 +220,7 @@ func (s *Snapshot) diagnosticsTable() *table {
 		return nil
 	}
 	d := s.Diagnostics
-	t := &table{Name: "parameters", Columns: []column{{"Parameter", false}, {"R-hat", true}, {"ESS bulk", true}, {"ESS tail", true}, {"MCSE mean", true}, {"Status", false}}}
+	t := &table{Name: "parameters", Columns: []column{{"Parameter", false}, {"R-hat", true}, {"Bulk ESS", true}, {"Tail ESS", true}, {"MCSE of mean", true}, {"Status", false}}}
 	for _, x := range d.Parameters {
 		ok := float64(x.RHat) < d.RHatThreshold && float64(x.ESSBulk) >= float64(d.ESSThreshold*d.Chains)
 		t.Rows = append(t.Rows, []cell{
@@ -303,7 +303,7 @@ func predictions(v *visit) (page, error) {
 	for _, x := range byError[:min(shownRows, len(byError))] {
 		t.Rows = append(t.Rows, []cell{
 			artistLink(x.Artist), text(x.Album), day(x.Date), num(x.Actual, 0), num(x.Mean, 1),
-			{Text: fmt.Sprintf("%.1f to %.1f", x.Lo90, x.Hi90), Num: true, Sort: fmt.Sprint(x.Hi90 - x.Lo90)},
+			{Text: report.Between(x.Lo90, x.Hi90, 1), Num: true, Sort: fmt.Sprint(x.Hi90 - x.Lo90)},
 			num(x.Actual-x.Mean, 1),
 		})
 	}
@@ -327,7 +327,7 @@ func coefficientsView(v *visit) (page, error) {
 			options = append(options, option{g.Name, g.Title})
 		}
 	}
-	t := &table{Name: "coefficients", Columns: []column{{"Feature", false}, {"Mean", true}, {"SD", true}, {"HDI 3%", true}, {"HDI 97%", true}, {"R-hat", true}, {"ESS bulk", true}}}
+	t := &table{Name: "coefficients", Columns: []column{{"Feature", false}, {"Mean", true}, {"SD", true}, {"HDI 3%", true}, {"HDI 97%", true}, {"R-hat", true}, {"Bulk ESS", true}}}
 	for _, c := range v.s.coefficients() {
 		if group == "" || c.Group == group {
 			t.Rows = append(t.Rows, []cell{text(c.Name), num(c.Mean, 4), num(c.SD, 4), num(c.Lo, 4), num(c.Hi, 4), num(c.RHat, 4), num(c.ESSBulk, 0)})
@@ -346,9 +346,9 @@ func looView(v *visit) (page, error) {
 	p := page{Title: "Leave-one-out", Lead: "How well is each training album predicted by all the others? Albums with Pareto k above 0.7 cannot be judged this way."}
 	if m := v.s.Metrics; m != nil && m.LOO != nil {
 		p.Cards = []card{
-			{Name: "elpd", Value: report.Number(m.LOO.ELPD, 1), Note: "± " + report.Number(m.LOO.SE, 1)},
-			{Name: "p_loo", Value: report.Number(m.LOO.PLOO, 1)},
-			{Name: "Largest Pareto k", Value: report.Number(float64(m.LOO.ParetoKMax), 2)},
+			{Name: "elpd", Value: report.Display(m.LOO.ELPD, 1), Note: "± " + report.Display(m.LOO.SE, 1)},
+			{Name: "p_loo", Value: report.Display(m.LOO.PLOO, 1)},
+			{Name: "Largest Pareto k", Value: report.Display(float64(m.LOO.ParetoKMax), 2)},
 			{Name: "k above 0.7", Value: fmt.Sprint(m.LOO.NHighK)},
 		}
 	}
@@ -376,7 +376,7 @@ func dataView(v *visit) (page, error) {
 	}
 	t := &table{Name: "exclusions", Columns: []column{{"Row", true}, {"Artist", false}, {"Album", false}, {"Table", false}, {"Reason", false}}}
 	for _, x := range s.Exclusions[:min(shownRows, len(s.Exclusions))] {
-		t.Rows = append(t.Rows, []cell{num(float64(x.Row), 0), artistLink(x.Artist), text(x.Album), text(x.Dataset), text(x.Reason)})
+		t.Rows = append(t.Rows, []cell{place(x.Row), artistLink(x.Artist), text(x.Album), text(x.Dataset), text(x.Reason)})
 	}
 	p.Sections = []section{
 		{Charts: refs("scores", "years", "missingness", "exclusions")},

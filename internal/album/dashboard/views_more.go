@@ -31,17 +31,16 @@ func artists(v *visit) (page, error) {
 }
 
 // artist is the page of one artist; found is false when the run has none of
-// that name.
+// that name. Without a name it lets the reader choose one.
 func artist(v *visit) (p page, found bool) {
 	name := v.q.Get("name")
+	if lower(name) == "" {
+		return chooseArtist(v), true
+	}
 	a := v.s.Artist(name)
 	if a == nil {
 		p = page{Title: "No such artist", Notices: []notice{{Text: shown(fmt.Sprintf("The run has no artist called %q.", name))}}}
-		t := &table{Columns: []column{{"Artists with such a name", false}}}
-		for _, near := range v.s.Search(name, 20) {
-			t.Rows = append(t.Rows, []cell{artistLink(near.Name)})
-		}
-		if len(t.Rows) > 0 {
+		if t := v.s.near(name, "Artists with such a name"); t != nil {
 			p.Sections = []section{{Table: t}}
 		}
 		return p, false
@@ -52,12 +51,12 @@ func artist(v *visit) (p page, found bool) {
 	}
 	if n := v.s.Next(a.Name); n != nil {
 		p.Cards = []card{
-			{Name: "Next album", Value: report.Number(n.Mean, 1), Note: n.Basis()},
-			{Name: "90% interval", Value: fmt.Sprintf("%.0f to %.0f", n.Lo90, n.Hi90)},
-			{Name: "50% interval", Value: fmt.Sprintf("%.0f to %.0f", n.Lo50, n.Hi50)},
+			{Name: "Next album", Value: report.Display(n.Mean, 1), Note: n.Basis()},
+			{Name: "90% interval", Value: report.Between(n.Lo90, n.Hi90, 0)},
+			{Name: "50% interval", Value: report.Between(n.Lo50, n.Hi50, 0)},
 		}
 		if !math.IsNaN(n.LastScore) {
-			p.Cards = append(p.Cards, card{Name: "Last score", Value: report.Number(n.LastScore, 0)})
+			p.Cards = append(p.Cards, card{Name: "Last score", Value: report.Display(n.LastScore, 0)})
 		}
 	}
 	t := &table{Name: "albums", Columns: []column{{"Album", false}, {"Date", false}, {"Score", true}, {"Predicted", true}, {"90% interval", true}, {"Used for", false}}}
@@ -65,12 +64,35 @@ func artist(v *visit) (p page, found bool) {
 		row := []cell{text(x.Title), day(x.Date), num(x.Score, 0), {Text: "–", Num: true, Sort: "NaN"}, {Text: "–", Num: true, Sort: "NaN"}, text(x.Part)}
 		if q := x.Prediction; q != nil {
 			row[3] = num(q.Mean, 1)
-			row[4] = cell{Text: fmt.Sprintf("%.1f to %.1f", q.Lo90, q.Hi90), Num: true, Sort: fmt.Sprint(q.Hi90 - q.Lo90), Bad: q.Actual < q.Lo90 || q.Actual > q.Hi90}
+			row[4] = cell{Text: report.Between(q.Lo90, q.Hi90, 1), Num: true, Sort: fmt.Sprint(q.Hi90 - q.Lo90), Bad: q.Actual < q.Lo90 || q.Actual > q.Hi90}
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	p.Sections = []section{{Charts: []chartRef{ref("trajectory", url.Values{"artist": {a.Name}})}}, {Title: "Albums", Table: t}}
 	return p, true
+}
+
+func chooseArtist(v *visit) page {
+	return page{
+		Title: "Choose an artist", Lead: "The page shows an artist's scores, the predictions made without them, and the next album.",
+		Sections: []section{{
+			Form:  &form{Action: "/artist", Fields: []formField{{Name: "name", Label: "Name of the artist"}}},
+			Table: v.s.near("", "The first artists of the run"), More: "All of them are in the view Artists.",
+		}},
+	}
+}
+
+// near is a table of artists whose names begin with a text or have it, nil when
+// there are none.
+func (s *Snapshot) near(text, title string) *table {
+	t := &table{Columns: []column{{title, false}}}
+	for _, a := range s.Search(text, 20) {
+		t.Rows = append(t.Rows, []cell{artistLink(a.Name)})
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return t
 }
 
 func compare(v *visit) (page, error) {

@@ -77,7 +77,7 @@ func (r *Result) Line() string {
 	if r.Status == CannotCheck {
 		return fmt.Sprintf("%s: %s", r.Status, r.Why)
 	}
-	return fmt.Sprintf("%s: needs %.2f GiB of %.2f GiB that %s can use (%.0f %% headroom, %s check)",
+	return fmt.Sprintf("%s: needs %.2f GiB of %.2f GiB that %s can use (%.0f%% headroom, %s check)",
 		r.Status, gib(r.Need), gib(r.Usable), r.Device, HeadroomPercent(r.Need, r.Usable), r.Method)
 }
 

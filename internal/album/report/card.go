@@ -5,22 +5,22 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strconv"
 	"strings"
 	"text/template"
 
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/safetext"
+	"github.com/latent-go/latent/internal/term"
 )
 
 //go:embed card.md.tmpl
 var cardText string
 
 var cardTemplate = template.Must(template.New("card").Funcs(template.FuncMap{
-	"md":   safetext.MarkdownCell,
-	"num":  Number,
-	"numN": func(x evaluate.Number, decimals int) string { return Number(float64(x), decimals) },
-	"pct":  percent, "join": func(s []string) string { return strings.Join(s, "; ") },
+	"md":    safetext.MarkdownCell,
+	"num":   Display,
+	"numN":  func(x evaluate.Number, decimals int) string { return Display(float64(x), decimals) },
+	"count": term.Count, "pct": percent, "join": func(s []string) string { return strings.Join(s, "; ") },
 	"reliability": Reliability, "calibration": calibration, "fitted": func(c *Content) int { return c.Train + c.Validation },
 	"methods": func(c *Content) []Method { return Compared(c.Evaluation) },
 	"levels":  coverageLines,
@@ -29,7 +29,7 @@ var cardTemplate = template.Must(template.New("card").Funcs(template.FuncMap{
 // WriteCard writes the model card as Markdown.
 func WriteCard(w io.Writer, c *Content) error { return cardTemplate.Execute(w, c) }
 
-func percent(x float64) string { return Number(100*x, 1) + " %" }
+func percent(x float64) string { return Display(100*x, 1) + "%" }
 
 type coverageLine struct {
 	Name            string
@@ -62,13 +62,13 @@ func calibration(m *evaluate.Metrics) string {
 	}
 	switch {
 	case len(wide)+len(narrow) == 0:
-		return fmt.Sprintf("All intervals cover what they should, within the sampling error of %d albums.", m.N)
+		return fmt.Sprintf("All intervals cover what they should, within the sampling error of %s albums.", term.Count(m.N))
 	case len(narrow) == 0:
-		return fmt.Sprintf("Beyond the sampling error of %d albums, the intervals of %s are too wide: they cover more than they should.", m.N, strings.Join(wide, ", "))
+		return fmt.Sprintf("Beyond the sampling error of %s albums, the intervals of %s are too wide: they cover more than they should.", term.Count(m.N), strings.Join(wide, ", "))
 	case len(wide) == 0:
-		return fmt.Sprintf("Beyond the sampling error of %d albums, the intervals of %s are too narrow: they cover less than they should.", m.N, strings.Join(narrow, ", "))
+		return fmt.Sprintf("Beyond the sampling error of %s albums, the intervals of %s are too narrow: they cover less than they should.", term.Count(m.N), strings.Join(narrow, ", "))
 	default:
-		return fmt.Sprintf("Beyond the sampling error of %d albums, the intervals of %s are too wide and those of %s too narrow.", m.N, strings.Join(wide, ", "), strings.Join(narrow, ", "))
+		return fmt.Sprintf("Beyond the sampling error of %s albums, the intervals of %s are too wide and those of %s too narrow.", term.Count(m.N), strings.Join(wide, ", "), strings.Join(narrow, ", "))
 	}
 }
 
@@ -81,7 +81,7 @@ func Reliability(c *Content) string {
 		parts = append(parts, "**the sampler did not pass its checks, treat all numbers with care**")
 	}
 	if k := c.Evaluation.KnownArtists; k != nil {
-		parts = append(parts, "90 % intervals covered "+percent(k.Coverage.P90)+" of "+strconv.Itoa(k.N)+" test albums")
+		parts = append(parts, "90% intervals covered "+percent(k.Coverage.P90)+" of "+term.Count(k.N)+" test albums")
 		if b := c.Evaluation.Baselines; b != nil {
 			best := min(b.Ridge.RMSE, b.LastScore.RMSE, b.ArtistMean.RMSE, b.GlobalMean.RMSE)
 			word := "better than"
@@ -92,7 +92,7 @@ func Reliability(c *Content) string {
 		}
 	}
 	if k := worstK(c); k > evaluate.HighK {
-		parts = append(parts, "leave-one-out is unreliable for "+strconv.Itoa(c.Evaluation.LOO.NHighK)+" albums")
+		parts = append(parts, "leave-one-out is unreliable for "+term.Count(c.Evaluation.LOO.NHighK)+" albums")
 	}
 	return strings.Join(parts, "; ")
 }

@@ -18,7 +18,13 @@ var htmlText string
 var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"sentence": func(s string) string { r, n := utf8.DecodeRuneInString(s); return string(unicode.ToUpper(r)) + s[n:] },
 	"heading":  func(caption string) string { return strings.TrimSuffix(caption, ".") },
-	"right":    func(columns []Column, j int) bool { return j < len(columns) && columns[j].Right },
+	"cell": func(s string) string {
+		if digits, ok := negative(s); ok {
+			return minus + digits
+		}
+		return s
+	},
+	"right": func(columns []Column, j int) bool { return j < len(columns) && columns[j].Right },
 }).Parse(htmlText))
 
 // WriteHTML writes the report as one file that needs nothing beside it: no

@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -66,5 +68,30 @@ func TestCalibrationSentence(t *testing.T) {
 		if got := at(c.p50, c.n); !strings.Contains(got, c.want) {
 			t.Errorf("coverage %v of %d: %q, want %q", c.p50, c.n, got, c.want)
 		}
+	}
+}
+
+// TestWording: a page and a card have true minus signs, CSV has hyphens, and a
+// percent sign follows its number at once.
+func TestWording(t *testing.T) {
+	c := small()
+	c.Evaluation.KnownArtists.MeanBias, c.Rows = -1.25, 19458
+	var card, page, data bytes.Buffer
+	if err := errors.Join(WriteCard(&card, c), WriteHTML(&page, c), metrics(c).WriteCSV(&data)); err != nil {
+		t.Fatal(err)
+	}
+	_, shown, _ := strings.Cut(page.String(), "</style>")
+	shown = regexp.MustCompile("<[^>]*>").ReplaceAllString(shown, "\n")
+	for name, text := range map[string]string{"card": card.String(), "page": shown} {
+		bad := regexp.MustCompile(`[\n( ]-[0-9]+|[0-9] %`).FindString(text)
+		if !strings.Contains(text, "−1.25") || bad != "" {
+			t.Errorf("the %s has no true minus sign, or %q", name, bad)
+		}
+	}
+	if !strings.Contains(card.String(), "| 19,458 |") {
+		t.Error("the card does not set thousands apart")
+	}
+	if !strings.Contains(data.String(), "Mean bias,-1.25") {
+		t.Errorf("no program could read this number:\n%s", data.String())
 	}
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Decimals returns how many decimals a value with standard error se deserves:
@@ -28,6 +29,44 @@ func Number(x float64, decimals int) string {
 		return s[1:] // no "-0.00"
 	}
 	return s
+}
+
+// Display is [Number] for the eye, in figures, pages and the model card: with a
+// true minus sign and thousands apart. Files that programs read have neither.
+func Display(x float64, decimals int) string {
+	s := Number(x, decimals)
+	if s == "n/a" {
+		return s
+	}
+	digits, negative := strings.CutPrefix(s, "-")
+	whole, rest := digits, ""
+	if i := strings.IndexByte(digits, '.'); i >= 0 {
+		whole, rest = digits[:i], digits[i:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if negative {
+		whole = minus + whole
+	}
+	return whole + rest
+}
+
+// minus is the true minus sign, as wide as a plus.
+const minus = "\u2212"
+
+// Between writes an interval for the eye.
+func Between(lo, hi float64, decimals int) string {
+	return Display(lo, decimals) + " to " + Display(hi, decimals)
+}
+
+// negative returns the digits of a cell that is a negative number.
+func negative(cell string) (digits string, ok bool) {
+	digits, ok = strings.CutPrefix(cell, "-")
+	if _, err := strconv.ParseFloat(digits, 64); err != nil {
+		return "", false
+	}
+	return digits, ok
 }
 
 func isZero(s string) bool {

@@ -43,3 +43,20 @@ func TestNumber(t *testing.T) {
 		}
 	}
 }
+
+func TestDisplay(t *testing.T) {
+	for _, c := range []struct {
+		x    float64
+		d    int
+		want string
+	}{
+		{-35500.64, 1, "−35,500.6"}, {-0.001, 2, "0.00"}, {999.9, 0, "1,000"}, {123456789, 0, "123,456,789"}, {-123, 0, "−123"}, {math.NaN(), 2, "n/a"}, {0.5, 3, "0.500"},
+	} {
+		if got := Display(c.x, c.d); got != c.want {
+			t.Errorf("Display(%v, %d) = %q, want %q", c.x, c.d, got, c.want)
+		}
+	}
+	if got := Between(-1.5, 70, 1); got != "−1.5 to 70.0" {
+		t.Errorf("Between: %q", got)
+	}
+}

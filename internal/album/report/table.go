@@ -71,6 +71,9 @@ func (t *Table) WriteLaTeX(w io.Writer) error {
 		cells := make([]string, len(row))
 		for j, s := range row {
 			cells[j] = safetext.LaTeX(s)
+			if digits, ok := negative(s); ok { // a hyphen is half as wide
+				cells[j] = "$-$" + digits
+			}
 		}
 		fmt.Fprintf(&b, "%s \\\\\n", strings.Join(cells, " & "))
 	}

@@ -34,7 +34,7 @@ func TestLaTeX(t *testing.T) {
 		if count("\\toprule") != c.heads || count("\\midrule") != c.heads || count("\\bottomrule") != 1 {
 			t.Errorf("%d rows: the rules are wrong:\n%s", c.rows, text)
 		}
-		if got := count("{[}a\\_b{]} & -1 \\\\\n"); got != c.rows {
+		if got := count("{[}a\\_b{]} & $-$1 \\\\\n"); got != c.rows {
 			t.Errorf("%d rows: %d are there:\n%s", c.rows, got, text)
 		}
 		if strings.Contains(text, "%!") || strings.Contains(text, "longtable") != (c.rows > longTable) {

@@ -106,7 +106,7 @@ const (
 	half90 = 1.6448536269514722
 )
 
-// Figure is the forest plot: differences from the base with 50 and 90 %
+// Figure is the forest plot: differences from the base with 50 and 90%
 // intervals; elpd only for variants with the rows of the base.
 func (t *Table) Figure() *figure.Figure {
 	var elpd, crps []chart.Row
@@ -143,7 +143,7 @@ func interval(name string, mid, se Number) chart.Row {
 // stack puts figures below each other.
 func stack(parts []figure.Figure) *figure.Figure {
 	out := &figure.Figure{
-		Title: "Sensitivity", Subtitle: "Differences from the base, with 50 and 90 % intervals",
+		Title: "Sensitivity", Subtitle: "Differences from the base, with 50% and 90% intervals",
 		Width: figure.DefaultWidth, Height: 60,
 	}
 	for i, f := range parts {

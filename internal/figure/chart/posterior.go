@@ -64,7 +64,11 @@ func decimalsFor(spread float64) int {
 
 // number writes v with a true minus sign.
 func number(v float64, decimals int) string {
-	return strings.Replace(fmt.Sprintf("%.*f", decimals, v), "-", "−", 1)
+	s := fmt.Sprintf("%.*f", decimals, v)
+	if digits, negative := strings.CutPrefix(s, "-"); negative && strings.Trim(digits, "0.") == "" {
+		return digits // no "-0.0"
+	}
+	return strings.Replace(s, "-", "−", 1)
 }
 
 // Row is one line of a forest plot: an estimate with an outer and an inner

@@ -40,10 +40,10 @@ func (c *converter) mask() error {
 		}
 	}
 	if _, ok := isHDF(c.in); ok {
-		c.say("mask from /%s: %.3g %% of the pixels are bad", name, 100*float64(bad)/float64(len(c.base)))
+		c.say("mask from /%s: %.3g%% of the pixels are bad", name, 100*float64(bad)/float64(len(c.base)))
 	}
 	if 2*bad > len(c.base) {
-		c.note("the mask %s calls %.0f %% of the pixels bad: does it count the other way (--mask-good)?", name, 100*float64(bad)/float64(len(c.base)))
+		c.note("the mask %s calls %.0f%% of the pixels bad: does it count the other way (--mask-good)?", name, 100*float64(bad)/float64(len(c.base)))
 	}
 	return nil
 }

@@ -350,7 +350,7 @@ func TestAMaskThatMeansTheOpposite(t *testing.T) {
 	for _, c := range []struct {
 		good int
 		note string
-	}{{31, "mask drops 52 % of the pixels with counts"}, {32, ""}} {
+	}{{31, "mask drops 52% of the pixels with counts"}, {32, ""}} {
 		p["mask"] = npz.New(append(make([]bool, 64-c.good), trues(c.good)...), 8, 8)
 		if got := strings.Join(mustRead(t, p, Options{}).Notes, "|"); !strings.HasPrefix(got, c.note) || (got == "") != (c.note == "") {
 			t.Errorf("%d good pixels: %q, want %q", c.good, got, c.note)

@@ -39,7 +39,7 @@ func (r *reader) mask() error {
 	}
 	r.d.Patterns.Mask = m
 	if lit, kept := r.litPixels(); 2*kept < lit {
-		r.d.note("mask drops %.0f %% of the pixels with counts: it must be true, or not 0, where a pixel is good", 100*float64(lit-kept)/float64(lit))
+		r.d.note("mask drops %.0f%% of the pixels with counts: it must be true, or not 0, where a pixel is good", 100*float64(lit-kept)/float64(lit))
 	}
 	return r.checkMasked()
 }
