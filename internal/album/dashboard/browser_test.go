@@ -280,6 +280,9 @@ func TestBrowser(t *testing.T) {
 	t.Run("filter", func(t *testing.T) { b.t = t; b.filter() })
 	t.Run("search", func(t *testing.T) { b.t = t; b.search() })
 	t.Run("compare", func(t *testing.T) { b.t = t; b.compare() })
+	t.Run("links", func(t *testing.T) { b.t = t; b.links() })
+	t.Run("back", func(t *testing.T) { b.t = t; b.back() })
+	t.Run("keyboard", func(t *testing.T) { b.t = t; b.keyboard() })
 	t.Run("export", func(t *testing.T) { b.t = t; b.export() })
 	t.Run("phone", func(t *testing.T) { b.t = t; b.phone() })
 	if *shots != "" {

@@ -137,6 +137,11 @@ label();
 if (toggle) toggle.addEventListener("click", () => {
   root.dataset.theme = theme() === "dark" ? "light" : "dark";
   try { localStorage.setItem("theme", theme()); } catch (e) { /* storage is off */ }
+  const u = new URL(location);
+  if (u.searchParams.has("theme")) { // else the address would undo it on reload
+    u.searchParams.set("theme", theme());
+    history.replaceState(null, "", u);
+  }
   label();
   saveLinks();
   charts.filter((c) => c.dataset.drawn).forEach(draw);
@@ -206,10 +211,26 @@ for (const input of document.querySelectorAll("input[data-search]")) {
   });
 }
 
-// Choices take effect at once.
-for (const select of document.querySelectorAll("form.bar select")) {
-  select.addEventListener("change", () => select.form.requestSubmit());
+// A choice takes effect at once, but not while one goes through the options by
+// keyboard: the first arrow would leave the page.
+let keys = false;
+addEventListener("keydown", () => { keys = true; }, true);
+addEventListener("pointerdown", () => { keys = false; }, true);
+for (const form of document.querySelectorAll("form.bar")) {
+  for (const select of form.querySelectorAll("select")) {
+    select.addEventListener("change", () => { if (!keys) form.requestSubmit(); });
+  }
+  // The address says what is chosen and nothing else, and keeps order and theme.
+  form.addEventListener("formdata", (e) => {
+    for (const [name, text] of [...e.formData]) if (text === "") e.formData.delete(name);
+    const now = new URLSearchParams(location.search);
+    for (const name of ["sort", "theme"]) if (now.has(name)) e.formData.set(name, now.get(name));
+  });
 }
+// A page that comes back shows what its address says, not what was chosen last.
+addEventListener("pageshow", (e) => {
+  if (e.persisted) for (const form of document.forms) form.reset();
+});
 
 // Live -----------------------------------------------------------------------
 
