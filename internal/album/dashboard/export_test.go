@@ -177,3 +177,33 @@ func TestExportedPredictions(t *testing.T) {
 		}
 	}
 }
+
+// TestHostileCharts: also what only compared and training runs show.
+func TestHostileCharts(t *testing.T) {
+	s := synthetic(2*len(hostile), hostileName)
+	for i := range hostile {
+		q := Query{Artist: hostileName(i), Other: synthetic(30, hostileName), Live: fakeLive(60), Param: "genre_" + hostile[0]}
+		for _, c := range Charts() {
+			if c.Static {
+				continue // their pages and files are asked for in TestHostileText
+			}
+			for _, format := range []string{"svg", "csv", "pdf", "png"} {
+				b, err := body(s, c, q, format, ExportOptions{Width: 400}, true)
+				if err != nil {
+					t.Fatalf("%s of %q as %s: %v", c.Name, q.Artist, format, err)
+				}
+				switch format {
+				case "svg":
+					checkSVG(t, c.Name, b.Data)
+				case "csv":
+					checkCSV(t, c.Name, b.Data)
+				default:
+					continue
+				}
+				if bytes.ContainsAny(b.Data, "\u202e\u202c\u2066\u2069\x00\x07\x1b") {
+					t.Errorf("%s of %q as %s: control or direction characters", c.Name, q.Artist, format)
+				}
+			}
+		}
+	}
+}
