@@ -299,7 +299,7 @@ func TestBrowser(t *testing.T) {
 	dir := reports(t)
 	b := open(t, serve(t, "--reports-dir", dir))
 	b.do(chromedp.EmulateViewport(1440, 1000))
-	t.Run("views", func(t *testing.T) { b.t = t; b.everyView() })
+	t.Run("views", func(t *testing.T) { b.t = t; b.everyView(); b.sideBySide() })
 	t.Run("theme", func(t *testing.T) { b.t = t; b.theme() })
 	t.Run("sort", func(t *testing.T) { b.t = t; b.sort() })
 	t.Run("filter", func(t *testing.T) { b.t = t; b.filter() })
@@ -328,6 +328,17 @@ func (b *browser) everyView() {
 			b.t.Errorf("%s: the typeface is missing", p.path)
 		}
 		b.clean(p.path)
+	}
+}
+
+// sideBySide: of three charts on a wide screen two are beside the first.
+func (b *browser) sideBySide() {
+	b.view("/diagnostics")
+	if !ask[bool](b, `(() => {
+		const [first, second, third] = ["trace", "rank", "posterior"].map((n) => document.querySelector("#chart-" + n).getBoundingClientRect());
+		return second.left >= first.right && third.left === second.left && third.top >= second.bottom && third.top < first.bottom;
+	})()`) {
+		b.t.Error("the third chart leaves a hole beside it")
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/internal/figure/estimate"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // hdiLevel is the probability of the intervals, as in diagnostics.json.
@@ -119,7 +120,7 @@ func pairs(x, y chart.Param, diverge [][]int) figure.Figure {
 		panel.Layers = append(panel.Layers, bad)
 	}
 	return figure.Figure{
-		Title: "Divergences", Subtitle: fmt.Sprintf("%d of %d draws diverged. Divergences in one corner mean that the sampler could not get in there.", len(bad.X), draws(x)),
+		Title: "Divergences", Subtitle: fmt.Sprintf("%s of %s draws diverged. Divergences in one corner mean that the sampler could not get in there.", term.Count(len(bad.X)), term.Count(draws(x))),
 		Width: figure.DefaultWidth, Height: 420, Panels: []figure.Panel{panel},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,6 +83,11 @@ type table struct {
 	Name, Caption string // Name makes it sortable
 	Columns       []column
 	Rows          [][]cell
+}
+
+// Headed reports whether the columns have titles.
+func (t *table) Headed() bool {
+	return slices.ContainsFunc(t.Columns, func(c column) bool { return c.Title != "" })
 }
 
 type column struct {

@@ -70,7 +70,7 @@ func overview(v *visit) (page, error) {
 		if !d.Passed {
 			class, word = "bad", "not converged"
 		}
-		p.Cards = append(p.Cards, card{Name: "Sampler", Value: word, Class: class, Note: fmt.Sprintf("%d chains of %d draws", d.Chains, d.Draws)})
+		p.Cards = append(p.Cards, card{Name: "Sampler", Value: word, Class: class, Note: fmt.Sprintf("%d chains of %s draws", d.Chains, term.Count(d.Draws))})
 	}
 	if len(s.Predictions) > 0 {
 		p.Sections = append(p.Sections, section{Title: "At a glance", Charts: refs("predictions", "reliability", "coefficients", "scores")})
@@ -113,7 +113,7 @@ func (s *Snapshot) warnings() []notice {
 		}
 	}
 	if m := s.Metrics; m != nil && m.LOO != nil && m.LOO.NHighK > 0 {
-		add("%d albums have a Pareto k above %g: their leave-one-out results are not reliable.", m.LOO.NHighK, evaluate.HighK)
+		add("%s albums have a Pareto k above %g: their leave-one-out results are not reliable.", term.Count(m.LOO.NHighK), evaluate.HighK)
 	}
 	if s.Features != nil {
 		for _, w := range s.Features.Warnings {
@@ -180,8 +180,8 @@ func diagnostics(v *visit) (page, error) {
 			{Name: "Largest R-hat", Value: report.Display(float64(d.RHatMax), 4), Note: fmt.Sprintf("threshold %g", d.RHatThreshold)},
 			{Name: "Smallest bulk ESS", Value: report.Display(float64(d.ESSBulkMin), 0), Note: "threshold " + term.Count(d.ESSThreshold*d.Chains)},
 			{Name: "Smallest tail ESS", Value: report.Display(float64(d.ESSTailMin), 0)},
-			{Name: "Divergences", Value: fmt.Sprint(d.Divergences)},
-			{Name: "Draws", Value: fmt.Sprintf("%d × %d", d.Chains, d.Draws)},
+			{Name: "Divergences", Value: term.Count(d.Divergences)},
+			{Name: "Draws", Value: fmt.Sprintf("%d × %s", d.Chains, term.Count(d.Draws))},
 		}
 		for _, r := range d.Reasons {
 			p.Notices = append(p.Notices, notice{Text: shown(r)})
@@ -349,7 +349,7 @@ func looView(v *visit) (page, error) {
 			{Name: "elpd", Value: report.Display(m.LOO.ELPD, 1), Note: "± " + report.Display(m.LOO.SE, 1)},
 			{Name: "p_loo", Value: report.Display(m.LOO.PLOO, 1)},
 			{Name: "Largest Pareto k", Value: report.Display(float64(m.LOO.ParetoKMax), 2)},
-			{Name: "k above 0.7", Value: fmt.Sprint(m.LOO.NHighK)},
+			{Name: "k above 0.7", Value: term.Count(m.LOO.NHighK)},
 		}
 	}
 	t := &table{Name: "loo", Columns: []column{{"Artist", false}, {"Album", false}, {"Date", false}, {"Score", true}, {"elpd", true}, {"Pareto k", true}}}

@@ -18,6 +18,7 @@ var (
 func TestWording(t *testing.T) {
 	s := synthetic(40, plainName)
 	s.Metrics.KnownArtists.R2, s.Diagnostics.Parameters[0].Mean = -0.25, -1
+	s.Diagnostics.Draws = 1000
 	h := handler(t, s)
 	minus := 0
 	for _, path := range append(everything(s)[:60], "/artist?name=Artist+00001", "/chart/trajectory?artist=Artist+00001") {
@@ -33,6 +34,12 @@ func TestWording(t *testing.T) {
 	}
 	if minus < 20 {
 		t.Errorf("%d minus signs: the test looks at nothing", minus)
+	}
+	if body := get(t, h, "/diagnostics").Body.String() + get(t, h, "/overview").Body.String(); !strings.Contains(body, "2 × 1,000") || !strings.Contains(body, "2 chains of 1,000 draws") {
+		t.Error("thousands are not set apart")
+	}
+	if body := get(t, h, "/overview").Body.String(); strings.Contains(body, `<th scope="col"></th>`) || !strings.Contains(body, "<table>\n<tbody>") {
+		t.Error("the table of the run has a row of empty headings")
 	}
 	if csv := get(t, h, "/export/coefficients?format=csv").Body.String(); strings.Contains(csv, ",−") {
 		t.Errorf("a number of the CSV has a true minus sign:\n%s", csv)
