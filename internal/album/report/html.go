@@ -18,14 +18,16 @@ var htmlText string
 var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"sentence": func(s string) string { r, n := utf8.DecodeRuneInString(s); return string(unicode.ToUpper(r)) + s[n:] },
 	"heading":  func(caption string) string { return strings.TrimSuffix(caption, ".") },
-	"cell": func(s string) string {
-		if digits, ok := negative(s); ok {
-			return minus + digits
+	"right":    isRight,
+	"cell": func(columns []Column, j int, text string) string {
+		if isRight(columns, j) {
+			return forEye(text)
 		}
-		return s
+		return text
 	},
-	"right": func(columns []Column, j int) bool { return j < len(columns) && columns[j].Right },
 }).Parse(htmlText))
+
+func isRight(columns []Column, j int) bool { return j < len(columns) && columns[j].Right }
 
 // WriteHTML writes the report as one file that needs nothing beside it: no
 // script, no font, no picture from elsewhere. Long tables of single parameters

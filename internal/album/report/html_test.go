@@ -76,6 +76,7 @@ func TestCalibrationSentence(t *testing.T) {
 func TestWording(t *testing.T) {
 	c := small()
 	c.Evaluation.KnownArtists.MeanBias, c.Rows = -1.25, 19458
+	c.Exclusions = append(c.Exclusions, Exclusion{Reason: "2016", Rows: 7397})
 	var card, page, data bytes.Buffer
 	if err := errors.Join(WriteCard(&card, c), WriteHTML(&page, c), metrics(c).WriteCSV(&data)); err != nil {
 		t.Fatal(err)
@@ -90,6 +91,9 @@ func TestWording(t *testing.T) {
 	}
 	if !strings.Contains(card.String(), "| 19,458 |") {
 		t.Error("the card does not set thousands apart")
+	}
+	if !strings.Contains(shown, "\n2016\n") || !strings.Contains(shown, "\n7,397\n") {
+		t.Error("the page does not set thousands of counts apart, or those of a name")
 	}
 	if !strings.Contains(data.String(), "Mean bias,-1.25") {
 		t.Errorf("no program could read this number:\n%s", data.String())

@@ -34,8 +34,12 @@ func Number(x float64, decimals int) string {
 // Display is [Number] for the eye, in figures, pages and the model card: with a
 // true minus sign and thousands apart. Files that programs read have neither.
 func Display(x float64, decimals int) string {
-	s := Number(x, decimals)
-	if s == "n/a" {
+	return forEye(Number(x, decimals))
+}
+
+// forEye rewrites a number that [Number] has written.
+func forEye(s string) string {
+	if _, err := strconv.ParseFloat(s, 64); err != nil {
 		return s
 	}
 	digits, negative := strings.CutPrefix(s, "-")
