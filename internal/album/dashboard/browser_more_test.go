@@ -53,6 +53,9 @@ func TestLiveView(t *testing.T) {
 	if text := ask[string](b, `document.querySelector(".state").textContent`); !strings.Contains(text, "stage train") {
 		t.Errorf("the page says %q", text)
 	}
+	b.do(chromedp.EmulateViewport(390, 844))
+	b.until(`[...document.querySelectorAll("progress")].length > 0 && [...document.querySelectorAll("progress")].every((p) => p.getBoundingClientRect().right < 378)`) // a phone shows how far it is
+	b.do(chromedp.EmulateViewport(1440, 1000))
 	b.liveParameters()
 	b.mu.Lock()
 	b.bad = nil // the charts that were not there yet
