@@ -71,8 +71,9 @@ const invSqrt2Pi = 0.39894228040143267793994605993438186847585863116493465766592
 
 // Quantile returns the x with F(x) = p, 0 < p < 1, to a relative 1e-12 of the
 // mixture's spread. It is Newton's method inside a bracket: the p-quantiles of the
-// components enclose that of the mixture, and a step out of the bracket is
-// replaced by bisection.
+// components enclose that of the mixture. A step out of the bracket, and one that
+// is more than half of the step before it, is replaced by bisection: between a
+// narrow and a wide component Newton's steps can go back and forth for ever.
 func (g *Gaussian) Quantile(p float64) float64 {
 	if !(p > 0 && p < 1) {
 		panic("mixture: Quantile: p is not inside (0, 1)")
@@ -84,6 +85,7 @@ func (g *Gaussian) Quantile(p float64) float64 {
 	}
 	mean, sd := g.Moments()
 	x := min(max(mean+z*sd, lo), hi)
+	before := hi - lo
 	for range 200 {
 		f, slope := g.both(x)
 		f -= p
@@ -93,9 +95,10 @@ func (g *Gaussian) Quantile(p float64) float64 {
 			lo = x
 		}
 		next := x - f/slope
-		if !(next >= lo && next <= hi) { // outside, or the density underflowed
+		if !(next >= lo && next <= hi && math.Abs(next-x) <= before/2) { // or the density underflowed
 			next = lo + (hi-lo)/2
 		}
+		before = math.Abs(next - x)
 		if math.Abs(next-x) <= 1e-12*sd {
 			return next
 		}

@@ -67,6 +67,13 @@ func TestQuantileInvertsCDF(t *testing.T) {
 	})
 }
 
+// TestQuantileWhereNewtonCycles: here Newton's steps stay inside the bracket and
+// come back to where they were.
+func TestQuantileWhereNewtonCycles(t *testing.T) {
+	g := random(25, 2.25, rand.New(rand.NewPCG(0, 1)))
+	near(t, "F(Quantile(p))", g.CDF(g.Quantile(0.46875)), 0.46875, 1e-9)
+}
+
 func TestQuantileOfSeparatedComponents(t *testing.T) {
 	// Between the two the density underflows to zero: only bisection gets out.
 	g := &Gaussian{Mean: []float64{0, 1000}, SD: []float64{0.1, 0.1}}
