@@ -127,6 +127,7 @@ func TestDenseFillsAndDrops(t *testing.T) {
 	b := newBuilder(rows, []bool{true, true, true, false})
 	b.dense("block", "x", func(i int) float64 { return []float64{1, math.NaN(), 5, math.NaN()}[i] })
 	b.dense("block", "same", func(i int) float64 { return []float64{2, 2, math.NaN(), 7}[i] })
+	b.dense("block", "rounding", func(i int) float64 { return []float64{0, -1.2e-15, math.NaN(), 7}[i] })
 	b.dense("block", "nothing", func(int) float64 { return math.NaN() })
 	b.indicator("block", "is", func(i int) bool { return i > 1 })
 	b.indicator("block", "never in fit", func(i int) bool { return i == 3 })
@@ -139,7 +140,7 @@ func TestDenseFillsAndDrops(t *testing.T) {
 	if diff := cmp.Diff([]int32{2, 3}, b.matrix.Columns[1].Set); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"same", "nothing", "never in fit"}, b.report.Constant); diff != "" {
+	if diff := cmp.Diff([]string{"same", "rounding", "nothing", "never in fit"}, b.report.Constant); diff != "" {
 		t.Error(diff)
 	}
 	if b.report.Filled["x"] != 2 {

@@ -143,7 +143,7 @@ func (b *builder) warn(format string, args ...any) {
 
 // dense adds a column of numbers. NaN means unknown and becomes the mean over
 // the fit rows where the number is known, so that it says nothing. A column
-// that is constant in the fit rows is left out.
+// that is constant in the fit rows, but for the last bits of sums, is left out.
 func (b *builder) dense(block, name string, value func(i int) float64) {
 	x := make([]float64, len(b.rows))
 	sum, n := 0.0, 0.0
@@ -156,12 +156,21 @@ func (b *builder) dense(block, name string, value func(i int) float64) {
 			low, high = min(low, x[i]), max(high, x[i])
 		}
 	}
-	if !(low < high) {
+	if !differ(low, high) {
 		b.report.Constant = append(b.report.Constant, name)
 		return
 	}
 	b.fill(name, x, sum/n)
 	b.matrix.Columns = append(b.matrix.Columns, design.Column{Name: name, Block: block, Dense: x})
+}
+
+// differ reports whether two values of a feature are more than rounding apart.
+// Scores, years and logarithms are of order one and more, so where two of them
+// cancel, what is left below that is rounding too. Standardised it would weigh
+// like a feature.
+func differ(low, high float64) bool {
+	const rounding = 1e-9
+	return high-low > rounding*max(1, math.Abs(low), math.Abs(high))
 }
 
 func (b *builder) fill(name string, x []float64, mean float64) {
