@@ -155,6 +155,16 @@ func TestLayoutProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { checkLayout(t, drawFigure(t)) })
 }
 
+// TestLowLogarithmicAxis: less than a decade has even ticks, which crowd at the
+// top of a low panel.
+func TestLowLogarithmicAxis(t *testing.T) {
+	one := Scatter{X: []float64{1e6}, Y: []float64{math.Pow(10, 1.125)}}
+	checkLayout(t, Figure{Width: 360, Height: 520, Panels: []Panel{
+		{Equal: true, X: Axis{Hide: true}, Layers: []Layer{Scatter{}}},
+		{Col: 1, Equal: true, X: Axis{Scale: Log, Hide: true}, Y: Axis{Scale: Log}, Layers: []Layer{one}},
+	}})
+}
+
 func TestEqualAxes(t *testing.T) {
 	f := Figure{Panels: []Panel{{Equal: true, Layers: []Layer{Scatter{X: []float64{0, 10}, Y: []float64{0, 4}}}}}}
 	l, err := f.layout(Options{})
