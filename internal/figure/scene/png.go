@@ -139,11 +139,14 @@ func (c *canvas) fillPath(p *Path, fill Color) {
 	}
 	c.fill.Reset(box.Dx(), box.Dy())
 	dx, dy := float64(box.Min.X), float64(box.Min.Y)
-	// Far points would overflow the rasteriser's fixed point numbers.
-	at := func(q Point) (float32, float32) { return coord(q.X - dx), coord(q.Y - dy) }
+	at := func(q Point) (float32, float32) { return float32(q.X - dx), float32(q.Y - dy) }
 	for _, k := range contours {
-		c.fill.MoveTo(at(k.pts[0]))
-		for _, q := range k.pts[1:] {
+		pts := cutTo(box, near(k.pts))
+		if len(pts) == 0 {
+			continue
+		}
+		c.fill.MoveTo(at(pts[0]))
+		for _, q := range pts[1:] {
 			c.fill.LineTo(at(q))
 		}
 		c.fill.ClosePath()
@@ -153,7 +156,15 @@ func (c *canvas) fillPath(p *Path, fill Color) {
 
 const farAway = 1 << 15
 
-func coord(v float64) float32 { return float32(max(-farAway, min(farAway, v))) }
+// near moves points that are infinitely far away to where they can be reckoned
+// with.
+func near(pts []Point) []Point {
+	const most = 1e9
+	for i, p := range pts {
+		pts[i] = Point{max(-most, min(most, p.X)), max(-most, min(most, p.Y))}
+	}
+	return pts
+}
 
 // bounds returns the pixels that contours grown by margin can touch.
 func bounds(contours []contour, margin float64) image.Rectangle {

@@ -130,6 +130,20 @@ func TestWildCoordinates(t *testing.T) {
 	}
 }
 
+// TestNearlyLevelEdges: a wedge from far away, whose edges fall by less than a
+// pixel, is filled up to where it begins.
+func TestNearlyLevelEdges(t *testing.T) {
+	for _, fall := range []float64{0, 1.0 / 512, 0.01, 0.3, 1, 40} {
+		p := Polyline(Point{-2e4, 20}, Point{2e4, 20 + fall}, Point{2e4, 60})
+		// At x the wedge reaches from the upper to the lower edge.
+		height := func(x float64) float64 { return (40 - fall) * (x + 2e4) / 4e4 }
+		want := 100 * (height(0) + height(100)) / 2
+		if got := area(t, 1, Shape{Path: p, Fill: ink}); math.Abs(got-want) > 0.02*want {
+			t.Errorf("a wedge that falls by %v covers %v, want %v", fall, got, want)
+		}
+	}
+}
+
 func TestImageCells(t *testing.T) {
 	red, green := Color{200, 0, 0, 1}, Color{0, 200, 0, 1}
 	s := &Scene{Width: 20, Height: 20, Nodes: []Node{
