@@ -128,11 +128,12 @@ func drawValues(t *rapid.T, a Axis, n int, name string) []float64 {
 
 func drawFigure(t *rapid.T) Figure {
 	text := rapid.OneOf(rapid.SampledFrom([]string{"", "Title", "Ein langer Titel, der in mehr als eine Zeile umbrochen werden muss, damit er passt"}), rapid.String())
+	cols, rows := rapid.IntRange(1, 2).Draw(t, "cols"), rapid.IntRange(1, 3).Draw(t, "rows")
 	f := Figure{
 		Title: text.Draw(t, "title"), Subtitle: text.Draw(t, "subtitle"), Caption: text.Draw(t, "caption"),
-		Width: rapid.Float64Range(360, 1200).Draw(t, "width"), Legend: rapid.Bool().Draw(t, "legend"),
+		// Labels like −9.486832980275×10⁻² take 130 pixels of every column.
+		Width: rapid.Float64Range(100+260*float64(cols), 1200).Draw(t, "width"), Legend: rapid.Bool().Draw(t, "legend"),
 	}
-	cols, rows := rapid.IntRange(1, 2).Draw(t, "cols"), rapid.IntRange(1, 3).Draw(t, "rows")
 	f.Height = 260 + 260*float64(rows)
 	for i := range cols * rows {
 		p := Panel{
