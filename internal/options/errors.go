@@ -25,6 +25,13 @@ func (e *UsageError) Error() string {
 // Unwrap returns the parser's error.
 func (e *UsageError) Unwrap() error { return e.Err }
 
+// RangeError is a number outside the option's range. Programs tell it from a text
+// that cannot be read.
+type RangeError struct{ msg string }
+
+// Error says what the value must be.
+func (e *RangeError) Error() string { return e.msg }
+
 // FlagError turns the error of a flag parser into a [UsageError] and suggests
 // the nearest flag of the command. It fits [cobra.Command.SetFlagErrorFunc].
 func FlagError(cmd *cobra.Command, err error) error {

@@ -188,12 +188,12 @@ func (o *Option) checkChoice(s string) error {
 
 func (o *Option) outOfRange(v any) error {
 	if o.Phrase != "" {
-		return fmt.Errorf("%s (got %v)", o.Phrase, v)
+		return &RangeError{fmt.Sprintf("%s (got %v)", o.Phrase, v)}
 	}
 	if f, isFloat := v.(float64); isFloat && math.IsInf(f, 1) && o.Range.highPhrase() == "" {
-		return fmt.Errorf("must be %s and finite", o.Range.Phrase()) // infinity is at least anything
+		return &RangeError{fmt.Sprintf("must be %s and finite", o.Range.Phrase())} // infinity is at least anything
 	}
-	return fmt.Errorf("must be %s", o.Range.Phrase())
+	return &RangeError{"must be " + o.Range.Phrase()}
 }
 
 func (o *Option) wrongType(v any) error {

@@ -212,7 +212,8 @@ func TestFromMapAndAssignments(t *testing.T) {
 	for text, want := range map[string]string{
 		"seed":             `--set: "seed" is no assignment (write KEY=VALUE)`,
 		"seeed=1":          `--set: unknown key "seeed" (did you mean "seed"?)`,
-		"seed=x":           `--set: seed must be a whole number`,
+		"seed=x":           `--set: seed must be a whole number (got x)`,
+		"seed=":            `--set: seed must be a whole number (got "")`,
 		"learning_rate=-1": `--set: learning_rate must be > 0 (got -1)`,
 	} {
 		if _, err := FromAssignments(testSet(), "override", "--set", []string{text}); summary(err) != want {

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -65,10 +66,21 @@ func (l *Layer) assign(set *options.Set, flag, text string) error {
 		v, err = o.Check(v)
 	}
 	if err != nil {
-		return badValue(o, at, err)
+		return badValue(o, at, withGiven(err, value))
 	}
 	l.put(o, v, at)
 	return nil
+}
+
+// withGiven appends the text that was given, unless the error has it already.
+func withGiven(err error, text string) error {
+	if strings.Contains(err.Error(), "(got ") {
+		return err
+	}
+	if text = clip(text); strings.TrimSpace(text) == "" {
+		text = strconv.Quote(text)
+	}
+	return fmt.Errorf("%w (got %s)", err, text)
 }
 
 // FromEnvironment returns the layer of the options that declare an environment

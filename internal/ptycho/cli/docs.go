@@ -61,8 +61,8 @@ Dashes and underscores in the names of flags mean the same.
 | exit code | meaning |
 |---|---|
 | 0 | success |
-| 1 | a setting out of range (checked before any file is touched), a missing flag or file, bad data, a failed run |
-| 2 | the command line cannot be parsed: unknown flag or command, wrong type, unknown choice |
+| 1 | a setting out of range (checked before any file is touched), a missing flag or file, a mistake in a configuration file, bad data, a failed run |
+| 2 | the command line cannot be parsed: unknown flag, command or key of --set, wrong type, unknown choice |
 | 130 | interrupted |
 
 ## Where a setting comes from

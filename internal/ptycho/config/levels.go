@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -150,8 +151,17 @@ func (l *loader) overrides(values map[string]any) {
 	}
 	if v := l.lookup("set"); v != nil {
 		layer, err := settings.FromAssignments(l.set, "override", "--set", v.Get().([]string))
-		l.add(layer, err, LevelOverride)
+		l.add(layer, unreadable(err), LevelOverride)
 	}
+}
+
+// unreadable marks an assignment as what it is on the command line: a mistake that
+// the parser of flags would have found, unless only the range is wrong.
+func unreadable(err error) error {
+	if _, ranged := errors.AsType[*options.RangeError](err); err == nil || ranged {
+		return err
+	}
+	return &options.UsageError{Err: err}
 }
 
 func (l *loader) typedFlags(name string, level int, keep func(*options.Option) bool) {
