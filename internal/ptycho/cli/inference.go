@@ -40,10 +40,10 @@ func runInference(cmd *cobra.Command, ui *term.UI) error {
 	if err != nil {
 		return err
 	}
+	warn(ui, c.Warnings...)
 	if c.PrintConfig {
 		return c.Applied().WriteTable(ui.Out())
 	}
-	warn(ui, c.Warnings...)
 	d, err := openDevice(c.Execution.Accelerator)
 	if err != nil {
 		return err
