@@ -51,7 +51,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "best": bestKept, "mkdata": mkData, "same": sameBytes, "below": below, "count": countFiles, "mkraw": mkRaw, "samenumber": sameNumber, "waitfor": waitFor, "near": near, "sameobject": sameObject,
+			"exits": exits, "best": bestKept, "mkdata": mkData, "same": sameBytes, "below": below, "count": countFiles, "mkraw": mkRaw, "samenumber": sameNumber, "waitfor": waitFor, "near": near, "sameobject": sameObject, "events": events,
 		},
 		Condition: condition,
 	})

@@ -8,6 +8,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/latent-go/latent/internal/ptycho/config"
@@ -31,16 +33,34 @@ func newMetricsLog(c *config.Training, t *training.Trainer, now time.Time) (*met
 		return l, nil
 	}
 	l.backend = *c.Execution.LoggerBackend
-	if err := os.MkdirAll(l.dir, 0o755); err != nil || l.backend != "tensorboard" {
+	if err := os.MkdirAll(l.dir, 0o755); err != nil {
 		return l, err
 	}
-	return l, l.open(now)
+	if l.backend == "tensorboard" {
+		return l, l.open(now)
+	}
+	if len(t.History()) == 0 {
+		return l, nil
+	}
+	return l, l.table() // of a resumed training that may have nothing left to do
+}
+
+// table writes the metrics of all epochs.
+func (l *metricsLog) table() error {
+	return runs.WriteFile(filepath.Join(l.dir, "metrics.csv"), 0o644, func(w io.Writer) error {
+		return training.WriteMetrics(w, l.trainer.History())
+	})
 }
 
 // open starts an event file; TensorBoard finds it by tfevents in its name and
 // joins all that lie in the folder, so a resumed training adds one. The file
 // grows, so it cannot be written in one piece.
 func (l *metricsLog) open(now time.Time) (err error) {
+	entries, err := os.ReadDir(l.dir)
+	if err != nil {
+		return err
+	}
+	there := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return strings.Contains(e.Name(), "tfevents") })
 	// A training that is resumed within the second must not cut off the other's.
 	for second := now.Unix(); ; second++ {
 		name := fmt.Sprintf("events.out.tfevents.%d.%s", second, Program)
@@ -52,8 +72,25 @@ func (l *metricsLog) open(now time.Time) (err error) {
 	if err != nil {
 		return err
 	}
-	l.events, err = training.NewEvents(l.file, seconds(now))
-	return err
+	if l.events, err = training.NewEvents(l.file, seconds(now)); err != nil {
+		return err
+	}
+	return l.earlierEpochs(there, seconds(now))
+}
+
+// earlierEpochs makes the log of a resumed training one of all its epochs,
+// each of them once.
+func (l *metricsLog) earlierEpochs(there bool, now float64) error {
+	history := l.trainer.History()
+	if there && len(history) > 0 {
+		return l.events.Restart(now, len(history)+1)
+	}
+	for _, e := range history {
+		if err := l.events.Epoch(now, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func seconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
@@ -61,9 +98,7 @@ func seconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
 func (l *metricsLog) epoch(e training.Epoch, now time.Time) error {
 	switch l.backend {
 	case "csv":
-		return runs.WriteFile(filepath.Join(l.dir, "metrics.csv"), 0o644, func(w io.Writer) error {
-			return training.WriteMetrics(w, l.trainer.History())
-		})
+		return l.table()
 	case "tensorboard":
 		return l.events.Epoch(seconds(now), e)
 	}

@@ -19,6 +19,15 @@ func NewEvents(w io.Writer, seconds float64) (*Events, error) {
 	return e, e.record(bytesField(double(nil, 1, seconds), 3, []byte("brain.Event:2")))
 }
 
+// Restart says that the run goes on before a step: what the folder holds from
+// there on is of epochs that are now trained again, and TensorBoard drops it.
+func (e *Events) Restart(seconds float64, step int) error {
+	event := double(nil, 1, seconds)
+	event = binary.AppendUvarint(append(event, 2<<3), uint64(step))
+	// session_log = 7 {status = 1: START}.
+	return e.record(bytesField(event, 7, []byte{1 << 3, 1}))
+}
+
 // Epoch writes the metrics of an epoch as scalars at its step.
 func (e *Events) Epoch(seconds float64, r Epoch) error {
 	values := map[string]float64{

@@ -161,15 +161,22 @@ func TestEvents(t *testing.T) {
 	if err := e.Epoch(2, Epoch{Epoch: 300, TrainLoss: 0.5, ValLoss: &val, LearningRate: 1e-3}); err != nil {
 		t.Fatal(err)
 	}
+	if err := e.Restart(2, 301); err != nil {
+		t.Fatal(err)
+	}
 	records := frames(t, buf.Bytes())
-	if len(records) != 8 {
-		t.Fatalf("%d records, want the head and seven scalars", len(records))
+	if len(records) != 9 {
+		t.Fatalf("%d records, want the head, seven scalars and the restart", len(records))
 	}
 	// wall_time 2, step 300, summary of 17 bytes with a value of 15: tag
 	// loss/train of 10 bytes, float 0.5.
 	want := "0900000000000000" + "40" + "10ac02" + "2a13" + "0a11" + "0a0a" + hex.EncodeToString([]byte("loss/train")) + "150000003f"
 	if got := hex.EncodeToString(records[1]); got != want {
 		t.Errorf("first scalar %s, want %s", got, want)
+	}
+	// wall_time 2, step 301, session_log with the status START.
+	if got := hex.EncodeToString(records[8]); got != "0900000000000000"+"40"+"10ad02"+"3a02"+"0801" {
+		t.Errorf("restart %s", got)
 	}
 }
 
