@@ -138,8 +138,11 @@ func real1[T number](data any) ([]T, bool) {
 // the array when it already has that type.
 func Floats[T float32 | float64](a *Array) ([]T, error) {
 	out, ok := real1[T](a.data)
-	if !ok {
+	if !ok && a.DType.Kind == Complex {
 		return nil, a.wrong("a real dtype", "take the real part or the modulus before saving")
+	}
+	if !ok {
+		return nil, a.wrong("a real dtype", "convert it with astype(float)")
 	}
 	return out, nil
 }

@@ -312,9 +312,13 @@ func TestConversionErrors(t *testing.T) {
 	_, e3 := text.Bools()
 	_, e4 := New([]float32{1}, 1).Ints()
 	_, e5 := z.Strings()
-	for i, err := range []error{e1, e2, e3, e4, e5} {
-		if !errors.Is(err, ErrKind) || !strings.Contains(err.Error(), "dtype") {
-			t.Errorf("conversion %d: error %v", i, err)
+	_, e6 := Floats[float64](text)
+	for i, c := range []struct {
+		err    error
+		remedy string
+	}{{e1, "modulus"}, {e2, "astype(complex)"}, {e3, "astype(bool)"}, {e4, "astype(int)"}, {e5, "astype(str)"}, {e6, "astype(float)"}} {
+		if !errors.Is(c.err, ErrKind) || !strings.Contains(c.err.Error(), "dtype") || !strings.Contains(c.err.Error(), c.remedy) {
+			t.Errorf("conversion %d: error %v, want the remedy %s", i, c.err, c.remedy)
 		}
 	}
 }

@@ -100,10 +100,10 @@ func part(stack []float32, shape []int, lo, hi int) []float32 {
 // reals returns the elements of a real array, or an error that names it.
 func reals[T float32 | float64](a archive, name string, x *npz.Array) ([]T, error) {
 	v, err := npz.Floats[T](x)
-	if err != nil {
-		return nil, a.bad(name, &x.Header, "take the real part or the modulus before saving", "%w", npz.ErrKind)
+	if wrong, ok := errors.AsType[*npz.Error](err); ok {
+		return nil, a.bad(name, &x.Header, wrong.Remedy, "%w", npz.ErrKind)
 	}
-	return v, nil
+	return v, err
 }
 
 // isHDF tells whether an archive is HDF5.
