@@ -20,6 +20,14 @@ func checkAmplitudes(key string, h *npz.Header, v []float32, masked bool) error 
 	return nil
 }
 
+// dark refuses patterns without a single count.
+func (r *reader) dark() error {
+	if r.d.Patterns.MeanCounts() == 0 {
+		return bad(r.key, r.header, "store the array with the counts or amplitudes", "all valid pixels are zero")
+	}
+	return nil
+}
+
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 // unravel turns a position in memory into indices.

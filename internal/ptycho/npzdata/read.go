@@ -34,7 +34,7 @@ func Load(path string, o Options) (*Data, error) {
 func Read(f *npz.File, o Options) (*Data, error) {
 	r := &reader{f: f, o: o, d: &Data{}}
 	for _, step := range []func() error{
-		r.scan, r.patterns, r.mask, r.probe, r.object, r.labels, r.start, r.index, r.metadata,
+		r.scan, r.patterns, r.mask, r.dark, r.probe, r.object, r.labels, r.start, r.index, r.metadata,
 	} {
 		if err := step(); err != nil {
 			return nil, err
@@ -49,9 +49,10 @@ type reader struct {
 	o Options
 	d *Data
 
-	count  int    // of coordinates, before a surplus is dropped
-	key    string // of the diffraction array
-	layout layout // of the diffraction array
+	count  int         // of coordinates, before a surplus is dropped
+	key    string      // of the diffraction array
+	layout layout      // of the diffraction array
+	header *npz.Header // of the diffraction array
 }
 
 // bad returns an error about an array.
@@ -143,6 +144,7 @@ func (r *reader) patterns() error {
 	if err := checkAmplitudes(key, &a.Header, values, r.f.Has("mask")); err != nil {
 		return err
 	}
+	r.header = &a.Header
 	r.trim(key)
 	values = arrange(r.layout, values)
 	r.d.Patterns = &ptychography.Patterns{N: r.layout.n, Amplitude: r.amplitudes(key, a.DType, values)}
