@@ -21,11 +21,7 @@ func from(t *testing.T, file objects, change func(*Options)) *npzdata.Data {
 	if change != nil {
 		change(&o)
 	}
-	d, err := File(context.Background(), file.write(t, "a.cxi"), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
+	return mustFile(t, file.write(t, "a.cxi"), o)
 }
 
 func noted(t *testing.T, d *npzdata.Data, text string) {

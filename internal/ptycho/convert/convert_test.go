@@ -95,21 +95,9 @@ func raw(t testing.TB) (arrays, *ptychography.Object) {
 
 func residual(t testing.TB, a arrays, o Options) float64 {
 	t.Helper()
-	d, err := convertNPZ(a.archive(t), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := d.Dataset()
-	if err != nil {
-		t.Fatal(err)
-	}
 	e := ptychography.EPIE()
 	e.Passes, e.Subpixel = 15, ptychography.Nearest
-	r, err := e.Run(context.Background(), data, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r.Residual
+	return inverted(t, mustConvert(t, a, o), e)
 }
 
 // The same data in the three ways to make them, and each is inverted. Unchanged
@@ -131,10 +119,7 @@ func TestConvertedDataCanBeInverted(t *testing.T) {
 
 func TestScaleFrameAndHistory(t *testing.T) {
 	a, _ := raw(t)
-	d, err := convertNPZ(a.archive(t), Defaults())
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := mustConvert(t, a, Defaults())
 	if e, m := d.Probe.Energy(), d.Patterns.MeanCounts(); math.Abs(e/m-1) > 1e-5 || d.Photons() != m {
 		t.Errorf("energy %v, mean counts %v, nphotons %v", e, m, d.Photons())
 	}
@@ -155,10 +140,7 @@ func TestScaleFrameAndHistory(t *testing.T) {
 // Metres and pixels agree when the geometry is that of the pixels.
 func TestMetres(t *testing.T) {
 	a, _ := raw(t)
-	pixels, err := convertNPZ(a.archive(t), Defaults())
-	if err != nil {
-		t.Fatal(err)
-	}
+	pixels := mustConvert(t, a, Defaults())
 	o := Defaults()
 	o.Unit, o.Energy, o.Distance, o.Pixel = Metres, 8800, 1.9, 75e-6
 	pixel := 1.23984198433e-6 / 8800 * 1.9 / (128 * 75e-6)
@@ -168,10 +150,7 @@ func TestMetres(t *testing.T) {
 		metres[i] = v[i] * pixel
 	}
 	a["scan"] = npz.New(metres, 49, 2)
-	d, err := convertNPZ(a.archive(t), o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := mustConvert(t, a, o)
 	for i, p := range d.Scan {
 		if q := pixels.Scan[i]; math.Abs(p.Y-q.Y) > 1e-6 || math.Abs(p.X-q.X) > 1e-6 {
 			t.Fatalf("position %d: %v from metres, %v from pixels", i, p, q)
@@ -181,9 +160,7 @@ func TestMetres(t *testing.T) {
 		t.Errorf("physics %+v", ph)
 	}
 	o.Energy, o.Wavelength, o.Bin, o.N = 0, 1e-10, 2, 32
-	if d, err = convertNPZ(a.archive(t), o); err != nil {
-		t.Fatal(err)
-	}
+	d = mustConvert(t, a, o)
 	if got, want := d.Metadata.Physics.ObjectPixel, 1e-10*1.9/(32*2*75e-6); math.Abs(got/want-1) > 1e-12 {
 		t.Errorf("binned: object pixel %v, want %v", got, want)
 	}
@@ -191,10 +168,7 @@ func TestMetres(t *testing.T) {
 
 func TestAxes(t *testing.T) {
 	a, _ := raw(t)
-	base, err := convertNPZ(a.archive(t), Defaults())
-	if err != nil {
-		t.Fatal(err)
-	}
+	base := mustConvert(t, a, Defaults())
 	for name, c := range map[string]struct {
 		change func(*Options)
 		want   func(dy, dx float64) (float64, float64)
@@ -205,10 +179,7 @@ func TestAxes(t *testing.T) {
 	} {
 		o := Defaults()
 		c.change(&o)
-		d, err := convertNPZ(a.archive(t), o)
-		if err != nil {
-			t.Fatal(err)
-		}
+		d := mustConvert(t, a, o)
 		wy, wx := c.want(base.Scan[9].Y-base.Scan[0].Y, base.Scan[9].X-base.Scan[0].X)
 		if y, x := d.Scan[9].Y-d.Scan[0].Y, d.Scan[9].X-d.Scan[0].X; math.Abs(y-wy) > 1e-9 || math.Abs(x-wx) > 1e-9 {
 			t.Errorf("%s: step (%v, %v), want (%v, %v)", name, y, x, wy, wx)
@@ -307,10 +278,7 @@ func TestMask(t *testing.T) {
 	a["mask"] = npz.New(mask, 128, 128)
 	o := Defaults()
 	o.Bin = 2
-	d, err := convertNPZ(a.archive(t), o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := mustConvert(t, a, o)
 	for i, good := range d.Patterns.Mask {
 		if good == (i == 34*64+36) {
 			t.Errorf("pixel (%d, %d) is %v", i/64, i%64, good)
@@ -321,8 +289,8 @@ func TestMask(t *testing.T) {
 		all[i] = i >= 128*128 // the first pattern is of no use
 	}
 	a["mask"] = npz.New(all, 49, 128, 128)
-	if d, err = convertNPZ(a.archive(t), Defaults()); err != nil || len(d.Patterns.Mask) != 49*64*64 {
-		t.Errorf("a mask a pattern: %d pixels, %v", len(d.Patterns.Mask), err)
+	if d = mustConvert(t, a, Defaults()); len(d.Patterns.Mask) != 49*64*64 {
+		t.Errorf("a mask a pattern: %d pixels", len(d.Patterns.Mask))
 	}
 }
 
@@ -366,15 +334,7 @@ func TestErrors(t *testing.T) {
 		}
 		c.change(a, &o)
 		_, err := convertNPZ(a.archive(t), o)
-		if err == nil {
-			t.Errorf("%s: no error", name)
-			continue
-		}
-		for _, text := range c.texts {
-			if !strings.Contains(err.Error(), text) {
-				t.Errorf("%s: %q is not in the error %v", name, text, err)
-			}
-		}
+		says(t, name, err, c.texts...)
 	}
 }
 

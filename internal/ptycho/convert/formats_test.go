@@ -1,7 +1,6 @@
 package convert
 
 import (
-	"context"
 	"encoding/json"
 	"math"
 	"os"
@@ -57,10 +56,7 @@ func TestFormats(t *testing.T) {
 			if name == "patterns.h5" {
 				o.Product = fixture("product.h5")
 			}
-			d, err := File(context.Background(), fixture(name), o)
-			if err != nil {
-				t.Fatal(err)
-			}
+			d := mustFile(t, fixture(name), o)
 			check(t, d, w)
 			if text := strings.Join(said, "\n"); !strings.Contains(text, "positions from /") || !strings.Contains(text, "object pixel") {
 				t.Errorf("it is not said where values come from: %s", text)
@@ -112,10 +108,7 @@ func TestRealFile(t *testing.T) {
 	}
 	o := Defaults()
 	o.Probe = GuessProbe
-	d, err := File(context.Background(), path, o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := mustFile(t, path, o)
 	low, high := d.Scan.Bounds()
 	if d.Patterns.Len() != 200 || math.Abs((high.X-low.X)*d.Metadata.Physics.ObjectPixel/20.157637e-6-1) > 1e-4 {
 		t.Errorf("%d patterns, positions from %v to %v", d.Patterns.Len(), low, high)
@@ -130,15 +123,9 @@ func TestTypedBeatsTheFile(t *testing.T) {
 	var said []string
 	o := Defaults()
 	o.N, o.Probe, o.Report = 16, GuessProbe, func(s string) { said = append(said, s) }
-	base, err := File(context.Background(), fixture("plain.cxi"), o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	base := mustFile(t, fixture("plain.cxi"), o)
 	o.Energy, o.Pixel = 4000, 150e-6
-	d, err := File(context.Background(), fixture("plain.cxi"), o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := mustFile(t, fixture("plain.cxi"), o)
 	// Twice the wavelength over twice the pixel is the same object pixel.
 	if a, b := d.Metadata.Physics, base.Metadata.Physics; math.Abs(a.ObjectPixel/b.ObjectPixel-1) > 1e-5 || math.Abs(a.Wavelength/b.Wavelength-2) > 1e-5 {
 		t.Errorf("%+v, before %+v", a, b)
@@ -158,15 +145,9 @@ func TestTypedBeatsTheFile(t *testing.T) {
 func TestTypedPixelBeatsTheProduct(t *testing.T) {
 	o := Defaults()
 	o.N, o.Product = 16, fixture("product.h5")
-	base, err := File(context.Background(), fixture("patterns.h5"), o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	base := mustFile(t, fixture("patterns.h5"), o)
 	o.Pixel = 37.5e-6
-	d, err := File(context.Background(), fixture("patterns.h5"), o)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := mustFile(t, fixture("patterns.h5"), o)
 	if a, b := d.Metadata.Physics.ObjectPixel, base.Metadata.Physics.ObjectPixel; math.Abs(a/b-2) > 1e-9 {
 		t.Errorf("object pixel %v after half the detector pixel, before %v", a, b)
 	}

@@ -148,10 +148,7 @@ func small() Options {
 }
 
 func TestGoodFile(t *testing.T) {
-	d, err := File(context.Background(), cxi().write(t, "a.cxi"), small())
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := mustFile(t, cxi().write(t, "a.cxi"), small())
 	if p := d.Scan[4]; math.Abs(p.Y-d.Scan[0].Y-2) > 1e-9 || math.Abs(p.X-d.Scan[0].X) > 1e-9 || d.Patterns.Mask != nil || d.Probe == nil {
 		t.Errorf("position %v, %v", p, d.Notes)
 	}
@@ -203,15 +200,7 @@ func TestViolations(t *testing.T) {
 		}
 		path := c.file.write(t, "bad.cxi")
 		_, err := File(context.Background(), path, o)
-		if err == nil {
-			t.Errorf("%s: no error", name)
-			continue
-		}
-		for _, text := range append(c.texts, "bad.cxi") {
-			if !strings.Contains(err.Error(), text) {
-				t.Errorf("%s: %q is not in the error %v", name, text, err)
-			}
-		}
+		says(t, name, err, append(c.texts, "bad.cxi")...)
 	}
 }
 
@@ -222,10 +211,7 @@ func TestUnits(t *testing.T) {
 	if _, err := File(context.Background(), file.write(t, "a.cxi"), small()); err == nil || !strings.Contains(err.Error(), `unit "feet" is not known`) {
 		t.Errorf("error %v", err)
 	}
-	d, err := File(context.Background(), cxi().with(cxiSource+"energy", []float64{8000}).write(t, "a.cxi"), small())
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := mustFile(t, cxi().with(cxiSource+"energy", []float64{8000}).write(t, "a.cxi"), small())
 	if w := d.Metadata.Physics.Wavelength; math.Abs(w/(hc/8000)-1) > 1e-9 || !strings.Contains(strings.Join(d.Notes, "; "), "taken for electron volts") {
 		t.Errorf("wavelength %v, notes %q", w, d.Notes)
 	}

@@ -29,10 +29,7 @@ func TestBundledStarComesFromTheRawOne(t *testing.T) {
 	if !ok {
 		return
 	}
-	d, err := File(context.Background(), raw, Defaults())
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := mustFile(t, raw, Defaults())
 	d.Metadata.Creation = map[string]string{
 		"source":  "AdvancedPhotonSource/tike, tests/data/siemens-star-small.npz.bz2",
 		"licence": "see LICENSE.txt",
@@ -72,21 +69,9 @@ func TestRawStarAtFullSize(t *testing.T) {
 		o := Defaults()
 		o.N = 128
 		change(&o)
-		d, err := File(context.Background(), raw, o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := d.Dataset()
-		if err != nil {
-			t.Fatal(err)
-		}
 		e := ptychography.EPIE()
 		e.Passes = passes
-		r, err := e.Run(context.Background(), data, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r.Residual
+		return inverted(t, mustFile(t, raw, o), e)
 	}
 	if r := run(10, func(*Options) {}); r > 0.0155 {
 		t.Errorf("residual after ten passes %.5f", r)
@@ -113,13 +98,8 @@ func TestGuessedProbeOfTheStar(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := func(p *ptychography.Probe) float64 {
-		e := ptychography.EPIE()
 		p.Normalize(star.Patterns.MeanCounts())
-		r, err := e.Run(context.Background(), &ptychography.Dataset{Patterns: star.Patterns, Scan: star.Scan, Probe: p}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r.Residual
+		return inverted(t, &npzdata.Data{Patterns: star.Patterns, Scan: star.Scan, Probe: p}, ptychography.EPIE())
 	}
 	c := &converter{ctx: context.Background(), o: Defaults(), d: &npzdata.Data{Patterns: star.Patterns, Scan: star.Scan}}
 	c.o.Probe = GuessProbe

@@ -54,9 +54,8 @@ func biased(w *network.Weights) {
 	w.Pack()
 }
 
-// Losses and gradients of eleven groups, in programs of four, against the
-// kernels. Their own tests compare them with float64 references.
-func TestGradients(t *testing.T) {
+// eachVariant calls f with the problem of every variant and its groups.
+func eachVariant(t *testing.T, f func(*testing.T, Device, *training.Problem, []physics.Group)) {
 	d := plugin(t)
 	for name, v := range variants() {
 		t.Run(name, func(t *testing.T) {
@@ -66,22 +65,30 @@ func TestGradients(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			groups = groups[:11]
-			want, got := make([]float32, len(p.Weights.Flat)), make([]float32, len(p.Weights.Flat))
-			wantLoss, err := training.NewCPU(p, 2).Gradient(groups, want)
-			if err != nil {
-				t.Fatal(err)
-			}
-			loss, err := engineFor(t, d, p, 4).Gradient(groups, got)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if math.Abs(loss-wantLoss) > 1e-5*math.Abs(wantLoss) {
-				t.Errorf("loss %v, kernels %v", loss, wantLoss)
-			}
-			compareGradients(t, p.Weights.Net, got, want)
+			f(t, d, p, groups)
 		})
 	}
+}
+
+// Losses and gradients of eleven groups, in programs of four, against the
+// kernels. Their own tests compare them with float64 references.
+func TestGradients(t *testing.T) {
+	eachVariant(t, func(t *testing.T, d Device, p *training.Problem, groups []physics.Group) {
+		groups = groups[:11]
+		want, got := make([]float32, len(p.Weights.Flat)), make([]float32, len(p.Weights.Flat))
+		wantLoss, err := training.NewCPU(p, 2).Gradient(groups, want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		loss, err := engineFor(t, d, p, 4).Gradient(groups, got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(loss-wantLoss) > 1e-5*math.Abs(wantLoss) {
+			t.Errorf("loss %v, kernels %v", loss, wantLoss)
+		}
+		compareGradients(t, p.Weights.Net, got, want)
+	})
 }
 
 // compareGradients allows every tensor an error of 1e-3 of its own length, the
@@ -119,18 +126,9 @@ func distance(a, b []float32) float64 {
 // Losses, heads and photons of a forward pass, which validation and the first
 // scale come from.
 func TestEvaluation(t *testing.T) {
-	d := plugin(t)
-	for name, v := range variants() {
-		t.Run(name, func(t *testing.T) {
-			p := v.problem(t, v.data(t))
-			biased(p.Weights)
-			groups, err := p.Groups(0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			compareEvaluations(t, training.NewCPU(p, 2), engineFor(t, d, p, 4), groups[:7])
-		})
-	}
+	eachVariant(t, func(t *testing.T, d Device, p *training.Problem, groups []physics.Group) {
+		compareEvaluations(t, training.NewCPU(p, 2), engineFor(t, d, p, 4), groups[:7])
+	})
 }
 
 func compareEvaluations(t *testing.T, a, b training.Engine, groups []physics.Group) {
