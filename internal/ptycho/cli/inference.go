@@ -153,7 +153,7 @@ func (i *inferenceRun) loadModel() (*predictor, error) {
 	}
 	p := &predictor{
 		device: i.device, model: model, weights: weights, batch: max(saved.BatchSize, 1), workers: i.c.Execution.NumWorkers, seed: i.c.Seed,
-		weighting: stitch.Weighting(i.c.Weighting), window: i.c.Execution.MiddleTrim,
+		weighting: stitch.Weighting(i.c.Weighting), window: i.c.Execution.MiddleTrim, align: i.c.AlignPhases, room: rememberedValues,
 	}
 	if n := model.Architecture.N; p.window > n {
 		return nil, fmt.Errorf("middle_trim must be <= %d, the side of a patch (got %d)", n, p.window)

@@ -25,6 +25,8 @@ type predictor struct {
 	seed      uint64
 	weighting stitch.Weighting
 	window    int
+	align     bool // give the groups their phases
+	room      int  // see [memory]
 }
 
 func (p *predictor) predict(ctx context.Context, set *ptychography.Dataset) (*stitch.Result, error) {
@@ -68,34 +70,70 @@ func (p *predictor) painter(ph *physics.Physics, patterns *ptychography.Patterns
 }
 
 // stitch predicts batch by batch and places the patches in the order of the
-// groups, so neither batches nor workers leave a trace.
+// groups, so neither batches nor workers leave a trace. The phases of the groups
+// are known when all have been seen: what does not fit into memory until then is
+// drawn again.
 func (p *predictor) stitch(ctx context.Context, set *ptychography.Dataset, groups []physics.Group, ph *physics.Physics, canvas *stitch.Canvas) (*stitch.Result, error) {
 	paint, err := p.painter(ph, set.Patterns, len(groups))
 	if err != nil {
 		return nil, err
 	}
-	for batch := range slices.Chunk(groups, p.batch) {
-		if err := ctx.Err(); err != nil {
+	m := &memory{painter: paint, room: p.room}
+	factors := slices.Repeat([]complex128{1}, len(groups))
+	if p.align {
+		a := stitch.NewAlignment(canvas)
+		if err := p.each(ctx, m, groups, func(_ int, g physics.Group, patches [][]complex64) error {
+			return a.Add(at(set.Scan, g), patches)
+		}); err != nil {
 			return nil, err
 		}
-		patches, err := paint.Patches(batch)
-		if err != nil {
-			return nil, err
-		}
-		if err := place(canvas, set.Scan, batch, patches); err != nil {
-			return nil, err
-		}
+		factors = a.Factors()
 	}
-	return canvas.Result(), nil
+	err = p.each(ctx, m, groups, func(i int, g physics.Group, patches [][]complex64) error {
+		return place(canvas, at(set.Scan, g), patches, complex64(factors[i]))
+	})
+	return canvas.Result(), err
 }
 
-// place puts every patch of some groups on the position of its pattern.
-func place(canvas *stitch.Canvas, scan ptychography.Scan, groups []physics.Group, patches [][][]complex64) error {
-	for i, g := range groups {
-		for c, member := range g.Patterns {
-			if err := canvas.Add(scan[member], patches[i][c]); err != nil {
+// each calls f for every group with its patches, batch by batch.
+func (p *predictor) each(ctx context.Context, m *memory, groups []physics.Group, f func(i int, g physics.Group, patches [][]complex64) error) error {
+	done := 0
+	for batch := range slices.Chunk(groups, p.batch) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		patches, err := m.draw(done, batch)
+		if err != nil {
+			return err
+		}
+		for i, g := range batch {
+			if err := f(done+i, g, patches[i]); err != nil {
 				return err
 			}
+		}
+		done += len(batch)
+	}
+	return nil
+}
+
+// at returns the positions of the patterns of a group.
+func at(scan ptychography.Scan, g physics.Group) ptychography.Scan {
+	var out ptychography.Scan
+	for _, member := range g.Patterns {
+		out = append(out, scan[member])
+	}
+	return out
+}
+
+// place puts every patch of a group, times a factor, on its position.
+func place(canvas *stitch.Canvas, at ptychography.Scan, patches [][]complex64, factor complex64) error {
+	turned := make([]complex64, len(patches[0]))
+	for c, p := range at {
+		for i, v := range patches[c] {
+			turned[i] = factor * v
+		}
+		if err := canvas.Add(p, turned); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -47,8 +47,10 @@ func TestTruePatchesMakeTheTrueObject(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := place(canvas, d.Scan, groups, patches); err != nil {
-			t.Fatal(err)
+		for i, g := range groups {
+			if err := place(canvas, at(d.Scan, g), patches[i], 1); err != nil {
+				t.Fatal(err)
+			}
 		}
 		compareObjects(t, truth, canvas.Result().Object)
 	}

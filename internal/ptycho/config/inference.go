@@ -12,6 +12,8 @@ type InferenceRun struct {
 	Seed      uint64 `key:"seed"`
 	Weighting string `key:"patch_weighting"`
 
+	AlignPhases bool `key:"align_phases"`
+
 	PrintConfig bool
 
 	Execution Execution

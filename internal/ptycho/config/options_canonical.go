@@ -28,6 +28,7 @@ func fileOptions(command string) []options.Option {
 		{Key: "test_data", Aliases: []string{"test_data_file"}, Kind: options.String, Flag: "test_data", FlagAliases: []string{"test_data_file"}, Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file to reconstruct (required)"},
 		{Key: "n_images", Aliases: []string{"n_groups"}, Kind: options.Int, Default: 32, Range: options.Between(1, most), Late: true, Phrase: "n_images must be > 0", Flag: "n_images", FlagAliases: []string{"n_groups"}, Commands: both, Group: groupData, Help: "Patterns to use, spread evenly over the scan"},
 		{Key: "patch_weighting", Kind: options.Enum, Default: "probe", Choices: []string{"uniform", "probe"}, Help: "Weight of a pixel in the stitched object: all alike, or by the probe's intensity"},
+		{Key: "align_phases", Kind: options.Bool, Default: true, Help: "Turn every group by the phase that brings it closest to the others; diffraction does not tell it"},
 	}
 }
 
