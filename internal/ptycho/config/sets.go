@@ -73,7 +73,7 @@ func backendDefaults() map[string]any {
 	return map[string]any{
 		"gridsize": 2, "batch_size": 16, "max_epochs": 50, "neighbor_count": 24, "generator_output_mode": "amp_phase",
 		"cbam_encoder": true, "cbam_bottleneck": false, "physics_forward_mode": "amplitude", "n_filters_scale": 2,
-		"training_patch_weighting": "probe", "positions": "nearest", "patch_weighting": "probe",
+		"training_patch_weighting": "probe", "positions": "nearest", "patch_weighting": "probe", "align_phases": true,
 		"exponential_gamma": 0.95, "step_epochs": 30, "step_factor": 0.1,
 		"frame_activation": "head",
 	}
