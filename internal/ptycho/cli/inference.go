@@ -94,6 +94,13 @@ func (i *inferenceRun) say(format string, args ...any) {
 	}
 }
 
+// warn says what the record keeps, too.
+func (i *inferenceRun) warn(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	i.ui.Warnf("%s", text)
+	i.c.Warnings = append(i.c.Warnings, text)
+}
+
 func (i *inferenceRun) execute(ctx context.Context) error {
 	p, err := i.loadModel()
 	if err != nil {
@@ -123,6 +130,9 @@ func (i *inferenceRun) execute(ctx context.Context) error {
 	stitched, err := p.predict(ctx, set)
 	if err != nil {
 		return err
+	}
+	if stitched.Parts > 1 {
+		i.warn("the patterns light %d parts of the object that do not touch: the phase between the parts is not known", stitched.Parts)
 	}
 	i.run.Results["patterns"] = set.Patterns.Len()
 	i.run.Results["patterns_per_second"] = float64(set.Patterns.Len()) / time.Since(began).Seconds()
@@ -217,8 +227,10 @@ func enough(group, used, all int) error {
 // share says how much of a scan is used, and that there is no more.
 func share(used, all, asked int) string {
 	switch {
+	case all == 1:
+		return "the only pattern"
 	case asked > all:
-		return fmt.Sprintf("all %d patterns (%d were asked for)", all, asked)
+		return fmt.Sprintf("all %d patterns (n_images is %d)", all, asked)
 	case used == all:
 		return fmt.Sprintf("all %d patterns", all)
 	}

@@ -79,7 +79,7 @@ func (p *predictor) stitch(ctx context.Context, set *ptychography.Dataset, group
 		return nil, err
 	}
 	m := &memory{painter: paint, room: p.room}
-	factors := slices.Repeat([]complex128{1}, len(groups))
+	factors, parts := slices.Repeat([]complex128{1}, len(groups)), 0
 	if p.align {
 		a := stitch.NewAlignment(canvas)
 		if err := p.each(ctx, m, groups, func(_ int, g physics.Group, patches [][]complex64) error {
@@ -87,12 +87,14 @@ func (p *predictor) stitch(ctx context.Context, set *ptychography.Dataset, group
 		}); err != nil {
 			return nil, err
 		}
-		factors = a.Factors()
+		factors, parts = a.Factors(), a.Parts()
 	}
 	err = p.each(ctx, m, groups, func(i int, g physics.Group, patches [][]complex64) error {
 		return place(canvas, at(set.Scan, g), patches, complex64(factors[i]))
 	})
-	return canvas.Result(), err
+	r := canvas.Result()
+	r.Parts = parts
+	return r, err
 }
 
 // each calls f for every group with its patches, batch by batch.

@@ -119,6 +119,10 @@ func mkData(ts *testscript.TestScript, neg bool, args []string) {
 		data.Object = truth
 	case "noprobe":
 		data.Probe = nil
+	case "islands":
+		for i := range data.Scan[:9] {
+			data.Scan[i].Y -= 200
+		}
 	case "far":
 		data.Scan[3].X = 1e12
 	case "metres":

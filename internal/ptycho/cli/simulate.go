@@ -49,7 +49,7 @@ func runSimulate(cmd *cobra.Command, ui *term.UI, out string) error {
 		return err
 	}
 	if !s.Quiet {
-		ui.Infof("%s: %d patterns of %d x %d pixels, %.4g photons each, of an object of %d x %d", out, set.Patterns.Len(), s.N, s.N, set.Patterns.MeanCounts(), truth.Rows, truth.Cols)
+		ui.Infof("%s: %d patterns of %d x %d pixels, %.4g photons in the mean, of an object of %d x %d", out, set.Patterns.Len(), s.N, s.N, set.Patterns.MeanCounts(), truth.Rows, truth.Cols)
 	}
 	return nil
 }

@@ -113,7 +113,7 @@ func (t *Training) SetN(n int) error {
 		return t.resolved.Fail("N", "N is %d, but the patterns of %s have side %d; leave N out or convert the data", t.N, t.TrainFile, n)
 	}
 	if n != 64 && n != 128 && n != 256 {
-		return &settings.Error{Key: "N", Msg: fmt.Sprintf("N must be 64, 128 or 256 (got %d, the side of the patterns in %s)", n, t.TrainFile), Hint: "crop or bin them with ptycho convert"}
+		return &settings.Error{Key: "N", Msg: fmt.Sprintf("N must be 64, 128 or 256 (got %d, the side of the patterns in %s)", n, t.TrainFile), Hint: "crop or bin them with ptycho convert, or surround smaller ones with masked pixels by its --pad"}
 	}
 	t.resolved = t.resolved.Replace("N", n, "side of the data")
 	t.N = n

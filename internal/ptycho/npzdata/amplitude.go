@@ -2,6 +2,7 @@ package npzdata
 
 import (
 	"math"
+	"slices"
 
 	"github.com/latent-go/latent/internal/npz"
 )
@@ -20,10 +21,20 @@ func checkAmplitudes(key string, h *npz.Header, v []float32, masked bool) error 
 	return nil
 }
 
-// dark refuses patterns without a single count.
+// dark refuses data without a single count, and notes patterns that have none.
 func (r *reader) dark() error {
-	if r.d.Patterns.MeanCounts() == 0 {
+	p := r.d.Patterns
+	if p.MeanCounts() == 0 {
 		return bad(r.key, r.header, "store the array with the counts or amplitudes", "all valid pixels are zero")
+	}
+	var none []int
+	for i := range p.Len() {
+		if !slices.ContainsFunc(p.At(i), func(a float32) bool { return a != 0 }) {
+			none = append(none, i)
+		}
+	}
+	if len(none) > 0 {
+		r.d.note("%s: of %d patterns %d are zero everywhere, the first has index %d: leave them out unless the beam was on", r.key, p.Len(), len(none), none[0])
 	}
 	return nil
 }
@@ -47,7 +58,7 @@ func (r *reader) amplitudes(key string, t npz.DType, v []float32) []float32 {
 		kind = Amplitude
 		if t.Kind == npz.Int || t.Kind == npz.Uint || looksLikeCounts(v) {
 			kind = Intensity
-			r.d.note("%s looks like counts (whole numbers): the square root is taken; say what it is with the data kind amplitude or intensity", key)
+			r.d.note("%s looks like counts (whole numbers): the square root is taken; say what it is with --data-kind amplitude or intensity", key)
 		}
 	}
 	if kind == Amplitude {

@@ -12,7 +12,8 @@ type layout struct {
 
 // findLayout tells the two layouts apart by the number of coordinates alone.
 // Comparing the lengths of the axes, as others do, fails when there are fewer
-// patterns than pixels along a side.
+// patterns than pixels along a side. A cube with as many coordinates is what the
+// contract says, (M, N, N).
 func findLayout(key string, h *npz.Header, coordinates int) (layout, error) {
 	s := h.Shape
 	if len(s) == 4 && s[3] == 1 {
@@ -35,7 +36,7 @@ func findLayout(key string, h *npz.Header, coordinates int) (layout, error) {
 		}
 	}
 	if len(exact) > 0 {
-		found = exact
+		found = exact[:1]
 	}
 	switch len(found) {
 	case 1:

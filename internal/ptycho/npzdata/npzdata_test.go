@@ -155,7 +155,8 @@ func TestViolations(t *testing.T) {
 		change func(parts)
 		texts  []string
 	}{
-		"no patterns":        {func(p parts) { delete(p, "diffraction") }, []string{`key "diffraction"`, "no such key", "xcoords"}},
+		"no patterns":        {func(p parts) { delete(p, "diffraction") }, []string{`key "diffraction"`, "no such key", "xcoords", "add it, or make the file with ptycho convert"}},
+		"truth values":       {func(p parts) { p["diffraction"] = npz.New(make([]bool, 320), 5, 8, 8) }, []string{`key "diffraction", shape (5, 8, 8), dtype bool`, "no measurement", "under mask"}},
 		"no coordinates":     {func(p parts) { delete(p, "ycoords") }, []string{`key "ycoords"`, "no such key"}},
 		"complex patterns":   {func(p parts) { p["diffraction"] = p["Y"] }, []string{`key "diffraction", shape (5, 8, 8), dtype complex64`, "modulus"}},
 		"flat patterns":      {func(p parts) { p["diffraction"] = npz.New(amplitudes(320), 40, 8) }, []string{"shape (40, 8), dtype float32", "(M, N, N)"}},
@@ -258,8 +259,9 @@ func TestSeveralModes(t *testing.T) {
 	}
 }
 
-// A cube cannot be told from its transpose, and says so; a stack with more
-// pixels than patterns can.
+// A cube cannot be told from its transpose: it is what the contract says, and
+// with a surplus of coordinates an error. A stack with more pixels than patterns
+// can.
 func TestLayouts(t *testing.T) {
 	for _, c := range []struct {
 		shape       []int
@@ -271,8 +273,8 @@ func TestLayouts(t *testing.T) {
 		{[]int{8, 8, 5}, 5, layout{5, 8, true}, ""},
 		{[]int{64, 64, 1087}, 1087, layout{1087, 64, true}, ""},
 		{[]int{100, 8, 8}, 100, layout{100, 8, false}, ""},
-		{[]int{8, 8, 8}, 8, layout{}, "both (M, N, N) and (N, N, M)"},
-		{[]int{8, 8, 8}, 9, layout{}, "both"},
+		{[]int{8, 8, 8}, 8, layout{8, 8, false}, ""},
+		{[]int{8, 8, 8}, 9, layout{}, "both (M, N, N) and (N, N, M)"},
 		{[]int{5, 8, 8}, 7, layout{5, 8, false}, ""},
 		{[]int{8, 8, 5}, 7, layout{5, 8, true}, ""},
 		{[]int{5, 8, 9}, 5, layout{}, "neither"},

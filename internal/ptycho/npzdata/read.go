@@ -36,7 +36,9 @@ func Read(f *npz.File, o Options) (*Data, error) {
 	for _, step := range []func() error{
 		r.scan, r.patterns, r.mask, r.dark, r.probe, r.object, r.labels, r.start, r.index, r.metadata,
 	} {
-		if err := step(); err != nil {
+		if err := step(); errors.Is(err, npz.ErrMissing) {
+			return nil, fmt.Errorf("%w; add it, or make the file with ptycho convert", err)
+		} else if err != nil {
 			return nil, err
 		}
 	}
@@ -133,6 +135,12 @@ func (r *reader) patterns() error {
 	}
 	if r.layout, err = findLayout(key, &a.Header, r.count); err != nil {
 		return err
+	}
+	if a.DType.Kind == npz.Bool {
+		return bad(key, &a.Header, "store counts or amplitudes here, and the pixels that count under mask", "%w: truth values are no measurement", npz.ErrKind)
+	}
+	if s := a.Shape; r.layout.m == r.layout.n {
+		r.d.note("%s has %d patterns of as many pixels along a side: it is read as (M, N, N); transpose it if it is stacked as (N, N, M)", key, s[0])
 	}
 	values, err := npz.Floats[float32](a)
 	if err != nil {

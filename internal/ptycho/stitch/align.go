@@ -28,6 +28,7 @@ type Alignment struct {
 	cols   int
 	cells  int
 	groups []footprint
+	ties   []int32 // by cell, see Parts
 }
 
 // footprint is a group in cells.
@@ -52,6 +53,7 @@ func NewAlignment(c *Canvas) *Alignment {
 	a := &Alignment{canvas: c, cell: max(1, c.n/32)}
 	a.cols = (c.frame.Cols + a.cell - 1) / a.cell
 	a.cells = a.cols * ((c.frame.Rows + a.cell - 1) / a.cell)
+	a.ties = make([]int32, a.cells)
 	return a
 }
 
@@ -90,10 +92,15 @@ func (a *Alignment) sum(sums map[int32]complex128, p ptychography.Position, patc
 	c := a.canvas
 	y := int(math.Round(p.Y-c.frame.Origin.Y)) - c.n/2
 	x := int(math.Round(p.X-c.frame.Origin.X)) - c.n/2
+	first := int32(-1)
 	for i, w := range c.weights {
 		if w > faint {
-			cell := (y+i/c.n)/a.cell*a.cols + (x+i%c.n)/a.cell
-			sums[int32(cell)] += complex128(complex(w, 0) * patch[i])
+			cell := int32((y+i/c.n)/a.cell*a.cols + (x+i%c.n)/a.cell)
+			sums[cell] += complex128(complex(w, 0) * patch[i])
+			if first < 0 {
+				first = cell
+			}
+			a.tie(first, cell)
 		}
 	}
 }

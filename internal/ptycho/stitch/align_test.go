@@ -29,14 +29,14 @@ func turned(t *testing.T, o *ptychography.Object, scan ptychography.Scan, factor
 	return groups, patches
 }
 
-func align(t *testing.T, c *Canvas, groups []ptychography.Scan, patches [][][]complex64) []complex128 {
+func align(t *testing.T, c *Canvas, groups []ptychography.Scan, patches [][][]complex64) (factors []complex128, parts int) {
 	a := NewAlignment(c)
 	for g, at := range groups {
 		if err := a.Add(at, patches[g]); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return a.Factors()
+	return a.Factors(), a.Parts()
 }
 
 // Groups of one object that were turned by any phases are turned back, up to a
@@ -51,7 +51,10 @@ func TestAlignmentUndoesAnyPhases(t *testing.T) {
 			phases[i] = cmplx.Rect(1, 2*math.Pi*rng.Float64())
 		}
 		groups, patches := turned(t, o, scan, func(g int) complex128 { return phases[g] })
-		factors := align(t, c, groups, patches)
+		factors, parts := align(t, c, groups, patches)
+		if parts != 1 {
+			t.Fatalf("%d parts, want one", parts)
+		}
 		for g, f := range factors {
 			if d := f * phases[g] / (factors[0] * phases[0]); math.Abs(cmplx.Abs(f)-1) > 1e-9 || cmplx.Abs(d-1) > 0.01 {
 				t.Fatalf("seed %d, group %d: factor %v for phase %v leaves %v", seed, g, f, phases[g], d)
@@ -66,7 +69,8 @@ func TestAlignmentLeavesAgreementAlone(t *testing.T) {
 	o, scan := truth(false)
 	c := canvas(t, scan, uniform(t))
 	groups, patches := turned(t, o, scan, func(int) complex128 { return 1 })
-	for g, f := range align(t, c, groups, patches) {
+	factors, _ := align(t, c, groups, patches)
+	for g, f := range factors {
 		if cmplx.Abs(f-1) > 1e-6 {
 			t.Errorf("group %d was turned by %v", g, f)
 		}
@@ -77,7 +81,7 @@ func TestAlignmentLeavesAgreementAlone(t *testing.T) {
 		}
 		return 1
 	})
-	factors := align(t, c, groups, patches)
+	factors, _ = align(t, c, groups, patches)
 	if d := factors[7] / factors[6]; cmplx.Abs(d-1i) > 0.01 || cmplx.Abs(factors[6]-1) > 0.1 {
 		t.Errorf("one group turned by -90 degrees: factors %v and %v", factors[7], factors[6])
 	}
@@ -118,7 +122,8 @@ func TestAlignmentNeverDoesHarm(t *testing.T) {
 	for i := range ones {
 		ones[i] = 1
 	}
-	if before, after := energy(ones), energy(align(t, c, groups, patches)); after < 1.1*before {
+	factors, _ := align(t, c, groups, patches)
+	if before, after := energy(ones), energy(factors); after < 1.1*before {
 		t.Errorf("energy %v before, %v after", before, after)
 	}
 }
@@ -142,6 +147,13 @@ func TestAlignmentWithoutOverlap(t *testing.T) {
 		if err := a.Add(scan[i:i+1], [][]complex64{patch}); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if a.Parts() != 3 {
+		t.Errorf("%d parts, want 3", a.Parts())
+	}
+	// A group with patches in two parts ties them no more than before.
+	if err := a.Add(scan[:2], [][]complex64{make([]complex64, n*n), make([]complex64, n*n)}); err != nil || a.Parts() != 3 {
+		t.Errorf("%d parts after a group in two of them, %v", a.Parts(), err)
 	}
 	for g, f := range a.Factors() {
 		if f != 1 {

@@ -146,6 +146,7 @@ type Result struct {
 	Weight  []float64            // sum of the weights for every pixel
 	Count   []int32              // how many patches cover it, positions rounded
 	Patches int
+	Parts   int // of the object that do not touch, as [Alignment.Parts]; 0: not counted
 }
 
 // Result returns the weighted mean so far. Pixels that saw less than a millionth
