@@ -82,6 +82,9 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 		if e.Err != nil {
 			ui.Infof("%s: %v", e.Name, e.Err)
 		}
+		for _, f := range e.Removed {
+			ui.Infof("removed %s, which an earlier export left", filepath.ToSlash(f))
+		}
 		for _, f := range e.Files {
 			fmt.Fprintln(ui.Out(), filepath.ToSlash(f))
 		}

@@ -25,7 +25,46 @@ type ArtistAlbum struct {
 
 // Artist returns the artist of a name, whatever its case, or nil.
 func (s *Snapshot) Artist(name string) *Artist {
-	return s.byName[lower(name)]
+	if a := s.byName[lower(name)]; a != nil {
+		return a
+	}
+	return s.byShown[lower(shown(name))]
+}
+
+// indexShown lets names be typed as they are shown, without control characters.
+// One that two artists share finds neither.
+func (s *Snapshot) indexShown() {
+	s.byShown = map[string]*Artist{}
+	for _, a := range s.Artists {
+		key := lower(shown(a.Name))
+		if _, twice := s.byShown[key]; twice {
+			s.byShown[key] = nil
+		} else {
+			s.byShown[key] = a
+		}
+	}
+}
+
+// nameByRow gives predictions and leave-one-out results the names of the albums:
+// those of their files have lost their control characters.
+func (s *Snapshot) nameByRow() {
+	albums := map[int]*catalog.Album{}
+	for i := range s.Albums {
+		albums[s.Albums[i].Row] = &s.Albums[i]
+	}
+	name := func(row int, artist, title *string) {
+		if a := albums[row]; a != nil {
+			*artist, *title = a.Artist, a.Title
+		}
+	}
+	for _, list := range [][]Prediction{s.Predictions, s.NewArtists} {
+		for i := range list {
+			name(list[i].Row, &list[i].Artist, &list[i].Album)
+		}
+	}
+	for i := range s.LOO {
+		name(s.LOO[i].Row, &s.LOO[i].Artist, &s.LOO[i].Album)
+	}
 }
 
 // Search returns at most limit artists: first those whose name begins with the
@@ -50,6 +89,7 @@ func (s *Snapshot) Search(text string, limit int) []*Artist {
 
 // indexArtists joins the album table with paths and predictions by row number.
 func (s *Snapshot) indexArtists() {
+	s.nameByRow()
 	paths, held := map[int]*PathPoint{}, map[int]*Prediction{}
 	for i := range s.Paths {
 		paths[s.Paths[i].Row] = &s.Paths[i]
@@ -76,6 +116,7 @@ func (s *Snapshot) indexArtists() {
 	slices.SortFunc(s.Artists, func(a, b *Artist) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.Name, b.Name))
 	})
+	s.indexShown()
 }
 
 func (a *Artist) add(x *catalog.Album, target string, path *PathPoint, p *Prediction) {

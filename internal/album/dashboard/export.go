@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,11 +31,13 @@ type Exported struct {
 	Name  string
 	Files []string
 	Err   error // wraps ErrNoData
+	// Removed are files of an earlier export that would now be of another run.
+	Removed []string
 }
 
 // Export writes the figures that need nothing but the run into a directory, as
 // NAME.FORMAT. A figure whose data the run does not hold is left out and
-// listed with the reason; when no figure could be drawn the error wraps
+// listed with the reason, and its files of an earlier export go; when no figure could be drawn the error wraps
 // ErrNoData.
 func Export(ctx context.Context, s *Snapshot, dir string, o ExportOptions) ([]Exported, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -64,7 +67,7 @@ func export(ctx context.Context, s *Snapshot, c Chart, dir string, o ExportOptio
 	f, err := c.Figure(s, Query{Width: o.Width, Height: o.Height})
 	if errors.Is(err, ErrNoData) {
 		e.Err = err
-		return e, nil
+		return e, e.remove(dir, o.Formats)
 	}
 	if err != nil {
 		return e, err
@@ -80,6 +83,20 @@ func export(ctx context.Context, s *Snapshot, c Chart, dir string, o ExportOptio
 		e.Files = append(e.Files, path)
 	}
 	return e, nil
+}
+
+// remove removes what an earlier export left under the names of a figure that
+// cannot be drawn: a directory holds the figures of one run.
+func (e *Exported) remove(dir string, formats []string) error {
+	for _, format := range formats {
+		path := filepath.Join(dir, e.Name+"."+format)
+		if err := os.Remove(path); err == nil {
+			e.Removed = append(e.Removed, path)
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // Write writes a figure in one of [ExportFormats] or as csv.

@@ -167,7 +167,8 @@ func (w *Watcher) look(s *Snapshot, byFit map[string][]*mcmc.Checkpoint, draws i
 func liveChain(fit string, c *mcmc.Checkpoint, draws int) LiveChain {
 	l := LiveChain{Fit: fit, Chain: c.Chain, Warmup: c.Warmup, Iteration: c.Iteration, StepSize: math.NaN(), Accept: math.NaN()}
 	if draws > 0 {
-		l.Total = c.Warmup + draws
+		// A stage that runs again may have other settings than the run.
+		l.Total = max(c.Warmup+draws, c.Iteration)
 	}
 	for _, p := range c.Adapting {
 		l.It, l.LogDensity = append(l.It, float64(p.Iteration)), append(l.LogDensity, p.LogDensity)

@@ -38,6 +38,7 @@ type navItem struct {
 type notice struct {
 	Text string
 	Good bool
+	Mild bool // worth knowing, no reason for doubt
 }
 
 type card struct{ Name, Value, Note, Class string }
@@ -113,7 +114,12 @@ func day(s string) cell { return cell{Text: shown(s), Keep: true} }
 
 func link(s, href string) cell { return cell{Text: shown(s), Href: href} }
 
-func artistLink(name string) cell { return link(name, artistHref(name)) }
+func artistLink(name string) cell {
+	if lower(shown(name)) == "" {
+		return cell{Text: "(no name)"}
+	}
+	return link(name, artistHref(name))
+}
 
 func artistHref(name string) string { return "/artist?name=" + url.QueryEscape(name) }
 

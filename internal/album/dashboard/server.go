@@ -46,6 +46,7 @@ const (
 	maxOthers  = 4
 	pace       = 500 * time.Millisecond // of the live view
 	runPace    = 2 * time.Second        // of looking whether the run has changed
+	donePace   = 10 * time.Second       // of a finished run, in which a stage may run again
 	maxPixels  = 40_000_000             // of an exported image, 160 MB while it is made
 )
 
@@ -110,6 +111,9 @@ func (d *Server) view(w http.ResponseWriter, r *http.Request, v view) {
 		d.fail(w, err)
 		return
 	}
+	if v.path != "/live" {
+		p.Notices = append(in.s.stale(), p.Notices...)
+	}
 	d.render(w, http.StatusOK, in.s, p, v.path)
 }
 
@@ -120,6 +124,7 @@ func (d *Server) artist(w http.ResponseWriter, r *http.Request) {
 	if !found {
 		status = http.StatusNotFound
 	}
+	p.Notices = append(in.s.stale(), p.Notices...)
 	d.render(w, status, in.s, p, "/artists")
 }
 

@@ -9,12 +9,17 @@ import (
 	"github.com/latent-go/latent/internal/runs"
 )
 
-// snapshot returns the run as it was last read. A run that goes on is read again
-// in the background when its manifest has changed: nobody waits for that.
+// snapshot returns the run as it was last read. It is read again in the background
+// when its manifest has changed, be it that it goes on or that a stage of a
+// finished one runs again: nobody waits for that.
 func (d *Server) snapshot() *Snapshot {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.run.finished() || d.reading || time.Since(d.looked) < runPace {
+	pace := runPace
+	if d.run.finished() {
+		pace = donePace
+	}
+	if d.reading || time.Since(d.looked) < pace {
 		return d.run
 	}
 	d.looked, d.reading = time.Now(), true

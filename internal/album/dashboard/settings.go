@@ -46,11 +46,19 @@ func differences(a, b *Snapshot) []difference {
 	slices.Sort(keys)
 	var out []difference
 	for _, k := range keys {
-		if x, y := fmt.Sprint(va[k]), fmt.Sprint(vb[k]); x != y {
+		if x, y := settingText(va[k]), settingText(vb[k]); x != y {
 			out = append(out, difference{k, x, y})
 		}
 	}
 	return out
+}
+
+// settingText is a setting for the eye.
+func settingText(v any) string {
+	if v == nil || v == "" {
+		return "–"
+	}
+	return fmt.Sprint(v)
 }
 
 // command is the command line of the run.

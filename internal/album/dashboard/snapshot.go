@@ -43,8 +43,9 @@ type Snapshot struct {
 	Posterior   *Posterior
 	Artists     []*Artist // in alphabetical order
 
-	byName map[string]*Artist               // lower-case
-	next   atomic.Pointer[map[string]*Next] // by lower-case name
+	byName  map[string]*Artist               // lower-case
+	byShown map[string]*Artist               // as they are shown, lower-case; nil where several share it
+	next    atomic.Pointer[map[string]*Next] // by lower-case name
 }
 
 // Prediction is the prediction of one held-out album.
@@ -61,6 +62,7 @@ type Prediction struct {
 type Pointwise struct {
 	Artist, Album, Date string
 	Actual, ELPD, K     float64
+	Row                 int
 }
 
 // PathPoint is an artist's effect at one album, on the scale of the scores.
@@ -199,7 +201,7 @@ func readPredictions(path string) ([]Prediction, error) {
 }
 
 func (s *Snapshot) loadLOO() error {
-	c, err := readCSV(s.path(s.files().LOO), "artist", "album", "date", "actual", "elpd", "pareto_k")
+	c, err := readCSV(s.path(s.files().LOO), "artist", "album", "date", "actual", "elpd", "pareto_k", "original_row_id")
 	if err != nil {
 		return err
 	}
@@ -207,7 +209,7 @@ func (s *Snapshot) loadLOO() error {
 	for i := range s.LOO {
 		s.LOO[i] = Pointwise{
 			Artist: c.text(i, "artist"), Album: c.text(i, "album"), Date: c.text(i, "date"),
-			Actual: c.number(i, "actual"), ELPD: c.number(i, "elpd"), K: c.number(i, "pareto_k"),
+			Actual: c.number(i, "actual"), ELPD: c.number(i, "elpd"), K: c.number(i, "pareto_k"), Row: int(c.number(i, "original_row_id")),
 		}
 	}
 	return c.err

@@ -50,7 +50,7 @@ func synthetic(n int, name func(i int) string) *Snapshot {
 			Artist: last.Artist, Album: last.Title, Date: "2002-01-01", Actual: last.UserScore, Mean: mean, SD: sd,
 			Lo50: mean - 0.674*sd, Hi50: mean + 0.674*sd, Lo90: mean - 1.645*sd, Hi90: mean + 1.645*sd, PIT: 0.5 * math.Erfc(-z/math.Sqrt2), Row: last.Row,
 		})
-		s.LOO = append(s.LOO, Pointwise{Artist: last.Artist, Album: last.Title, Actual: 60, ELPD: -3 + rng.NormFloat64(), K: 0.3 * rng.Float64()})
+		s.LOO = append(s.LOO, Pointwise{Artist: last.Artist, Album: last.Title, Actual: 60, ELPD: -3 + rng.NormFloat64(), K: 0.3 * rng.Float64(), Row: last.Row})
 	}
 	s.NewArtists = s.Predictions[:min(n, 20)]
 	s.Posterior = &Posterior{Scalars: []chart.Param{{Name: "rho"}, {Name: "sigma_obs"}}, Beta: []chart.Param{{Name: "genre_" + name(2)}, {Name: "release_year"}}, Diverge: [][]int{{3}, nil}}

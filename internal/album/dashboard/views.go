@@ -117,7 +117,7 @@ func (s *Snapshot) warnings() []notice {
 	}
 	if s.Features != nil {
 		for _, w := range s.Features.Warnings {
-			add("Features: %s", w)
+			out = append(out, notice{Text: shown("Features: " + w), Mild: true})
 		}
 	}
 	return out

@@ -59,6 +59,9 @@ func artist(v *visit) (p page, found bool) {
 			p.Cards = append(p.Cards, card{Name: "Last score", Value: report.Display(n.LastScore, 0)})
 		}
 	}
+	if v.s.next.Load() == nil {
+		p.Notices = []notice{{Text: "The next album is not predicted yet: that takes a fitted model and some seconds of work. Reload the page.", Mild: true}}
+	}
 	t := &table{Name: "albums", Columns: []column{{"Album", false}, {"Date", false}, {"Score", true}, {"Predicted", true}, {"90% interval", true}, {"Used for", false}}}
 	for _, x := range a.Albums {
 		row := []cell{text(x.Title), day(x.Date), num(x.Score, 0), {Text: "–", Num: true, Sort: "NaN"}, {Text: "–", Num: true, Sort: "NaN"}, text(x.Part)}

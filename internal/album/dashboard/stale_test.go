@@ -1,0 +1,99 @@
+package dashboard
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/mcmc"
+)
+
+// TestStaleResultsAreCalledSo: after a stage has run again, every page whose
+// numbers are older says so and how to renew them; the live view has none.
+func TestStaleResultsAreCalledSo(t *testing.T) {
+	s := synthetic(30, plainName)
+	s.Status = runs.Finished
+	d := New(t.Context(), s, t.TempDir(), quiet())
+	pages := []string{"/overview", "/diagnostics", "/calibration", "/predictions", "/coefficients", "/loo", "/artists", "/artist?name=" + url.QueryEscape(s.Artists[0].Name), "/compare"}
+	for _, path := range pages {
+		if strings.Contains(get(t, d, path).Body.String(), "Out of date") {
+			t.Errorf("%s: called out of date without reason", path)
+		}
+	}
+	s.Manifest.Stages = append(s.Manifest.Stages, runs.StageRecord{Name: "evaluate", Status: runs.Stale}, runs.StageRecord{Name: "report", Status: runs.Stale})
+	for _, path := range pages {
+		if got := get(t, d, path).Body.String(); !strings.Contains(got, "Out of date: a stage before evaluate, report ran again") || !strings.Contains(got, "aoty-pipeline stage evaluate --run "+s.ID) {
+			t.Errorf("%s: stale results are shown as new", path)
+		}
+	}
+	if strings.Contains(get(t, d, "/live").Body.String(), "Out of date") {
+		t.Error("/live shows what happens now and is called out of date")
+	}
+}
+
+// TestFinishedRunIsLookedAtAgain: a stage may run again in it.
+func TestFinishedRunIsLookedAtAgain(t *testing.T) {
+	s := synthetic(30, plainName)
+	s.Status = runs.Finished
+	d := New(t.Context(), s, t.TempDir(), quiet())
+	d.snapshot()
+	first := d.looked
+	if d.snapshot(); first.IsZero() || d.looked != first {
+		t.Errorf("looked at %v, then at %v: want once within the pace", first, d.looked)
+	}
+	d.mu.Lock()
+	d.looked, d.reading = time.Now().Add(-donePace-time.Second), false
+	before := d.looked
+	d.mu.Unlock()
+	if d.snapshot(); d.looked == before {
+		t.Error("a finished run is not looked at again")
+	}
+}
+
+// TestNamesComeFromTheAlbums: the files of predictions have lost control
+// characters, the album table has not; both name one artist, who is found under
+// either name.
+func TestNamesComeFromTheAlbums(t *testing.T) {
+	raw, file := "\x1b[31mRED\x1b[0m", "[31mRED[0m"
+	s := &Snapshot{
+		Target:      "user",
+		Albums:      []catalog.Album{{Row: 7, Artist: raw, Title: "a\tb"}, {Row: 8, Artist: "x\u202ey"}, {Row: 9, Artist: "xy"}},
+		Predictions: []Prediction{{Row: 7, Artist: file, Album: "ab"}},
+		LOO:         []Pointwise{{Row: 7, Artist: file}, {Row: 99, Artist: "gone"}},
+	}
+	s.indexArtists()
+	if p, l := s.Predictions[0], s.LOO; p.Artist != raw || p.Album != "a\tb" || l[0].Artist != raw || l[1].Artist != "gone" {
+		t.Errorf("names %q, %q, %q, %q", p.Artist, p.Album, l[0].Artist, l[1].Artist)
+	}
+	for name, want := range map[string]string{raw: raw, "red": raw, "xy": "xy", "x\u202ey": "x\u202ey"} {
+		if a := s.Artist(name); a == nil || a.Name != want {
+			t.Errorf("%q finds %v, want %q", name, a, want)
+		}
+	}
+	if c := artistLink(" \u202e"); c.Text != "(no name)" || c.Href != "" {
+		t.Errorf("an artist without a name: %+v", c)
+	}
+}
+
+// TestSettingsForTheEye: what is not set is a dash in both runs.
+func TestSettingsForTheEye(t *testing.T) {
+	run := func(values string) *Snapshot {
+		return &Snapshot{Manifest: &runs.Manifest{Settings: []byte(`{"values":` + values + `}`)}}
+	}
+	got := differences(run(`{"a":null,"b":"","c":1,"d":2}`), run(`{"a":"x","b":"y","c":1,"d":3}`))
+	want := []difference{{"a", "–", "x"}, {"b", "–", "y"}, {"d", "2", "3"}}
+	if len(got) != 3 || got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {
+		t.Errorf("differences %v, want %v", got, want)
+	}
+}
+
+// TestAChainIsNeverBeyondItsEnd: a stage that runs again may draw more than the
+// settings of the run say.
+func TestAChainIsNeverBeyondItsEnd(t *testing.T) {
+	if l := liveChain("user_score", &mcmc.Checkpoint{Warmup: 700, Iteration: 1400}, 400); l.Total != 1400 {
+		t.Errorf("total %d of %d iterations", l.Total, l.Iteration)
+	}
+}
