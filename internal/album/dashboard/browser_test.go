@@ -456,6 +456,24 @@ func (b *browser) phone() {
 		if cut := ask[[]string](b, `[...document.querySelectorAll("[data-chart] svg text")].map((t) => t.textContent).filter((t) => t.endsWith("…"))`); len(cut) > 0 {
 			b.t.Errorf("%s: cut off: %q", p.path, cut)
 		}
+		b.scrolls(p.path)
 		b.forget(p.path)
+	}
+}
+
+// scrolls: what goes on behind an edge has a shadow there, and the tab of the
+// present view is not cut off.
+func (b *browser) scrolls(path string) {
+	if !ask[bool](b, `[...document.querySelectorAll(".scroll, nav ul")].every((e) => getComputedStyle(e).backgroundImage.split("linear-gradient").length === 5)`) {
+		b.t.Errorf("%s: nothing shows that a table or the list of views scrolls", path)
+	}
+	b.until(`document.fonts.status === "loaded"`)
+	if cut := ask[string](b, `(() => {
+		const tab = document.querySelector("nav [aria-current]");
+		if (!tab) return "";
+		const at = tab.getBoundingClientRect(), strip = tab.closest("ul").getBoundingClientRect();
+		return at.left >= strip.left - 1 && at.right <= strip.right + 1 ? "" : at.left + " to " + at.right;
+	})()`); cut != "" {
+		b.t.Errorf("%s: the tab of the view is cut off: %s", path, cut)
 	}
 }

@@ -98,7 +98,14 @@ addEventListener("resize", () => {
 
 // On a narrow screen the views are one line: the present one should be in sight.
 const here = document.querySelector("nav [aria-current]");
-if (here) here.closest("ul").scrollLeft = Math.max(0, here.offsetLeft - 60);
+function showHere() {
+  const strip = here.closest("ul"), box = strip.getBoundingClientRect(), tab = here.getBoundingClientRect();
+  strip.scrollLeft += tab.left + tab.width / 2 - box.left - box.width / 2;
+}
+if (here) {
+  showHere();
+  document.fonts.ready.then(showHere); // the font makes the tabs wider
+}
 
 // Tooltips -------------------------------------------------------------------
 
