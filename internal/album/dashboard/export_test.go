@@ -31,8 +31,8 @@ func TestExportedBytes(t *testing.T) {
 			continue
 		}
 		file := func(format string) []byte {
-			b, err := body(s, c, whole(), format, ExportOptions{Width: 500, Height: 420, Scale: 1.5}, true)
-			if err != nil || b.Type != mediaTypes[format] || b.Filename != c.Name+"."+format {
+			b, err := body(s, c, whole(), format, ExportOptions{Width: 500, Height: 420, Scale: 1.5})
+			if err != nil || b.Type != mediaTypes[format] {
 				t.Fatalf("%s as %s: %v", c.Name, format, err)
 			}
 			return b.Data
@@ -188,7 +188,7 @@ func TestHostileCharts(t *testing.T) {
 				continue // their pages and files are asked for in TestHostileText
 			}
 			for _, format := range []string{"svg", "csv", "pdf", "png"} {
-				b, err := body(s, c, q, format, ExportOptions{Width: 400}, true)
+				b, err := body(s, c, q, format, ExportOptions{Width: 400})
 				if err != nil {
 					t.Fatalf("%s of %q as %s: %v", c.Name, q.Artist, format, err)
 				}

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/safetext"
 	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/internal/web"
 )
@@ -98,7 +100,11 @@ func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o
 		if with != "" {
 			q.Other, _, _ = d.other(with) // the view says what is wrong
 		}
-		return body(s, c, q, format, o, save)
+		b, err := body(s, c, q, format, o)
+		if err == nil && save {
+			b.Filename = fileName(s, c, q) + "." + format
+		}
+		return b, err
 	})
 	if err != nil {
 		d.fail(w, err)
@@ -107,7 +113,7 @@ func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o
 	b.ServeHTTP(w, r)
 }
 
-func body(s *Snapshot, c Chart, q Query, format string, o ExportOptions, save bool) (*web.Body, error) {
+func body(s *Snapshot, c Chart, q Query, format string, o ExportOptions) (*web.Body, error) {
 	q.Width, q.Height = o.Width, o.Height
 	f, err := c.Figure(s, q)
 	if err != nil {
@@ -117,9 +123,26 @@ func body(s *Snapshot, c Chart, q Query, format string, o ExportOptions, save bo
 	if err := Write(&b, &f, format, o); err != nil {
 		return nil, err
 	}
-	out := &web.Body{Type: mediaTypes[format], Data: b.Bytes()}
-	if save {
-		out.Filename = c.Name + "." + format
+	return &web.Body{Type: mediaTypes[format], Data: b.Bytes()}, nil
+}
+
+// fileName names a saved chart by what it shows: a folder of downloads has charts
+// of several runs and artists. Nothing of it comes from the data as it is.
+func fileName(s *Snapshot, c Chart, q Query) string {
+	parts := []string{safeID(s), c.Name}
+	if q.Other != nil {
+		parts = append(parts, safeID(q.Other))
 	}
-	return out, nil
+	if q.Artist != "" {
+		parts = append(parts, safetext.Slug(q.Artist))
+	}
+	return strings.Join(parts, "-")
+}
+
+// safeID is the id of a run; that of a directory somebody renamed may be any text.
+func safeID(s *Snapshot) string {
+	if runs.ValidID(s.ID) {
+		return s.ID
+	}
+	return safetext.Slug(s.ID)
 }

@@ -145,7 +145,7 @@ func TestExport(t *testing.T) {
 		if err != nil || img.Bounds().Dx() != 750 || img.Bounds().Dy() != 600 {
 			t.Errorf("%s: %v, %v", c.Name, img.Bounds(), err)
 		}
-		if d := w.Header().Get("Content-Disposition"); d != `attachment; filename="`+c.Name+`.png"` {
+		if d := w.Header().Get("Content-Disposition"); d != `attachment; filename="2026-01-19_143052-`+c.Name+`.png"` {
 			t.Errorf("%s: %s", c.Name, d)
 		}
 		if w := get(t, h, "/export/"+c.Name+"?format=pdf"); !bytes.HasPrefix(w.Body.Bytes(), []byte("%PDF-1")) {
