@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	_ "embed"
+	"errors"
 	"html/template"
 	"math"
 	"net/url"
@@ -76,6 +77,7 @@ type option struct{ Value, Text string }
 type chartRef struct {
 	Name, Title, Src, Points string
 	Save                     []saveLink
+	None                     string // why there is nothing to draw now
 }
 
 type saveLink struct{ Href, Text string }
@@ -152,6 +154,17 @@ func ref(name string, query url.Values) chartRef {
 			q[k] = v
 		}
 		r.Save = append(r.Save, saveLink{address("/export/"+name, q), strings.ToUpper(f)})
+	}
+	return r
+}
+
+// drawable says in place of the chart why it cannot be drawn: a frame around
+// nothing, with links that lead nowhere, would look like a mistake.
+func (r chartRef) drawable(s *Snapshot, q Query) chartRef {
+	if c, ok := ChartNamed(r.Name); ok {
+		if _, err := c.Draw(s, q); errors.Is(err, ErrNoData) {
+			r.None = shown(err.Error())
+		}
 	}
 	return r
 }

@@ -379,7 +379,7 @@ func dataView(v *visit) (page, error) {
 		t.Rows = append(t.Rows, []cell{place(x.Row), artistLink(x.Artist), text(x.Album), text(x.Dataset), text(x.Reason)})
 	}
 	p.Sections = []section{
-		{Charts: refs("scores", "years", "missingness", "exclusions")},
+		{Charts: append(refs("scores", "years", "missingness"), ref("exclusions", nil).drawable(s, Query{}))},
 		{Title: "Rows left out", Table: t, More: fmt.Sprintf("The first %d of %s; all are in data/exclusions.jsonl.", len(t.Rows), term.Count(len(s.Exclusions)))},
 	}
 	return p, nil

@@ -17,14 +17,17 @@ func liveView(v *visit) (page, error) {
 		{Name: "param", Label: "Parameter", Value: q.Get("param"), Options: v.liveParams()},
 		{Name: "fit", Label: "Fit", Value: q.Get("fit"), Options: v.liveFits()},
 	}}
-	return page{
+	shows := queryOf(q)
+	shows.Live = v.live
+	p := page{
 		Title: "Live", Lead: "What the run is doing now. The page follows by itself.",
 		Sections: []section{
 			{Live: address("/events", q)},
-			{Title: "Parameters", Lead: "In the standardised units of the model, as in the posterior. Enough: R-hat and bulk ESS are within the thresholds of the run.", Form: f, Running: true, Charts: []chartRef{ref("live_trace", q)}},
-			{Title: "Log density", Charts: []chartRef{ref("live", nil)}},
+			{Title: "Parameters", Lead: "In the standardised units of the model, as in the posterior. Enough: R-hat and bulk ESS are within the thresholds of the run.", Form: f, Running: true, Charts: []chartRef{ref("live_trace", q).drawable(v.s, shows)}},
+			{Title: "Log density", Charts: []chartRef{ref("live", nil).drawable(v.s, shows)}},
 		},
-	}, nil
+	}
+	return p, nil
 }
 
 // liveParams are the parameters that can be chosen: those of the fit that is
