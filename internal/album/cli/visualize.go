@@ -64,6 +64,9 @@ func visualize(cmd *cobra.Command, ui *term.UI) error {
 	log := slog.New(slog.NewTextHandler(ui.Err(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	url := web.URL(l, host)
 	ui.Infof("run %s is shown at %s", s.ID, url)
+	if text := dashboard.OtherRunning(s, root); text != "" {
+		ui.Infof("%s", text)
+	}
 	ui.Infof("stop with Ctrl-C")
 	if !flagValue[bool](fs, "no-browser") {
 		openLater(ctx, url)

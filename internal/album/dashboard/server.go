@@ -105,6 +105,7 @@ func (d *Server) view(w http.ResponseWriter, r *http.Request, v view) {
 		if l, err := d.live(in.s); err == nil { // the view says what is wrong
 			in.live = l
 		}
+		in.working = OtherRunning(in.s, d.root)
 	}
 	p, err := v.build(in)
 	if err != nil {

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/latent-go/latent/internal/runs"
@@ -22,4 +23,15 @@ func (s *Snapshot) stale() []notice {
 	}
 	return []notice{{Text: shown(fmt.Sprintf("Out of date: a stage before %s ran again, so the numbers here may be those of an earlier fit. Renew them: %s",
 		strings.Join(names, ", "), strings.Join(commands, "; ")))}}
+}
+
+// below is the option that says where runs are, unless that is the default.
+func below(root string) string {
+	if root = filepath.Clean(root); root == "reports" || root == "." {
+		return ""
+	}
+	if strings.ContainsAny(root, " '\"$&;()") {
+		root = "'" + strings.ReplaceAll(root, "'", `'\''`) + "'"
+	}
+	return " --reports-dir " + root
 }

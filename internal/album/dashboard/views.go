@@ -44,6 +44,8 @@ type visit struct {
 	list   []runs.Info
 	unread error // why the other run cannot be read
 	live   *Live // of the live view
+
+	working string // says that another run works
 }
 
 func overview(v *visit) (page, error) {

@@ -27,6 +27,9 @@ func liveView(v *visit) (page, error) {
 			{Title: "Log density", Charts: []chartRef{ref("live", nil).drawable(v.s, shows)}},
 		},
 	}
+	if v.working != "" {
+		p.Notices = []notice{{Text: shown("This page follows run " + v.s.ID + ", which does not work now; " + v.working + "."), Mild: true}}
+	}
 	return p, nil
 }
 
