@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -15,14 +16,37 @@ func (s *Snapshot) stale() []notice {
 	for _, r := range s.Manifest.Stages {
 		if r.Status == runs.Stale {
 			names = append(names, r.Name)
-			commands = append(commands, fmt.Sprintf("aoty-pipeline stage %s --run %s", r.Name, s.ID))
+			commands = append(commands, s.stageCommand(r.Name))
 		}
 	}
 	if len(names) == 0 {
 		return nil
 	}
-	return []notice{{Text: shown(fmt.Sprintf("Out of date: a stage before %s ran again, so the numbers here may be those of an earlier fit. Renew them: %s",
-		strings.Join(names, ", "), strings.Join(commands, "; ")))}}
+	return []notice{{Text: shown(fmt.Sprintf("Out of date: a stage before %s ran again, so the numbers of run %s may be those of an earlier fit. Renew them: %s",
+		strings.Join(names, ", "), s.ID, strings.Join(commands, "; ")))}}
+}
+
+// stageCommand is the command line that runs a stage of the run.
+func (s *Snapshot) stageCommand(stage string) string {
+	return "aoty-pipeline stage " + stage + " --run " + s.ID + below(filepath.Dir(s.Dir))
+}
+
+// evaluated reports whether what the stage evaluate wrote is of the fit that the
+// run has now.
+func (s *Snapshot) evaluated() bool {
+	r := s.Manifest.Stage(config.StageEvaluate)
+	return r == nil || r.Status != runs.Stale
+}
+
+// age says on the card itself that its number is of the fit before. That the old
+// chains converged says nothing of the new ones, so it is not said at all.
+func (c *card) age() {
+	c.Class = "muted"
+	if c.Name == "Sampler" {
+		c.Value, c.Note = "not evaluated", "the chains of the present fit"
+		return
+	}
+	c.Note = strings.TrimPrefix(c.Note+", of the fit before", ", ")
 }
 
 // below is the option that says where runs are, unless that is the default.

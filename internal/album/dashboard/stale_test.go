@@ -97,3 +97,27 @@ func TestAChainIsNeverBeyondItsEnd(t *testing.T) {
 		t.Errorf("total %d of %d iterations", l.Total, l.Iteration)
 	}
 }
+
+// TestOldChainsAreNotJudgedAsThePresentOnes: the verdict of an evaluation is not
+// given on chains that it has not seen, here or in the run compared with.
+func TestOldChainsAreNotJudgedAsThePresentOnes(t *testing.T) {
+	s := synthetic(30, plainName)
+	page := func(path string) string { return get(t, handler(t, s), path).Body.String() }
+	if !strings.Contains(page("/overview"), ">converged<") || !strings.Contains(page("/diagnostics"), "All parameters pass") {
+		t.Fatal("chains that converged are not said to")
+	}
+	s = synthetic(30, plainName) // a server still reads the other
+	s.Manifest.Stages = []runs.StageRecord{{Name: "evaluate", Status: runs.Stale}}
+	s.Dir = "my runs/" + s.ID
+	over := page("/overview")
+	if strings.Contains(over, ">converged<") || strings.Contains(page("/diagnostics"), "All parameters pass") || !strings.Contains(over, "not evaluated") || !strings.Contains(over, "of the fit before") {
+		t.Error("the old evaluation is shown as that of the present fit")
+	}
+	if !strings.Contains(over, "stage evaluate --run "+s.ID+" --reports-dir &#39;my runs&#39;") {
+		t.Error("the command does not say where the run is")
+	}
+	p, err := compare(&visit{s: synthetic(30, plainName), other: s, list: []runs.Info{{ID: "x"}}})
+	if err != nil || len(p.Notices) == 0 || !strings.Contains(p.Notices[0].Text, "Out of date") {
+		t.Errorf("compared with a stale run: %+v, %v", p.Notices, err)
+	}
+}

@@ -74,6 +74,11 @@ func overview(v *visit) (page, error) {
 		}
 		p.Cards = append(p.Cards, card{Name: "Sampler", Value: word, Class: class, Note: fmt.Sprintf("%d chains of %s draws", d.Chains, term.Count(d.Draws))})
 	}
+	if !s.evaluated() {
+		for i := range p.Cards {
+			p.Cards[i].age()
+		}
+	}
 	if len(s.Predictions) > 0 {
 		p.Sections = append(p.Sections, section{Title: "At a glance", Charts: refs("predictions", "reliability", "coefficients", "scores")})
 	}
@@ -91,7 +96,7 @@ func (s *Snapshot) warnings() []notice {
 		out = append(out, notice{Text: shown(fmt.Sprintf(format, args...))})
 	}
 	if !s.finished() {
-		add("The run is %s: what is shown may be incomplete.", s.Status)
+		out = append(out, notice{Text: fmt.Sprintf("The run is %s: what is shown may be incomplete.", s.Status), Mild: true})
 	}
 	if e := s.Manifest.Error; e != "" {
 		add("The run stopped: %s", e)
@@ -99,12 +104,12 @@ func (s *Snapshot) warnings() []notice {
 	for _, p := range s.Problems {
 		add("A file could not be read: %s", p)
 	}
-	if d := s.Diagnostics; d != nil {
+	if d := s.Diagnostics; d != nil && s.evaluated() {
 		for _, r := range d.Reasons {
 			add("The chains did not converge: %s", r)
 		}
 	}
-	if m := s.Metrics; m != nil && m.KnownArtists != nil {
+	if m := s.Metrics; m != nil && m.KnownArtists != nil && s.evaluated() {
 		for _, l := range []struct {
 			name         string
 			level, found float64
@@ -188,7 +193,7 @@ func diagnostics(v *visit) (page, error) {
 		for _, r := range d.Reasons {
 			p.Notices = append(p.Notices, notice{Text: shown(r)})
 		}
-		if d.Passed {
+		if d.Passed && s.evaluated() {
 			p.Notices = append(p.Notices, notice{Text: "All parameters pass the thresholds of the run.", Good: true})
 		}
 	}

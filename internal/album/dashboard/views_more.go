@@ -115,11 +115,12 @@ func compare(v *visit) (page, error) {
 		p.Notices = []notice{{Text: "There is no such run."}}
 		return p, nil
 	case len(options) == 1:
-		p.Notices = []notice{{Text: "There is only one run. Run the pipeline again, with other settings, to compare."}}
+		p.Notices = []notice{{Text: "There is only one run. Run the pipeline again, with other settings, to compare.", Mild: true}}
 		return p, nil
 	case v.other == nil:
 		return p, nil
 	}
+	p.Notices = v.other.stale()
 	for _, x := range v.other.Problems {
 		p.Notices = append(p.Notices, notice{Text: shown("A file of run " + v.other.ID + " could not be read: " + x)})
 	}
