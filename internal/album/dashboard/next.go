@@ -3,6 +3,7 @@ package dashboard
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"path/filepath"
 	"strings"
@@ -89,7 +90,33 @@ func (s *Snapshot) forecaster() (*stages.Forecaster, error) {
 	if stage := (*runs.MissingStageError)(nil); errors.As(err, &stage) || missing(err) {
 		return nil, noData("fitted model", "train")
 	}
+	if u, ok := errors.AsType[*stages.UnfinishedError](err); ok { // it is waited for, not broken
+		return nil, fmt.Errorf("%w: %s", ErrNoData, s.unfinished(u.Stage))
+	}
 	return f, err
+}
+
+// unfinished says why a stage has not given what is needed of it, and what does.
+func (s *Snapshot) unfinished(stage string) string {
+	r := s.Manifest.Stage(stage)
+	switch {
+	case r != nil && r.Status == runs.Running && s.Status == runs.Running:
+		return "stage " + stage + " is running now; reload the page when it is done"
+	case r != nil && r.Status == runs.Stale:
+		return "stage " + stage + " is stale (" + r.Reason + "); renew it with: " + s.stageCommand(stage)
+	}
+	return "stage " + stage + " has not finished; run it with: " + s.stageCommand(stage)
+}
+
+// withoutNext says why there is no prediction of an artist's next album.
+func (s *Snapshot) withoutNext() string {
+	if s.next.Load() != nil {
+		return "The next album is not predicted: the model knows none of the artist's albums."
+	}
+	if why := s.noNext.Load(); why != nil {
+		return "The next album is not predicted: " + strings.TrimPrefix(*why, ErrNoData.Error()+": ") + "."
+	}
+	return "The next album is being computed; reload the page in a moment."
 }
 
 // env is what the stages need to know to look at the run again.

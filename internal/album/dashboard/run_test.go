@@ -63,6 +63,7 @@ func TestRunIsReadWhole(t *testing.T) {
 		}
 	}
 	t.Run("next", func(t *testing.T) { checkNext(t, s) })
+	t.Run("unfinished", func(t *testing.T) { checkUnfinished(t, s) })
 	t.Run("live", func(t *testing.T) { checkLive(t, s) })
 	t.Run("half written", func(t *testing.T) { checkHalfWritten(t, s) })
 }

@@ -66,7 +66,13 @@ func (d *Server) predictNext(s *Snapshot) {
 	if s.next.Load() != nil {
 		return
 	}
-	if err := s.PredictNext(d.ctx); err != nil && !errors.Is(err, ErrNoData) && d.ctx.Err() == nil {
+	err := s.PredictNext(d.ctx)
+	if err == nil || d.ctx.Err() != nil {
+		return
+	}
+	why := err.Error()
+	s.noNext.Store(&why)
+	if !errors.Is(err, ErrNoData) { // else the page of an artist says what is missing
 		d.log.Warn("next_albums_not_predicted", "run", s.ID, "error", err)
 	}
 }

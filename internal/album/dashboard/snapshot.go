@@ -46,6 +46,7 @@ type Snapshot struct {
 	byName  map[string]*Artist               // lower-case
 	byShown map[string]*Artist               // as they are shown, lower-case; nil where several share it
 	next    atomic.Pointer[map[string]*Next] // by lower-case name
+	noNext  atomic.Pointer[string]           // why there is none
 }
 
 // Prediction is the prediction of one held-out album.

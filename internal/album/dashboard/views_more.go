@@ -59,8 +59,8 @@ func artist(v *visit) (p page, found bool) {
 			p.Cards = append(p.Cards, card{Name: "Last score", Value: report.Display(n.LastScore, 0)})
 		}
 	}
-	if v.s.next.Load() == nil {
-		p.Notices = []notice{{Text: "The next album is not predicted yet: that takes a fitted model and some seconds of work. Reload the page.", Mild: true}}
+	if v.s.Next(a.Name) == nil {
+		p.Notices = []notice{{Text: shown(v.s.withoutNext()), Mild: true}}
 	}
 	t := &table{Name: "albums", Columns: []column{{"Album", false}, {"Date", false}, {"Score", true}, {"Predicted", true}, {"90% interval", true}, {"Used for", false}}}
 	for _, x := range a.Albums {
