@@ -88,7 +88,7 @@ func (w *Watcher) Look(s *Snapshot) (*Live, error) {
 	if err := w.refresh(s); err != nil {
 		return nil, err
 	}
-	draws := s.settingInt("mcmc.num_samples")
+	draws := settingInt(m, "mcmc.num_samples") // of the fit that runs: a stage may run again with other settings
 	byFit := map[string][]*mcmc.Checkpoint{}
 	for path, c := range w.files {
 		fit := filepath.Base(filepath.Dir(path))
@@ -166,9 +166,8 @@ func (w *Watcher) look(s *Snapshot, byFit map[string][]*mcmc.Checkpoint, draws i
 // liveChain tells how far a chain has come from its checkpoint.
 func liveChain(fit string, c *mcmc.Checkpoint, draws int) LiveChain {
 	l := LiveChain{Fit: fit, Chain: c.Chain, Warmup: c.Warmup, Iteration: c.Iteration, StepSize: math.NaN(), Accept: math.NaN()}
-	if draws > 0 {
-		// A stage that runs again may have other settings than the run.
-		l.Total = max(c.Warmup+draws, c.Iteration)
+	if end := c.Warmup + draws; draws > 0 && c.Iteration <= end {
+		l.Total = end // else the settings are of another fit, and nobody knows
 	}
 	for _, p := range c.Adapting {
 		l.It, l.LogDensity = append(l.It, float64(p.Iteration)), append(l.LogDensity, p.LogDensity)

@@ -57,6 +57,11 @@ func checkLive(t *testing.T, s *Snapshot) {
 	if len(l.Chains) != 2 || len(l.Fits) != 1 || l.Fits[0].Problem != "" || !l.Fits[0].Done {
 		t.Fatalf("%d chains, fits %+v", len(l.Chains), l.Fits)
 	}
+	old := *s.Manifest // of the settings before the stage ran again
+	old.Settings = []byte(`{"values":{"mcmc.num_samples":20}}`)
+	if before := look(t, NewWatcher(), &Snapshot{Dir: s.Dir, Target: s.Target, Manifest: &old}); before.Chains[0].Total != 150 {
+		t.Errorf("a chain of %d iterations in all, want the 150 of the fit that runs", before.Chains[0].Total)
+	}
 	sameParams(t, l.Fits[0].Scalars, s.Posterior.Scalars, nil)
 	sameParams(t, l.Fits[0].Beta, s.Posterior.Beta, nil)
 	checkRunning(t, s, l)

@@ -10,18 +10,20 @@ import (
 )
 
 // values returns the settings that the run was made with.
-func (s *Snapshot) values() map[string]any {
+func (s *Snapshot) values() map[string]any { return valuesOf(s.Manifest) }
+
+func valuesOf(m *runs.Manifest) map[string]any {
 	var saved struct {
 		Values map[string]any `json:"values"`
 	}
-	if s.Manifest == nil || json.Unmarshal(s.Manifest.Settings, &saved) != nil {
+	if m == nil || json.Unmarshal(m.Settings, &saved) != nil {
 		return nil
 	}
 	return saved.Values
 }
 
-func (s *Snapshot) settingInt(key string) int {
-	v, ok := s.values()[key].(float64)
+func settingInt(m *runs.Manifest, key string) int {
+	v, ok := valuesOf(m)[key].(float64)
 	if !ok {
 		return 0
 	}
@@ -46,7 +48,7 @@ func differences(a, b *Snapshot) []difference {
 	slices.Sort(keys)
 	var out []difference
 	for _, k := range keys {
-		if x, y := settingText(va[k]), settingText(vb[k]); x != y {
+		if x, y := settingText(k, va[k]), settingText(k, vb[k]); x != y {
 			out = append(out, difference{k, x, y})
 		}
 	}
@@ -54,7 +56,10 @@ func differences(a, b *Snapshot) []difference {
 }
 
 // settingText is a setting for the eye.
-func settingText(v any) string {
+func settingText(key string, v any) string {
+	if key == "data.raw_csv" && (v == nil || v == "") {
+		return "bundled"
+	}
 	if v == nil || v == "" {
 		return "–"
 	}

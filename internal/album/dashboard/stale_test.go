@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -78,23 +79,30 @@ func TestNamesComeFromTheAlbums(t *testing.T) {
 	}
 }
 
-// TestSettingsForTheEye: what is not set is a dash in both runs.
+// TestSettingsForTheEye: what is not set is a dash in both runs, but no file of
+// albums means the bundled ones.
 func TestSettingsForTheEye(t *testing.T) {
 	run := func(values string) *Snapshot {
 		return &Snapshot{Manifest: &runs.Manifest{Settings: []byte(`{"values":` + values + `}`)}}
 	}
-	got := differences(run(`{"a":null,"b":"","c":1,"d":2}`), run(`{"a":"x","b":"y","c":1,"d":3}`))
-	want := []difference{{"a", "–", "x"}, {"b", "–", "y"}, {"d", "2", "3"}}
-	if len(got) != 3 || got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {
+	got := differences(run(`{"a":null,"b":"","c":1,"d":2,"data.raw_csv":""}`), run(`{"a":"x","b":"y","c":1,"d":3,"data.raw_csv":"my.csv"}`))
+	want := []difference{{"a", "–", "x"}, {"b", "–", "y"}, {"d", "2", "3"}, {"data.raw_csv", "bundled", "my.csv"}}
+	if !slices.Equal(got, want) {
 		t.Errorf("differences %v, want %v", got, want)
 	}
 }
 
-// TestAChainIsNeverBeyondItsEnd: a stage that runs again may draw more than the
-// settings of the run say.
+// TestAChainIsNeverBeyondItsEnd: a chain that has more iterations than the settings
+// say is of other settings: how many there will be is unknown, and it is not done.
 func TestAChainIsNeverBeyondItsEnd(t *testing.T) {
-	if l := liveChain("user_score", &mcmc.Checkpoint{Warmup: 700, Iteration: 1400}, 400); l.Total != 1400 {
-		t.Errorf("total %d of %d iterations", l.Total, l.Iteration)
+	for _, c := range []struct {
+		iteration, total int
+		phase            string
+	}{{1099, 1100, "sampling"}, {1100, 1100, "done"}, {1400, 0, "sampling"}} {
+		l := liveChain("user_score", &mcmc.Checkpoint{Warmup: 700, Iteration: c.iteration}, 400)
+		if row := rowOf(l); row.Total != c.total || row.Phase != c.phase {
+			t.Errorf("iteration %d is of %d and %s, want %d and %s", c.iteration, row.Total, row.Phase, c.total, c.phase)
+		}
 	}
 }
 
