@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/safetext"
 )
 
 // Artist gathers what a run knows about one artist.
@@ -23,24 +24,33 @@ type ArtistAlbum struct {
 	Prediction        *Prediction // if held out
 }
 
-// Artist returns the artist of a name, whatever its case, or nil.
+// Artist returns the artist of a name, whatever its case, or nil: also when it is
+// a cleaned name that several share.
 func (s *Snapshot) Artist(name string) *Artist {
+	if list := s.named(name); len(list) == 1 {
+		return list[0]
+	}
+	return nil
+}
+
+// named returns the artists that a name may mean: the one who is called so, else
+// those whose names are shown like it.
+func (s *Snapshot) named(name string) []*Artist {
 	if a := s.byName[lower(name)]; a != nil {
-		return a
+		return []*Artist{a}
 	}
 	return s.byShown[lower(shown(name))]
 }
 
-// indexShown lets names be typed as they are shown, without control characters.
-// One that two artists share finds neither.
+// indexShown lets names be typed as they are shown and as predictions.csv has
+// them, without control characters.
 func (s *Snapshot) indexShown() {
-	s.byShown = map[string]*Artist{}
+	s.byShown = map[string][]*Artist{}
 	for _, a := range s.Artists {
-		key := lower(shown(a.Name))
-		if _, twice := s.byShown[key]; twice {
-			s.byShown[key] = nil
-		} else {
-			s.byShown[key] = a
+		seen, written := lower(shown(a.Name)), lower(safetext.UnguardCSVCell(safetext.CSVCell(a.Name)))
+		s.byShown[seen] = append(s.byShown[seen], a)
+		if written != seen {
+			s.byShown[written] = append(s.byShown[written], a)
 		}
 	}
 }

@@ -118,10 +118,13 @@ func link(s, href string) cell { return cell{Text: shown(s), Href: href} }
 
 func artistLink(name string) cell {
 	if lower(shown(name)) == "" {
-		return cell{Text: "(no name)"}
+		return cell{Text: nameless}
 	}
 	return link(name, artistHref(name))
 }
+
+// nameless stands for a name of which nothing can be shown.
+const nameless = "(no name)"
 
 func artistHref(name string) string { return "/artist?name=" + url.QueryEscape(name) }
 

@@ -178,7 +178,7 @@ const maxFound = 50
 func (d *Server) findArtists(w http.ResponseWriter, r *http.Request) {
 	out := []string{}
 	for _, a := range d.snapshot().Search(r.URL.Query().Get("q"), maxFound) {
-		out = append(out, a.Name)
+		out = append(out, shown(a.Name)) // by which it is found again
 	}
 	sendJSON(w, out)
 }

@@ -44,7 +44,7 @@ type Snapshot struct {
 	Artists     []*Artist // in alphabetical order
 
 	byName  map[string]*Artist               // lower-case
-	byShown map[string]*Artist               // as they are shown, lower-case; nil where several share it
+	byShown map[string][]*Artist             // by the lower-case name as it is shown, or as files of predictions have it
 	next    atomic.Pointer[map[string]*Next] // by lower-case name
 	noNext  atomic.Pointer[string]           // why there is none
 }

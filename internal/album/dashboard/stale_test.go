@@ -74,6 +74,19 @@ func TestNamesComeFromTheAlbums(t *testing.T) {
 			t.Errorf("%q finds %v, want %q", name, a, want)
 		}
 	}
+	if a := s.Artist(file); a == nil || a.Name != raw {
+		t.Errorf("the name in the file of predictions finds %v", a)
+	}
+	s.Albums = append(s.Albums, catalog.Album{Row: 10, Artist: "\x07Red"})
+	s.byName, s.Artists = nil, nil
+	s.indexArtists()
+	if p, found := artist(&visit{s: s, q: url.Values{"name": {"red"}}}); !found || len(p.Sections) != 1 || len(p.Sections[0].Table.Rows) != 2 {
+		t.Errorf("a name that two artists share: %t, %+v", found, p)
+	}
+	s.Artists[0].Name, s.byName["\u202e"] = "\u202e", s.Artists[0]
+	if p, _ := artist(&visit{s: s, q: url.Values{"name": {"\u202e"}}}); p.Title != "(no name)" {
+		t.Errorf("the page of an artist without a name is called %q", p.Title)
+	}
 	if c := artistLink(" \u202e"); c.Text != "(no name)" || c.Href != "" {
 		t.Errorf("an artist without a name: %+v", c)
 	}

@@ -1,9 +1,11 @@
 package dashboard
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/url"
+	"strings"
 
 	"github.com/latent-go/latent/internal/album/report"
 	"github.com/latent-go/latent/internal/term"
@@ -37,6 +39,12 @@ func artist(v *visit) (p page, found bool) {
 	if lower(name) == "" {
 		return chooseArtist(v), true
 	}
+	if list := v.s.named(name); len(list) > 1 {
+		return page{
+			Title: "Several artists", Lead: "Their names differ only in characters that are not shown.",
+			Sections: []section{{Table: artistTable("Artists with such a name", list)}},
+		}, true
+	}
 	a := v.s.Artist(name)
 	if a == nil {
 		p = page{Title: "No such artist", Notices: []notice{{Text: shown(fmt.Sprintf("The run has no artist called %q.", name))}}}
@@ -45,7 +53,7 @@ func artist(v *visit) (p page, found bool) {
 		}
 		return p, false
 	}
-	p = page{Title: shown(a.Name), Lead: fmt.Sprintf("%d albums", len(a.Albums))}
+	p = page{Title: cmp.Or(strings.TrimSpace(shown(a.Name)), nameless), Lead: fmt.Sprintf("%d albums", len(a.Albums))}
 	if len(a.Albums) == 1 {
 		p.Lead = "1 album"
 	}
@@ -88,12 +96,17 @@ func chooseArtist(v *visit) page {
 // near is a table of artists whose names begin with a text or have it, nil when
 // there are none.
 func (s *Snapshot) near(text, title string) *table {
-	t := &table{Columns: []column{{title, false}}}
-	for _, a := range s.Search(text, 20) {
-		t.Rows = append(t.Rows, []cell{artistLink(a.Name)})
-	}
-	if len(t.Rows) == 0 {
+	list := s.Search(text, 20)
+	if len(list) == 0 {
 		return nil
+	}
+	return artistTable(title, list)
+}
+
+func artistTable(title string, list []*Artist) *table {
+	t := &table{Columns: []column{{title, false}, {"Albums", true}}}
+	for _, a := range list {
+		t.Rows = append(t.Rows, []cell{artistLink(a.Name), num(float64(len(a.Albums)), 0)})
 	}
 	return t
 }
