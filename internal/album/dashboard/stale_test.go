@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/mcmc"
 )
@@ -128,10 +129,11 @@ func TestOldChainsAreNotJudgedAsThePresentOnes(t *testing.T) {
 		t.Fatal("chains that converged are not said to")
 	}
 	s = synthetic(30, plainName) // a server still reads the other
+	s.Metrics.LOO = &evaluate.LOOSummary{NHighK: 3}
 	s.Manifest.Stages = []runs.StageRecord{{Name: "evaluate", Status: runs.Stale}}
 	s.Dir = "my runs/" + s.ID
 	over := page("/overview")
-	if strings.Contains(over, ">converged<") || strings.Contains(page("/diagnostics"), "All parameters pass") || !strings.Contains(over, "not evaluated") || !strings.Contains(over, "of the fit before") {
+	if strings.Contains(over, ">converged<") || strings.Contains(page("/diagnostics"), "All parameters pass") || !strings.Contains(over, "not evaluated") || !strings.Contains(over, "of the fit before") || strings.Contains(over, "Pareto k above") {
 		t.Error("the old evaluation is shown as that of the present fit")
 	}
 	if !strings.Contains(over, "stage evaluate --run "+s.ID+" --reports-dir &#39;my runs&#39;") {

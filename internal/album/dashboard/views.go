@@ -119,7 +119,7 @@ func (s *Snapshot) warnings() []notice {
 			}
 		}
 	}
-	if m := s.Metrics; m != nil && m.LOO != nil && m.LOO.NHighK > 0 {
+	if m := s.Metrics; m != nil && m.LOO != nil && s.evaluated() && m.LOO.NHighK > 0 {
 		add("%s albums have a Pareto k above %g: their leave-one-out results are not reliable.", term.Count(m.LOO.NHighK), evaluate.HighK)
 	}
 	if s.Features != nil {
