@@ -42,7 +42,7 @@ func sharedOptions() []options.Option {
 
 func trainingOptions() []options.Option {
 	return []options.Option{
-		{Key: "N", Kind: options.Int, Range: options.Between(64, 256), Late: true, Phrase: "N must be 64, 128 or 256", Flag: "N", Commands: both, Group: groupModel, Help: "Side of the patterns; unset for that of the data, which it must agree with"},
+		{Key: "N", Kind: options.Int, Range: options.Between(64, 256), Late: true, Phrase: "N must be 64, 128 or 256", Flag: "N", Commands: both, Group: groupModel, Help: "Side of the patterns, 64, 128 or 256; unset for that of the data, which it must agree with"},
 		{Key: "gridsize", Kind: options.Int, Default: 2, Range: options.Between(1, 2), Late: true, Phrase: "gridsize must be 1 or 2", Flag: "gridsize", Commands: both, Group: groupModel, Help: "A group has gridsize x gridsize patterns"},
 		{Key: "max_epochs", Aliases: []string{"epochs", "nepochs"}, Kind: options.Int, Default: 100, Range: options.Between(1, most), Late: true, Phrase: "max_epochs must be > 0", Flag: "max_epochs", Commands: both, Group: groupTraining, Help: "Passes over the data"},
 		{Key: "batch_size", Kind: options.Int, Default: 16, Range: options.Between(1, most), Late: true, Phrase: "batch_size must be > 0", Flag: "batch_size", Commands: both, Group: groupTraining, Help: "Groups in one step"},

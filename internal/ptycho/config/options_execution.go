@@ -95,7 +95,7 @@ func optimiserOptions() []options.Option {
 			Flag: "inference-batch-size", Commands: []string{Inference}, Help: "Groups predicted at a time; unset for the batch size of the training",
 			Doc: "Changes memory and speed, never the result",
 		},
-		{Key: "middle_trim", Kind: options.Int, Default: 0, Range: notNegative, Late: true, Phrase: "middle_trim must be >= 0", Help: "Side of the central window of a patch that is stitched; 0 for the whole patch"},
+		{Key: "middle_trim", Kind: options.Int, Default: 0, Range: notNegative, Late: true, Phrase: "middle_trim must be >= 0", Help: "Side in pixels of the central window of a patch that is stitched; 0 for the whole patch"},
 		{Key: "pad_eval", Kind: options.Bool, Default: false, Help: "Room around the scan; the canvas always holds all patches, so this changes nothing"},
 	}
 }
