@@ -122,7 +122,7 @@ func shownTraining(ctx context.Context, p *program, s settings) (took, used time
 		return 0, 0, nil, err
 	}
 	asking, enough := context.WithCancel(ctx)
-	plan := load.Plan{Base: base, Paths: slices.Concat(load.Paths, load.LivePaths), Clients: s.clients, Every: s.every}
+	plan := load.Plan{Base: base, Paths: slices.Concat(load.Paths, load.LivePaths), Clients: s.clients, Every: s.every, Pending: load.Pending}
 	answers := make(chan *load.Result, 1)
 	go func() { answers <- plan.Ask(asking) }()
 	took, err = p.train(ctx)

@@ -23,12 +23,17 @@ var Paths = []string{
 // LivePaths are asked for besides while a run trains.
 var LivePaths = []string{"/live", "/chart/live?width=720", "/chart/live_trace?width=720", "/chart/live_trace?width=720&param=rho"}
 
+// Pending are the charts of a run that trains which have nothing to show before
+// the first draw, or before the new fit is whole: to say so is their answer.
+var Pending = []string{"/chart/live", "/chart/trace"}
+
 // Plan says who asks for what.
 type Plan struct {
 	Base    string // address of the server, ending in a slash
 	Paths   []string
 	Clients int           // at once, each at another place of the paths
 	Every   time.Duration // a client asks once in this time
+	Pending []string      // beginnings of paths that may have no data yet
 }
 
 // Result tells how the answers were.
@@ -65,7 +70,7 @@ func (p *Plan) Ask(ctx context.Context) *Result {
 			for k := c; ctx.Err() == nil; k++ {
 				path := p.Paths[k%len(p.Paths)]
 				began := time.Now()
-				err := fetch(ctx, strings.TrimSuffix(p.Base, "/")+path)
+				err := p.fetch(ctx, path)
 				took := time.Since(began)
 				if ctx.Err() != nil {
 					return // the answer was not waited for
@@ -94,10 +99,10 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// fetch asks for one address. That a live chart has nothing to show before the
-// first draw is an answer too.
-func fetch(ctx context.Context, url string) error {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+// fetch asks for one address. Where data may be pending, the sentence that there
+// are none is an answer too.
+func (p *Plan) fetch(ctx context.Context, path string) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(p.Base, "/")+path, nil)
 	if err != nil {
 		return err
 	}
@@ -106,16 +111,20 @@ func fetch(ctx context.Context, url string) error {
 		return err
 	}
 	defer answer.Body.Close()
-	n, err := io.Copy(io.Discard, answer.Body)
+	body, err := io.ReadAll(answer.Body)
 	switch {
 	case err != nil:
 		return err
-	case answer.StatusCode == http.StatusNotFound && strings.Contains(url, "/chart/live"):
+	case answer.StatusCode == http.StatusNotFound && strings.HasPrefix(string(body), "no data") && p.pending(path):
 		return nil
 	case answer.StatusCode != http.StatusOK:
 		return fmt.Errorf("%s", answer.Status)
-	case n == 0:
+	case len(body) == 0:
 		return fmt.Errorf("no bytes")
 	}
 	return nil
+}
+
+func (p *Plan) pending(path string) bool {
+	return slices.ContainsFunc(p.Pending, func(begin string) bool { return strings.HasPrefix(path, begin) })
 }

@@ -1,45 +1,32 @@
 package load
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
-	"slices"
-	"strings"
-	"sync/atomic"
 	"testing"
-	"time"
 )
 
-// Every client asks, failures are named, and a live chart without draws is an
-// answer.
-func TestAsk(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	var asked atomic.Int32
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if asked.Add(1) > 40 {
-			cancel()
-		}
+// TestWhatIsAFailure: to have no data yet is an answer where data are pending and
+// the sentence is there, and nowhere else.
+func TestWhatIsAFailure(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
-		case "/good":
-			w.Write([]byte("something"))
-		case "/empty":
-		default:
-			http.NotFound(w, r)
+		case "/chart/trace", "/chart/pit":
+			http.Error(w, "no data: not yet", http.StatusNotFound)
+		case "/chart/live":
+			http.Error(w, "there is no such chart", http.StatusNotFound)
+		case "/full":
+			w.Write([]byte("x")) //nolint:errcheck // the client says so
 		}
 	}))
-	defer srv.Close()
-	p := Plan{Base: srv.URL + "/", Paths: []string{"/good", "/empty", "/missing", "/chart/live"}, Clients: 4, Every: time.Millisecond}
-	r := p.Ask(ctx)
-	if len(r.Took) < 20 || !slices.IsSorted(r.Took) || r.At(0) > r.At(1) {
-		t.Errorf("%d answers", len(r.Took))
+	defer s.Close()
+	training := &Plan{Base: s.URL + "/", Pending: Pending}
+	for path, fails := range map[string]bool{"/full": false, "/empty": true, "/chart/trace?width=9": false, "/chart/pit": true, "/chart/live": true} {
+		if err := training.fetch(t.Context(), path); (err != nil) != fails {
+			t.Errorf("%s: error %v, want one: %v", path, err, fails)
+		}
 	}
-	seen := map[string]bool{}
-	for _, f := range r.Failures {
-		path, _, _ := strings.Cut(f, ":")
-		seen[path] = true
-	}
-	if len(seen) != 2 || !seen["/empty"] || !seen["/missing"] {
-		t.Errorf("failed: %v", seen)
+	if err := (&Plan{Base: s.URL + "/"}).fetch(t.Context(), "/chart/trace"); err == nil {
+		t.Error("no data in a finished run is no failure")
 	}
 }
