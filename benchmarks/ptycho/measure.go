@@ -51,7 +51,7 @@ func measure(_ string, workers, steps int) error {
 				return p.sample(e, ph[w], (i%8)*batch+j, 1./batch, g)
 			})
 			clear(g[p.net.Size()+1:])
-			adam(p.weights, m, v, g, i+1)
+			network.Adam(p.weights.Set, workers, p.weights.Flat, m, v, g, 0.9, 0.999, 1e-3, 1e-8, i+1)
 			p.weights.Pack()
 			losses = append(losses, loss/batch)
 		})
@@ -62,13 +62,4 @@ func measure(_ string, workers, steps int) error {
 	fmt.Printf("latent %s T=%d: step %v; inference %v; peak %.0f MB; losses %.6f\n",
 		simd.Kernels(), workers, &step, &inference, peakMegabytes(), losses)
 	return nil
-}
-
-// adam is a step of Adam in parts, as [training.Trainer] makes it.
-func adam(w *network.Weights, m, v, g []float32, t int) {
-	const part = 1 << 16
-	network.Split(w.Workers, (len(g)+part-1)/part, func(i int) {
-		from, to := i*part, min((i+1)*part, len(g))
-		w.Set.Adam(w.Flat[from:to], m[from:to], v[from:to], g[from:to], 0.9, 0.999, 1e-3, 1e-8, t)
-	})
 }

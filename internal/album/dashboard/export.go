@@ -37,8 +37,8 @@ type Exported struct {
 
 // Export writes the figures that need nothing but the run into a directory, as
 // NAME.FORMAT. A figure whose data the run does not hold is left out and
-// listed with the reason, and its files of an earlier export go; when no figure could be drawn the error wraps
-// ErrNoData.
+// listed with the reason, and its files of an earlier export go; when no figure
+// could be drawn the error wraps ErrNoData.
 func Export(ctx context.Context, s *Snapshot, dir string, o ExportOptions) ([]Exported, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err

@@ -78,9 +78,10 @@ func (p *predictor) stitch(ctx context.Context, set *ptychography.Dataset, group
 	if err != nil {
 		return nil, err
 	}
-	m := &memory{painter: paint, room: p.room}
+	m := &memory{painter: paint} // of nothing: one pass needs none
 	factors, parts := slices.Repeat([]complex128{1}, len(groups)), 0
 	if p.align {
+		m.room = p.room
 		a := stitch.NewAlignment(canvas)
 		if err := p.each(ctx, m, groups, func(_ int, g physics.Group, patches [][]complex64) error {
 			return a.Add(at(set.Scan, g), patches)
@@ -92,9 +93,12 @@ func (p *predictor) stitch(ctx context.Context, set *ptychography.Dataset, group
 	err = p.each(ctx, m, groups, func(i int, g physics.Group, patches [][]complex64) error {
 		return place(canvas, at(set.Scan, g), patches, complex64(factors[i]))
 	})
+	if err != nil {
+		return nil, err
+	}
 	r := canvas.Result()
 	r.Parts = parts
-	return r, err
+	return r, nil
 }
 
 // each calls f for every group with its patches, batch by batch.

@@ -56,19 +56,24 @@ func (p *Pool) spread(f func(worker int)) {
 // Split calls f once for every i < n, from at most so many goroutines, or from
 // the caller if there are none.
 func Split(workers, n int, f func(i int)) {
+	split(workers, n, func(_, i int) { f(i) })
+}
+
+// split is [Split] for a function that is told which goroutine it runs on, too.
+func split(workers, n int, f func(worker, i int)) {
 	var next atomic.Int64
-	work := func() {
+	work := func(worker int) {
 		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-			f(i)
+			f(worker, i)
 		}
 	}
 	if workers < 2 || n < 2 {
-		work()
+		work(0)
 		return
 	}
 	var wg sync.WaitGroup
-	for range min(workers, n) {
-		wg.Go(work)
+	for worker := range min(workers, n) {
+		wg.Go(func() { work(worker) })
 	}
 	wg.Wait()
 }
@@ -76,12 +81,7 @@ func Split(workers, n int, f func(i int)) {
 // Each calls f once for every sample, with the executor and number of the
 // worker that does it, in any order.
 func (p *Pool) Each(samples int, f func(e *Executor, worker, sample int)) {
-	var next atomic.Int64
-	p.spread(func(worker int) {
-		for i := int(next.Add(1)) - 1; i < samples; i = int(next.Add(1)) - 1 {
-			f(p.executors[worker], worker, i)
-		}
-	})
+	split(len(p.executors), samples, func(worker, i int) { f(p.executors[worker], worker, i) })
 }
 
 // Accumulate calls f once for every sample. f returns the sample's loss and

@@ -139,8 +139,8 @@ func (r *reader) patterns() error {
 	if a.DType.Kind == npz.Bool {
 		return bad(key, &a.Header, "store counts or amplitudes here, and the pixels that count under mask", "%w: truth values are no measurement", npz.ErrKind)
 	}
-	if s := a.Shape; r.layout.m == r.layout.n {
-		r.d.note("%s has %d patterns of as many pixels along a side: it is read as (M, N, N); transpose it if it is stacked as (N, N, M)", key, s[0])
+	if r.layout.m == r.layout.n {
+		r.d.note("%s has %d patterns of as many pixels along a side: it is read as (M, N, N); transpose it if it is stacked as (N, N, M)", key, r.layout.m)
 	}
 	values, err := npz.Floats[float32](a)
 	if err != nil {

@@ -97,17 +97,6 @@ func (s *stepper) step(w, g []float32, rate float64) {
 	}
 }
 
-// part is how many parameters a worker moves at a time: a multiple of every
-// vector's width, so that the parts have the bits of the whole.
-const part = 1 << 16
-
 func (s *stepper) adam(w, g []float32, rate float64) {
-	parts := max(len(w)/part, 1) // the last one takes the rest
-	network.Split(s.workers, parts, func(i int) {
-		from, to := i*part, (i+1)*part
-		if i == parts-1 {
-			to = len(w)
-		}
-		s.set.Adam(w[from:to], s.m[from:to], s.v[from:to], g[from:to], s.Beta1, s.Beta2, rate, s.Epsilon, s.t)
-	})
+	network.Adam(s.set, s.workers, w, s.m, s.v, g, s.Beta1, s.Beta2, rate, s.Epsilon, s.t)
 }

@@ -47,7 +47,7 @@ func TestOptimizers(t *testing.T) {
 // Workers share a step of Adam; the bits are those of one call for everything.
 func TestSharedStep(t *testing.T) {
 	for _, set := range simd.Available() {
-		for _, n := range []int{1, part - 1, part + 5, 3*part + 37} {
+		for _, n := range []int{1, network.Part - 1, network.Part + 5, 3*network.Part + 37} {
 			rng := rand.New(rand.NewPCG(1, 1))
 			g := make([]float32, n)
 			for i := range g {
