@@ -132,6 +132,9 @@ func (x *executor) act(ctx context.Context, s *Stage, step *Step) error {
 
 func (x *executor) keep(s *Stage, step *Step) error {
 	x.log.Info(EventStageAlreadyCompleted, "stage", s.Name, "reason", step.Reason)
+	if err := removePaths(x.r.Dir(), s.Work); err != nil { // a kill may have come just before
+		return err
+	}
 	if x.m.Stage(s.Name).Status != Stale {
 		return nil
 	}
