@@ -1,5 +1,4 @@
-// Package mcmc draws from a log density with the No-U-Turn sampler and says
-// how far the draws can be trusted.
+// Package mcmc draws from a log density with the No-U-Turn sampler.
 //
 // # Sampling
 //
@@ -18,9 +17,10 @@
 //
 // # Diagnosing
 //
-// RHat, ESSBulk, ESSTail, MCSEMean, MCSESD, HDI and Summary take the draws of
-// one scalar as [chain][draw] and follow Vehtari et al. 2021; PSIS smooths
-// importance ratios. Their numbers equal those of ArviZ 0.23 to rounding.
+// A divergence is a value: where the trajectory began and where it broke, and
+// by how much the energy rose ([Divergence]). Whether the draws can be trusted
+// is said by package [github.com/latent-go/latent/mcmc/diagnose], which knows no
+// sampler: give it the chains of [Result.Coordinate].
 //
 // # References
 //
@@ -29,9 +29,4 @@
 //     Carlo. arXiv:1701.02434.
 //   - A. Seyboldt, E. L. Carlson, B. Carpenter (2026). Preconditioning
 //     Hamiltonian Monte Carlo by minimizing Fisher Divergence. arXiv:2603.18845.
-//   - A. Vehtari, A. Gelman, D. Simpson, B. Carpenter, P.-C. Buerkner (2021).
-//     Rank-normalization, folding, and localization: an improved R-hat.
-//     Bayesian Analysis 16. arXiv:1903.08008.
-//   - A. Vehtari, D. Simpson, A. Gelman, Y. Yao, J. Gabry (2024). Pareto
-//     smoothed importance sampling. JMLR 25. arXiv:1507.02646.
 package mcmc

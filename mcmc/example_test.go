@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/latent-go/latent/mcmc"
+	"github.com/latent-go/latent/mcmc/diagnose"
 )
 
 // rate is the posterior of q = log(rate) for 12 events in 4 hours under a
@@ -29,7 +30,7 @@ func ExampleSample() {
 		fmt.Println(err)
 		return
 	}
-	s := mcmc.Summary("log rate", r.Coordinate(0))
+	s := diagnose.Summary("log rate", r.Coordinate(0))
 	fmt.Printf("mean %.1f, sd %.1f, converged %v, divergences %d\n",
 		s.Mean, s.SD, s.RHat < 1.01, r.Divergences())
 	// Output: mean 1.0, sd 0.3, converged true, divergences 0
@@ -43,15 +44,4 @@ func ExampleLaplace() {
 	}
 	fmt.Printf("mode %.3f, sd %.3f\n", a.Mode[0], a.L.At(0, 0))
 	// Output: mode 1.030, sd 0.267
-}
-
-func ExamplePSIS() {
-	// Weights that grow without bound: the estimate hangs on one of them.
-	ratios := make([]float64, 1000)
-	for i := range ratios {
-		ratios[i] = -1.2 * math.Log(1-float64(i)/1000)
-	}
-	_, k := mcmc.PSIS(ratios, 1)
-	fmt.Println(k > 0.7)
-	// Output: true
 }

@@ -3,10 +3,13 @@ package mcmc
 import (
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
+
+	"github.com/latent-go/latent/mcmc/diagnose"
 )
 
 // always makes a factory that hands out the same stateless target.
@@ -46,10 +49,10 @@ func expect(tb testing.TB, what string, r *Result, want float64, f func(q []floa
 			chains[c] = append(chains[c], f(q))
 		}
 	}
-	if rhat := RHat(chains); !(rhat < 1.02) {
+	if rhat := diagnose.RHat(chains); !(rhat < 1.02) {
 		tb.Errorf("%s: R-hat %.4f", what, rhat)
 	}
-	mean, se := stat.Mean(pool(chains), nil), MCSEMean(chains)
+	mean, se := stat.Mean(slices.Concat(chains...), nil), diagnose.MCSEMean(chains)
 	if !(math.Abs(mean-want) < 4.5*se) {
 		tb.Errorf("%s: mean %.5f, want %.5f (%.1f standard errors)", what, mean, want, (mean-want)/se)
 	}

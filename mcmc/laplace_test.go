@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/latent-go/latent/mcmc/diagnose"
 )
 
 // correlated is a Gaussian given by the affine map of its unit Gaussian.
@@ -176,7 +178,7 @@ func TestMetricMakesARoundTarget(t *testing.T) {
 	cfg.Metric = a
 	mapped := mustSample(t, target, cfg)
 	for j := range 25 {
-		x, y := Summary("", plain.Coordinate(j)), Summary("", mapped.Coordinate(j))
+		x, y := diagnose.Summary("", plain.Coordinate(j)), diagnose.Summary("", mapped.Coordinate(j))
 		if math.Abs(x.Mean-y.Mean) > 4.5*math.Hypot(x.MCSEMean, y.MCSEMean) {
 			t.Errorf("coordinate %d: mean %v without, %v with the metric", j, x.Mean, y.Mean)
 		}

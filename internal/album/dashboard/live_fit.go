@@ -8,6 +8,7 @@ import (
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/mcmc"
+	"github.com/latent-go/latent/mcmc/diagnose"
 )
 
 // LiveFit holds the draws that the chains of a fit have kept so far, in the
@@ -27,7 +28,7 @@ type LiveFit struct {
 type Running struct {
 	Chains []int // that they are of, from 0
 	Draws  int   // of each of these
-	Stats  map[string]mcmc.Stat
+	Stats  map[string]diagnose.Stat
 }
 
 // What the running diagnostics ask for: below leastDraws R-hat says nothing, and
@@ -187,17 +188,17 @@ func (f *fitting) diagnose(l *LiveFit) {
 	if now == before || growth*(now-before) < before && !l.Done && len(chains) == len(f.running.Chains) {
 		return
 	}
-	f.running = Running{Chains: chains, Draws: draws, Stats: map[string]mcmc.Stat{}}
+	f.running = Running{Chains: chains, Draws: draws, Stats: map[string]diagnose.Stat{}}
 	for _, p := range l.Scalars {
 		f.running.Stats[p.Name] = stat(p, chains, draws)
 	}
 }
 
 // stat summarises the first draws of the chosen chains.
-func stat(p chart.Param, chains []int, draws int) mcmc.Stat {
+func stat(p chart.Param, chains []int, draws int) diagnose.Stat {
 	x := make([][]float64, len(chains))
 	for k, c := range chains {
 		x[k] = p.Chains[c][:draws]
 	}
-	return mcmc.Summary(p.Name, x)
+	return diagnose.Summary(p.Name, x)
 }

@@ -5,12 +5,13 @@ import (
 	"math"
 
 	"github.com/latent-go/latent/mcmc"
+	"github.com/latent-go/latent/mcmc/diagnose"
 )
 
 // Diagnostics is diagnostics.json: the convergence of a fit over every stored
 // scalar, and whether it passes the thresholds of the run.
 type Diagnostics struct {
-	RHatMax     Number   `json:"rhat_max"` // null for one chain
+	RHatMax     Number   `json:"rhat_max"` // of one chain: that of its halves
 	ESSBulkMin  Number   `json:"ess_bulk_min"`
 	ESSTailMin  Number   `json:"ess_tail_min"`
 	Divergences int      `json:"divergences"`
@@ -49,8 +50,8 @@ type Thresholds struct {
 
 // Diagnose summarises every scalar of a fit and applies the thresholds. Chains
 // holds the values of a draw in the order of names, as [chain][draw][scalar].
-// Bulk ESS is compared with its threshold times the number of chains. With one
-// chain R-hat is undefined and the fit does not pass.
+// Bulk ESS is compared with its threshold times the number of chains. One chain
+// is judged by the R-hat of its halves.
 func Diagnose(names []string, chains [][][]float64, stats [][]mcmc.DrawStats, t Thresholds) *Diagnostics {
 	d := &Diagnostics{
 		RHatMax: Number(math.Inf(-1)), ESSBulkMin: Number(math.Inf(1)), ESSTailMin: Number(math.Inf(1)),
@@ -58,7 +59,7 @@ func Diagnose(names []string, chains [][][]float64, stats [][]mcmc.DrawStats, t 
 		Chains: len(chains), Draws: len(chains[0]), Reasons: []string{},
 	}
 	for j, name := range names {
-		d.add(name, mcmc.Summary(name, Scalar(chains, j)))
+		d.add(name, diagnose.Summary(name, Scalar(chains, j)))
 	}
 	for _, chain := range stats {
 		for _, s := range chain {
@@ -89,7 +90,7 @@ func count(b bool) int {
 	return 0
 }
 
-func (d *Diagnostics) add(name string, s mcmc.Stat) {
+func (d *Diagnostics) add(name string, s diagnose.Stat) {
 	n := func(x float64) Number { return Number(x) }
 	d.Parameters = append(d.Parameters, Parameter{
 		Name: name, Mean: s.Mean, SD: s.SD, HDILow: s.HDILow, HDIHigh: s.HDIHigh, MCSEMean: n(s.MCSEMean), MCSESD: n(s.MCSESD),
@@ -103,10 +104,7 @@ func (d *Diagnostics) add(name string, s mcmc.Stat) {
 func (d *Diagnostics) judge() {
 	fail := func(format string, args ...any) { d.Reasons = append(d.Reasons, fmt.Sprintf(format, args...)) }
 	rhat, ess := float64(d.RHatMax), float64(d.ESSBulkMin)
-	switch {
-	case d.Chains < 2:
-		fail("one chain: R-hat is undefined, use at least two")
-	case !(rhat < d.RHatThreshold):
+	if !(rhat < d.RHatThreshold) {
 		fail("R-hat %.4f is not below %g (%s)", rhat, d.RHatThreshold, d.worst(func(p *Parameter) float64 { return float64(p.RHat) }))
 	}
 	if need := float64(d.ESSThreshold * d.Chains); !(ess >= need) {

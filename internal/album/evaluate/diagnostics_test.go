@@ -26,6 +26,18 @@ func noiseChains(chains, draws int, shift ...float64) ([][][]float64, [][]mcmc.D
 	return x, stats
 }
 
+// One chain is judged too: by whether its halves agree.
+func TestDiagnoseOneChainThatDrifts(t *testing.T) {
+	x, stats := noiseChains(1, 1000)
+	for k := range x[0] {
+		x[0][k][0] += float64(k) / 300
+	}
+	d := Diagnose([]string{"x"}, x, stats, Thresholds{RHat: 1.01, ESS: 1})
+	if d.Passed || len(d.Reasons) != 1 || !strings.Contains(d.Reasons[0], "R-hat") {
+		t.Errorf("passed %v for %q", d.Passed, d.Reasons)
+	}
+}
+
 func TestDiagnose(t *testing.T) {
 	limits := Thresholds{RHat: 1.01, ESS: 400}
 	for _, c := range []struct {
@@ -38,7 +50,7 @@ func TestDiagnose(t *testing.T) {
 	}{
 		{"independent draws", 4, nil, 0, limits, ""},
 		{"a chain elsewhere", 4, []float64{3}, 0, limits, "R-hat"},
-		{"one chain", 1, nil, 0, limits, "one chain: R-hat is undefined"},
+		{"one chain that stays", 1, nil, 0, Thresholds{RHat: 1.05, ESS: 400}, ""},
 		{"divergences", 4, nil, 2, limits, "2 divergences"},
 		{"divergences allowed", 4, nil, 2, Thresholds{RHat: 1.01, ESS: 400, AllowDivergences: true}, ""},
 		{"more draws wanted", 4, nil, 0, Thresholds{RHat: 1.01, ESS: 1400}, "bulk ESS"},

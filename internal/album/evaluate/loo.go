@@ -6,7 +6,7 @@ import (
 	"math"
 
 	"github.com/latent-go/latent/internal/album/model"
-	"github.com/latent-go/latent/mcmc"
+	"github.com/latent-go/latent/mcmc/diagnose"
 )
 
 // HighK is the Pareto shape above which an importance sampling estimate is not to
@@ -131,7 +131,7 @@ func reweigh(loglik, ratios []float64, reff float64) (elpd, k float64) {
 	for d, v := range loglik {
 		ratios[d] = -v
 	}
-	weights, k := mcmc.PSIS(ratios, reff)
+	weights, k := diagnose.PSIS(ratios, reff)
 	return logSumExp(weights, loglik) - logSumExp(weights, nil), k
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/mcmc"
+	"github.com/latent-go/latent/mcmc/diagnose"
 )
 
 // numpyroMoments is testdata/numpyro/moments.json, which benchmarks/numpyro/run
@@ -50,7 +51,7 @@ func TestMomentsOfNumPyro(t *testing.T) {
 	}
 }
 
-func compareMoments(t *testing.T, key string, got mcmc.Stat, mean, sd, ess, mcse float64) {
+func compareMoments(t *testing.T, key string, got diagnose.Stat, mean, sd, ess, mcse float64) {
 	t.Helper()
 	if got.Name == "" {
 		t.Errorf("%s: not among our parameters", key)
@@ -67,7 +68,7 @@ func compareMoments(t *testing.T, key string, got mcmc.Stat, mean, sd, ess, mcse
 	}
 }
 
-func sampleCase(t *testing.T, path string, noise Noise) map[string]mcmc.Stat {
+func sampleCase(t *testing.T, path string, noise Noise) map[string]diagnose.Stat {
 	t.Helper()
 	m, err := New(readCase(t, path), noise, DefaultPriors())
 	if err != nil {
@@ -86,7 +87,7 @@ func sampleCase(t *testing.T, path string, noise Noise) map[string]mcmc.Stat {
 }
 
 // momentsOf summarises every parameter under NumPyro's names: beta[0].
-func momentsOf(m *Model, r *mcmc.Result) map[string]mcmc.Stat {
+func momentsOf(m *Model, r *mcmc.Result) map[string]diagnose.Stat {
 	values := make([][][]float64, m.FlatSize()) // [scalar][chain][draw]
 	for c := range r.Chains {
 		for j := range values {
@@ -100,7 +101,7 @@ func momentsOf(m *Model, r *mcmc.Result) map[string]mcmc.Stat {
 			}
 		}
 	}
-	out := map[string]mcmc.Stat{}
+	out := map[string]diagnose.Stat{}
 	j := 0
 	for _, p := range m.Parameters() {
 		for k := range p.Size() {
@@ -108,7 +109,7 @@ func momentsOf(m *Model, r *mcmc.Result) map[string]mcmc.Stat {
 			if p.Coords != nil {
 				name += "[" + p.Coords[k] + "]"
 			}
-			out[name] = mcmc.Summary(name, values[j])
+			out[name] = diagnose.Summary(name, values[j])
 			j++
 		}
 	}

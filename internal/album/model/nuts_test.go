@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/latent-go/latent/mcmc"
+	"github.com/latent-go/latent/mcmc/diagnose"
 )
 
 // TestCollapsedAgreesWithJoint samples the collapsed and the joint density and
@@ -23,7 +24,7 @@ func TestCollapsedAgreesWithJoint(t *testing.T) {
 			a := sample(t, m, func() mcmc.Target { return m.Target() }, m.Constrain)
 			b := sample(t, m, func() mcmc.Target { return m.Joint() }, joint.Constrain)
 			for k := range a {
-				s, r := mcmc.Summary("", a[k]), mcmc.Summary("", b[k])
+				s, r := diagnose.Summary("", a[k]), diagnose.Summary("", b[k])
 				agree(t, "mean", k, s.Mean, r.Mean, s.MCSEMean, r.MCSEMean)
 				agree(t, "sd", k, s.SD, r.SD, s.MCSESD, r.MCSESD)
 			}

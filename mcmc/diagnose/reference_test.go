@@ -1,4 +1,4 @@
-package mcmc
+package diagnose
 
 import (
 	"encoding/json"
@@ -75,7 +75,9 @@ func TestDiagnosticsEqualArviZ(t *testing.T) {
 	ref := loadReference(t)
 	for name, c := range ref.Scalars {
 		t.Run(name, func(t *testing.T) {
-			same(t, "RHat", RHat(c.Draws), c.RHat)
+			if len(c.Draws) > 1 { // ArviZ does not judge one chain
+				same(t, "RHat", RHat(c.Draws), c.RHat)
+			}
 			same(t, "ESSBulk", ESSBulk(c.Draws), c.Bulk)
 			same(t, "ESSTail", ESSTail(c.Draws), c.Tail)
 			same(t, "ESSMean", ESSMean(c.Draws), c.Mean)
@@ -109,7 +111,7 @@ func TestSummaryEqualsArviZ(t *testing.T) {
 			}
 			// With an odd number of draws ArviZ's summary folds around another
 			// median than its rhat; ours is the latter in both places.
-			if len(c.Draws[0])%2 == 0 {
+			if len(c.Draws) > 1 && len(c.Draws[0])%2 == 0 {
 				same(t, "r_hat", s.RHat, c.Summary["r_hat"])
 			}
 		})

@@ -1,4 +1,4 @@
-package mcmc
+package diagnose
 
 import (
 	"math"
@@ -17,14 +17,25 @@ type Stat struct {
 	HDILow, HDIHigh  float64 // 94 % highest density interval
 	MCSEMean, MCSESD float64
 	ESSBulk, ESSTail float64
-	RHat             float64 // NaN for one chain
+	RHat             float64 // of one chain: that of its halves
 }
 
 // Summary computes the row of ArviZ's summary for the draws of one scalar,
 // given as [chain][draw], without its rounding.
 func Summary(name string, chains [][]float64) Stat {
+	chains, unit := tamed(chains)
+	s := summary(chains)
+	s.Name = name
+	for _, v := range []*float64{&s.Mean, &s.SD, &s.HDILow, &s.HDIHigh, &s.MCSEMean, &s.MCSESD} {
+		*v *= unit
+	}
+	return s
+}
+
+// summary is Summary of draws whose squares do not overflow.
+func summary(chains [][]float64) Stat {
 	all := pool(chains)
-	s := Stat{Name: name, RHat: math.NaN()}
+	s := Stat{RHat: math.NaN()}
 	s.Mean, s.SD = stat.MeanStdDev(all, nil)
 	slices.Sort(all)
 	s.HDILow, s.HDIHigh = HDI(all, HDIProb)
@@ -38,15 +49,14 @@ func Summary(name string, chains [][]float64) Stat {
 	z := zScale(halves)
 	s.ESSBulk = ess(z)
 	s.ESSTail = math.Min(indicatorESS(halves, quantileSorted(all, 0.05)), indicatorESS(halves, quantileSorted(all, 0.95)))
-	if len(chains) > 1 {
-		s.RHat = rankRHat(z, halves, Quantile(pool(halves), 0.5))
-	}
+	s.RHat = rankRHat(z, halves, Quantile(pool(halves), 0.5))
 	return s
 }
 
 // MCSEMean is the Monte Carlo standard error of the mean, sd/sqrt(ESSMean).
 func MCSEMean(chains [][]float64) float64 {
-	return stat.StdDev(pool(chains), nil) / math.Sqrt(ESSMean(chains))
+	chains, unit := tamed(chains)
+	return unit * stat.StdDev(pool(chains), nil) / math.Sqrt(ESSMean(chains))
 }
 
 // MCSESD is the Monte Carlo standard error of the standard deviation: by the
@@ -55,6 +65,7 @@ func MCSESD(chains [][]float64) float64 {
 	if !usable(chains, 1) {
 		return math.NaN()
 	}
+	chains, unit := tamed(chains)
 	mean := stat.Mean(pool(chains), nil)
 	squares := mapped(chains, func(x float64) float64 { return (x - mean) * (x - mean) })
 	v, fourth := stat.Mean(pool(squares), nil), 0.0
@@ -64,7 +75,7 @@ func MCSESD(chains [][]float64) float64 {
 		}
 	}
 	fourth /= float64(len(chains) * len(chains[0]))
-	return math.Sqrt((fourth - v*v) / ESSMean(squares) / v / 4)
+	return unit * math.Sqrt((fourth-v*v)/ESSMean(squares)/v/4)
 }
 
 // HDI returns the narrowest interval between two of the draws that has
@@ -77,8 +88,9 @@ func HDI(x []float64, prob float64) (low, high float64) {
 	}
 	s := sorted(x)
 	best := 0
+	half := func(i int) float64 { return s[i+span]/2 - s[i]/2 } // whole widths may overflow
 	for i := range len(s) - span {
-		if s[i+span]-s[i] < s[best+span]-s[best] {
+		if half(i) < half(best) {
 			best = i
 		}
 	}
@@ -132,6 +144,8 @@ func BFMI(energy []float64) float64 {
 	if len(energy) < 2 {
 		return math.NaN()
 	}
+	one, _ := tamed([][]float64{energy})
+	energy = one[0]
 	change := 0.0
 	for i := 1; i < len(energy); i++ {
 		d := energy[i] - energy[i-1]

@@ -1,4 +1,4 @@
-package mcmc
+package diagnose
 
 import (
 	"math"

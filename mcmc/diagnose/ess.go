@@ -1,4 +1,4 @@
-package mcmc
+package diagnose
 
 import (
 	"math"
@@ -49,19 +49,27 @@ func ESSMean(chains [][]float64) float64 {
 	if !usable(chains, 1) {
 		return math.NaN()
 	}
+	chains, _ = tamed(chains)
 	return ess(split(chains))
 }
 
 // RelativeEfficiency is ESSMean divided by the number of draws, averaged over
 // the scalars given, each as [chain][draw]; PSIS takes it. One chain alone says
-// too little about its own mixing and counts as 1.
+// too little about its own mixing and counts as 1. It is NaN for scalars without
+// usable draws.
 func RelativeEfficiency(scalars ...[][]float64) float64 {
-	if len(scalars) == 0 || len(scalars[0]) == 1 {
+	if len(scalars) == 0 {
 		return 1
 	}
 	sum := 0.0
 	for _, s := range scalars {
+		if !usable(s, 1) {
+			return math.NaN()
+		}
 		sum += ESSMean(s) / float64(len(s)*len(s[0]))
+	}
+	if len(scalars[0]) == 1 {
+		return 1
 	}
 	return sum / float64(len(scalars))
 }
@@ -100,13 +108,14 @@ func ess(chains [][]float64) float64 {
 	return total / math.Max(tau, 1/math.Log10(total))
 }
 
-// constant reports whether the draws differ by less than arithmetic can.
+// constant reports whether the draws differ by less than arithmetic can, in any
+// unit. (ArviZ asks for 1e-15 in the unit of the draws.)
 func constant(chains [][]float64) bool {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, c := range chains {
 		lo, hi = math.Min(lo, slices.Min(c)), math.Max(hi, slices.Max(c))
 	}
-	return hi-lo < 1e-15
+	return finite(hi-lo) && hi-lo <= 1e-15*math.Max(math.Abs(lo), math.Abs(hi))
 }
 
 // correlation is the combined autocorrelation of several chains.

@@ -1,4 +1,4 @@
-package mcmc
+package diagnose
 
 import (
 	"math"
@@ -8,13 +8,15 @@ import (
 
 // RHat is the rank-normalised split R-hat: the larger of the bulk value, on
 // normal scores of the draws, and the tail value, on normal scores of their
-// distance from the median (Vehtari et al. 2021, section 4). It is NaN with
-// fewer than two chains or four draws, with NaN among them, or when nothing
+// distance from the median (Vehtari et al. 2021, section 4). One chain is judged
+// by its two halves: that sees a drift, but not a mode that was never visited.
+// It is NaN with fewer than four draws, with NaN among them, or when nothing
 // varies.
 func RHat(chains [][]float64) float64 {
-	if !usable(chains, 2) {
+	if !usable(chains, 1) {
 		return math.NaN()
 	}
+	chains, _ = tamed(chains)
 	halves := split(chains)
 	return rankRHat(zScale(halves), halves, Quantile(pool(halves), 0.5))
 }

@@ -1,4 +1,4 @@
-package mcmc
+package diagnose
 
 import (
 	"cmp"
@@ -21,6 +21,27 @@ func usable(chains [][]float64, minChains int) bool {
 		}
 	}
 	return n >= 4
+}
+
+// extreme is where fourth powers come near the ends of float64: draws above it,
+// or all below its inverse, are diagnosed in another unit.
+const extreme = 0x1p200
+
+// tamed returns the draws in a unit in which their fourth powers neither
+// overflow nor vanish, and that unit, a power of two. Nearly always that is 1,
+// and the draws as they are. Every diagnostic is the same in any unit.
+func tamed(chains [][]float64) (scaled [][]float64, unit float64) {
+	top := 0.0
+	for _, c := range chains {
+		for _, x := range c {
+			top = math.Max(top, math.Abs(x)) // NaN stays, and is left to the caller
+		}
+	}
+	if top >= 1/extreme && top <= extreme || top == 0 || !finite(top) {
+		return chains, 1
+	}
+	unit = math.Ldexp(1, math.Ilogb(top))
+	return mapped(chains, func(x float64) float64 { return x / unit }), unit
 }
 
 // split cuts every chain into its first and its last half, so that a drift
@@ -107,3 +128,5 @@ func reshape(flat []float64, like [][]float64) [][]float64 {
 func fold(chains [][]float64, m float64) [][]float64 {
 	return mapped(chains, func(x float64) float64 { return math.Abs(x - m) })
 }
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

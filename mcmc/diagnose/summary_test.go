@@ -1,4 +1,4 @@
-package mcmc
+package diagnose
 
 import (
 	"math"
@@ -146,6 +146,14 @@ func TestRelativeEfficiency(t *testing.T) {
 	if got := RelativeEfficiency(a[:1]); got != 1 {
 		t.Errorf("one chain: %v", got)
 	}
+	if got := RelativeEfficiency(); got != 1 {
+		t.Errorf("nothing said about mixing: %v", got)
+	}
+	for name, s := range map[string][][]float64{"nil": nil, "no draws": {{}, {}}, "NaN": {{1, 2, 3, math.NaN()}, {1, 2, 3, 4}}} {
+		if got := RelativeEfficiency(s); !math.IsNaN(got) {
+			t.Errorf("%s: %v, want NaN", name, got)
+		}
+	}
 }
 
 // With ratios from a Pareto tail of known shape, k must come out near it, and
@@ -183,5 +191,59 @@ func TestPSISOfUnusableRatios(t *testing.T) {
 	}
 	if w, k := PSIS([]float64{math.Inf(-1), 0, 0}, math.NaN()); !math.IsInf(k, 1) || math.Abs(w[1]+math.Ln2) > 1e-15 {
 		t.Errorf("weights of zero: %v %v", w, k)
+	}
+}
+
+// A model of incomes in the smallest coin or of likelihoods in the wrong unit
+// hands over numbers whose squares overflow: the diagnostics do not.
+func TestDiagnosticsKnowNoUnit(t *testing.T) {
+	rng := rand.New(rand.NewPCG(35, 35))
+	chains := arChains(4, 200, 0.4, rng)
+	want := Summary("x", chains)
+	for _, unit := range []float64{0x1p-1000, 0x1p-300, 0x1p-60, 0x1p399, 0x1p700, 0x1p1020} {
+		scaled := mapped(chains, func(x float64) float64 { return unit * x })
+		got := Summary("x", scaled)
+		for _, c := range []struct {
+			name      string
+			got, want float64
+		}{
+			{"mean", got.Mean / unit, want.Mean},
+			{"sd", got.SD / unit, want.SD},
+			{"HDI low", got.HDILow / unit, want.HDILow},
+			{"MCSE of the mean", got.MCSEMean / unit, want.MCSEMean},
+			{"MCSE of the sd", got.MCSESD / unit, want.MCSESD},
+			{"bulk ESS", got.ESSBulk, want.ESSBulk},
+			{"tail ESS", got.ESSTail, want.ESSTail},
+			{"R-hat", got.RHat, want.RHat},
+			{"BFMI", BFMI(scaled[0]), BFMI(chains[0])},
+			{"ESSMean", ESSMean(scaled), ESSMean(chains)},
+		} {
+			if math.Abs(c.got-c.want) > 1e-9*math.Abs(c.want) {
+				t.Errorf("in units of %g: %s is %v, want %v", unit, c.name, c.got, c.want)
+			}
+		}
+	}
+}
+
+// One chain that drifts is seen by its halves; one that stays passes.
+func TestRHatOfOneChain(t *testing.T) {
+	rng := rand.New(rand.NewPCG(36, 36))
+	still := arChains(1, 2000, 0, rng)
+	drifting := [][]float64{make([]float64, 2000)}
+	for i := range drifting[0] {
+		drifting[0][i] = still[0][i] + float64(i)/500
+	}
+	if got := RHat(still); !(got < 1.01) {
+		t.Errorf("a chain that stays: R-hat %v", got)
+	}
+	if got := RHat(drifting); !(got > 1.2) {
+		t.Errorf("a chain that drifts: R-hat %v", got)
+	}
+	halves := [][]float64{drifting[0][:1000], drifting[0][1000:]}
+	if got, want := Summary("", drifting).RHat, RHat(drifting); got != want {
+		t.Errorf("summary has %v, RHat %v", got, want)
+	}
+	if a, b := RHat(drifting), rhat(zScale(halves)); !(a >= b) {
+		t.Errorf("R-hat %v is below that of the halves, %v", a, b)
 	}
 }
