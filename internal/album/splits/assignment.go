@@ -18,6 +18,10 @@ const (
 	Unused
 )
 
+// Parts are those that a split has a table of, in the order in which they are
+// written.
+var Parts = []Split{Train, Validation, Test}
+
 // String returns train, validation, test or unused.
 func (s Split) String() string { return [...]string{"train", "validation", "test", "unused"}[s] }
 
@@ -39,6 +43,10 @@ const (
 	TemporalStrategy Strategy = "within_artist_temporal"
 	DisjointStrategy Strategy = "artist_disjoint"
 )
+
+// Strategies in the order in which the albums are split and models fitted: the
+// first gives the model of known artists, the second judges it on new ones.
+var Strategies = []Strategy{TemporalStrategy, DisjointStrategy}
 
 // Row is an album with its place.
 type Row struct {

@@ -1,0 +1,110 @@
+package results
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// File is a result of a run: where it lies and how it is written and read.
+type File[T any] struct {
+	Name string // below the run directory, with slashes
+
+	read  func(path string) (T, error)
+	write func(path string, v T) error
+}
+
+// Path returns the file in a run directory.
+func (f File[T]) Path(dir string) string { return filepath.Join(dir, filepath.FromSlash(f.Name)) }
+
+// Read returns the content. The error wraps fs.ErrNotExist if the stage that
+// writes it has not run.
+func (f File[T]) Read(dir string) (T, error) { return f.read(f.Path(dir)) }
+
+// Write replaces the file in one step; its directory must exist.
+func (f File[T]) Write(dir string, v T) error { return f.write(f.Path(dir), v) }
+
+// Exists reports whether the file is there.
+func (f File[T]) Exists(dir string) (bool, error) {
+	_, err := os.Stat(f.Path(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// replace makes what write writes the content of path in one step.
+func replace(path string, write func(w io.Writer) error) error {
+	return runs.WriteFile(path, 0o666, write)
+}
+
+// jsonFile is one JSON object.
+func jsonFile[T any](name string) File[*T] {
+	return File[*T]{
+		Name: name,
+		read: func(path string) (*T, error) {
+			v := new(T)
+			if err := runs.ReadJSON(path, v); err != nil {
+				return nil, err
+			}
+			return v, nil
+		},
+		write: func(path string, v *T) error { return runs.WriteJSON(path, v) },
+	}
+}
+
+// linesFile is a JSON object on each line.
+func linesFile[T any](name string) File[[]T] {
+	return File[[]T]{
+		Name: name,
+		read: readLines[T],
+		write: func(path string, list []T) error {
+			return replace(path, func(w io.Writer) error {
+				enc := json.NewEncoder(w)
+				enc.SetEscapeHTML(false)
+				for i := range list {
+					if err := enc.Encode(&list[i]); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		},
+	}
+}
+
+func readLines[T any](path string) ([]T, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var out []T
+	dec := json.NewDecoder(bufio.NewReader(f))
+	for {
+		var v T
+		switch err := dec.Decode(&v); {
+		case errors.Is(err, io.EOF):
+			return out, nil
+		case err != nil:
+			return nil, fmt.Errorf("%s: value %d: %w", path, len(out)+1, err)
+		}
+		out = append(out, v)
+	}
+}
+
+// manifestFile is the manifest of a split, which has a layout of its own: an
+// assignment on each line.
+func manifestFile(name string) File[*splits.Manifest] {
+	f := jsonFile[splits.Manifest](name)
+	f.write = func(path string, m *splits.Manifest) error { return replace(path, m.Write) }
+	return f
+}

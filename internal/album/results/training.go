@@ -1,0 +1,77 @@
+package results
+
+import (
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/features"
+	"github.com/latent-go/latent/internal/album/model"
+)
+
+// Training is training_summary.json: what was fitted to what.
+type Training struct {
+	Model        string           `json:"model_type"`
+	Path         string           `json:"model_path"`
+	Observations int              `json:"n_observations"`
+	Artists      int              `json:"n_artists"`
+	Single       int              `json:"n_artists_below_min_albums"`
+	Features     []string         `json:"feature_cols"`
+	ScoreMean    float64          `json:"score_mean"`
+	ScoreSD      float64          `json:"score_sd"`
+	FeatureMean  []float64        `json:"feature_mean"`
+	FeatureSD    []float64        `json:"feature_sd"`
+	RefCount     float64          `json:"n_ref"`
+	Reviews      Spread           `json:"n_reviews_stats"`
+	Noise        Heteroscedastic  `json:"heteroscedastic_mode"`
+	Priors       model.Priors     `json:"priors"`
+	MCMC         map[string]any   `json:"mcmc_config"`
+	Diagnostics  DiagnosticsShort `json:"diagnostics"`
+}
+
+// Spread is the range of the review counts of training albums.
+type Spread struct {
+	Min    float64 `json:"min"`
+	Max    float64 `json:"max"`
+	Median float64 `json:"median"`
+	Mean   float64 `json:"mean"`
+}
+
+// Heteroscedastic tells how the noise depends on the number of reviews.
+type Heteroscedastic struct {
+	Mode           string   `json:"mode"` // homoscedastic, fixed or learned
+	Exponent       *float64 `json:"n_exponent,omitempty"`
+	ExponentSD     *float64 `json:"n_exponent_std,omitempty"`
+	Interpretation string   `json:"interpretation,omitempty"`
+}
+
+// DiagnosticsShort is the convergence of the fit; the thresholds belong to the evaluation.
+type DiagnosticsShort struct {
+	RHatMax     evaluate.Number `json:"rhat_max"`
+	ESSBulkMin  evaluate.Number `json:"ess_bulk_min"`
+	ESSTailMin  evaluate.Number `json:"ess_tail_min"`
+	Divergences int             `json:"divergences"`
+}
+
+// Choice is choice.json: the record of a choice of features.
+type Choice struct {
+	Rule       string      `json:"rule"`
+	Rows       int         `json:"validation_rows"`
+	Candidates []Candidate `json:"candidates"`
+}
+
+// Candidate is one feature set with its score on validation.
+type Candidate struct {
+	features.Variant
+	Columns int     `json:"columns"`
+	CRPS    float64 `json:"validation_crps"`
+	RMSE    float64 `json:"validation_rmse"`
+	Chosen  bool    `json:"chosen"`
+}
+
+// Variant returns the feature set that was chosen, or the default one.
+func (c *Choice) Variant() features.Variant {
+	for _, v := range c.Candidates {
+		if v.Chosen {
+			return v.Variant
+		}
+	}
+	return features.Default()
+}
