@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
@@ -90,9 +91,9 @@ func drawDivergences(s *Snapshot, _ Query) (figure.Figure, error) {
 	x, y := p.Scalars[0], p.Scalars[min(1, len(p.Scalars)-1)]
 	for _, v := range p.Scalars {
 		switch v.Name {
-		case "sigma_artist":
+		case model.ArtistScaleName:
 			x = v
-		case "sigma_rw":
+		case model.WalkScaleName:
 			y = v
 		}
 	}

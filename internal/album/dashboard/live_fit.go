@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/latent-go/latent/internal/album/model"
-	"github.com/latent-go/latent/internal/album/report"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/mcmc"
@@ -17,7 +16,7 @@ type LiveFit struct {
 	Name    string
 	Draws   int // that each chain shall keep; 0 if unknown
 	Done    bool
-	Scalars []chart.Param // in the order of report.Hyperparameters; [chain][draw]
+	Scalars []chart.Param // in the order of model.AllScalars; [chain][draw]
 	Beta    []chart.Param
 	Problem string // why there are no parameters
 	Running Running
@@ -135,7 +134,7 @@ func (f *fitting) convert(c *mcmc.Checkpoint) {
 
 // sort tells scalar parameters from coefficients.
 func (l *LiveFit) sort(all []chart.Param) {
-	for _, name := range report.Hyperparameters {
+	for _, name := range model.AllScalars() {
 		for _, p := range all {
 			if p.Name == name {
 				l.Scalars = append(l.Scalars, p)

@@ -3,14 +3,14 @@ package dashboard
 import (
 	"slices"
 
-	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/figure/chart"
 )
 
 // Posterior holds the draws of a fit.
 type Posterior struct {
-	Scalars []chart.Param // in the order of report.Hyperparameters
+	Scalars []chart.Param // in the order of model.AllScalars
 	Beta    []chart.Param // one per feature
 	Energy  [][]float64   // [chain][draw]
 	Diverge [][]int       // [chain] indices of diverging draws
@@ -28,7 +28,7 @@ func (s *Snapshot) loadPosterior() error {
 // posteriorOf sorts draws into scalar parameters and coefficients.
 func posteriorOf(d *stages.Draws) *Posterior {
 	p := &Posterior{}
-	for _, name := range report.Hyperparameters {
+	for _, name := range model.AllScalars() {
 		if j := slices.Index(d.Names, name); j >= 0 {
 			p.Scalars = append(p.Scalars, chart.Param{Name: name, Chains: d.Values[j]})
 		}

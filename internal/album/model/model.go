@@ -12,6 +12,8 @@ type Model struct {
 	spans   []Span
 	units   units
 
+	parameters []Parameter // what a flattened draw holds
+
 	y, prev  []float64 // standardised, per row; y is NaN where unknown
 	logCount []float64 // log(n/n_ref), per row; 0 with constant noise
 	single   []bool    // one review behind the score
@@ -33,7 +35,7 @@ func New(rows Rows, noise Noise, priors Priors) (*Model, error) {
 	if err := rows.check(noise.varies()); err != nil {
 		return nil, err
 	}
-	m := &Model{rows: rows, noise: noise, priors: priors, scaling: newScaling(&rows), spans: spans(rows.Artist)}
+	m := &Model{rows: rows, noise: noise, priors: priors, scaling: newScaling(&rows), spans: spans(rows.Artist), parameters: noise.Parameters()}
 	m.standardise()
 	m.units = newUnits(&rows, &priors)
 	m.design = newRowDesign(rows.X, &m.scaling)

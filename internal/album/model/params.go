@@ -23,45 +23,32 @@ type Draw struct {
 	Beta                                           []float64
 }
 
-// Parameters lists what [Model.Flatten] writes, in its order: mu_artist,
-// sigma_artist, sigma_rw, rho, beta, then sigma_obs (constant noise) or sigma_ref
-// (and n_exponent when it is learned).
+// Parameters lists what [Model.Flatten] writes, in its order.
 func (m *Model) Parameters() []Param {
 	var ps []Param
-	for _, name := range m.noise.Scalars() {
-		ps = append(ps, Param{Name: name})
-		if name == "rho" {
-			ps = append(ps, Param{Name: "beta", Coords: m.rows.X.Names()})
+	for _, p := range m.parameters {
+		q := Param{Name: p.Name}
+		if p.at == nil {
+			q.Coords = m.rows.X.Names()
 		}
+		ps = append(ps, q)
 	}
 	return ps
 }
 
-// Scalars names the scalar parameters of a model with this noise, in the order of
-// [Model.Parameters].
-func (n Noise) Scalars() []string {
-	names := []string{"mu_artist", "sigma_artist", "sigma_rw", "rho"}
-	switch {
-	case n.Learn:
-		return append(names, "sigma_ref", "n_exponent")
-	case n.varies():
-		return append(names, "sigma_ref")
-	default:
-		return append(names, "sigma_obs")
-	}
-}
-
 // FlatSize is the number of values that [Model.Flatten] writes.
-func (m *Model) FlatSize() int { return m.nTheta() + 1 + m.columns() }
+func (m *Model) FlatSize() int { return len(m.parameters) - 1 + m.columns() }
 
 // Flatten writes d into out in the order of [Model.Parameters] and returns it; a
 // nil out is allocated.
 func (m *Model) Flatten(d *Draw, out []float64) []float64 {
-	out = append(out[:0], d.Mu, d.SigmaArtist, d.SigmaRW, d.Rho)
-	out = append(out, d.Beta...)
-	out = append(out, d.Sigma)
-	if m.noise.Learn {
-		out = append(out, d.Exponent)
+	out = out[:0]
+	for _, p := range m.parameters {
+		if p.at == nil {
+			out = append(out, d.Beta...)
+			continue
+		}
+		out = append(out, *p.at(d))
 	}
 	return out
 }
@@ -71,14 +58,15 @@ func (m *Model) Unflatten(values []float64) Draw {
 	if len(values) != m.FlatSize() {
 		panic("model: Unflatten: wrong number of values")
 	}
-	p := m.columns()
-	d := Draw{
-		Mu: values[0], SigmaArtist: values[1], SigmaRW: values[2], Rho: values[3],
-		Beta:  append([]float64(nil), values[4:4+p]...),
-		Sigma: values[4+p], Exponent: m.fixedExponent(),
-	}
-	if m.noise.Learn {
-		d.Exponent = values[5+p]
+	d := Draw{Exponent: m.fixedExponent()}
+	for _, p := range m.parameters {
+		if p.at == nil {
+			n := m.columns()
+			d.Beta = append([]float64(nil), values[:n]...)
+			values = values[n:]
+			continue
+		}
+		*p.at(&d), values = values[0], values[1:]
 	}
 	return d
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"strconv"
 
+	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
 )
@@ -12,10 +13,6 @@ type Named struct {
 	Name   string
 	Figure *figure.Figure
 }
-
-// Hyperparameters are the scalar parameters that figures show, in order. A fit
-// has sigma_obs, or sigma_ref and perhaps n_exponent.
-var Hyperparameters = []string{"mu_artist", "sigma_artist", "sigma_rw", "rho", "sigma_obs", "sigma_ref", "n_exponent"}
 
 // Figures returns the figures of a report.
 func Figures(c *Content) []Named {
@@ -34,7 +31,7 @@ func Figures(c *Content) []Named {
 
 func hyperParams(c *Content) []chart.Param {
 	var out []chart.Param
-	for _, name := range Hyperparameters {
+	for _, name := range model.AllScalars() {
 		if draws := c.Chains[name]; draws != nil {
 			out = append(out, chart.Param{Name: name, Chains: draws})
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/report"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/runs"
@@ -130,7 +131,7 @@ func longestPaths(d *dataset, points []evaluate.PathPoint, n int) []report.Path 
 // hyperChains returns the draws of the scalar parameters and the divergences.
 func hyperChains(p *posterior) (map[string][][]float64, [][]bool) {
 	out := map[string][][]float64{}
-	for _, name := range report.Hyperparameters {
+	for _, name := range model.AllScalars() {
 		for j, n := range p.names() {
 			if n == name {
 				out[name] = evaluate.Scalar(p.chains, j)
@@ -159,23 +160,9 @@ func (e *Env) noiseText() string {
 
 func (e *Env) priorTable() []report.Setting {
 	p, n := e.priors(), e.noise()
-	half := func(s float64) string { return fmt.Sprintf("HalfNormal(%g)", s) }
-	scale := "sigma_obs"
-	if n.Learn || n.Exponent > 0 {
-		scale = "sigma_ref"
-	}
-	list := []report.Setting{
-		{Name: "mu_artist", Value: fmt.Sprintf("Normal(%g, %g)", p.MuLoc, p.MuScale)},
-		{Name: "sigma_artist", Value: half(p.ArtistScale)},
-		{Name: "sigma_rw", Value: half(p.WalkScale)},
-		{Name: "rho", Value: fmt.Sprintf("Normal(%g, %g) on [-0.99, 0.99]", p.RhoLoc, p.RhoScale)},
-		{Name: "beta", Value: fmt.Sprintf("Normal(%g, %g)", p.BetaLoc, p.BetaScale)},
-		{Name: scale, Value: half(p.ObsScale)},
-	}
-	if n.Learn && n.Prior == "beta" {
-		list = append(list, report.Setting{Name: "n_exponent", Value: fmt.Sprintf("Beta(%g, %g)", n.Alpha, n.Beta)})
-	} else if n.Learn {
-		list = append(list, report.Setting{Name: "n_exponent", Value: fmt.Sprintf("logit-Normal(%g, %g)", n.Loc, n.Scale)})
+	var list []report.Setting
+	for _, q := range n.Parameters() {
+		list = append(list, report.Setting{Name: q.Name, Value: q.Prior(&p, &n)})
 	}
 	return list
 }

@@ -1,0 +1,53 @@
+package model
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// TestDeclarationsAreComplete: every parameter says what it is and what its prior
+// is, no two have one name, and a draw survives flattening in every regime.
+func TestDeclarationsAreComplete(t *testing.T) {
+	p := DefaultPriors()
+	var seen []string
+	for _, q := range declarations {
+		if q.Text == "" || q.Prior == nil || q.Prior(&p, &Noise{Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4}) == "" {
+			t.Errorf("%s lacks a text or a prior", q.Name)
+		}
+		if slices.Contains(seen, q.Name) {
+			t.Errorf("two parameters are called %s", q.Name)
+		}
+		seen = append(seen, q.Name)
+	}
+	eachCase(t, func(t *testing.T, m *Model, rng *rand.Rand) {
+		var d Draw
+		m.Constrain(randomPoint(m.Target().Dim(), rng), &d)
+		flat := m.Flatten(&d, nil)
+		if len(flat) != m.FlatSize() {
+			t.Errorf("%d values, FlatSize is %d", len(flat), m.FlatSize())
+		}
+		back := m.Unflatten(flat)
+		if !slices.Equal(m.Flatten(&back, nil), flat) || back.Exponent != d.Exponent {
+			t.Errorf("%v came back as %v", d, back)
+		}
+	})
+}
+
+// TestPriorTexts pins how the priors of the published model are written.
+func TestPriorTexts(t *testing.T) {
+	p, n := DefaultPriors(), Noise{Learn: true, Prior: LogitNormalPrior, Loc: -0.5}
+	want := map[string]string{
+		"mu_artist": "Normal(0, 1)", "sigma_artist": "HalfNormal(0.5)", "sigma_rw": "HalfNormal(0.1)", "rho": "Normal(0, 0.3) on [-0.99, 0.99]",
+		"beta": "Normal(0, 1)", "sigma_ref": "HalfNormal(1)", "n_exponent": "logit-Normal(-0.5, 1)",
+	}
+	for _, q := range n.Parameters() {
+		if got := q.Prior(&p, &n); got != want[q.Name] {
+			t.Errorf("%s: %q, want %q", q.Name, got, want[q.Name])
+		}
+		delete(want, q.Name)
+	}
+	if len(want) > 0 {
+		t.Errorf("not declared: %v", want)
+	}
+}
