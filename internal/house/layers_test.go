@@ -31,6 +31,7 @@ var rooms = map[string]int{
 	"internal/term":     foundation,
 	"internal/web":      foundation,
 	"internal/house":    foundation,
+	"internal/evidence": ground,
 	"internal/host":     ground,
 	"configs":           foundation,
 	"mcmc":              engine,

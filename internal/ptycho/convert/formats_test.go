@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/latent-go/latent/internal/evidence"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 )
 
@@ -100,12 +101,9 @@ func check(t *testing.T, d *npzdata.Data, w expected) {
 	}
 }
 
-// The real file whole, when somebody has it: LATENT_CXI=FILE.
+// A real near-field file of 200 patterns, an example of cdtools.
 func TestRealFile(t *testing.T) {
-	path := os.Getenv("LATENT_CXI")
-	if path == "" {
-		return
-	}
+	path := evidence.File(t, "ptycho/PETRAIII_P25_Near_Field_Ptycho.cxi")
 	o := Defaults()
 	o.Probe = GuessProbe
 	d := mustFile(t, path, o)

@@ -1,11 +1,11 @@
 package physics
 
 import (
+	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 
+	"github.com/latent-go/latent/internal/evidence"
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/simd"
@@ -14,19 +14,17 @@ import (
 
 // TestPublishedNumbers compares the Poisson likelihood of the rectangular-scaled
 // mode with the numbers that the original stores beside its inputs. The files
-// are not ours to distribute: LATENT_GOLDEN names the directory that has them,
-// and without it the same formulas are checked in TestAgainstReference.
+// are not ours to distribute: see package evidence. Without them the same
+// formulas are checked in TestAgainstReference.
 func TestPublishedNumbers(t *testing.T) {
-	dir := os.Getenv("LATENT_GOLDEN")
-	if dir == "" {
-		return
-	}
 	for name, want := range map[string]float64{"c1_bigF": 116484.445, "c4_bigT_uniform": 857433.3} {
-		f, err := npz.Open(filepath.Join(dir, name+".npz"), npz.Limits{})
+		f, err := npz.Open(evidence.File(t, "ptycho/"+name+".npz"), npz.Limits{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := published(t, f); math.Abs(got/want-1) > 1e-5 {
+		got := published(t, f)
+		fmt.Printf("evidence: likelihood.%s = %.1f\n", name, got)
+		if math.Abs(got/want-1) > 1e-5 {
 			t.Errorf("%s: negative log likelihood %.3f, want %.3f", name, got, want)
 		}
 		if err := f.Close(); err != nil {
