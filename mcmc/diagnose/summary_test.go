@@ -103,6 +103,10 @@ func TestQuantilesOfFewNumbers(t *testing.T) {
 		{[]float64{4, 1, 2, 3}, 0.5, 2.5},
 		{[]float64{10}, 0.3, 10},
 		{[]float64{1, 2}, 0.25, 1.25},
+		{[]float64{1, 2, 4, 8}, 0, 1}, // these four by numpy.quantile
+		{[]float64{1, 2, 4, 8}, 1, 8},
+		{[]float64{1, 2, 4, 8}, 0.5, 3},
+		{[]float64{1, 2, 4, 8}, 0.25, 1.75},
 		{nil, 0.5, math.NaN()},
 		{[]float64{1, math.NaN()}, 0.5, math.NaN()},
 		{[]float64{1, 2}, 1.5, math.NaN()},

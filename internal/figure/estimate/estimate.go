@@ -5,39 +5,19 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/latent-go/latent/mcmc/diagnose"
 )
 
-// Quantile returns the p-quantile of a sorted sample by linear interpolation
-// between order statistics (definition 7 of Hyndman and Fan, The American
-// Statistician 50, 1996). It is NaN for an empty sample.
-func Quantile(sorted []float64, p float64) float64 {
-	if len(sorted) == 0 {
-		return math.NaN()
-	}
-	at := p * float64(len(sorted)-1)
-	i := max(0, min(len(sorted)-1, int(at)))
-	j := min(len(sorted)-1, i+1)
-	return sorted[i] + (at-float64(i))*(sorted[j]-sorted[i])
+// HDI is [diagnose.HDI] of the finite values of a sample.
+func HDI(sample []float64, prob float64) (lo, hi float64) {
+	return diagnose.HDI(finite(sample), prob)
 }
 
-// HDI returns the shortest interval that holds the fraction prob of the finite
-// values of a sample: of all intervals between order statistics floor(prob*n)
-// apart, the narrowest, the leftmost of several. It is NaN, NaN for an empty
-// sample.
-func HDI(sample []float64, prob float64) (lo, hi float64) {
-	x := finite(sample)
-	if len(x) == 0 {
-		return math.NaN(), math.NaN()
-	}
-	slices.Sort(x)
-	k := min(len(x)-1, int(prob*float64(len(x))))
-	best := 0
-	for i := range len(x) - k {
-		if x[i+k]-x[i] < x[best+k]-x[best] {
-			best = i
-		}
-	}
-	return x[best], x[best+k]
+// interquartile is the distance of the quartiles.
+func interquartile(sorted []float64) float64 {
+	q := diagnose.Quantiles(sorted, 0.25, 0.75)
+	return q[1] - q[0]
 }
 
 // Mean returns the mean of the finite values of a sample, NaN without any.
@@ -126,7 +106,7 @@ func Counts(sample []float64, bins int) (edges, counts []float64) {
 		lo, hi = max(lo-half, -math.MaxFloat64), min(hi+half, math.MaxFloat64)
 	}
 	if bins <= 0 {
-		w := 2 * (Quantile(x, 0.75) - Quantile(x, 0.25)) / math.Cbrt(float64(len(x)))
+		w := 2 * interquartile(x) / math.Cbrt(float64(len(x)))
 		bins = 1 + int(math.Log2(float64(len(x)))) // Sturges, for samples without spread
 		if w > 0 && !math.IsInf(hi-lo, 0) {
 			bins = int(max(1, min(100, math.Ceil((hi-lo)/w))))

@@ -153,7 +153,7 @@ func silverman(sorted []float64) float64 {
 		ss += (v - mean) * (v - mean)
 	}
 	spread := math.Sqrt(ss / (n - 1))
-	if iqr := Quantile(sorted, 0.75) - Quantile(sorted, 0.25); iqr > 0 {
+	if iqr := interquartile(sorted); iqr > 0 {
 		spread = min(spread, iqr/1.34)
 	}
 	return 0.9 * spread * math.Pow(n, -0.2)
