@@ -1,9 +1,6 @@
 package mcmc
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"math"
 
@@ -49,24 +46,28 @@ func (a *Affine) Apply(z, q []float64) {
 	}
 }
 
+// invert replaces q by the z with q = Mode + L z.
+func (a *Affine) invert(q []float64) {
+	for i, m := range a.Mode {
+		q[i] -= m
+	}
+	blas64.Trsv(blas.NoTrans, a.L.RawTriangular(), blas64.Vector{N: len(q), Inc: 1, Data: q})
+}
+
 // digest identifies the map in a checkpoint: another map gives other draws.
 func (a *Affine) digest() string {
 	if a == nil {
 		return ""
 	}
-	h := sha256.New()
-	put := func(x float64) {
-		var b [8]byte
-		binary.LittleEndian.PutUint64(b[:], math.Float64bits(x))
-		h.Write(b[:])
-	}
+	var k codec
 	for i, m := range a.Mode {
-		put(m)
+		k.float(&m)
 		for j := range a.Mode {
-			put(a.L.At(i, j))
+			l := a.L.At(i, j)
+			k.float(&l)
 		}
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return k.digest()
 }
 
 // affineTarget is a target seen in the coordinates z of an Affine. The constant

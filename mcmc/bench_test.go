@@ -46,19 +46,18 @@ func BenchmarkTarget(b *testing.B) {
 func BenchmarkCheckpointRecord(b *testing.B) {
 	t := unitGaussian(115)
 	c := newChain(0, t, Config{Warmup: 0, Draws: 1 << 30, TargetAccept: 0.8, MaxTreeDepth: 10})
-	s, err := openStore(b.TempDir(), c)
+	s, err := Checkpoints(b.TempDir()).Open(c.identity())
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.close()
+	defer s.Close()
 	q := make([]float64, 115)
 	for b.Loop() {
-		c.draws, c.stats, s.rows = c.draws[:0], c.stats[:0], 0
+		c.draws, c.stats, c.it, c.stored = c.draws[:0], c.stats[:0], DefaultBlockSize, 0
 		for range DefaultBlockSize {
 			c.draws, c.stats = append(c.draws, q), append(c.stats, DrawStats{})
 		}
-		c.it += DefaultBlockSize
-		if err := s.append(c); err != nil {
+		if err := c.save(s); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -33,6 +33,8 @@ type chain struct {
 	stats []DrawStats
 	slab  []float64 // room for the next draws
 
+	broken  []Divergence // the first of them
+	stored  int          // iterations that the storage has
 	resumed int
 }
 
@@ -67,14 +69,12 @@ func splitMix(x uint64) uint64 {
 
 // start places the chain and finds a first step.
 func (c *chain) start() error {
-	for range maxStarts {
-		for i := range c.z.q {
-			if c.cfg.Metric != nil {
-				c.z.q[i] = c.rng.NormFloat64()
-			} else {
-				c.z.q[i] = 4*c.rng.Float64() - 2
-			}
-		}
+	tries := maxStarts
+	if c.cfg.Start != nil {
+		tries = 1
+	}
+	for range tries {
+		c.choose()
 		c.z.logp = c.target.LogDensity(c.z.q, c.z.g)
 		c.warmLeaps++
 		if finite(c.z.logp) && allFinite(c.z.g) {
@@ -82,7 +82,25 @@ func (c *chain) start() error {
 			return nil
 		}
 	}
-	return &StartError{Chain: c.index, Tries: maxStarts}
+	return &StartError{Chain: c.index, Tries: tries}
+}
+
+// choose picks a starting point: the one given, or a random one.
+func (c *chain) choose() {
+	if c.cfg.Start != nil {
+		copy(c.z.q, c.cfg.Start[c.index])
+		if c.cfg.Metric != nil {
+			c.cfg.Metric.invert(c.z.q)
+		}
+		return
+	}
+	for i := range c.z.q {
+		if c.cfg.Metric != nil {
+			c.z.q[i] = c.rng.NormFloat64()
+		} else {
+			c.z.q[i] = 4*c.rng.Float64() - 2
+		}
+	}
 }
 
 func (c *chain) total() int   { return c.cfg.Warmup + c.cfg.Draws }
@@ -119,11 +137,9 @@ func (c *chain) warm(s DrawStats) {
 func (c *chain) keep(s DrawStats) {
 	c.draws = append(c.draws, c.row())
 	c.stats = append(c.stats, s)
-	q := c.draws[len(c.draws)-1]
-	if c.cfg.Metric != nil {
-		c.cfg.Metric.Apply(c.z.q, q)
-	} else {
-		copy(q, c.z.q)
+	c.place(c.z.q, c.draws[len(c.draws)-1])
+	if s.Diverging && len(c.broken) < maxDivergences {
+		c.broken = append(c.broken, c.divergence())
 	}
 	c.count(s)
 }
@@ -161,7 +177,7 @@ func (c *chain) progress(began time.Time) Progress {
 // result hands the draws over.
 func (c *chain) result() Chain {
 	return Chain{
-		Draws: c.draws, Stats: c.stats, StepSize: c.adapt.step, InverseMass: c.eng.sys.inv,
+		Draws: c.draws, Stats: c.stats, Diverged: c.broken, StepSize: c.adapt.step, InverseMass: c.eng.sys.inv,
 		WarmupLeapfrogs: c.warmLeaps, WarmupDivergences: c.warmDiverged,
 		WarmupTime: c.warmTime, SampleTime: c.drawTime, Resumed: c.resumed,
 	}

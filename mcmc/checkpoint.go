@@ -14,8 +14,8 @@ import (
 
 // A checkpoint file is a header and then records, appended and never changed:
 //
-//	header: magic, length (4 bytes), identity as JSON, CRC (4 bytes)
-//	record: length (4 bytes), state, number of draws (8 bytes), draws, CRC
+//	header: magic, length (4 bytes), [Identity] as JSON, CRC (4 bytes)
+//	record: length (4 bytes), [Block], CRC
 //
 // Every CRC-32C continues the one before it, over all bytes but the checksums:
 // bytes and their own checksum would give the same number whatever the bytes are.
@@ -28,7 +28,7 @@ const (
 
 	// algorithm changes when the sampler or the file does: a chain must not be
 	// continued by other rules than it began with.
-	algorithm = 2
+	algorithm = 3
 
 	// syncEvery bounds what a power cut can cost; a killed process loses
 	// nothing that was written.
@@ -40,30 +40,8 @@ var syncFile = (*os.File).Sync
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// identity is everything that decides the draws of a chain. Draws is not part
-// of it: a longer run begins with the draws of a shorter one.
-type identity struct {
-	Algorithm    int     `json:"algorithm"`
-	Chain        int     `json:"chain"`
-	Dim          int     `json:"dim"`
-	Warmup       int     `json:"warmup"`
-	TargetAccept float64 `json:"target_accept"`
-	MaxTreeDepth int     `json:"max_tree_depth"`
-	Seed         uint64  `json:"seed"`
-	Metric       string  `json:"metric_sha256,omitempty"`
-	Fingerprint  string  `json:"fingerprint,omitempty"`
-}
-
-func (c *chain) identity() identity {
-	return identity{
-		Algorithm: algorithm, Chain: c.index, Dim: c.dim, Warmup: c.cfg.Warmup,
-		TargetAccept: c.cfg.TargetAccept, MaxTreeDepth: c.cfg.MaxTreeDepth, Seed: c.cfg.Seed,
-		Metric: c.cfg.Metric.digest(), Fingerprint: c.cfg.Fingerprint,
-	}
-}
-
 // differs names the first field in which stored is not want.
-func (want identity) differs(path string, stored identity) error {
+func (want Identity) differs(path string, stored Identity) error {
 	fields := []struct {
 		name string
 		a, b any
@@ -77,6 +55,7 @@ func (want identity) differs(path string, stored identity) error {
 		{"target accept", stored.TargetAccept, want.TargetAccept},
 		{"max tree depth", stored.MaxTreeDepth, want.MaxTreeDepth},
 		{"metric", stored.Metric, want.Metric},
+		{"start", stored.Start, want.Start},
 	}
 	for _, f := range fields {
 		if f.a != f.b {
@@ -87,7 +66,7 @@ func (want identity) differs(path string, stored identity) error {
 }
 
 // header returns the bytes that a file of this identity begins with.
-func (want identity) header() []byte {
+func (want Identity) header() []byte {
 	text, err := json.Marshal(want)
 	if err != nil {
 		panic("mcmc: checkpoint identity does not marshal: " + err.Error())
@@ -100,72 +79,69 @@ func (want identity) header() []byte {
 // checksumAtEnd returns the checksum that ends a header or a record.
 func checksumAtEnd(b []byte) uint32 { return binary.LittleEndian.Uint32(b[len(b)-4:]) }
 
-// store is the open checkpoint file of one chain.
-type store struct {
-	f      *os.File
-	path   string
-	end    int64  // length of the intact part
-	crc    uint32 // of the intact part
-	it     int    // iterations in the intact part
-	rows   int    // draws in the intact part
-	synced time.Time
-	buf    []byte
-}
+// Checkpoints returns the storage that keeps the chains in files of their own
+// below dir, chain-<n>.ckpt. Every record carries a checksum over all bytes
+// before it, so that a file torn or damaged anywhere continues from where it is
+// still whole. A damaged header, and anything that cannot be read or written, is
+// a *CheckpointError. docs/formats.md has the layout.
+func Checkpoints(dir string) Storage { return checkpoints(dir) }
 
-func checkpointPath(dir string, chain int) string {
-	return filepath.Join(dir, fmt.Sprintf("chain-%d.ckpt", chain))
-}
+type checkpoints string
 
-// openStore opens the chain's file, restores the chain from its intact part
-// and makes it ready to append to.
-func openStore(dir string, c *chain) (*store, error) {
-	s := &store{path: checkpointPath(dir, c.index), synced: time.Now()}
+// Open implements [Storage].
+func (dir checkpoints) Open(id Identity) (ChainStorage, error) {
+	s := &store{path: checkpointPath(string(dir), id.Chain), dim: id.Dim, synced: time.Now()}
 	f, err := os.OpenFile(s.path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, s.fail("open", err)
 	}
 	s.f = f
-	if err := s.restore(c); err != nil {
+	if err := s.open(id); err != nil {
 		f.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
+func checkpointPath(dir string, chain int) string {
+	return filepath.Join(dir, fmt.Sprintf("chain-%d.ckpt", chain))
+}
+
+// store is the open checkpoint file of one chain.
+type store struct {
+	f      *os.File
+	path   string
+	dim    int
+	size   int64  // of the file
+	end    int64  // of the intact part
+	crc    uint32 // of the intact part
+	synced time.Time
+	buf    []byte
+}
+
 func (s *store) fail(op string, err error) error {
 	return &CheckpointError{Path: s.path, Op: op, Err: err}
 }
 
-// restore reads the file into the chain, or begins the file when it is empty.
-func (s *store) restore(c *chain) error {
+// open checks whose file it is, or begins it when it is empty.
+func (s *store) open(want Identity) error {
 	info, err := s.f.Stat()
 	if err != nil {
 		return s.fail("open", err)
 	}
-	want := c.identity()
-	fresh, err := s.readHeader(want, info.Size())
-	if err != nil {
+	s.size = info.Size()
+	fresh, err := s.readHeader(want)
+	if err != nil || !fresh {
 		return err
 	}
-	if fresh {
-		return s.begin(want.header())
-	}
-	if err := s.readRecords(c, info.Size()); err != nil {
-		return err
-	}
-	if s.end == info.Size() || c.done() {
-		return nil
-	}
-	if err := s.f.Truncate(s.end); err != nil {
-		return s.fail("truncate", err)
-	}
-	return nil
+	return s.begin(want.header())
 }
 
 // begin writes the header of a new file.
 func (s *store) begin(header []byte) error {
-	if err := s.f.Truncate(0); err != nil {
-		return s.fail("truncate", err)
+	s.end = 0
+	if err := s.cut(); err != nil {
+		return err
 	}
 	s.crc = checksumAtEnd(header)
 	if err := s.write(header); err != nil {
@@ -174,27 +150,32 @@ func (s *store) begin(header []byte) error {
 	return s.sync()
 }
 
-// append writes the chain's state and the draws since the last record, if there
-// was an iteration since.
-func (s *store) append(c *chain) error {
-	if c.it == s.it {
+// cut takes what is behind the intact part off the file.
+func (s *store) cut() error {
+	if s.size == s.end {
 		return nil
 	}
-	k := codec{buf: append(s.buf[:0], 0, 0, 0, 0)}
-	c.walk(&k)
-	rows := len(c.draws) - s.rows
-	k.count(&rows)
-	for i := s.rows; i < len(c.draws); i++ {
-		k.floats(c.draws[i])
-		c.stats[i].walk(&k)
+	if err := s.f.Truncate(s.end); err != nil {
+		return s.fail("truncate", err)
 	}
+	s.size = s.end
+	return nil
+}
+
+// Append implements [ChainStorage].
+func (s *store) Append(b Block) error {
+	if err := s.cut(); err != nil {
+		return err
+	}
+	k := codec{buf: append(s.buf[:0], 0, 0, 0, 0)}
+	b.walk(&k, s.dim)
 	binary.LittleEndian.PutUint32(k.buf, uint32(len(k.buf)-4))
 	sum := crc32.Update(s.crc, castagnoli, k.buf)
 	s.buf = binary.LittleEndian.AppendUint32(k.buf, sum)
 	if err := s.write(s.buf); err != nil {
 		return err
 	}
-	s.crc, s.it, s.rows = sum, c.it, len(c.draws)
+	s.crc = sum
 	if time.Since(s.synced) < syncEvery {
 		return nil
 	}
@@ -208,6 +189,7 @@ func (s *store) write(b []byte) error {
 		return s.fail("write", errors.Join(err, s.f.Truncate(s.end)))
 	}
 	s.end += int64(len(b))
+	s.size = s.end
 	return nil
 }
 
@@ -219,8 +201,8 @@ func (s *store) sync() error {
 	return nil
 }
 
-// close makes the file durable.
-func (s *store) close() error {
+// Close implements [ChainStorage].
+func (s *store) Close() error {
 	err := s.sync()
 	if cerr := s.f.Close(); err == nil && cerr != nil {
 		err = s.fail("close", cerr)

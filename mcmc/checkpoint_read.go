@@ -3,7 +3,6 @@ package mcmc
 import (
 	"errors"
 	"io"
-	"math/rand/v2"
 	"os"
 )
 
@@ -20,12 +19,17 @@ type Checkpoint struct {
 	Iteration int         // done, warm-up included
 	Draws     [][]float64 // [draw][dim] in the caller's coordinates
 	Stats     []DrawStats // [draw]
+	// Divergences of the draws so far.
+	Divergences []Divergence
 	// Adapting says how warm-up went. Draws of warm-up are not kept.
 	Adapting []WarmupPoint
 
 	end int64  // of what has been read
 	crc uint32 // of what has been read
 }
+
+// maxDim is far above what a machine can sample, and far below overflow.
+const maxDim = 1 << 40
 
 // WarmupPoint is a place on the way of an adapting chain.
 type WarmupPoint struct {
@@ -79,7 +83,7 @@ func (c *Checkpoint) continued(f io.ReaderAt, size int64) bool {
 // begin reads the file from its beginning.
 func (c *Checkpoint) begin(f io.ReaderAt, size int64) error {
 	id, n, crc, err := parseHeader(f, size)
-	if err == nil && (id.Dim < 1 || id.Warmup < 0 || id.Algorithm != algorithm) {
+	if err == nil && (id.Dim < 1 || id.Dim > maxDim || id.Warmup < 0 || id.Algorithm != algorithm) {
 		err = errHeader
 	}
 	if err != nil {
@@ -96,59 +100,23 @@ func (c *Checkpoint) begin(f io.ReaderAt, size int64) error {
 // records takes the intact records behind what has been read.
 func (c *Checkpoint) records(f io.ReaderAt, size int64) {
 	r := newRecordReader(f, c.end, size, c.crc)
-	for p := r.next(); p != nil && c.take(p); p = r.next() {
+	for b, ok := r.block(c.Dim); ok && c.take(b); b, ok = r.block(c.Dim) {
 		c.end, c.crc = size-r.left, r.crc
 	}
 }
 
-// take adds one record; it reports false for one that does not continue what has
-// been read. The draws are found from the end, because the length of the state
-// before them is the business of the sampler.
-func (c *Checkpoint) take(p []byte) bool {
-	if c.Dim > len(p)/16 { // the position and its gradient alone are longer
-		return false
-	}
-	var it int
-	var pcg rand.PCG
-	var logp float64
-	k := codec{buf: p, decode: true}
-	k.count(&it)
-	k.generator(&pcg)
-	if len(k.buf) < 16*c.Dim {
-		return false
-	}
-	k.buf = k.buf[16*c.Dim:]
-	k.float(&logp)
-	rows := max(0, it-c.Warmup) - max(0, c.Iteration-c.Warmup)
-	if k.short || it <= c.Iteration || rows > len(k.buf)/rowBytes(c.Dim) {
+// take adds one block; it reports false for one that does not continue what has
+// been read.
+func (c *Checkpoint) take(b Block) bool {
+	rows := max(0, b.Iteration-c.Warmup) - max(0, c.Iteration-c.Warmup)
+	if b.Iteration <= c.Iteration || rows != len(b.Draws) {
 		return false
 	}
 	if rows == 0 {
-		c.Adapting = append(c.Adapting, WarmupPoint{it, logp})
-	} else if !c.takeDraws(k.buf, rows) {
-		return false
+		c.Adapting = append(c.Adapting, WarmupPoint{b.Iteration, b.LogDensity})
 	}
-	c.Iteration = it
-	return true
-}
-
-// takeDraws adds the draws that end a record.
-func (c *Checkpoint) takeDraws(b []byte, rows int) bool {
-	at := len(b) - rows*rowBytes(c.Dim) - 8
-	if at < 0 {
-		return false
-	}
-	var n int
-	k := codec{buf: b[at:], decode: true}
-	if k.count(&n); n != rows {
-		return false
-	}
-	slab := make([]float64, rows*c.Dim)
-	for i := range rows {
-		q, s := slab[i*c.Dim:(i+1)*c.Dim:(i+1)*c.Dim], DrawStats{}
-		k.floats(q)
-		s.walk(&k)
-		c.Draws, c.Stats = append(c.Draws, q), append(c.Stats, s)
-	}
+	c.Draws, c.Stats = append(c.Draws, b.Draws...), append(c.Stats, b.Stats...)
+	c.Divergences = append(c.Divergences, b.Divergences...)
+	c.Iteration = b.Iteration
 	return true
 }

@@ -64,11 +64,14 @@ func TestReadCheckpointOfWarmup(t *testing.T) {
 		t.Fatalf("%+v, %v", c, err)
 	}
 	chain := newChain(0, schools{}, cfg.withDefaults())
-	s, err := openStore(cfg.Dir, chain)
+	s, err := Checkpoints(cfg.Dir).Open(chain.identity())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.close()
+	defer s.Close()
+	if err := chain.restore(s); err != nil {
+		t.Fatal(err)
+	}
 	last := c.Adapting[len(c.Adapting)-1]
 	if want := (WarmupPoint{chain.it, chain.z.logp}); last != want || c.Iteration != chain.it {
 		t.Errorf("%+v at iteration %d, the chain continues from %+v", last, c.Iteration, want)

@@ -1,7 +1,9 @@
 package mcmc
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"math"
 	"math/rand/v2"
 	"time"
@@ -69,6 +71,12 @@ func (c *codec) floats(x []float64) {
 	for i := range x {
 		c.float(&x[i])
 	}
+}
+
+// digest is the SHA-256 of what was written.
+func (c *codec) digest() string {
+	sum := sha256.Sum256(c.buf)
+	return hex.EncodeToString(sum[:])
 }
 
 // generator moves the state of a PCG. Its binary form has a fixed length.

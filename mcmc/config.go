@@ -31,9 +31,12 @@ type Config struct {
 	Workers int
 
 	// Dir, when set, receives one checkpoint file per chain, chain-<n>.ckpt,
-	// n from 0. Intact files are resumed. More Draws than an earlier run had
-	// simply continue it.
+	// n from 0, and is locked against a second sampler. Intact files are
+	// resumed. More Draws than an earlier run had simply continue it.
 	Dir string
+	// Storage keeps the chains elsewhere than in Dir, which is then not set.
+	// Who may write to it at a time is its own business.
+	Storage Storage
 	// Fingerprint identifies model, data and settings behind the target. It is
 	// stored in the checkpoints; another one there is a *FingerprintError.
 	Fingerprint string
@@ -44,6 +47,11 @@ type Config struct {
 	// starting from draws of N(Mode, L L'). Without it chains start uniformly
 	// in (-2, 2) in every coordinate.
 	Metric *Affine
+
+	// Start, when set, has the starting point of every chain, [chain][dim] in
+	// the caller's coordinates, instead of random ones. It is not adapted:
+	// chains that all start at the mode look better than they are.
+	Start [][]float64
 
 	// OnProgress is called from the goroutine of each chain when it starts and
 	// after every iteration. It must be cheap and safe for concurrent use.
@@ -92,6 +100,18 @@ func (c Config) check() error {
 	want(c.TargetAccept > 0 && c.TargetAccept < 1, "target accept is %v, want a number between 0 and 1", c.TargetAccept)
 	want(c.MaxTreeDepth >= 1 && c.MaxTreeDepth <= maxTreeDepthLimit, "max tree depth is %d, want 1 to %d", c.MaxTreeDepth, maxTreeDepthLimit)
 	want(c.Workers >= 1, "workers is %d, want at least 1, or 0 for all cores", c.Workers)
+	want(c.Start == nil || len(c.Start) == c.Chains, "there are %d starting points for %d chains", len(c.Start), c.Chains)
+	want(c.Dir == "" || c.Storage == nil, "both a directory and a storage are given, want one")
 	want(c.BlockSize >= 1 && c.BlockSize <= math.MaxInt32, "block size is %d, want at least 1", c.BlockSize)
 	return errors.Join(errs...)
+}
+
+// startDigest identifies the starting point that was given to a chain.
+func (c Config) startDigest(chain int) string {
+	if c.Start == nil {
+		return ""
+	}
+	var k codec
+	k.floats(c.Start[chain])
+	return k.digest()
 }

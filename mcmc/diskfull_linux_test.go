@@ -14,7 +14,7 @@ func TestFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &store{f: full, path: "chain-0.ckpt", end: 123}
+	s := &store{f: full, path: "chain-0.ckpt", dim: 2, size: 123, end: 123}
 	defer full.Close()
 	c := newChain(0, banana{}, Config{Warmup: 5, Draws: 5, TargetAccept: 0.8, MaxTreeDepth: 5})
 	if err := c.start(); err != nil {
@@ -22,10 +22,10 @@ func TestFullDisk(t *testing.T) {
 	}
 	c.advance()
 	var ce *CheckpointError
-	if err := s.append(c); !errors.As(err, &ce) || !errors.Is(err, syscall.ENOSPC) || ce.Op != "write" || ce.Path != s.path {
+	if err := c.save(s); !errors.As(err, &ce) || !errors.Is(err, syscall.ENOSPC) || ce.Op != "write" || ce.Path != s.path {
 		t.Errorf("error %v", err)
 	}
-	if s.end != 123 || s.it != 0 {
+	if s.end != 123 || c.stored != 0 {
 		t.Errorf("the store believes in bytes that were not written: %+v", s)
 	}
 }

@@ -49,7 +49,7 @@ type StartError struct {
 
 func (e *StartError) Error() string {
 	return fmt.Sprintf("mcmc: chain %d: log density or gradient not finite at %d starting points; "+
-		"check the target, or give a metric whose mode lies inside the support", e.Chain, e.Tries)
+		"check the target, or give starting points inside the support (Config.Start)", e.Chain, e.Tries)
 }
 
 // LaplaceError reports that a target has no regular mode, so that no Gaussian

@@ -71,13 +71,16 @@ func FuzzRecord(f *testing.F) {
 	cfg := fuzzRun("").withDefaults()
 	c := newChain(0, banana{}, cfg)
 	header := c.identity().header()
-	var state codec
+	var state, record codec
 	c.walk(&state)
-	rows := 0
-	state.count(&rows)
-	f.Add(slices.Clone(state.buf))
-	state.buf[0] = 7 // iterations
-	f.Add(state.buf)
+	b := Block{Iteration: 7, State: state.buf}
+	b.walk(&record, 2)
+	f.Add(slices.Clone(record.buf))
+	b.Iteration = 30
+	b.Draws, b.Stats = [][]float64{{1, 2}}, make([]DrawStats, 1)
+	b.Divergences = []Divergence{{From: []float64{1, 2}, To: []float64{3, 4}}}
+	b.walk(&record, 2)
+	f.Add(record.buf)
 	f.Fuzz(func(t *testing.T, payload []byte) {
 		b := appendRecord(header, payload)
 		cfg := fuzzRun(t.TempDir())

@@ -1,6 +1,7 @@
 package mcmc
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -65,6 +66,9 @@ type objective struct {
 }
 
 func newObjective(t Target, start []float64) (*objective, error) {
+	if t == nil {
+		return nil, errors.New("mcmc: there is no target")
+	}
 	n := t.Dim()
 	if len(start) != n {
 		return nil, fmt.Errorf("mcmc: start has %d coordinates, the target has %d", len(start), n)

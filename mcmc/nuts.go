@@ -23,6 +23,9 @@ type engine struct {
 	acceptSum float64
 	diverging bool
 	stopped   bool
+
+	from, to []float64 // ends of the leapfrog step that diverged
+	rise     float64   // and the energy error there
 }
 
 type pair struct{ a, b node }
@@ -35,6 +38,7 @@ func newEngine(t Target, maxDepth int) *engine {
 	}
 	e.ends = [2]point{newPoint(dim), newPoint(dim)}
 	e.cur, e.sub = newNode(dim), newNode(dim)
+	e.from, e.to = make([]float64, dim), make([]float64, dim)
 	return e
 }
 
@@ -125,12 +129,14 @@ func (e *engine) leaf(z *point, eps float64, dst *node) bool {
 		e.stopped = true
 		return false
 	}
+	copy(e.from, z.q)
 	h := e.sys.leapfrog(z, eps)
 	gain := e.h0 - h
 	e.leaps++
 	e.acceptSum += math.Min(1, math.Exp(gain))
 	if !(gain >= -maxEnergyError) {
-		e.diverging = true
+		e.diverging, e.rise = true, energyError(gain)
+		copy(e.to, z.q)
 		return false
 	}
 	dst.setPoint(z, h, gain)

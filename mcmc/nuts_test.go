@@ -226,6 +226,38 @@ func TestTransitionCountsItsWork(t *testing.T) {
 	}
 }
 
+// A step far beyond the stable one diverges at once: what is told of it is what
+// one leapfrog from there gives.
+func TestDivergenceIsTheStepThatBroke(t *testing.T) {
+	target := unitGaussian(3)
+	q := []float64{0.3, -1, 2}
+	e, z := engineAt(target, q, 10)
+	s, ok := e.transition(z, 80, rand.New(rand.NewPCG(3, 3)))
+	if !ok || !s.Diverging || s.Steps != 1 {
+		t.Fatalf("%+v", s)
+	}
+	if !slices.Equal(e.from, q) || !slices.Equal(z.q, q) {
+		t.Errorf("broke from %v, the chain is at %v, want %v", e.from, z.q, q)
+	}
+	// The momentum is the first thing that the transition draws; the second
+	// random number is the direction.
+	again := rand.New(rand.NewPCG(3, 3))
+	e2, z2 := engineAt(target, q, 10)
+	e2.sys.momentum(z2, again)
+	h0 := e2.sys.energy(z2)
+	step := -80.0
+	if again.Float64() < 0.5 {
+		step = 80
+	}
+	h := e2.sys.leapfrog(z2, step)
+	if !slices.Equal(e.to, z2.q) || e.rise != h-h0 {
+		t.Errorf("to %v with %v, one leapfrog goes to %v with %v", e.to, e.rise, z2.q, h-h0)
+	}
+	if !math.IsInf(energyError(math.NaN()), 1) || energyError(-1200) != 1200 {
+		t.Error("energy errors")
+	}
+}
+
 func TestTransitionStops(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
 	e, z := engineAt(unitGaussian(2), []float64{1, 2}, 10)

@@ -14,16 +14,16 @@ var errHeader = errors.New("the header is damaged or not one of a checkpoint; de
 
 // readHeader checks whose file this is. It reports fresh for a file that never
 // got a whole header, and leaves end and crc behind the header otherwise.
-func (s *store) readHeader(want identity, size int64) (fresh bool, err error) {
+func (s *store) readHeader(want Identity) (fresh bool, err error) {
 	expect := want.header()
-	head := make([]byte, min(size, int64(len(expect))))
+	head := make([]byte, min(s.size, int64(len(expect))))
 	if _, err := s.f.ReadAt(head, 0); err != nil && err != io.EOF {
 		return false, s.fail("read", err)
 	}
-	if torn(head, expect) && size <= int64(len(expect)) {
+	if torn(head, expect) && s.size <= int64(len(expect)) {
 		return true, nil
 	}
-	stored, n, crc, err := parseHeader(s.f, size)
+	stored, n, crc, err := parseHeader(s.f, s.size)
 	if err != nil {
 		return false, s.fail("read", err)
 	}
@@ -33,7 +33,7 @@ func (s *store) readHeader(want identity, size int64) (fresh bool, err error) {
 
 // parseHeader reads the identity in a file of the given size, the header's
 // length and the checksum that the first record continues.
-func parseHeader(f io.ReaderAt, size int64) (id identity, n int64, crc uint32, err error) {
+func parseHeader(f io.ReaderAt, size int64) (id Identity, n int64, crc uint32, err error) {
 	const fixed = len(checkpointMagic) + 4
 	h := make([]byte, fixed)
 	if _, err := f.ReadAt(h, 0); err != nil || string(h[:len(checkpointMagic)]) != checkpointMagic {
@@ -97,74 +97,23 @@ func (r *recordReader) next() []byte {
 	return r.buf[4 : 4+n]
 }
 
-// readRecords restores the chain from the intact records. It stops at the
-// first that is torn, or that does not continue the one before it.
-func (s *store) readRecords(c *chain, size int64) error {
-	r, state := newRecordReader(s.f, s.end, size, s.crc), c.stateBytes()
-	var last []byte
-	for {
-		p := r.next()
-		if len(p) < state || !c.takeDraws(p[state:], iterationOf(p)) {
-			break
-		}
-		last = append(last[:0], p[:state]...)
-		c.it = iterationOf(p)
-		s.end, s.crc = size-r.left, r.crc
-	}
-	if last == nil {
-		return nil
-	}
-	k := codec{buf: last, decode: true}
-	c.walk(&k)
-	s.it, s.rows = c.it, len(c.draws)
-	c.resumed = min(c.it, c.total())
-	if k.short || !(c.adapt.step > 0) {
-		return s.fail("read", errHeader)
+// Blocks implements [ChainStorage].
+func (s *store) Blocks(yield func(Block) bool) error {
+	r := newRecordReader(s.f, s.end, s.size, s.crc)
+	for b, ok := r.block(s.dim); ok && yield(b); b, ok = r.block(s.dim) {
+		s.end, s.crc = s.size-r.left, r.crc
 	}
 	return nil
 }
 
-// stateBytes is the length of the state that leads a record.
-func (c *chain) stateBytes() int {
-	var state codec
-	c.walk(&state)
-	return len(state.buf)
-}
-
-// iterationOf reads the iteration count, which leads the state.
-func iterationOf(payload []byte) (it int) {
-	k := codec{buf: payload, decode: true}
-	k.count(&it)
-	return it
-}
-
-// takeDraws appends the draws of one record that ends with iteration it, and
-// reports whether it continues what the chain has. Draws beyond those asked for
-// are left in the file.
-func (c *chain) takeDraws(b []byte, it int) bool {
-	k := codec{buf: b, decode: true}
-	var rows int
-	k.count(&rows)
-	before, after := max(0, c.it-c.cfg.Warmup), max(0, it-c.cfg.Warmup)
-	if it <= c.it || rows != after-before || k.short || !isRows(k.buf, rows, c.dim) {
-		return false
+// block reads the next record as a block of draws with dim coordinates; ok is
+// false at the end, and at the first record that is not intact.
+func (r *recordReader) block(dim int) (b Block, ok bool) {
+	p := r.next()
+	if p == nil {
+		return b, false
 	}
-	for range min(rows, c.cfg.Draws-before) {
-		q, s := c.row(), DrawStats{}
-		k.floats(q)
-		s.walk(&k)
-		c.draws, c.stats = append(c.draws, q), append(c.stats, s)
-		c.count(s)
-	}
-	return true
-}
-
-// rowBytes is the length of one draw in a record: dim coordinates and the
-// eight values of its DrawStats.
-func rowBytes(dim int) int { return 8 * (dim + 8) }
-
-// isRows reports whether b has the length of so many draws.
-func isRows(b []byte, rows, dim int) bool {
-	row := rowBytes(dim)
-	return len(b)%row == 0 && len(b)/row == rows
+	k := codec{buf: p, decode: true}
+	b.walk(&k, dim)
+	return b, !k.short && len(k.buf) == 0
 }

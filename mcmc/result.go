@@ -19,6 +19,9 @@ type Chain struct {
 	Draws [][]float64 // [draw][dim] in the caller's coordinates
 	Stats []DrawStats // [draw]
 
+	// Diverged describes the diverging draws, the first thousand of them.
+	Diverged []Divergence
+
 	StepSize    float64   // after warm-up, or at the interruption
 	InverseMass []float64 // diagonal of M^-1 in the sampler's coordinates
 
@@ -27,7 +30,7 @@ type Chain struct {
 	Resumed                            int           // iterations that came from a checkpoint
 }
 
-// Divergences counts the diverging draws.
+// Divergences counts the diverging draws; Diverged says where they broke.
 func (c *Chain) Divergences() int {
 	n := 0
 	for i := range c.Stats {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -19,31 +20,55 @@ import (
 // flushed, and Sample returns the draws kept so far with an *InterruptedError
 // that wraps ctx.Err(). Other errors are *FingerprintError, *CheckpointError,
 // *StartError, those of newTarget, and settings out of range; with them the
-// Result is nil.
+// Result is nil. A target that panics does so from Sample.
 func Sample(ctx context.Context, newTarget func(chain int) (Target, error), cfg Config) (*Result, error) {
 	cfg = cfg.withDefaults()
 	if err := cfg.check(); err != nil {
 		return nil, err
+	}
+	if newTarget == nil {
+		return nil, errors.New("mcmc: newTarget is nil, want a function that makes the target of a chain")
 	}
 	unlock, err := lockDir(cfg.Dir)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
+	if cfg.Dir != "" {
+		cfg.Storage = Checkpoints(cfg.Dir)
+	}
 	began := time.Now()
 	r := &Result{Chains: make([]Chain, cfg.Chains)}
 	errs := make([]error, cfg.Chains)
+	panics := make([]string, cfg.Chains)
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(cfg.Workers)
 	for i := range cfg.Chains {
 		g.Go(func() error {
+			defer func() {
+				if p := recover(); p != nil {
+					panics[i] = fmt.Sprintf("%v\n\n%s", p, debug.Stack())
+					errs[i] = fmt.Errorf("mcmc: chain %d panicked", i)
+				}
+			}()
 			r.Chains[i], errs[i] = runChain(gctx, i, newTarget, cfg)
 			return errs[i]
 		})
 	}
 	_ = g.Wait() // errs has this error and the others
+	rethrow(panics)
 	r.Elapsed = time.Since(began)
 	return finish(ctx, r, errs)
+}
+
+// rethrow panics in the caller's goroutine with what a target panicked with in
+// its own, where nobody could have recovered it.
+func rethrow(panics []string) {
+	for i, p := range panics {
+		if p != "" {
+			panic(fmt.Sprintf("mcmc: chain %d: the target panicked: %s", i, p))
+		}
+	}
 }
 
 // finish decides what the caller gets when all chains have returned. A chain
@@ -80,16 +105,19 @@ func runChain(ctx context.Context, i int, newTarget func(int) (Target, error), c
 	}
 	c := newChain(i, t, cfg)
 	c.eng.stop = func() bool { return ctx.Err() != nil }
-	if cfg.Dir == "" {
+	if cfg.Storage == nil {
 		err = c.run(nil)
 		return c.result(), err
 	}
-	s, err := openStore(cfg.Dir, c)
+	s, err := cfg.Storage.Open(c.identity())
 	if err != nil {
 		return Chain{}, err
 	}
-	err = c.run(s)
-	if cerr := s.close(); cerr != nil && (err == nil || errors.Is(err, errStopped)) {
+	err = c.restore(s)
+	if err == nil {
+		err = c.run(s)
+	}
+	if cerr := s.Close(); cerr != nil && (err == nil || errors.Is(err, errStopped)) {
 		err = cerr
 	}
 	return c.result(), err
@@ -100,8 +128,14 @@ func makeTarget(i int, newTarget func(int) (Target, error), cfg Config) (Target,
 	if err != nil {
 		return nil, fmt.Errorf("mcmc: chain %d: %w", i, err)
 	}
+	if t == nil {
+		return nil, fmt.Errorf("mcmc: chain %d: newTarget returned neither a target nor an error", i)
+	}
 	if t.Dim() < 1 {
 		return nil, fmt.Errorf("mcmc: chain %d: the target has %d dimensions, want at least 1", i, t.Dim())
+	}
+	if cfg.Start != nil && len(cfg.Start[i]) != t.Dim() {
+		return nil, fmt.Errorf("mcmc: chain %d: its starting point has %d coordinates, the target has %d", i, len(cfg.Start[i]), t.Dim())
 	}
 	if cfg.Metric != nil {
 		return t, cfg.Metric.check(t.Dim())
@@ -109,8 +143,9 @@ func makeTarget(i int, newTarget func(int) (Target, error), cfg Config) (Target,
 	return t, nil
 }
 
-// run advances the chain to its end, a record of s per block. s may be nil.
-func (c *chain) run(s *store) error {
+// run advances the chain to its end, and saves it to s after every block. s may
+// be nil.
+func (c *chain) run(s ChainStorage) error {
 	began := time.Now()
 	if c.it == 0 && !c.eng.stop() {
 		if err := c.start(); err != nil {
@@ -120,10 +155,8 @@ func (c *chain) run(s *store) error {
 	c.report(began)
 	for !c.done() {
 		finished := c.block(began)
-		if s != nil && c.it > 0 {
-			if err := s.append(c); err != nil {
-				return err
-			}
+		if err := c.save(s); err != nil {
+			return err
 		}
 		if !finished {
 			return errStopped

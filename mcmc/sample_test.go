@@ -3,10 +3,16 @@ package mcmc
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/latent-go/latent/mcmc/diagnose"
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
 )
 
 func TestSampleGaussians(t *testing.T) {
@@ -180,6 +186,87 @@ func TestTargetsThatFail(t *testing.T) {
 	var start *StartError
 	if _, err = Sample(context.Background(), always(nowhere{}), cfg); !errors.As(err, &start) || start.Tries != maxStarts {
 		t.Errorf("no support: %v", err)
+	}
+}
+
+func TestNothingIsNoTarget(t *testing.T) {
+	cfg := Config{Chains: 2, Warmup: 10, Draws: 5}
+	if _, err := Sample(context.Background(), nil, cfg); err == nil || !strings.Contains(err.Error(), "newTarget is nil") {
+		t.Errorf("no factory: %v", err)
+	}
+	none := func(int) (Target, error) { return nil, nil }
+	if _, err := Sample(context.Background(), none, cfg); err == nil || !strings.Contains(err.Error(), "neither a target nor an error") {
+		t.Errorf("no target: %v", err)
+	}
+	if _, err := Laplace(nil, nil); err == nil {
+		t.Error("Laplace took no target")
+	}
+}
+
+// panicky panics where nobody but the sampler could recover it.
+type panicky struct{ gaussian }
+
+func (panicky) LogDensity(_, _ []float64) float64 { panic("index out of range") }
+
+func TestPanicsReachTheCaller(t *testing.T) {
+	defer func() {
+		if p := fmt.Sprint(recover()); !strings.Contains(p, "target panicked: index out of range") {
+			t.Errorf("recovered %q", p)
+		}
+	}()
+	_, _ = Sample(context.Background(), always(panicky{unitGaussian(2)}), Config{Chains: 2, Draws: 5})
+	t.Error("Sample returned")
+}
+
+// half is an exponential beyond 5, where no random start falls.
+type half struct{}
+
+func (half) Dim() int { return 1 }
+func (half) LogDensity(q, g []float64) float64 {
+	if q[0] < 5 {
+		return math.Inf(-1)
+	}
+	g[0] = -1
+	return 5 - q[0]
+}
+
+func TestStartingPoints(t *testing.T) {
+	cfg := Config{Chains: 2, Warmup: 200, Draws: 2000, Seed: 4, Start: [][]float64{{6}, {9}}}
+	r := mustSample(t, half{}, cfg)
+	if m := stat.Mean(slices.Concat(r.Coordinate(0)...), nil); math.Abs(m-6) > 0.3 {
+		t.Errorf("mean %v, want 6", m)
+	}
+	cfg.Metric = &Affine{Mode: []float64{6}, L: mat.NewTriDense(1, mat.Lower, []float64{2})}
+	c := newChain(1, half{}, cfg.withDefaults())
+	if err := c.start(); err != nil || c.outside(c.z.q)[0] != 9 {
+		t.Errorf("with a metric the chain starts at %v, %v", c.outside(c.z.q), err)
+	}
+	var start *StartError
+	cfg.Start[1][0] = 1
+	if _, err := Sample(context.Background(), always(half{}), cfg); !errors.As(err, &start) || start.Chain != 1 || start.Tries != 1 {
+		t.Errorf("a start outside the support: %v", err)
+	}
+	for _, bad := range [][][]float64{{{6}}, {{6}, {6, 6}}} {
+		cfg.Start = bad
+		if _, err := Sample(context.Background(), always(half{}), cfg); err == nil || !strings.Contains(err.Error(), "starting point") {
+			t.Errorf("%v: %v", bad, err)
+		}
+	}
+}
+
+// Any warm-up works: one too short to adapt a metric adapts the step alone.
+func TestShortWarmup(t *testing.T) {
+	for _, warmup := range []int{0, 1, 2, 3, 10, 19, 20, 21, 25, 30, 35, 39, 40, 41, 45, 60, 100} {
+		bad := 0
+		for seed := range uint64(10) {
+			r := mustSample(t, unitGaussian(5), Config{Chains: 4, Warmup: warmup, Draws: 200, Seed: seed})
+			if diagnose.RHat(r.Coordinate(0)) > 1.1 || r.Divergences() > 0 {
+				bad++
+			}
+		}
+		if bad > 0 {
+			t.Errorf("warm-up of %d: %d of 10 runs diverge or do not mix", warmup, bad)
+		}
 	}
 }
 

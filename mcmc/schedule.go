@@ -8,7 +8,8 @@ const (
 	initBuffer = 75
 	baseWindow = 25
 	termBuffer = 50
-	minWindows = 20 // below this, only the step is adapted
+	minTerm    = 8  // fewer steps after the last window leave a first guess
+	minWindows = 40 // below this, only the step is adapted
 
 	// firstWindow starts a row of doubling windows inside the initial fast
 	// phase. A metric from a few early draws is crude, yet on badly scaled
@@ -47,7 +48,7 @@ func newSchedule(warmup int) schedule {
 func (s *schedule) place(n int) {
 	from, term, window := initBuffer, termBuffer, baseWindow
 	if from+window+term > n {
-		from, term = n*15/100, n/10
+		from, term = n*15/100, max(n/10, minTerm)
 		window = n - from - term
 	}
 	s.slowFrom, s.slowTo = from, n-term

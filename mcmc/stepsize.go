@@ -8,6 +8,10 @@ const (
 	daGamma = 0.05
 	daT0    = 10
 	daKappa = 0.75
+
+	// daFewest is where the average has forgotten that the search began at ten
+	// times the first guess.
+	daFewest = 5
 )
 
 // dualAverage tunes the step so that the mean acceptance statistic approaches
@@ -36,5 +40,11 @@ func (d *dualAverage) update(accept float64) float64 {
 	return math.Exp(logStep)
 }
 
-// final returns the averaged step, the one to sample with.
-func (d *dualAverage) final() float64 { return math.Exp(d.logBar) }
+// final returns the averaged step, the one to sample with: after too few
+// transitions to average, the step that the search began with.
+func (d *dualAverage) final() float64 {
+	if d.counts < daFewest {
+		return math.Exp(d.mu) / 10
+	}
+	return math.Exp(d.logBar)
+}
