@@ -16,9 +16,8 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	engine := ptychography.EPIE()
-	engine.Passes = 20
-	result, err := engine.Run(context.Background(), data, nil)
+	solver := ptychography.NewSolver(ptychography.EPIE(), 20)
+	result, err := solver.Run(context.Background(), data, nil)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -50,17 +50,69 @@ func (p Poisson) Eval(dI, intensity, amplitude []float32, mask []bool) float64 {
 	if floor == 0 {
 		floor = 1e-3
 	}
+	return Mixture{NLL: 1, Floor: floor}.Eval(dI, intensity, amplitude, mask) + LogFactorials(amplitude, mask)
+}
+
+// Mixture is a weighted sum of what depends on the expectation l = I + Floor in
+// the Poisson likelihood of the counts k = A^2, and of the absolute error,
+//
+//	NLL sum (l - k ln l) + MAE sum |sqrt(l) - A|.
+//
+// The rest of the likelihood is [LogFactorials]. The engines and the network have
+// their losses from here.
+type Mixture struct {
+	NLL, MAE float64
+	Floor    float64 // photons per pixel, positive
+	Factor   float64 // of the derivatives, not of the value; zero means one
+}
+
+// Eval implements [Loss].
+func (m Mixture) Eval(dI, intensity, amplitude []float32, mask []bool) float64 {
+	factor := m.Factor
+	if factor == 0 {
+		factor = 1
+	}
 	var sum float64
 	for j, i := range intensity {
+		dI[j] = 0
 		if mask != nil && !mask[j] {
-			dI[j] = 0
 			continue
 		}
-		l, k := float64(i)+floor, float64(amplitude[j])*float64(amplitude[j])
-		dI[j] = float32(1 - k/l)
-		sum += l + lnGamma1(k)
-		if k > 0 {
-			sum -= k * math.Log(l)
+		value, slope := m.pixel(float64(i)+m.Floor, float64(amplitude[j]))
+		sum += value
+		dI[j] = float32(factor * slope)
+	}
+	return sum
+}
+
+// pixel returns what a pixel adds to the loss, and the derivative by l.
+func (m Mixture) pixel(l, a float64) (value, slope float64) {
+	k := a * a
+	slope = m.NLL * (1 - k/l)
+	value = m.NLL * l
+	if k > 0 && m.NLL > 0 {
+		value -= m.NLL * k * math.Log(l)
+	}
+	if m.MAE > 0 {
+		s := math.Sqrt(l)
+		value += m.MAE * math.Abs(s-a)
+		switch {
+		case s > a:
+			slope += m.MAE * 0.5 / s
+		case s < a:
+			slope -= m.MAE * 0.5 / s
+		}
+	}
+	return value, slope
+}
+
+// LogFactorials is sum ln Gamma(k+1) over the counts k = A^2 of the valid pixels,
+// the part of the Poisson likelihood that no expectation changes.
+func LogFactorials(amplitude []float32, mask []bool) float64 {
+	var sum float64
+	for j, a := range amplitude {
+		if mask == nil || mask[j] {
+			sum += lnGamma1(float64(a) * float64(a))
 		}
 	}
 	return sum
@@ -91,20 +143,5 @@ type Absolute struct{}
 
 // Eval implements [Loss].
 func (Absolute) Eval(dI, intensity, amplitude []float32, mask []bool) float64 {
-	var sum float64
-	for j, i := range intensity {
-		dI[j] = 0
-		if mask != nil && !mask[j] {
-			continue
-		}
-		s := float32(math.Sqrt(float64(i + tiny)))
-		d := s - amplitude[j]
-		if d > 0 {
-			dI[j] = 0.5 / s
-		} else if d < 0 {
-			dI[j] = -0.5 / s
-		}
-		sum += math.Abs(float64(d))
-	}
-	return sum
+	return Mixture{MAE: 1, Floor: tiny}.Eval(dI, intensity, amplitude, mask)
 }

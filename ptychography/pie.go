@@ -2,8 +2,7 @@ package ptychography
 
 import (
 	"context"
-	"fmt"
-	"math/rand/v2"
+	"math"
 )
 
 // PIE are the settings of the ptychographical iterative engines, which visit
@@ -23,84 +22,58 @@ import (
 //
 // Start from [EPIE] or [RPIE]; the zero value does nothing.
 type PIE struct {
-	Passes     int     // how often every pattern is visited
+	name       string
 	ObjectStep float64 // usually 1, at most 2
 	ProbeStep  float64 // 0 keeps the probe
 	ProbeFrom  int     // the first pass, counted from 1, that updates the probe
 	Alpha      float64 // in (0, 1]
 	ProbeAlpha float64 // in (0, 1]
-	Subpixel   Subpixel
-	Seed       uint64 // of the order of visits, a new one in every pass
-	Workers    int    // for the final residual; 0 means one a processor
-	// Observe, if set, is told the relative error summed up during each pass.
-	// It is larger than the [Residual] after the pass.
-	Observe func(pass int, running float64)
 }
 
 // EPIE returns the settings of plain ePIE with a probe update from the third
 // pass on, when the object has taken shape.
-func EPIE() PIE {
-	return PIE{Passes: 10, ObjectStep: 1, ProbeStep: 0.5, ProbeFrom: 3, Alpha: 1, ProbeAlpha: 1, Subpixel: Bilinear}
+func EPIE() *PIE {
+	return &PIE{name: "epie", ObjectStep: 1, ProbeStep: 0.5, ProbeFrom: 3, Alpha: 1, ProbeAlpha: 1}
 }
 
 // RPIE returns the settings of the regularised engine, which makes longer steps
 // where the probe is dark.
-func RPIE() PIE {
+func RPIE() *PIE {
 	e := EPIE()
-	e.Alpha = 0.25
+	e.name, e.Alpha = "rpie", 0.25
 	return e
 }
 
-func (e PIE) check() error {
-	switch {
-	case e.Passes < 0:
-		return fmt.Errorf("ptychography: %d passes: must not be negative", e.Passes)
-	case !(e.ObjectStep >= 0 && e.ObjectStep <= 2) || !(e.ProbeStep >= 0 && e.ProbeStep <= 2):
-		return fmt.Errorf("ptychography: object step %v and probe step %v must be in [0, 2]", e.ObjectStep, e.ProbeStep)
-	case !(e.Alpha > 0 && e.Alpha <= 1) || !(e.ProbeAlpha > 0 && e.ProbeAlpha <= 1):
-		return fmt.Errorf("ptychography: alpha %v and probe alpha %v must be in (0, 1]", e.Alpha, e.ProbeAlpha)
+// Name implements [Engine].
+func (e *PIE) Name() string { return e.name }
+
+// Settings implements [Engine].
+func (e *PIE) Settings() []Setting {
+	return []Setting{
+		{Key: "object_step", Help: "Step of the object", LowOpen: true, High: 2, Float: &e.ObjectStep},
+		{Key: "probe_step", Help: "Step of the probe, 0 keeps it", High: 2, Float: &e.ProbeStep},
+		{Key: "probe_from", Help: "First pass that updates the probe", Low: 1, High: math.MaxInt32, Int: &e.ProbeFrom},
+		{Key: "alpha", Help: "Share of the brightest pixel of the probe in the divisor of the object's step; 1 is ePIE", LowOpen: true, High: 1, Float: &e.Alpha},
+		{Key: "probe_alpha", Help: "Share of the largest modulus of the object in the divisor of the probe's step", LowOpen: true, High: 1, Float: &e.ProbeAlpha},
 	}
-	return nil
 }
 
-// Result is a reconstruction.
-type Result struct {
-	Object   *Object
-	Probe    *Probe
-	Running  []float64 // error summed up during each pass
-	Residual float64   // [Residual] at the end
+// Begin implements [Engine].
+func (e *PIE) Begin(s *Scene) Pass {
+	size := s.Data.Patterns.N * s.Data.Patterns.N
+	r := &pieRun{
+		PIE: e, Scene: s,
+		patch: make([]complex64, size), change: make([]complex64, size),
+		intensity: make([]float32, size), dI: make([]float32, size),
+		light: make([]float32, size), denominator: make([]float32, size),
+	}
+	return r.pass
 }
 
-// Run reconstructs the data from an object to start with, or from an empty one
-// when start is nil. Neither start nor the probe of the data is changed. The
-// probe should carry the scale of the data, see [Probe.Normalize].
-func (e PIE) Run(ctx context.Context, d *Dataset, start *Object) (*Result, error) {
-	r, err := newPIERun(e, d, start)
-	if err != nil {
-		return nil, err
-	}
-	res := &Result{Object: r.object}
-	for pass := 1; pass <= e.Passes; pass++ {
-		running, err := r.pass(ctx, pass)
-		if err != nil {
-			return nil, err
-		}
-		res.Running = append(res.Running, running)
-		if e.Observe != nil {
-			e.Observe(pass, running)
-		}
-	}
-	res.Probe = r.model.Probe()
-	res.Residual, err = residual(ctx, d, r.object, r.model, e.Subpixel, e.Workers)
-	return res, err
-}
-
-// pieRun is the state of a reconstruction.
+// pieRun is the state of passes.
 type pieRun struct {
-	PIE
-	data   *Dataset
-	object *Object
-	model  *Model
+	*PIE
+	*Scene
 
 	patch, change []complex64
 	intensity, dI []float32
@@ -109,61 +82,28 @@ type pieRun struct {
 	denominator   []float32
 }
 
-func newPIERun(e PIE, d *Dataset, start *Object) (*pieRun, error) {
-	if err := e.check(); err != nil {
-		return nil, err
-	}
-	if err := d.Check(); err != nil {
-		return nil, err
-	}
-	object := start
-	if object == nil {
-		object = NewObject(d.Scan, d.Patterns.N)
-	} else {
-		object = object.Clone()
-	}
-	if err := object.checkScan(d.Scan, d.Patterns.N, e.Subpixel); err != nil {
-		return nil, err
-	}
-	model, err := NewModel(d.Probe)
-	if err != nil {
-		return nil, err
-	}
-	size := d.Patterns.N * d.Patterns.N
-	return &pieRun{
-		PIE: e, data: d, object: object, model: model,
-		patch: make([]complex64, size), change: make([]complex64, size),
-		intensity: make([]float32, size), dI: make([]float32, size),
-		light: make([]float32, size), denominator: make([]float32, size),
-	}, nil
-}
-
-// pass visits every pattern once, in an order that depends on seed and pass.
+// pass visits the patterns one after the other.
 func (r *pieRun) pass(ctx context.Context, pass int) (running float64, err error) {
-	rng := rand.New(rand.NewPCG(r.Seed, uint64(pass)))
 	var misfit, energy float64
-	for _, i := range rng.Perm(len(r.data.Scan)) {
+	for _, i := range r.Order(pass) {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
 		misfit += r.visit(i, pass >= r.ProbeFrom && r.ProbeStep > 0)
-		energy += r.data.Patterns.Counts(i)
+		energy += r.counts[i]
 	}
 	return misfit / energy, nil
 }
 
 // visit makes one update and returns the misfit before it.
 func (r *pieRun) visit(i int, updateProbe bool) float64 {
-	m, n := r.model, r.data.Patterns.N
-	at := r.object.place(r.data.Scan[i], n, r.Subpixel)
-	r.object.extract(r.patch, n, at)
+	m, n, at := r.Model, r.Data.Patterns.N, r.places[i]
+	r.Object.extract(r.patch, n, at)
 	m.Shift(at.dy, at.dx)
 	m.Forward(r.intensity, r.patch)
-	misfit := Gaussian{}.Eval(r.dI, r.intensity, r.data.Patterns.At(i), r.data.Patterns.MaskAt(i))
+	misfit := Gaussian{}.Eval(r.dI, r.intensity, r.Data.Patterns.At(i), r.Data.Patterns.MaskAt(i))
 	m.exitGradients(r.dI) // minus the change of the exit waves
-	if r.ObjectStep > 0 {
-		r.updateObject(at)
-	}
+	r.updateObject(at)
 	if updateProbe {
 		r.updateProbe(at)
 	}
@@ -174,7 +114,7 @@ func (r *pieRun) updateObject(at place) {
 	moved := at.dy != 0 || at.dx != 0
 	if moved || !r.lightFor {
 		clear(r.light)
-		for _, p := range r.model.shown {
+		for _, p := range r.Model.shown {
 			addIntensity(r.light, p)
 		}
 		r.lightFor = !moved
@@ -184,10 +124,10 @@ func (r *pieRun) updateObject(at place) {
 		return
 	}
 	clear(r.change)
-	for k, p := range r.model.shown {
-		add(r.change, p, r.model.back[k])
+	for k, p := range r.Model.shown {
+		add(r.change, p, r.Model.back[k])
 	}
-	r.object.insert(r.change, r.model.n, at)
+	r.Object.insert(r.change, r.Model.n, at)
 }
 
 // updateProbe uses the patch as it was before the update of the object.
@@ -198,14 +138,14 @@ func (r *pieRun) updateProbe(at place) {
 	if !ok {
 		return
 	}
-	for k, p := range r.model.probe {
+	for k, p := range r.Model.probe {
 		if at.dy == 0 && at.dx == 0 {
-			add(p, r.patch, r.model.back[k])
+			add(p, r.patch, r.Model.back[k])
 			continue
 		}
 		clear(r.change)
-		add(r.change, r.patch, r.model.back[k])
-		r.model.shift(r.change, r.change, -at.dy, -at.dx)
+		add(r.change, r.patch, r.Model.back[k])
+		r.Model.shift(r.change, r.change, -at.dy, -at.dx)
 		for i, v := range r.change {
 			p[i] += v
 		}

@@ -26,7 +26,23 @@ func simulated(t testing.TB, change func(*Simulation)) (*Dataset, *Object) {
 	return d, truth
 }
 
-func mustRun(t testing.TB, e PIE, d *Dataset, start *Object) *Result {
+// trial is an engine with the solver around it, so that a test can change both.
+type trial struct {
+	*PIE
+	Solver
+	Passes int
+}
+
+func plain(e *PIE) trial {
+	return trial{PIE: e, Solver: NewSolver(e, 10), Passes: 10}
+}
+
+func (e trial) Run(ctx context.Context, d *Dataset, start *Object) (*Result, error) {
+	e.Recipe = Recipe{{e.PIE, e.Passes}}
+	return e.Solver.Run(ctx, d, start)
+}
+
+func mustRun(t testing.TB, e trial, d *Dataset, start *Object) *Result {
 	t.Helper()
 	r, err := e.Run(context.Background(), d, start)
 	if err != nil {
@@ -57,7 +73,7 @@ func phaseCorrelation(t testing.TB, d *Dataset, truth, got *Object) float64 {
 func TestFindsTheObject(t *testing.T) {
 	for _, sample := range []string{"star", "blobs"} {
 		d, truth := simulated(t, func(s *Simulation) { s.Sample = sample })
-		for name, e := range map[string]PIE{"ePIE": EPIE(), "rPIE": RPIE()} {
+		for name, e := range map[string]trial{"ePIE": plain(EPIE()), "rPIE": plain(RPIE())} {
 			e.Passes, e.ProbeStep = 30, 0
 			r := mustRun(t, e, d, nil)
 			if c := phaseCorrelation(t, d, truth, r.Object); c < 0.995 || r.Residual > 5e-4 {
@@ -77,7 +93,7 @@ func TestProbeUpdateRepairsAWrongProbe(t *testing.T) {
 	}
 	wrong.Normalize(d.Patterns.MeanCounts())
 	d.Probe = wrong
-	e := EPIE()
+	e := plain(EPIE())
 	e.Passes = 40
 	repaired := mustRun(t, e, d, nil)
 	e.ProbeStep = 0
@@ -93,7 +109,7 @@ func TestProbeUpdateRepairsAWrongProbe(t *testing.T) {
 // Two incoherent modes: the right model fits, a single mode cannot.
 func TestIncoherentModes(t *testing.T) {
 	d, truth := simulated(t, func(s *Simulation) { s.Modes = 2; s.Sample = "blobs" })
-	e := EPIE()
+	e := plain(EPIE())
 	e.Passes, e.ProbeStep = 40, 0
 	both := mustRun(t, e, d, nil)
 	one := *d
@@ -114,7 +130,7 @@ func TestSubpixelPositionsAreUsed(t *testing.T) {
 	d, _ := simulated(t, func(s *Simulation) { s.Subpixel = Fourier })
 	residual := map[Subpixel]float64{}
 	for _, s := range []Subpixel{Nearest, Bilinear, Fourier} {
-		e := EPIE()
+		e := plain(EPIE())
 		e.Passes, e.Subpixel = 20, s
 		residual[s] = mustRun(t, e, d, nil).Residual
 	}
@@ -138,7 +154,8 @@ func TestOneStepUnderAFlatProbeFits(t *testing.T) {
 	start := NewObject(d.Scan, small)
 	copy(start.Data, randomField(len(start.Data), 1, 6))
 	for _, alpha := range []float64{1, 0.3} {
-		e := PIE{Passes: 1, ObjectStep: 1, Alpha: alpha, ProbeAlpha: 1}
+		e := plain(EPIE())
+		e.Passes, e.ProbeStep, e.Alpha, e.Subpixel = 1, 0, alpha, Nearest
 		if r := mustRun(t, e, d, start); r.Residual > 1e-10 || r.Running[0] < 0.01 {
 			t.Errorf("alpha %v: residual %v after %v", alpha, r.Residual, r.Running[0])
 		}
@@ -163,7 +180,7 @@ func TestMaskedPixelsAreLeftOut(t *testing.T) {
 		}
 		return &Dataset{p, d.Scan, d.Probe}
 	}
-	e := EPIE()
+	e := plain(EPIE())
 	e.Passes = 20
 	zero := mustRun(t, e, garbage(0), nil)
 	nan := mustRun(t, e, garbage(float32(math.NaN())), nil)
@@ -183,7 +200,7 @@ func TestMaskedPixelsAreLeftOut(t *testing.T) {
 // Wrong axes or signs must stand out, or the convention would not be tested.
 func TestConventionIsVisible(t *testing.T) {
 	d, _ := simulated(t, nil)
-	e := EPIE()
+	e := plain(EPIE())
 	e.Passes, e.ProbeStep = 3, 0
 	right := mustRun(t, e, d, nil).Residual
 	for name, f := range map[string]func(Position) Position{
@@ -205,11 +222,11 @@ func TestConventionIsVisible(t *testing.T) {
 
 func TestSameBitsOnAnyNumberOfProcessors(t *testing.T) {
 	d, _ := simulated(t, func(s *Simulation) { s.Photons = 1e4 })
-	e := EPIE()
-	e.Passes, e.Workers = 3, 1
+	e := plain(EPIE())
+	e.Passes, e.Threads = 3, 1
 	want := mustRun(t, e, d, nil)
 	for _, workers := range []int{2, 7, 0} {
-		e.Workers = workers
+		e.Threads = workers
 		got := mustRun(t, e, d, nil)
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%d workers give another result", workers)
@@ -228,7 +245,7 @@ func TestSameBitsOnAnyNumberOfProcessors(t *testing.T) {
 // A run that starts from the result of another does not change it, nor the data.
 func TestWarmStartLeavesItsInputAlone(t *testing.T) {
 	d, _ := simulated(t, nil)
-	e := EPIE()
+	e := plain(EPIE())
 	e.Passes = 3
 	first := mustRun(t, e, d, nil)
 	object, probe := first.Object.Clone(), d.Probe.Clone()
@@ -248,7 +265,7 @@ func TestWarmStartLeavesItsInputAlone(t *testing.T) {
 
 func TestResidualAgainstResult(t *testing.T) {
 	d, _ := simulated(t, nil)
-	e := EPIE()
+	e := plain(EPIE())
 	e.Passes = 4
 	r := mustRun(t, e, d, nil)
 	for _, workers := range []int{1, 3} {
@@ -262,7 +279,7 @@ func TestResidualAgainstResult(t *testing.T) {
 func TestCancel(t *testing.T) {
 	d, _ := simulated(t, nil)
 	ctx, cancel := context.WithCancel(context.Background())
-	e := EPIE()
+	e := plain(EPIE())
 	e.Observe = func(pass int, _ float64) {
 		if pass == 2 {
 			cancel()
@@ -277,22 +294,22 @@ func TestCancel(t *testing.T) {
 }
 
 func TestRunErrors(t *testing.T) {
-	for text, change := range map[string]func(*PIE, *Dataset){
-		"-1 passes":             func(e *PIE, _ *Dataset) { e.Passes = -1 },
-		"object step 3":         func(e *PIE, _ *Dataset) { e.ObjectStep = 3 },
-		"probe step NaN":        func(e *PIE, _ *Dataset) { e.ProbeStep = math.NaN() },
-		"alpha 0 and":           func(e *PIE, _ *Dataset) { e.Alpha = 0 },
-		"probe alpha 1.5":       func(e *PIE, _ *Dataset) { e.ProbeAlpha = 1.5 },
-		"but 120 scan":          func(_ *PIE, d *Dataset) { d.Scan = d.Scan[1:] },
-		"a probe of side 16":    func(_ *PIE, d *Dataset) { d.Probe, _ = DefocusedDisc(16, 3, 0) },
-		"a mask of 3 pixels":    func(_ *PIE, d *Dataset) { d.Patterns.Mask = make([]bool, 3) },
-		"scan position 5 is":    func(_ *PIE, d *Dataset) { d.Scan[5].X = math.NaN() },
-		"pixel (1, 2)":          func(_ *PIE, d *Dataset) { d.Patterns.Amplitude[34] = -1 },
-		"amplitude +Inf":        func(_ *PIE, d *Dataset) { d.Patterns.Amplitude[0] = float32(math.Inf(1)) },
-		"are zero":              func(_ *PIE, d *Dataset) { clear(d.Patterns.Amplitude) },
-		"are no patterns of 32": func(_ *PIE, d *Dataset) { d.Patterns.Amplitude = d.Patterns.Amplitude[:7] },
+	for text, change := range map[string]func(*trial, *Dataset){
+		"-1 passes":                          func(e *trial, _ *Dataset) { e.Passes = -1 },
+		"object_step 3 must be > 0 and <= 2": func(e *trial, _ *Dataset) { e.ObjectStep = 3 },
+		"probe_step NaN":                     func(e *trial, _ *Dataset) { e.ProbeStep = math.NaN() },
+		"alpha 0 must be > 0 and <= 1":       func(e *trial, _ *Dataset) { e.Alpha = 0 },
+		"probe_alpha 1.5":                    func(e *trial, _ *Dataset) { e.ProbeAlpha = 1.5 },
+		"but 120 scan":                       func(_ *trial, d *Dataset) { d.Scan = d.Scan[1:] },
+		"a probe of side 16":                 func(_ *trial, d *Dataset) { d.Probe, _ = DefocusedDisc(16, 3, 0) },
+		"a mask of 3 pixels":                 func(_ *trial, d *Dataset) { d.Patterns.Mask = make([]bool, 3) },
+		"scan position 5 is":                 func(_ *trial, d *Dataset) { d.Scan[5].X = math.NaN() },
+		"pixel (1, 2)":                       func(_ *trial, d *Dataset) { d.Patterns.Amplitude[34] = -1 },
+		"amplitude +Inf":                     func(_ *trial, d *Dataset) { d.Patterns.Amplitude[0] = float32(math.Inf(1)) },
+		"are zero":                           func(_ *trial, d *Dataset) { clear(d.Patterns.Amplitude) },
+		"are no patterns of 32":              func(_ *trial, d *Dataset) { d.Patterns.Amplitude = d.Patterns.Amplitude[:7] },
 	} {
-		e := EPIE()
+		e := plain(EPIE())
 		d, _ := simulated(t, nil)
 		change(&e, d)
 		if _, err := e.Run(context.Background(), d, nil); err == nil || !strings.Contains(err.Error(), text) {
@@ -300,7 +317,7 @@ func TestRunErrors(t *testing.T) {
 		}
 	}
 	d, _ := simulated(t, nil)
-	if _, err := EPIE().Run(context.Background(), d, NewObject(d.Scan[:1], 32)); err == nil || !strings.Contains(err.Error(), "leaves the object") {
+	if _, err := plain(EPIE()).Run(context.Background(), d, NewObject(d.Scan[:1], 32)); err == nil || !strings.Contains(err.Error(), "leaves the object") {
 		t.Errorf("small object: error %v", err)
 	}
 }
@@ -312,7 +329,7 @@ func BenchmarkEPIEPass(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	e := EPIE()
+	e := plain(EPIE())
 	e.Passes, e.ProbeFrom = 1, 1
 	for b.Loop() {
 		mustRun(b, e, d, nil)

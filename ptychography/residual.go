@@ -25,10 +25,6 @@ func Residual(ctx context.Context, d *Dataset, o *Object, p *Probe, s Subpixel, 
 	if err != nil {
 		return 0, err
 	}
-	return residual(ctx, d, o, m, s, workers)
-}
-
-func residual(ctx context.Context, d *Dataset, o *Object, m *Model, s Subpixel, workers int) (float64, error) {
 	losses, err := losses(ctx, d, o, m, Gaussian{}, s, workers)
 	if err != nil {
 		return 0, err

@@ -41,6 +41,7 @@ func runReconstruct(cmd *cobra.Command, ui *term.UI, args []string) error {
 	}
 	run := output.Begin(Program, commandLine(), time.Now())
 	run.Applied = settings.Encode(s)
+	run.Results["recipe"] = s.Recipe.String()
 	d, err := load(ui, run, path, s.DataKind)
 	if err != nil {
 		return err
@@ -80,30 +81,19 @@ func reconstructFile(ui *term.UI, args []string, quiet bool) (string, error) {
 	return path, err
 }
 
-// engine turns settings into those of the engine.
-func engine(s *config.ReconstructSettings) ptychography.PIE {
-	e := map[string]func() ptychography.PIE{"epie": ptychography.EPIE, "rpie": ptychography.RPIE}[s.Engine]()
-	e.Passes, e.Seed, e.Workers = s.Passes, s.Seed, s.NumWorkers
-	e.Subpixel = subpixel(s.Positions)
-	if s.ObjectStep != nil {
-		e.ObjectStep = *s.ObjectStep
-	}
-	if s.ProbeStep != nil {
-		e.ProbeStep = *s.ProbeStep
-	}
-	if s.ProbeFrom != nil {
-		e.ProbeFrom = *s.ProbeFrom
-	}
-	return e
+// solver turns settings into those of the library.
+func solver(s *config.ReconstructSettings) ptychography.Solver {
+	return ptychography.Solver{Recipe: s.Recipe, Seed: s.Seed, Threads: s.NumWorkers, Subpixel: subpixel(s.Positions)}
 }
 
 func iterate(cmd *cobra.Command, ui *term.UI, s *config.ReconstructSettings, set *ptychography.Dataset) (*ptychography.Result, error) {
-	e := engine(s)
+	e := solver(s)
 	if !s.Quiet {
 		bars := ui.Bars(s.Engine, 1)
 		defer bars.Close()
+		total := e.Recipe.Passes()
 		e.Observe = func(pass int, running float64) {
-			bars.Update(0, term.State{Done: pass, Total: e.Passes, Note: fmt.Sprintf("error %.4f", running)})
+			bars.Update(0, term.State{Done: pass, Total: total, Note: fmt.Sprintf("error %.4f", running)})
 		}
 	}
 	return e.Run(cmd.Context(), set, nil)

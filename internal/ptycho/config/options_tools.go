@@ -16,41 +16,6 @@ const (
 	Convert     = "convert"
 )
 
-// ReconstructSettings say how an iterative engine works. Pointers are nil for
-// the engine's own value.
-type ReconstructSettings struct {
-	Engine     string   `key:"engine"`
-	OutputDir  string   `key:"output_dir"`
-	DataKind   string   `key:"data_kind"`
-	Images     *int     `key:"n_images"`
-	Passes     int      `key:"passes"`
-	ObjectStep *float64 `key:"object_step"`
-	ProbeStep  *float64 `key:"probe_step"`
-	ProbeFrom  *int     `key:"probe_from"`
-	Positions  string   `key:"positions"`
-	Seed       uint64   `key:"seed"`
-	NumWorkers int      `key:"num_workers"`
-	Quiet      bool     `key:"quiet"`
-}
-
-// ReconstructOptions returns the options of reconstruct.
-var ReconstructOptions = sync.OnceValue(func() *options.Set {
-	return tools(
-		options.Option{Key: "engine", Kind: options.Enum, Default: "epie", Choices: []string{"epie", "rpie"}, Group: "Engine", Help: "Iterative engine"},
-		options.Option{Key: "passes", Kind: options.Int, Default: 10, Range: options.Between(1, most), Phrase: "passes must be > 0", Group: "Engine", Help: "How often every pattern is visited"},
-		options.Option{Key: "object_step", Kind: options.Float, Range: &options.Range{Max: 2, MinOpen: true}, Phrase: "object_step must be > 0 and <= 2", Group: "Engine", Help: "Step of the object; unset for the engine's own"},
-		options.Option{Key: "probe_step", Kind: options.Float, Range: options.Between(0, 2), Phrase: "probe_step must be from 0 to 2", Group: "Engine", Help: "Step of the probe, 0 keeps it; unset for the engine's own"},
-		options.Option{Key: "probe_from", Kind: options.Int, Range: options.Between(1, most), Phrase: "probe_from must be > 0", Group: "Engine", Help: "First pass that updates the probe; unset for the engine's own"},
-		options.Option{Key: "positions", Kind: options.Enum, Default: "bilinear", Choices: []string{"nearest", "bilinear", "fourier"}, Group: "Engine", Help: "What becomes of the fraction of a position"},
-		options.Option{Key: "seed", Kind: options.Int, Default: 42, Range: notNegative, Phrase: "seed must be >= 0", Group: "Engine", Help: "Seed of the order of visits"},
-		options.Option{Key: "n_images", Flag: "n_images", Kind: options.Int, Range: options.Between(1, most), Phrase: "n_images must be > 0", Group: groupData, Help: "Patterns to use, spread evenly over the scan; unset for all"},
-		options.Option{Key: "data_kind", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "amplitude", "intensity"}, Flag: "data-kind", Group: groupData, Help: "What the numbers are; auto takes whole numbers for counts"},
-		options.Option{Key: "output_dir", Flag: "output_dir", Kind: options.String, Default: "reconstruction_outputs", Placeholder: "directory", Group: groupData, Help: "Where results go"},
-		options.Option{Key: "num_workers", Kind: options.Int, Default: 0, Range: notNegative, Phrase: "num_workers must be >= 0", Flag: "num-workers", Group: groupExecution, Help: "Goroutines for the final error, 0 for one a core; the engine itself is sequential"},
-		options.Option{Key: "quiet", Kind: options.Bool, Default: false, Group: groupExecution, Help: "Show no progress, and of the messages only warnings and errors"},
-	)
-})
-
 // ConvertSettings describe a file of raw counts and what to make of it.
 type ConvertSettings struct {
 	N          int      `key:"N"`
@@ -133,12 +98,6 @@ func tools(list ...options.Option) *options.Set {
 	return options.NewSet(list...)
 }
 
-// NewReconstruct reads the flags that were typed; nil means none.
-func NewReconstruct(fs *pflag.FlagSet) (*ReconstructSettings, error) {
-	s := new(ReconstructSettings)
-	return s, decodeFlags(ReconstructOptions(), fs, s)
-}
-
 // NewConvert reads the flags that were typed and checks them; nil means none.
 func NewConvert(fs *pflag.FlagSet) (*ConvertSettings, error) {
 	s := new(ConvertSettings)
@@ -159,14 +118,21 @@ func NewConvert(fs *pflag.FlagSet) (*ConvertSettings, error) {
 }
 
 func decodeFlags(set *options.Set, fs *pflag.FlagSet, dst any) error {
+	r, err := resolveFlags(set, fs)
+	if err == nil {
+		settings.Decode(r, dst)
+	}
+	return err
+}
+
+func resolveFlags(set *options.Set, fs *pflag.FlagSet) (*settings.Resolved, error) {
 	layers := []*settings.Layer{settings.Defaults(set)}
 	if fs != nil {
 		l, err := settings.FromFlags(fs, "flag", nil)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		layers = append(layers, l)
 	}
-	settings.Decode(settings.Resolve(set, layers...), dst)
-	return nil
+	return settings.Resolve(set, layers...), nil
 }

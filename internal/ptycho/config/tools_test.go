@@ -23,7 +23,9 @@ func typed(t *testing.T, set *options.Set, args string) *pflag.FlagSet {
 func TestToolsRefuse(t *testing.T) {
 	for args, want := range map[string]string{
 		"--passes 0": "passes must be > 0 (got 0)", "--object-step nan": "object_step must be > 0 and <= 2 (got NaN)",
-		"--probe_step 3": "probe_step must be from 0 to 2 (got 3)", "--probe-from 0": "probe_from must be > 0 (got 0)",
+		"--probe_step 3": "probe_step must be from 0 to 2 (got 3)", "--probe-from 0": "probe_from must be a whole number >= 1 (got 0)",
+		"--alpha 0": "alpha must be > 0 and <= 1 (got 0)", "--engine epie:0": "need a number of passes from 1", "--engine epie:5:gamma=1": "epie has no setting \"gamma\"",
+		"--engine dm": "must be one of epie, rpie", "--engine epie:2:object_step=3": "object_step 3 must be", "--engine epie:2:3": "need key=value",
 		"--seed -1": "seed must be >= 0 (got -1)", "--n-images 0": "n_images must be > 0 (got 0)", "--num-workers -1": "num_workers must be >= 0 (got -1)",
 	} {
 		if _, err := NewReconstruct(typed(t, ReconstructOptions(), args)); err == nil || !strings.Contains(err.Error(), want) {
@@ -44,8 +46,12 @@ func TestToolsRefuse(t *testing.T) {
 
 func TestToolsDefaults(t *testing.T) {
 	r, err := NewReconstruct(nil)
-	if err != nil || r.Engine != "epie" || r.Passes != 10 || r.ObjectStep != nil || r.Images != nil || r.Seed != 42 {
+	if err != nil || r.Engine != "epie" || r.Passes != 10 || r.Recipe.String() != "epie:10" || r.Images != nil || r.Seed != 42 {
 		t.Errorf("%+v, %v", r, err)
+	}
+	r, err = NewReconstruct(typed(t, ReconstructOptions(), "--engine epie:5,rpie:alpha=0.5 --passes 7 --probe-step 0.25"))
+	if want := "epie:5:probe_step=0.25,rpie:7:probe_step=0.25:alpha=0.5"; err != nil || r.Recipe.String() != want {
+		t.Errorf("%v, %v, want %s", r, err, want)
 	}
 	c, err := NewConvert(typed(t, ConvertOptions(), "--flip-rows --data-key counts"))
 	if err != nil || c.N != 64 || !c.FlipRow || c.FlipCol || c.DataKey != "counts" {

@@ -95,8 +95,8 @@ func raw(t testing.TB) (arrays, *ptychography.Object) {
 
 func residual(t testing.TB, a arrays, o Options) float64 {
 	t.Helper()
-	e := ptychography.EPIE()
-	e.Passes, e.Subpixel = 15, ptychography.Nearest
+	e := ptychography.NewSolver(ptychography.EPIE(), 15)
+	e.Subpixel = ptychography.Nearest
 	return inverted(t, mustConvert(t, a, o), e)
 }
 

@@ -105,8 +105,8 @@ func trial(ctx context.Context, d *ptychography.Dataset, defocus float64) (float
 	}
 	p.Normalize(d.Patterns.MeanCounts())
 	e := ptychography.EPIE()
-	e.Passes, e.ProbeFrom, e.Subpixel = trialPasses, 1, ptychography.Bilinear
-	r, err := e.Run(ctx, &ptychography.Dataset{Patterns: d.Patterns, Scan: d.Scan, Probe: p}, nil)
+	e.ProbeFrom = 1
+	r, err := ptychography.NewSolver(e, trialPasses).Run(ctx, &ptychography.Dataset{Patterns: d.Patterns, Scan: d.Scan, Probe: p}, nil)
 	if err != nil {
 		return 0, err
 	}

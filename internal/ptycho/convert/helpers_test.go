@@ -30,7 +30,7 @@ func mustFile(t testing.TB, path string, o Options) *npzdata.Data {
 }
 
 // inverted returns the relative amplitude error that an engine reaches.
-func inverted(t testing.TB, d *npzdata.Data, e ptychography.PIE) float64 {
+func inverted(t testing.TB, d *npzdata.Data, e ptychography.Solver) float64 {
 	t.Helper()
 	data, err := d.Dataset()
 	if err != nil {

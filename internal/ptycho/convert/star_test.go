@@ -74,7 +74,7 @@ func TestRealStarByEPIE(t *testing.T) {
 		{"star.epie.crop64.nearest", "0.012019", 64, 1, ptychography.Nearest},
 		{"star.epie.bin64", "0.014100", 64, 2, ptychography.Bilinear},
 	} {
-		e := ptychography.EPIE()
+		e := ptychography.NewSolver(ptychography.EPIE(), 10)
 		e.Subpixel = c.positions
 		d := realStar(t, func(o *Options) { o.N, o.Bin = c.n, c.bin })
 		evidence.Figure(t, c.name, scaled(t, d, d.Probe.Clone(), e), c.want)
@@ -85,8 +85,7 @@ func TestRealStarByEPIE(t *testing.T) {
 func TestRealStarConvention(t *testing.T) {
 	for _, n := range []int{64, 128} {
 		run := func(change func(*Options)) float64 {
-			e := ptychography.EPIE()
-			e.Passes = 3
+			e := ptychography.NewSolver(ptychography.EPIE(), 3)
 			return inverted(t, realStar(t, func(o *Options) { o.N = n; change(o) }), e)
 		}
 		right := run(func(*Options) {})
@@ -109,7 +108,7 @@ var wrongAxes = map[string]func(*Options){
 func TestRealStarWrongAxes(t *testing.T) {
 	for _, c := range [][2]string{{"swapped", "0.019"}, {"rows flipped", "0.046"}, {"cols flipped", "0.043"}} {
 		d := realStar(t, wrongAxes[c[0]])
-		evidence.Figure(t, "star.epie.crop64."+strings.ReplaceAll(c[0], " ", "-"), inverted(t, d, ptychography.EPIE()), c[1])
+		evidence.Figure(t, "star.epie.crop64."+strings.ReplaceAll(c[0], " ", "-"), inverted(t, d, ptychography.NewSolver(ptychography.EPIE(), 10)), c[1])
 	}
 }
 
@@ -117,7 +116,9 @@ func TestRealStarWrongAxes(t *testing.T) {
 // as far as from the measured probe. In the focus they do not.
 func TestGuessedProbeOfTheRealStar(t *testing.T) {
 	star := realStar(t, side(64))
-	run := func(p *ptychography.Probe) float64 { return scaled(t, star, p, ptychography.EPIE()) }
+	run := func(p *ptychography.Probe) float64 {
+		return scaled(t, star, p, ptychography.NewSolver(ptychography.EPIE(), 10))
+	}
 	c := &converter{ctx: context.Background(), o: Defaults(), d: &npzdata.Data{Patterns: star.Patterns, Scan: star.Scan}}
 	c.o.Probe = GuessProbe
 	if err := c.guess(); err != nil {
@@ -140,7 +141,7 @@ func TestGuessedProbeOfTheRealStar(t *testing.T) {
 
 // scaled returns the error that an engine reaches from a probe that was brought
 // to the scale of the data, as the command line does.
-func scaled(t *testing.T, d *npzdata.Data, p *ptychography.Probe, e ptychography.PIE) float64 {
+func scaled(t *testing.T, d *npzdata.Data, p *ptychography.Probe, e ptychography.Solver) float64 {
 	t.Helper()
 	p.Normalize(d.Patterns.MeanCounts())
 	return inverted(t, &npzdata.Data{Patterns: d.Patterns, Scan: d.Scan, Probe: p}, e)
@@ -161,7 +162,7 @@ func TestRealStarHalvesAgree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := ptychography.EPIE().Run(context.Background(), data, whole)
+		r, err := ptychography.NewSolver(ptychography.EPIE(), 10).Run(context.Background(), data, whole)
 		if err != nil {
 			t.Fatal(err)
 		}

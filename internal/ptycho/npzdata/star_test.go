@@ -32,8 +32,8 @@ func star(t *testing.T) *ptychography.Dataset {
 
 func reconstruct(t *testing.T, d *ptychography.Dataset, passes int, s ptychography.Subpixel) *ptychography.Result {
 	t.Helper()
-	e := ptychography.EPIE()
-	e.Passes, e.Subpixel = passes, s
+	e := ptychography.NewSolver(ptychography.EPIE(), passes)
+	e.Subpixel = s
 	r, err := e.Run(context.Background(), d, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func TestStarHalvesAgree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := ptychography.EPIE().Run(context.Background(), data, whole)
+		r, err := ptychography.NewSolver(ptychography.EPIE(), 10).Run(context.Background(), data, whole)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -46,13 +46,12 @@ func NewData(p *ptychography.Patterns) (*Data, error) {
 	d := &Data{Patterns: p, constant: make([]float64, p.Len())}
 	for i := range d.constant {
 		mask := p.MaskAt(i)
+		d.constant[i] = ptychography.LogFactorials(p.At(i), mask)
 		for j, a := range p.At(i) {
 			if mask != nil && !mask[j] {
 				continue
 			}
 			k := float64(a) * float64(a)
-			v, _ := math.Lgamma(k + 1)
-			d.constant[i] += v
 			d.counts += k
 			d.total += float64(a)
 		}
@@ -72,26 +71,6 @@ func (d *Data) MeanCounts() float64 { return d.counts }
 // eval returns the loss of pattern i, and in dI its derivative by the intensity
 // times factor.
 func (l Loss) eval(dI, intensity []float32, d *Data, i int, factor float64) float64 {
-	mask := d.Patterns.MaskAt(i)
-	nll, mae := l.NLL/d.counts, l.MAE/d.total
-	sum := nll * d.constant[i]
-	for j, a := range d.Patterns.At(i) {
-		dI[j] = 0
-		if mask != nil && !mask[j] {
-			continue
-		}
-		e, k := float64(intensity[j])+l.Floor, float64(a)*float64(a)
-		slope := nll * (1 - k/e)
-		sum += nll * e
-		if k > 0 && nll > 0 {
-			sum -= nll * k * math.Log(e)
-		}
-		if mae > 0 {
-			s := math.Sqrt(e)
-			sum += mae * math.Abs(s-float64(a))
-			slope += mae * math.Copysign(0.5, s-float64(a)) / s
-		}
-		dI[j] = float32(factor * slope)
-	}
-	return sum
+	m := ptychography.Mixture{NLL: l.NLL / d.counts, MAE: l.MAE / d.total, Floor: l.Floor, Factor: factor}
+	return m.NLL*d.constant[i] + m.Eval(dI, intensity, d.Patterns.At(i), d.Patterns.MaskAt(i))
 }

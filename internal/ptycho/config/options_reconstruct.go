@@ -1,0 +1,109 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spf13/pflag"
+
+	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/settings"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// ReconstructSettings say how data are inverted.
+type ReconstructSettings struct {
+	Engine     string `key:"engine"`
+	OutputDir  string `key:"output_dir"`
+	DataKind   string `key:"data_kind"`
+	Images     *int   `key:"n_images"`
+	Passes     int    `key:"passes"`
+	Positions  string `key:"positions"`
+	Seed       uint64 `key:"seed"`
+	NumWorkers int    `key:"num_workers"`
+	Quiet      bool   `key:"quiet"`
+
+	// Recipe is what Engine and the settings of the engines say together.
+	Recipe ptychography.Recipe
+}
+
+const groupEngine = "Engine"
+
+// ReconstructOptions returns the options of reconstruct. Those of the engines
+// come from the engines.
+var ReconstructOptions = sync.OnceValue(func() *options.Set {
+	list := []options.Option{
+		{Key: "engine", Kind: options.String, Default: "epie", Placeholder: "recipe", Group: groupEngine, Suggestions: ptychography.EngineNames(), Help: "Iterative engine (" + strings.Join(ptychography.EngineNames(), ", ") + "), or stages with their passes and settings: epie:5,rpie:20:alpha=0.5"},
+		{Key: "passes", Kind: options.Int, Default: 10, Range: options.Between(1, most), Phrase: "passes must be > 0", Group: groupEngine, Help: "How often every pattern is visited, in a stage that does not say"},
+	}
+	list = append(list, engineOptions()...)
+	return tools(append(
+		list,
+		options.Option{Key: "positions", Kind: options.Enum, Default: "bilinear", Choices: []string{"nearest", "bilinear", "fourier"}, Group: groupEngine, Help: "What becomes of the fraction of a position"},
+		options.Option{Key: "seed", Kind: options.Int, Default: 42, Range: notNegative, Phrase: "seed must be >= 0", Group: groupEngine, Help: "Seed of the order of visits"},
+		options.Option{Key: "n_images", Flag: "n_images", Kind: options.Int, Range: options.Between(1, most), Phrase: "n_images must be > 0", Group: groupData, Help: "Patterns to use, spread evenly over the scan; unset for all"},
+		options.Option{Key: "data_kind", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "amplitude", "intensity"}, Flag: "data-kind", Group: groupData, Help: "What the numbers are; auto takes whole numbers for counts"},
+		options.Option{Key: "output_dir", Flag: "output_dir", Kind: options.String, Default: "reconstruction_outputs", Placeholder: "directory", Group: groupData, Help: "Where results go"},
+		options.Option{Key: "num_workers", Kind: options.Int, Default: 0, Range: notNegative, Phrase: "num_workers must be >= 0", Flag: "num-workers", Group: groupExecution, Help: "Goroutines for the final error, 0 for one a core; the engine itself is sequential"},
+		options.Option{Key: "quiet", Kind: options.Bool, Default: false, Group: groupExecution, Help: "Show no progress, and of the messages only warnings and errors"},
+	)...)
+})
+
+// engineOptions makes an option of every setting that some engine has.
+func engineOptions() []options.Option {
+	var list []options.Option
+	for _, e := range ptychography.Engines() {
+		for _, s := range e.Settings() {
+			i := slices.IndexFunc(list, func(o options.Option) bool { return o.Key == s.Key })
+			if i < 0 {
+				i = len(list)
+				list = append(list, engineOption(s))
+			}
+			list[i].Help += fmt.Sprintf("%s %s %v", map[bool]string{true: "; own values:", false: ","}[!strings.Contains(list[i].Help, "; own")], e.Name(), s.Value())
+		}
+	}
+	return list
+}
+
+func engineOption(s ptychography.Setting) options.Option {
+	o := options.Option{
+		Key: s.Key, Kind: options.Float, Range: &options.Range{Min: s.Low, Max: s.High, MinOpen: s.LowOpen},
+		Phrase: s.Key + " must be " + s.Interval(), Group: groupEngine, Help: s.Help,
+	}
+	if s.Whole() {
+		o.Kind = options.Int
+	}
+	return o
+}
+
+// NewReconstruct reads the flags that were typed; nil means none.
+func NewReconstruct(fs *pflag.FlagSet) (*ReconstructSettings, error) {
+	set, s := ReconstructOptions(), new(ReconstructSettings)
+	r, err := resolveFlags(set, fs)
+	if err != nil {
+		return nil, err
+	}
+	settings.Decode(r, s)
+	if s.Recipe, err = ptychography.ParseRecipe(s.Engine, s.Passes); err != nil {
+		return nil, &options.UsageError{Err: fmt.Errorf("--engine %s: %w", s.Engine, err)}
+	}
+	for _, o := range engineOptions() {
+		v := r.Entry(o.Key).Winner.Value
+		if v == nil {
+			continue
+		}
+		number, ok := v.(float64)
+		if whole, isInt := v.(int); isInt {
+			number, ok = float64(whole), true
+		}
+		if !ok {
+			panic("config: a setting of an engine that is no number") // engineOption makes none
+		}
+		if err := s.Recipe.Set(o.Key, number); err != nil {
+			return nil, &settings.Error{File: "--" + strings.ReplaceAll(o.Key, "_", "-"), Key: o.Key, Msg: err.Error(), Hint: "leave it out or choose another engine"}
+		}
+	}
+	return s, nil
+}
