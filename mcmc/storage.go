@@ -79,11 +79,11 @@ func (c *chain) restore(s ChainStorage) error {
 	if err != nil || last == nil {
 		return err
 	}
-	k := codec{buf: last, decode: true}
+	k, it := codec{buf: last, decode: true}, c.it
 	c.walk(&k)
-	c.stored = c.it
-	c.resumed = min(c.it, c.total())
-	if k.short || !(c.adapt.step > 0) {
+	c.stored = it
+	c.resumed = min(it, c.total())
+	if k.short || c.it != it || !(c.adapt.step > 0) {
 		return &CheckpointError{Path: fmt.Sprintf("of chain %d", c.index), Op: "continue", Err: errState}
 	}
 	return nil
