@@ -3,11 +3,11 @@ export CGO_ENABLED := 0
 GO       ?= go
 TOOL      = $(GO) tool -modfile=tools/go.mod
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-STAMP     = -X github.com/latent-go/latent/internal/runs.Version=$(VERSION) -X github.com/latent-go/latent/internal/runs.Revision=$(shell git rev-parse HEAD 2>/dev/null)
+STAMP     = -X github.com/latent-go/latent/internal/origin.Version=$(VERSION) -X github.com/latent-go/latent/internal/origin.Revision=$(shell git rev-parse HEAD 2>/dev/null)
 PROGRAMS  = $(notdir $(wildcard cmd/*))
 PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 # The packages where goroutines share data.
-RACY      = ./mcmc/... ./internal/web/... ./internal/ptycho/network/... ./internal/ptycho/training/... ./internal/term/... ./internal/runs/... ./internal/album/model/... ./internal/album/evaluate/...
+RACY      = ./mcmc/... ./internal/web/... ./internal/ptycho/network/... ./internal/ptycho/training/... ./internal/term/... ./internal/runs/... ./internal/pipeline/... ./internal/journal/... ./internal/atomicfile/... ./internal/album/model/... ./internal/album/evaluate/...
 
 .PHONY: browser check test vet staticcheck format race cross bench dist generate clean
 

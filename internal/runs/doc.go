@@ -1,5 +1,5 @@
-// Package runs keeps the directory of a run: who works in it, what it holds,
-// where that came from, and what has to be done next.
+// Package runs keeps the directory of a run: who works in it, what it holds, and
+// where that came from.
 //
 // # A run directory
 //
@@ -15,16 +15,6 @@
 // lock, so a manifest that says "running" without a lock belongs to a process
 // that died and is shown as interrupted.
 //
-// # Stages
-//
-// A [Pipeline] is a set of [Stage] values that name what they need, what they
-// read, the settings that matter to them and what they write. [Pipeline.Plan]
-// says what would be done and why; [Pipeline.Execute] does it. Whether a stage
-// is up to date is decided by SHA-256 hashes of its inputs and settings, never
-// by time stamps.
-//
-// # Files
-//
-// [WriteFile] and [WriteJSON] replace files atomically: a reader, or the next
-// run after a power cut, sees the old content or the new, never a part.
+// What is done in a directory, and in which order, is the business of package
+// pipeline, which keeps its records in the [Manifest].
 package runs

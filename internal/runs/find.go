@@ -2,7 +2,9 @@ package runs
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,14 +12,17 @@ import (
 	"time"
 
 	"github.com/agnivade/levenshtein"
+
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/dirlock"
 )
 
 // Info describes a run in a list.
 type Info struct {
 	ID       string
 	Dir      string
-	Status   Status // what is true now: a dead "running" run is interrupted
-	Owner    Owner  // who works there; zero when nobody does
+	Status   Status        // what is true now: a dead "running" run is interrupted
+	Owner    dirlock.Owner // who works there; zero when nobody does
 	Manifest *Manifest
 	Err      error // why Manifest is nil
 }
@@ -36,11 +41,11 @@ func (i Info) Created() time.Time {
 // runs.
 func List(root string) ([]Info, error) {
 	entries, err := os.ReadDir(root)
-	if isNotExist(err) {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("list runs in %s: %w", root, bare(err))
+		return nil, fmt.Errorf("list runs in %s: %w", root, atomicfile.Bare(err))
 	}
 	var list []Info
 	for _, e := range entries {
@@ -61,9 +66,9 @@ func Inspect(dir string) Info { return inspect(dir, filepath.Base(dir)) }
 func inspect(dir, id string) Info {
 	info := Info{ID: id, Dir: dir}
 	info.Manifest, info.Err = ReadManifest(dir)
-	working := live(dir)
+	working := dirlock.Live(dir)
 	if working {
-		info.Owner = readOwner(dir)
+		info.Owner = dirlock.ReadOwner(dir)
 	}
 	switch {
 	case info.Manifest == nil:
@@ -145,12 +150,12 @@ func similarRuns(root, name string) []string {
 	for i, info := range list {
 		ids[i] = info.ID
 	}
-	return nearest(filepath.Base(name), ids, 3)
+	return Nearest(filepath.Base(name), ids, 3)
 }
 
-// nearest returns at most n of the candidates, those with the smallest edit
+// Nearest returns at most n of the candidates, those with the smallest edit
 // distance to name first, without the hopeless.
-func nearest(name string, candidates []string, n int) []string {
+func Nearest(name string, candidates []string, n int) []string {
 	name = name[:min(len(name), 100)] // the distance costs the product of the lengths
 	distance := func(c string) int { return levenshtein.ComputeDistance(name, c) }
 	near := slices.DeleteFunc(slices.Clone(candidates), func(c string) bool {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"github.com/latent-go/latent/internal/filetest"
 )
 
 // archive makes finished runs with the given starts.
@@ -18,8 +20,8 @@ func archive(t *testing.T, root string, starts ...time.Time) []string {
 	var ids []string
 	for _, s := range starts {
 		r := create(t, root, s)
-		must(t, r.Finish(nil))
-		must(t, r.Close())
+		filetest.Must(t, r.Finish(nil))
+		filetest.Must(t, r.Close())
 		ids = append(ids, r.ID())
 	}
 	return ids
@@ -32,11 +34,11 @@ func TestListIsNewestFirst(t *testing.T) {
 		starts = append(starts, epoch)
 	}
 	ids := archive(t, root, append(starts, epoch.Add(-time.Hour), epoch.Add(time.Hour))...)
-	write(t, filepath.Join(root, "notes", "x"), "")
-	write(t, filepath.Join(root, "2026-01-19_143052.txt"), "")
-	must(t, os.MkdirAll(filepath.Join(root, "2025-01-01_000000"), 0o777)) // no manifest
+	filetest.Write(t, filepath.Join(root, "notes", "x"), "")
+	filetest.Write(t, filepath.Join(root, "2026-01-19_143052.txt"), "")
+	filetest.Must(t, os.MkdirAll(filepath.Join(root, "2025-01-01_000000"), 0o777)) // no manifest
 	list, err := List(root)
-	must(t, err)
+	filetest.Must(t, err)
 	want := []string{ids[12]}
 	for _, id := range slices.Backward(ids[:11]) {
 		want = append(want, id)
@@ -65,17 +67,17 @@ func TestNewest(t *testing.T) {
 	}
 	done := archive(t, root, epoch)[0]
 	r := create(t, root, epoch.Add(time.Hour))
-	must(t, r.Finish(errBoom))
+	filetest.Must(t, r.Finish(errBoom))
 	any, err := Newest(root, false)
-	must(t, err)
+	filetest.Must(t, err)
 	finished, err := Newest(root, true)
-	must(t, err)
-	expect(t, "newest", any.ID, r.ID())
-	expect(t, "newest finished", finished.ID, done)
+	filetest.Must(t, err)
+	filetest.Expect(t, "newest", any.ID, r.ID())
+	filetest.Expect(t, "newest finished", finished.ID, done)
 	if _, err := List(filepath.Join(root, "missing")); err != nil {
 		t.Errorf("a root that does not exist: %v", err)
 	}
-	write(t, filepath.Join(root, "file"), "")
+	filetest.Write(t, filepath.Join(root, "file"), "")
 	if _, err := List(filepath.Join(root, "file")); err == nil {
 		t.Error("a file has runs")
 	}
@@ -85,7 +87,7 @@ func TestResolve(t *testing.T) {
 	root := t.TempDir()
 	id := archive(t, root, epoch)[0]
 	dir := filepath.Join(root, id)
-	must(t, os.MkdirAll(filepath.Join(root, "empty"), 0o777))
+	filetest.Must(t, os.MkdirAll(filepath.Join(root, "empty"), 0o777))
 	for _, name := range []string{id, dir, dir + string(filepath.Separator), LatestName, filepath.Join(root, LatestName)} {
 		got, err := Resolve(root, name)
 		if err != nil || filepath.Base(got) != id && filepath.Base(got) != LatestName {
@@ -118,7 +120,7 @@ func TestResolve(t *testing.T) {
 func TestOpenKeepsOffBrokenRuns(t *testing.T) {
 	root := t.TempDir()
 	id := archive(t, root, epoch)[0]
-	write(t, filepath.Join(root, id, ManifestName), "{}")
+	filetest.Write(t, filepath.Join(root, id, ManifestName), "{}")
 	for range 2 {
 		var broken *ManifestError
 		if _, err := Open(root, id); !errors.As(err, &broken) {
@@ -132,7 +134,7 @@ func TestIDs(t *testing.T) {
 		"2026-01-19_143052": true, "2026-01-19_143052-2": true, "2026-01-19_143052-0": false,
 		"2026-01-19_143052-02": false, "latest": false, "": false, "../2026-01-19_143052": false, "2026-01-19_143052\n": false,
 	} {
-		expect(t, "ValidID "+id, ValidID(id), want)
+		filetest.Expect(t, "ValidID "+id, ValidID(id), want)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		at := time.Unix(rapid.Int64Range(0, 1<<33).Draw(t, "time"), 0).UTC()

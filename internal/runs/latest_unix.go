@@ -5,21 +5,14 @@ package runs
 import (
 	"os"
 	"path/filepath"
+
+	"github.com/latent-go/latent/internal/atomicfile"
 )
 
 // pointLatest makes root/latest a symbolic link to id, relative so that the
-// whole tree can be moved, and switched by rename so that a reader never finds
-// it missing.
+// whole tree can be moved.
 func pointLatest(root, id string) error {
-	tmp := tempName(filepath.Join(root, LatestName))
-	if err := os.Symlink(id, tmp); err != nil {
-		return &WriteError{Path: filepath.Join(root, LatestName), Err: err}
-	}
-	if err := os.Rename(tmp, filepath.Join(root, LatestName)); err != nil {
-		os.Remove(tmp)
-		return &WriteError{Path: filepath.Join(root, LatestName), Err: err}
-	}
-	return nil
+	return atomicfile.Link(id, filepath.Join(root, LatestName))
 }
 
 func readLatest(root string) (string, error) {

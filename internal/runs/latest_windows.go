@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/latent-go/latent/internal/atomicfile"
 )
 
 // latestFile takes the place of a symbolic link, for which Windows wants
@@ -12,7 +14,7 @@ import (
 const latestFile = LatestName + ".txt"
 
 func pointLatest(root, id string) error {
-	return WriteFile(filepath.Join(root, latestFile), 0o666, func(w io.Writer) error {
+	return atomicfile.Write(filepath.Join(root, latestFile), 0o666, func(w io.Writer) error {
 		_, err := io.WriteString(w, id+"\r\n")
 		return err
 	})

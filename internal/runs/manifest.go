@@ -5,6 +5,9 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/latent-go/latent/internal/filehash"
+	"github.com/latent-go/latent/internal/origin"
 )
 
 // ManifestVersion is the format that this package writes, and the newest that
@@ -17,7 +20,7 @@ const ManifestName = "manifest.json"
 // Manifest is the record of a run. It is saved after every change, so that the
 // file tells how far a killed run came.
 //
-// It holds no environment but [DocumentedVariables]: manifests are published,
+// It holds no environment but [origin.DocumentedVariables]: manifests are published,
 // and environments hold secrets.
 type Manifest struct {
 	Version        int               `json:"version"`
@@ -30,11 +33,11 @@ type Manifest struct {
 	Updated        time.Time         `json:"updated"`
 	Seconds        float64           `json:"seconds"`               // working time, over all processes
 	Command        []string          `json:"command"`               // the arguments, program name first
-	Environment    map[string]string `json:"environment,omitempty"` // of DocumentedVariables, those that were set
+	Environment    map[string]string `json:"environment,omitempty"` // of origin.DocumentedVariables, those that were set
 	Settings       json.RawMessage   `json:"settings,omitempty"`    // resolved, with provenance, as the settings package wrote them
 	Seed           int64             `json:"seed"`
-	Git            Git               `json:"git"`
-	Build          Build             `json:"build"`
+	Git            origin.Git        `json:"git"`
+	Build          origin.Build      `json:"build"`
 	LockFile       *FileHash         `json:"lock_file,omitempty"` // nil when no lock file was found
 	Inputs         map[string]Input  `json:"inputs,omitempty"`    // files from outside, by name
 	Stages         []StageRecord     `json:"stages"`
@@ -70,28 +73,21 @@ type Input struct {
 	Size   int64  `json:"size"`
 }
 
-// Output is a file that a stage wrote. Its path, relative to the run directory
-// and with slashes, is the key that leads to it.
-type Output struct {
-	SHA256 string `json:"sha256"`
-	Size   int64  `json:"size"`
-}
-
 // StageRecord is what is known of one stage in one run.
 type StageRecord struct {
-	Name         string            `json:"name"`
-	Status       Status            `json:"status"`
-	InputHash    string            `json:"input_hash,omitempty"`    // of everything read: files and outputs of needed stages
-	SettingsHash string            `json:"settings_hash,omitempty"` // of Settings and the stage's version
-	Settings     json.RawMessage   `json:"settings,omitempty"`      // canonical JSON; lets a later run say what differs
-	Inputs       map[string]Input  `json:"inputs,omitempty"`        // files from outside that it read, by name
-	Outputs      map[string]Output `json:"outputs,omitempty"`
-	Started      time.Time         `json:"started,omitzero"`
-	Finished     time.Time         `json:"finished,omitzero"`
-	Seconds      float64           `json:"seconds,omitempty"`
-	SourceRun    string            `json:"source_run,omitempty"` // where skipped outputs came from
-	Reason       string            `json:"reason,omitempty"`     // why it ran, was skipped or is stale
-	Error        string            `json:"error,omitempty"`
+	Name         string                  `json:"name"`
+	Status       Status                  `json:"status"`
+	InputHash    string                  `json:"input_hash,omitempty"`    // of everything read: files and outputs of needed stages
+	SettingsHash string                  `json:"settings_hash,omitempty"` // of Settings and the stage's version
+	Settings     json.RawMessage         `json:"settings,omitempty"`      // canonical JSON; lets a later run say what differs
+	Inputs       map[string]Input        `json:"inputs,omitempty"`        // files from outside that it read, by name
+	Outputs      map[string]filehash.Sum `json:"outputs,omitempty"`       // by path, relative to the run directory and with slashes
+	Started      time.Time               `json:"started,omitzero"`
+	Finished     time.Time               `json:"finished,omitzero"`
+	Seconds      float64                 `json:"seconds,omitempty"`
+	SourceRun    string                  `json:"source_run,omitempty"` // where skipped outputs came from
+	Reason       string                  `json:"reason,omitempty"`     // why it ran, was skipped or is stale
+	Error        string                  `json:"error,omitempty"`
 }
 
 // Complete reports whether the outputs of the stage can be used.
@@ -107,8 +103,8 @@ func (m *Manifest) Stage(name string) *StageRecord {
 	return nil
 }
 
-// stage returns the record of the named stage and makes it if need be.
-func (m *Manifest) stage(name string) *StageRecord {
+// Ensure returns the record of the named stage and makes it if need be.
+func (m *Manifest) Ensure(name string) *StageRecord {
 	if s := m.Stage(name); s != nil {
 		return s
 	}

@@ -7,7 +7,12 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/latent-go/latent/internal/dirlock"
+	"github.com/latent-go/latent/internal/filehash"
+	"github.com/latent-go/latent/internal/journal"
 )
 
 var (
@@ -70,8 +75,8 @@ func (m *Manifest) validateStages() error {
 }
 
 func (s *StageRecord) validate() error {
-	if !stagePattern.MatchString(s.Name) {
-		return errors.New("name is not lower-case letters, digits, - and _")
+	if err := CheckStageName(s.Name); err != nil {
+		return err
 	}
 	switch s.Status {
 	case Pending, Running, Done, Failed, Skipped, Stale:
@@ -92,15 +97,16 @@ func (s *StageRecord) validate() error {
 	if err := checkInputs(s.Inputs); err != nil {
 		return err
 	}
-	return checkOutputs(s.Outputs)
+	return CheckOutputs(s.Outputs)
 }
 
-func checkOutputs(outputs map[string]Output) error {
+// CheckOutputs reports the first of the outputs whose path or sum cannot be right.
+func CheckOutputs(outputs map[string]filehash.Sum) error {
 	if len(outputs) > maxOutputs {
 		return fmt.Errorf("more than %d outputs", maxOutputs)
 	}
 	for name, out := range outputs {
-		if err := checkRelative(name); err != nil {
+		if err := CheckPath(name); err != nil {
 			return err
 		}
 		if !hashPattern.MatchString(out.SHA256) || out.Size < 0 {
@@ -110,9 +116,9 @@ func checkOutputs(outputs map[string]Output) error {
 	return nil
 }
 
-// checkRelative accepts clean slash paths below the run directory that mean
+// CheckPath accepts clean slash paths below the run directory that mean
 // the same on every system and are none of the package's own files.
-func checkRelative(name string) error {
+func CheckPath(name string) error {
 	switch {
 	case name == "" || len(name) > maxName:
 		return fmt.Errorf("output path of %d bytes", len(name))
@@ -124,13 +130,17 @@ func checkRelative(name string) error {
 	return nil
 }
 
-// isOwnFile reports files that belong to this package.
-func isOwnFile(name string) bool {
-	switch name {
-	case ManifestName, LogName, lockName, ownerName:
-		return true
+// CheckStageName accepts what users can type without quotes on every system.
+func CheckStageName(name string) error {
+	if !stagePattern.MatchString(name) {
+		return errors.New("name is not lower-case letters, digits, - and _")
 	}
-	return false
+	return nil
+}
+
+// isOwnFile reports the files of a run directory that no stage writes.
+func isOwnFile(name string) bool {
+	return name == ManifestName || name == journal.Name || slices.Contains(dirlock.Files[:], name)
 }
 
 func checkSeconds(s float64) error {

@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/latent-go/latent/internal/atomicfile"
 )
 
 // Limits of what the reader accepts: far above what a run writes, far below
@@ -42,16 +45,16 @@ func (e *ManifestError) Unwrap() error { return e.Err }
 func ReadManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, ManifestName)
 	f, err := os.Open(path)
-	if isNotExist(err) { // the directory was made a moment before
-		return nil, &ManifestError{Path: path, Err: fmt.Errorf("%w: the process ended before its run began; start a new run", bare(err))}
+	if errors.Is(err, fs.ErrNotExist) { // the directory was made a moment before
+		return nil, &ManifestError{Path: path, Err: fmt.Errorf("%w: the process ended before its run began; start a new run", atomicfile.Bare(err))}
 	}
 	if err != nil {
-		return nil, &ManifestError{Path: path, Err: bare(err)}
+		return nil, &ManifestError{Path: path, Err: atomicfile.Bare(err)}
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxManifestBytes+1))
 	if err != nil {
-		return nil, &ManifestError{Path: path, Err: bare(err)}
+		return nil, &ManifestError{Path: path, Err: atomicfile.Bare(err)}
 	}
 	m, err := ParseManifest(data)
 	if e := (*ManifestError)(nil); errors.As(err, &e) {

@@ -9,6 +9,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/filehash"
+	"github.com/latent-go/latent/internal/filetest"
+	"github.com/latent-go/latent/internal/jsontree"
+	"github.com/latent-go/latent/internal/origin"
 )
 
 const someHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -20,14 +26,14 @@ func full() *Manifest {
 		Status: Failed, Error: "stage train: boom", Created: epoch, Updated: epoch.Add(60e9), Seconds: 60,
 		Command: []string{"aoty-pipeline", "run", "--seed", "7"}, Environment: map[string]string{"AOTY_DATASET_PATH": "x.csv"},
 		Settings: json.RawMessage(`{"seed":{"value":7,"from":"command line"}}`), Seed: 7,
-		Git:      Git{Commit: "abc", Branch: "main", Dirty: true, Untracked: 3},
-		Build:    Build{Version: "v1", GoVersion: "go1.26", GOOS: "linux", GOARCH: "amd64", Modules: map[string]string{"m": "v1"}},
+		Git:      origin.Git{Commit: "abc", Branch: "main", Dirty: true, Untracked: 3},
+		Build:    origin.Build{Version: "v1", GoVersion: "go1.26", GOOS: "linux", GOARCH: "amd64", Modules: map[string]string{"m": "v1"}},
 		LockFile: &FileHash{Path: "go.sum", SHA256: someHash},
 		Inputs:   map[string]Input{"raw_csv": {Path: "/data/x.csv", SHA256: someHash, Size: 9}},
 		Stages: []StageRecord{{
 			Name: "data", Status: Skipped, InputHash: someHash, SettingsHash: someHash, Settings: json.RawMessage(`{"a":1}`),
 			Inputs:  map[string]Input{"raw_csv": {Path: "/data/x.csv", SHA256: someHash, Size: 9}},
-			Outputs: map[string]Output{"data/albums.parquet": {SHA256: someHash, Size: 0}},
+			Outputs: map[string]filehash.Sum{"data/albums.parquet": {SHA256: someHash, Size: 0}},
 			Started: epoch, Finished: epoch, Seconds: 1.5, SourceRun: "2026-01-18_000000", Reason: "same", Error: "",
 		}, {Name: "train", Status: Pending}},
 	}
@@ -36,16 +42,16 @@ func full() *Manifest {
 func TestManifestRoundTrip(t *testing.T) {
 	dir := t.TempDir()
 	want := full()
-	must(t, WriteJSON(filepath.Join(dir, ManifestName), want))
+	filetest.Must(t, atomicfile.WriteJSON(filepath.Join(dir, ManifestName), want))
 	got, err := ReadManifest(dir)
-	must(t, err)
+	filetest.Must(t, err)
 	// Raw JSON is reformatted by the indentation, not changed.
 	same := cmp.Transformer("compact", func(m json.RawMessage) string {
 		if len(m) == 0 {
 			return ""
 		}
-		c, err := canonicalJSON(m)
-		must(t, err)
+		c, err := jsontree.Canonical(m)
+		filetest.Must(t, err)
 		return string(c)
 	})
 	if diff := cmp.Diff(want, got, same); diff != "" {
@@ -60,7 +66,7 @@ func TestManifestCloneSharesNothing(t *testing.T) {
 		t.Errorf("the clone differs:\n%s", diff)
 	}
 	c.Command[0], c.Environment["X"], c.Inputs["x"], c.LockFile.Path = "x", "x", Input{}, "x"
-	c.Stages[0].Outputs["x"], c.Stages[0].Inputs["x"], c.Stages[1].Status = Output{}, Input{}, Done
+	c.Stages[0].Outputs["x"], c.Stages[0].Inputs["x"], c.Stages[1].Status = filehash.Sum{}, Input{}, Done
 	if diff := cmp.Diff(full(), m); diff != "" {
 		t.Errorf("the original changed with the clone:\n%s", diff)
 	}
@@ -69,7 +75,7 @@ func TestManifestCloneSharesNothing(t *testing.T) {
 // TestManifestIsReadStrictly damages a good manifest in one place at a time.
 func TestManifestIsReadStrictly(t *testing.T) {
 	data, err := json.MarshalIndent(full(), "", "  ")
-	must(t, err)
+	filetest.Must(t, err)
 	good := string(data)
 	tests := map[string]struct{ old, new, want string }{
 		"future version":    {`"version": 1`, `"version": 2`, "newer than this program"},
@@ -127,7 +133,7 @@ func TestManifestLimits(t *testing.T) {
 	if _, err := ParseManifest(make([]byte, maxManifestBytes+1)); err == nil || !strings.Contains(err.Error(), "larger") {
 		t.Errorf("size: %v", err)
 	}
-	if err := checkRelative(strings.Repeat("x", maxName+1)); err == nil {
+	if err := CheckPath(strings.Repeat("x", maxName+1)); err == nil {
 		t.Error("a path of any length is accepted")
 	}
 }
@@ -137,7 +143,7 @@ func TestReadManifestNamesTheFile(t *testing.T) {
 	if _, err := ReadManifest(dir); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), dir) {
 		t.Errorf("missing: %v", err)
 	}
-	write(t, filepath.Join(dir, ManifestName), "{")
+	filetest.Write(t, filepath.Join(dir, ManifestName), "{")
 	if _, err := ReadManifest(dir); err == nil || !strings.Contains(err.Error(), dir) {
 		t.Errorf("broken: %v", err)
 	}

@@ -7,72 +7,30 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/filehash"
 )
 
-// removePaths removes declared files and directories below dir.
-func removePaths(dir string, names []string) error {
-	for _, name := range names {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.RemoveAll(path); err != nil {
-			return &WriteError{Path: path, Err: err}
-		}
+// CheckOutput reports why the output name below dir is not the one that was
+// recorded, or nil. The size is compared first: it is free.
+func CheckOutput(ctx context.Context, dir, name string, want filehash.Sum) error {
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("output %s is gone", name)
+	case err != nil:
+		return fmt.Errorf("output %s: %w", name, atomicfile.Bare(err))
+	case !info.Mode().IsRegular() || info.Size() != want.Size:
+		return fmt.Errorf("output %s was changed (size)", name)
+	}
+	got, err := filehash.FileContext(ctx, path)
+	if err != nil {
+		return fmt.Errorf("output %s: %w", name, err)
+	}
+	if got != want {
+		return fmt.Errorf("output %s was changed (content)", name)
 	}
 	return nil
-}
-
-// collect hashes the outputs that the stage declared; a declared file that is
-// not there is an error.
-func collect(ctx context.Context, dir string, s *Stage) (map[string]Output, error) {
-	found := make(map[string]Output)
-	for _, name := range s.Outputs {
-		files := []string{name}
-		if strings.HasSuffix(name, "/") {
-			var err error
-			if files, err = filesBelow(dir, strings.TrimSuffix(name, "/")); err != nil {
-				return nil, err
-			}
-		}
-		for _, f := range files {
-			out, err := hashOutput(ctx, filepath.Join(dir, filepath.FromSlash(f)))
-			if err != nil {
-				return nil, fmt.Errorf("the stage did not write %s: %w", f, bare(err))
-			}
-			found[f] = out
-		}
-	}
-	return found, checkOutputs(found)
-}
-
-// hashOutput refuses links and directories: a run directory is self-contained.
-func hashOutput(ctx context.Context, path string) (Output, error) {
-	info, err := os.Lstat(path)
-	if err != nil {
-		return Output{}, err
-	}
-	if !info.Mode().IsRegular() {
-		return Output{}, errors.New("it is not a regular file")
-	}
-	return hashFile(ctx, path)
-}
-
-// filesBelow lists the regular files below the slash path name in dir.
-func filesBelow(dir, name string) ([]string, error) {
-	var files []string
-	top := filepath.Join(dir, filepath.FromSlash(name))
-	err := filepath.WalkDir(top, func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.Type().IsRegular() {
-			rel, err := filepath.Rel(dir, p)
-			files = append(files, filepath.ToSlash(rel))
-			return err
-		}
-		return nil
-	})
-	if isNotExist(err) {
-		return nil, nil // an empty directory is an answer too
-	}
-	return files, err
 }

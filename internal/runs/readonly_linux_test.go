@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/filetest"
 )
 
 // asNobody calls f on a thread whose file accesses are those of an ordinary
@@ -30,26 +33,26 @@ func asNobody(f func()) {
 func TestReadOnlyDirectory(t *testing.T) {
 	root := t.TempDir()
 	old := filepath.Join(root, "a.txt")
-	write(t, old, "old")
-	must(t, os.Chmod(root, 0o555))
+	filetest.Write(t, old, "old")
+	filetest.Must(t, os.Chmod(root, 0o555))
 	defer os.Chmod(root, 0o777)
-	before := tree(t, root)
+	before := filetest.Tree(t, root)
 	asNobody(func() {
 		if _, err := os.Create(filepath.Join(root, "probe")); err == nil {
 			t.Error("the directory is not read-only: the test shows nothing")
 		}
 		for name, err := range map[string]error{
-			"WriteFile": WriteFile(old, 0o666, writeText("new")),
+			"WriteFile": atomicfile.Write(old, 0o666, filetest.Text("new")),
 			"Create":    second(Create(root, epoch)),
 			"new root":  second(Create(filepath.Join(root, "reports"), epoch)),
 		} {
-			var failed *WriteError
+			var failed *atomicfile.WriteError
 			if !errors.As(err, &failed) || !strings.Contains(err.Error(), "not writable") || !strings.Contains(err.Error(), root) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
 	})
-	if after := tree(t, root); after != before {
+	if after := filetest.Tree(t, root); after != before {
 		t.Errorf("files changed:\n%s\nbefore\n%s", after, before)
 	}
 }
@@ -58,11 +61,11 @@ func TestReadOnlyDirectory(t *testing.T) {
 // to write.
 func TestReadOnlyArchive(t *testing.T) {
 	root := t.TempDir()
-	must(t, os.Chmod(filepath.Dir(root), 0o755))
+	filetest.Must(t, os.Chmod(filepath.Dir(root), 0o755))
 	r := create(t, root, epoch)
-	must(t, r.Finish(nil))
-	must(t, r.Close())
-	must(t, os.Chmod(r.Dir(), 0o555))
+	filetest.Must(t, r.Finish(nil))
+	filetest.Must(t, r.Close())
+	filetest.Must(t, os.Chmod(r.Dir(), 0o555))
 	defer os.Chmod(r.Dir(), 0o777)
 	asNobody(func() {
 		info, err := Newest(root, true)
@@ -72,7 +75,7 @@ func TestReadOnlyArchive(t *testing.T) {
 		if _, err := View(root, LatestName); err != nil {
 			t.Error(err)
 		}
-		var failed *WriteError
+		var failed *atomicfile.WriteError
 		if _, err := Open(root, r.ID()); !errors.As(err, &failed) {
 			t.Errorf("open: %v", err)
 		}

@@ -9,7 +9,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gofrs/flock"
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/dirlock"
+	"github.com/latent-go/latent/internal/origin"
 )
 
 // Run is a run directory. One made by [Create] or [Open] is locked by this
@@ -17,7 +19,7 @@ import (
 // called from several goroutines.
 type Run struct {
 	dir  string
-	lock *flock.Flock // nil for a view
+	lock *dirlock.Lock // nil for a view
 
 	mu       sync.Mutex
 	manifest *Manifest
@@ -32,8 +34,8 @@ type Start struct {
 	Command  []string
 	Settings []byte // JSON of the resolved settings with provenance
 	Seed     int64
-	Git      Git
-	Build    Build
+	Git      origin.Git
+	Build    origin.Build
 	LockFile *FileHash
 }
 
@@ -46,7 +48,7 @@ const maxSameSecond = 100_000
 // directory.
 func Create(root string, now time.Time) (*Run, error) {
 	if err := os.MkdirAll(root, 0o777); err != nil {
-		return nil, &WriteError{Path: root, Err: err}
+		return nil, &atomicfile.WriteError{Path: root, Err: err}
 	}
 	id, err := makeDir(root, now)
 	if err != nil {
@@ -70,46 +72,46 @@ func makeDir(root string, now time.Time) (string, error) {
 		case err == nil:
 			return id, nil
 		case !errors.Is(err, os.ErrExist):
-			return "", &WriteError{Path: filepath.Join(root, id), Err: err}
+			return "", &atomicfile.WriteError{Path: filepath.Join(root, id), Err: err}
 		}
 	}
 	return "", fmt.Errorf("%s holds %d runs of %s", root, maxSameSecond, FormatID(now, 1))
 }
 
 func createIn(dir, id string, now time.Time) (*Run, error) {
-	lock, err := lockDir(dir)
+	lock, err := dirlock.Take(dir)
 	if err != nil {
 		return nil, err
 	}
 	r := &Run{dir: dir, lock: lock, resumed: time.Now(), manifest: &Manifest{
 		Version: ManifestVersion, RunID: id, Status: Running, Created: now.Round(0),
-		Command: []string{}, Stages: []StageRecord{}, Environment: DocumentedEnvironment(),
+		Command: []string{}, Stages: []StageRecord{}, Environment: origin.DocumentedEnvironment(),
 	}}
 	if err := r.Update(func(*Manifest) {}); err != nil {
-		return nil, errors.Join(err, unlockDir(dir, lock))
+		return nil, errors.Join(err, lock.Release())
 	}
 	return r, nil
 }
 
 // Open continues the run named by an id below root, by a path, or by "latest",
 // and locks its directory. Temporary files of a process that was killed while
-// writing are removed. Errors are *[NotFoundError], *[LockedError],
-// *[ManifestError] and *[WriteError].
+// writing are removed. Errors are *[NotFoundError], *[dirlock.LockedError],
+// *[ManifestError] and *[atomicfile.WriteError].
 func Open(root, idOrPath string) (*Run, error) {
 	dir, err := Resolve(root, idOrPath)
 	if err != nil {
 		return nil, err
 	}
-	lock, err := lockDir(dir)
+	lock, err := dirlock.Take(dir)
 	if err != nil {
 		return nil, err
 	}
 	r, err := load(dir)
 	if err != nil {
-		return nil, errors.Join(err, unlockDir(dir, lock))
+		return nil, errors.Join(err, lock.Release())
 	}
 	r.lock = lock
-	sweep(dir)
+	atomicfile.Sweep(dir)
 	return r, nil
 }
 
@@ -162,7 +164,7 @@ func (r *Run) Manifest() *Manifest {
 var errView = errors.New("runs: this run was opened for reading")
 
 // Update changes the manifest through change and saves it. When it cannot be
-// saved, the change is undone and the error is a *[WriteError].
+// saved, the change is undone and the error is a *[atomicfile.WriteError].
 func (r *Run) Update(change func(*Manifest)) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -176,7 +178,7 @@ func (r *Run) Update(change func(*Manifest)) error {
 	if err := next.validate(); err != nil {
 		return &ManifestError{Path: r.Path(ManifestName), Err: err}
 	}
-	if err := WriteJSON(r.Path(ManifestName), next); err != nil {
+	if err := atomicfile.WriteJSON(r.Path(ManifestName), next); err != nil {
 		return err
 	}
 	r.manifest = next
@@ -191,13 +193,13 @@ func (r *Run) Describe(s Start) error {
 	})
 }
 
-// begin marks the run as running, again for a stage or a resumption, and
+// Begin marks the run as running, again for a stage or a resumption, and
 // enters the stages that are new to it.
-func (r *Run) begin(stages []string) error {
+func (r *Run) Begin(stages []string) error {
 	return r.Update(func(m *Manifest) {
 		m.Status, m.Error = Running, ""
 		for _, name := range stages {
-			m.stage(name)
+			m.Ensure(name)
 		}
 	})
 }
@@ -232,5 +234,5 @@ func (r *Run) Close() error {
 	}
 	lock := r.lock
 	r.lock = nil
-	return unlockDir(r.dir, lock)
+	return lock.Release()
 }

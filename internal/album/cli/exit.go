@@ -8,7 +8,7 @@ import (
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/options"
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/settings"
 )
 
@@ -56,19 +56,19 @@ func exitCode(err error) int {
 		return ExitOK
 	case errors.Is(err, context.Canceled):
 		return ExitInterrupted
-	case is[*usageError](err), is[*options.UsageError](err), is[*settings.Error](err), is[*runs.UnknownStageError](err):
+	case is[*usageError](err), is[*options.UsageError](err), is[*settings.Error](err), is[*pipeline.UnknownStageError](err):
 		return ExitUsage
 	case is[*stages.ConvergenceError](err):
 		return ExitConvergence
-	case is[*ingest.DataError](err), is[*config.DatasetError](err), is[*runs.InputChangedError](err):
+	case is[*ingest.DataError](err), is[*config.DatasetError](err), is[*pipeline.InputChangedError](err):
 		return ExitData
 	case is[*EnvironmentError](err):
 		return ExitEnvironment
 	case is[*AcceleratorError](err):
 		return ExitGPUMemory
-	case is[*runs.SettingsChangedError](err):
+	case is[*pipeline.SettingsChangedError](err):
 		return ExitUsage
-	case is[*runs.StageError](err), is[*runs.MissingStageError](err), is[*stages.UnfinishedError](err):
+	case is[*pipeline.StageError](err), is[*pipeline.MissingStageError](err), is[*stages.UnfinishedError](err):
 		return ExitStage
 	default:
 		return ExitGeneral

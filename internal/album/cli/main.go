@@ -11,8 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/options"
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/origin"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -42,7 +43,7 @@ func Run(args []string, stdout, stderr io.Writer) int {
 		err = ui.Lost()
 	}
 	if err != nil && !is[*silentError](err) {
-		ui.Fail(runs.Plain(err), hints(err)...)
+		ui.Fail(journal.Plain(err), hints(err)...)
 	}
 	if s, ok := asSilent(err); ok {
 		return s.code
@@ -58,7 +59,7 @@ func newRoot(ui *term.UI) *cobra.Command {
 uncertainty, from a CSV of albums: it cleans the data, fits a hierarchical
 Bayesian model, checks it against albums that it has not seen, and writes a
 report. Start with "aoty-pipeline run".`,
-		Version:       runs.BuildInfo().Version,
+		Version:       origin.BuildInfo().Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noArgs,

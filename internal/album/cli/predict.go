@@ -13,6 +13,7 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
@@ -92,7 +93,7 @@ func openForecaster(fs *pflag.FlagSet, ui *term.UI) (*stages.Forecaster, error) 
 	if err != nil {
 		return nil, err
 	}
-	env, err := stages.EnvOf(r, runs.NewLog(ui.Err(), runs.LogOptions{}).Logger)
+	env, err := stages.EnvOf(r, journal.New(ui.Err(), journal.Options{}).Logger)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"io"
 
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/journal"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/settings"
 	"github.com/latent-go/latent/internal/term"
@@ -26,7 +28,7 @@ func printJSON(w io.Writer, v any) error {
 }
 
 // plan prints what a run would do; nothing is written.
-func (s *session) plan(ctx context.Context, r *runs.Run, opts runs.Options) error {
+func (s *session) plan(ctx context.Context, r *runs.Run, opts pipeline.Options) error {
 	steps, err := s.pipe.Plan(ctx, r, opts)
 	if err != nil {
 		return err
@@ -46,7 +48,7 @@ func (s *session) plan(ctx context.Context, r *runs.Run, opts runs.Options) erro
 	}
 	var rows [][]string
 	for _, t := range steps {
-		s.log.Debug(runs.EventStageDryRun, "stage", t.Stage, "action", string(t.Action), "reason", t.Reason)
+		s.log.Debug(journal.EventStageDryRun, "stage", t.Stage, "action", string(t.Action), "reason", t.Reason)
 		rows = append(rows, []string{t.Stage, string(t.Action), t.Reason})
 	}
 	s.ui.Table([]string{"stage", "action", "why"}, rows, term.TableOptions{})

@@ -17,6 +17,8 @@ import (
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/preflight"
 	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/filehash"
+	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -83,7 +85,7 @@ func (s *session) calibrationKey(size preflight.Size) (string, error) {
 		if name == "" {
 			continue
 		}
-		sum, err := runs.HashFile(name)
+		sum, err := filehash.File(name)
 		if err != nil {
 			return "", err
 		}
@@ -176,7 +178,7 @@ func rehearseHere(ctx context.Context, in io.Reader, ui *term.UI) (peak uint64, 
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	log := runs.NewLog(io.Discard, runs.LogOptions{})
+	log := journal.New(io.Discard, journal.Options{})
 	env := &stages.Env{Config: cfg, Dataset: set, UI: ui, Log: log.Logger}
 	if err := env.Rehearse(ctx, r); err != nil {
 		return 0, err

@@ -7,7 +7,9 @@ import (
 
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -53,7 +55,7 @@ func run(cmd *cobra.Command, ui *term.UI) error {
 	if done, err := s.preflight(cmd.Context()); done {
 		return err
 	}
-	opts := runs.Options{Stages: cfg.Run.Stages, SkipExisting: cfg.Run.SkipExisting, Root: cfg.Outputs.ReportsDir, Log: s.log}
+	opts := pipeline.Options{Stages: cfg.Run.Stages, SkipExisting: cfg.Run.SkipExisting, Root: cfg.Outputs.ReportsDir, Log: s.log}
 	if cfg.Run.DryRun {
 		return s.plan(cmd.Context(), nil, opts)
 	}
@@ -96,11 +98,11 @@ func resume(ctx context.Context, ui *term.UI, in config.Inputs, id string) error
 	if done, err := s.preflight(ctx); done {
 		return err
 	}
-	opts := runs.Options{Stages: cfg.Run.Stages, Resume: true, Log: s.log}
+	opts := pipeline.Options{Stages: cfg.Run.Stages, Resume: true, Log: s.log}
 	if cfg.Run.DryRun {
 		return s.plan(ctx, r, opts)
 	}
-	s.log.Info(runs.EventResumingRun, "run", r.ID())
+	s.log.Info(journal.EventResumingRun, "run", r.ID())
 	return s.continueRun(ctx, r.Dir(), opts)
 }
 

@@ -19,8 +19,12 @@ import (
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/sensitivity"
 	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/dirlock"
 	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -164,7 +168,7 @@ func (e *againError) Unwrap() error { return e.err }
 // with returns a session for the settings of a variant.
 func (s *session) with(v config.Variant) (*session, error) {
 	sub, cfg := *s, s.cfg
-	sub.log = runs.NewLog(s.ui.Err(), runs.LogOptions{Color: s.ui.Color(), Short: s.ui.Interactive(), Verbose: s.cfg.Run.Verbose})
+	sub.log = journal.New(s.ui.Err(), journal.Options{Color: s.ui.Color(), Short: s.ui.Interactive(), Verbose: s.cfg.Run.Verbose})
 	if v.Set != nil {
 		var err error
 		if cfg, _, err = s.cfg.With(v); err != nil {
@@ -187,7 +191,7 @@ func fitted() []string {
 // none with these settings and data, and returns its directory. Stages that the
 // newest run below base has with the same inputs and settings are taken from there.
 func (s *session) runVariant(ctx context.Context, own, base string) (string, error) {
-	opts := runs.Options{Stages: fitted(), Resume: true, SkipExisting: true, Root: base, Log: s.log}
+	opts := pipeline.Options{Stages: fitted(), Resume: true, SkipExisting: true, Root: base, Log: s.log}
 	r, err := s.reopen(ctx, own, opts)
 	if err != nil {
 		return "", err
@@ -205,7 +209,7 @@ func (s *session) runVariant(ctx context.Context, own, base string) (string, err
 
 // reopen returns the newest run below root if it can be continued: with the same
 // settings and data, and by nobody else. Else it returns nil.
-func (s *session) reopen(ctx context.Context, root string, opts runs.Options) (*runs.Run, error) {
+func (s *session) reopen(ctx context.Context, root string, opts pipeline.Options) (*runs.Run, error) {
 	info, err := runs.Newest(root, false)
 	if is[*runs.NotFoundError](err) {
 		return nil, nil
@@ -214,7 +218,7 @@ func (s *session) reopen(ctx context.Context, root string, opts runs.Options) (*
 		return nil, err
 	}
 	r, err := runs.Open(root, info.Dir)
-	if is[*runs.LockedError](err) {
+	if is[*dirlock.LockedError](err) {
 		return nil, nil
 	}
 	if err != nil {
@@ -283,10 +287,10 @@ func reportSensitivity(ui *term.UI, root, format string, fits []*sensitivity.Fit
 }
 
 func saveSensitivity(root string, t *sensitivity.Table) error {
-	if err := runs.WriteFile(filepath.Join(root, "sensitivity.csv"), 0o666, t.WriteCSV); err != nil {
+	if err := atomicfile.Write(filepath.Join(root, "sensitivity.csv"), 0o666, t.WriteCSV); err != nil {
 		return err
 	}
-	if err := runs.WriteJSON(filepath.Join(root, "sensitivity.json"), t); err != nil {
+	if err := atomicfile.WriteJSON(filepath.Join(root, "sensitivity.json"), t); err != nil {
 		return err
 	}
 	f := t.Figure()
@@ -298,7 +302,7 @@ func saveSensitivity(root string, t *sensitivity.Table) error {
 		".png": func(w io.Writer) error { return f.PNG(w, figure.Options{Scale: 2}) },
 		".pdf": func(w io.Writer) error { return f.PDF(w, figure.Options{}) },
 	} {
-		if err := runs.WriteFile(filepath.Join(root, "forest"+ext), 0o666, write); err != nil {
+		if err := atomicfile.Write(filepath.Join(root, "forest"+ext), 0o666, write); err != nil {
 			return err
 		}
 	}

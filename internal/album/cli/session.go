@@ -12,6 +12,9 @@ import (
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/preflight"
 	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/journal"
+	"github.com/latent-go/latent/internal/origin"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/settings"
 	"github.com/latent-go/latent/internal/term"
@@ -23,9 +26,9 @@ type session struct {
 	ui       *term.UI
 	cfg      *config.Config
 	resolved *settings.Resolved
-	log      *runs.Log
+	log      *journal.Log
 	env      *stages.Env
-	pipe     *runs.Pipeline
+	pipe     *pipeline.Pipeline
 	lock     *runs.FileHash
 	check    *preflight.Result // of --preflight and its like, nil without one
 	noData   error             // why there is no dataset, for --preflight-only
@@ -38,9 +41,9 @@ func newSession(ui *term.UI, cfg *config.Config, resolved *settings.Resolved, wa
 	if cfg.Run.PrintConfig {
 		return nil, printConfig(ui, cfg, resolved)
 	}
-	log := runs.NewLog(ui.Err(), runs.LogOptions{Color: ui.Color(), Short: ui.Interactive(), Verbose: cfg.Run.Verbose})
+	log := journal.New(ui.Err(), journal.Options{Color: ui.Color(), Short: ui.Interactive(), Verbose: cfg.Run.Verbose})
 	for _, w := range warnings {
-		log.Warn(runs.EventConfigConflict, "key", w.Key, "message", w.Msg)
+		log.Warn(journal.EventConfigConflict, "key", w.Key, "message", w.Msg)
 	}
 	if a := cfg.MCMC.Accelerator; !onCPU(a) && !cfg.Run.PreflightOnly {
 		return nil, &AcceleratorError{a}
@@ -65,15 +68,15 @@ func newSession(ui *term.UI, cfg *config.Config, resolved *settings.Resolved, wa
 
 // verifyEnvironment records the lock file; a strict run needs one.
 func (s *session) verifyEnvironment() error {
-	path, sum, err := runs.FindLock(".")
+	path, sum, err := origin.FindLockFile(".")
 	switch {
 	case err == nil:
 		s.lock = &runs.FileHash{Path: path, SHA256: sum}
-		s.log.Debug(runs.EventEnvironmentVerified, "lock_file", path)
+		s.log.Debug(journal.EventEnvironmentVerified, "lock_file", path)
 	case s.cfg.Convergence.Strict:
 		return &EnvironmentError{fmt.Errorf("--strict needs a lock file: %w; run where pixi.lock or go.sum is, or leave --strict out", err)}
 	default:
-		s.log.Debug(runs.EventEnvironmentNotLocked, "error", err)
+		s.log.Debug(journal.EventEnvironmentNotLocked, "error", err)
 	}
 	return nil
 }
@@ -85,7 +88,7 @@ func (s *session) close() {
 }
 
 // start makes a new run and executes the pipeline in it.
-func (s *session) start(ctx context.Context, opts runs.Options) error {
+func (s *session) start(ctx context.Context, opts pipeline.Options) error {
 	// Refusals come before a directory is made.
 	if _, err := s.pipe.Plan(ctx, nil, opts); err != nil {
 		return err
@@ -99,7 +102,7 @@ func (s *session) start(ctx context.Context, opts runs.Options) error {
 
 // continueRun executes stages in an existing run. What is refused leaves the run
 // as it was, with its own settings.
-func (s *session) continueRun(ctx context.Context, dir string, opts runs.Options) error {
+func (s *session) continueRun(ctx context.Context, dir string, opts pipeline.Options) error {
 	r, err := runs.Open(s.cfg.Outputs.ReportsDir, dir)
 	if err != nil {
 		return err
@@ -110,7 +113,7 @@ func (s *session) continueRun(ctx context.Context, dir string, opts runs.Options
 	return s.execute(ctx, r, opts)
 }
 
-func (s *session) execute(ctx context.Context, r *runs.Run, opts runs.Options) (err error) {
+func (s *session) execute(ctx context.Context, r *runs.Run, opts pipeline.Options) (err error) {
 	defer func() {
 		if e := r.Close(); err == nil {
 			err = e
@@ -119,11 +122,11 @@ func (s *session) execute(ctx context.Context, r *runs.Run, opts runs.Options) (
 	if err := s.describe(ctx, r); err != nil {
 		return err
 	}
-	if err := s.log.Attach(r); err != nil {
+	if err := s.log.Attach(r.Dir()); err != nil {
 		return err
 	}
 	if err := s.pipe.Execute(ctx, r, opts); err != nil {
-		if is[*runs.StageError](err) && !s.part {
+		if is[*pipeline.StageError](err) && !s.part {
 			err = &resumableError{run: r.ID(), root: filepath.Dir(r.Dir()), err: err}
 		}
 		if e := s.summarise(r, err); e != nil {
@@ -146,7 +149,7 @@ func (s *session) describe(ctx context.Context, r *runs.Run) error {
 		return err
 	}
 	return r.Describe(runs.Start{
-		Program: Program, Version: runs.BuildInfo().Version, Command: append([]string{Program}, os.Args[1:]...),
-		Settings: text, Seed: int64(s.cfg.Seed), Git: runs.GitState(ctx, "."), Build: runs.BuildInfo(), LockFile: s.lock,
+		Program: Program, Version: origin.BuildInfo().Version, Command: append([]string{Program}, os.Args[1:]...),
+		Settings: text, Seed: int64(s.cfg.Seed), Git: origin.GitState(ctx, "."), Build: origin.BuildInfo(), LockFile: s.lock,
 	})
 }

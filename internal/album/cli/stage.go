@@ -11,6 +11,7 @@ import (
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -26,7 +27,7 @@ The settings of the run apply, and options given here change them.`,
 			if len(args) == 0 {
 				return fmt.Errorf("name a stage: %s", strings.Join(config.Stages(), ", "))
 			}
-			return &runs.UnknownStageError{Name: args[0], Known: config.Stages(), Suggestions: near(args[0])}
+			return &pipeline.UnknownStageError{Name: args[0], Known: config.Stages(), Suggestions: near(args[0])}
 		},
 		RunE: func(*cobra.Command, []string) error { return nil },
 	}
@@ -75,7 +76,7 @@ func runStage(cmd *cobra.Command, ui *term.UI, name string) error {
 		return err
 	}
 	defer s.close()
-	opts := runs.Options{Stages: []string{name}, Log: s.log}
+	opts := pipeline.Options{Stages: []string{name}, Log: s.log}
 	switch {
 	case cfg.Run.DryRun:
 		return s.plan(cmd.Context(), r, opts)
@@ -96,7 +97,7 @@ func findRun(cfg *config.Config, stage string) (*runs.Run, error) {
 	var none *runs.NotFoundError
 	if errors.As(err, &none) {
 		before := config.Stages()[:slices.Index(config.Stages(), stage)]
-		return nil, &runs.MissingStageError{Stage: stage, Missing: before[len(before)-1], Why: "has not run: there is no run in " + cfg.Outputs.ReportsDir, Run: before}
+		return nil, &pipeline.MissingStageError{Stage: stage, Missing: before[len(before)-1], Why: "has not run: there is no run in " + cfg.Outputs.ReportsDir, Run: before}
 	}
 	if err != nil {
 		return nil, err

@@ -4,7 +4,7 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/album/stages"
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/atomicfile"
 )
 
 // PartSize returns how many albums a part of a split has, false if the run does
@@ -15,7 +15,7 @@ func (s *Snapshot) PartSize(strategy splits.Strategy, part splits.Split) (int, b
 			Rows int `json:"row_count"`
 		} `json:"splits"`
 	}
-	if err := runs.ReadJSON(s.path(stages.SplitManifest(catalog.Target(s.Target), strategy)), &m); err != nil {
+	if err := atomicfile.ReadJSON(s.path(stages.SplitManifest(catalog.Target(s.Target), strategy)), &m); err != nil {
 		return 0, false
 	}
 	p, ok := m.Splits[part.String()]

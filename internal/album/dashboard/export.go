@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/figure"
-	"github.com/latent-go/latent/internal/runs"
 )
 
 // ExportOptions say what [Export] writes.
@@ -77,7 +77,7 @@ func export(ctx context.Context, s *Snapshot, c Chart, dir string, o ExportOptio
 			return e, err
 		}
 		path := filepath.Join(dir, c.Name+"."+format)
-		if err := runs.WriteFile(path, 0o666, func(w io.Writer) error { return Write(w, &f, format, o) }); err != nil {
+		if err := atomicfile.Write(path, 0o666, func(w io.Writer) error { return Write(w, &f, format, o) }); err != nil {
 			return e, err
 		}
 		e.Files = append(e.Files, path)

@@ -12,6 +12,7 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -87,7 +88,7 @@ func (s *Snapshot) forecaster() (*stages.Forecaster, error) {
 		return nil, err
 	}
 	f, err := env.NewForecaster(r, catalog.Target(s.Target))
-	if stage := (*runs.MissingStageError)(nil); errors.As(err, &stage) || missing(err) {
+	if stage := (*pipeline.MissingStageError)(nil); errors.As(err, &stage) || missing(err) {
 		return nil, noData("fitted model", "train")
 	}
 	if u, ok := errors.AsType[*stages.UnfinishedError](err); ok { // it is waited for, not broken

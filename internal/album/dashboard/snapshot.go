@@ -16,6 +16,7 @@ import (
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/album/tables"
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -121,7 +122,7 @@ func (s *Snapshot) ScoreName() string { return s.Target + " score" }
 
 func (s *Snapshot) loadMetrics() error {
 	var r evaluate.Report
-	if err := runs.ReadJSON(s.path(s.files().Metrics), &r); err != nil {
+	if err := atomicfile.ReadJSON(s.path(s.files().Metrics), &r); err != nil {
 		return err
 	}
 	s.Metrics = r.User
@@ -133,7 +134,7 @@ func (s *Snapshot) loadMetrics() error {
 
 func (s *Snapshot) loadDiagnostics() error {
 	d := new(evaluate.Diagnostics)
-	if err := runs.ReadJSON(s.path(s.files().Diagnostics), d); err != nil {
+	if err := atomicfile.ReadJSON(s.path(s.files().Diagnostics), d); err != nil {
 		return err
 	}
 	s.Diagnostics = d
@@ -142,7 +143,7 @@ func (s *Snapshot) loadDiagnostics() error {
 
 func (s *Snapshot) loadTraining() error {
 	t := new(stages.Training)
-	if err := runs.ReadJSON(s.path(s.files().Training), t); err != nil {
+	if err := atomicfile.ReadJSON(s.path(s.files().Training), t); err != nil {
 		return err
 	}
 	s.Training = t
@@ -151,7 +152,7 @@ func (s *Snapshot) loadTraining() error {
 
 func (s *Snapshot) loadFeatures() error {
 	r := new(features.Report)
-	if err := runs.ReadJSON(s.path(stages.FeatureManifest(catalog.Target(s.Target), splits.TemporalStrategy)), r); err != nil {
+	if err := atomicfile.ReadJSON(s.path(stages.FeatureManifest(catalog.Target(s.Target), splits.TemporalStrategy)), r); err != nil {
 		return err
 	}
 	s.Features = r
@@ -160,7 +161,7 @@ func (s *Snapshot) loadFeatures() error {
 
 func (s *Snapshot) loadData() error {
 	sum := new(ingest.Summary)
-	if err := runs.ReadJSON(s.path(s.files().Summary), sum); err != nil {
+	if err := atomicfile.ReadJSON(s.path(s.files().Summary), sum); err != nil {
 		return err
 	}
 	s.Summary = sum

@@ -8,7 +8,7 @@ import (
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/dashboard"
 	"github.com/latent-go/latent/internal/album/splits"
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -90,7 +90,7 @@ func rawRows(s *dashboard.Snapshot) (int, bool) {
 }
 
 // stage adds a stage with its declared summary.
-func (b *builder) stage(s runs.Stage) {
+func (b *builder) stage(s pipeline.Stage) {
 	detail := s.Summary
 	switch b.level {
 	case High:

@@ -13,12 +13,12 @@ import (
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/album/stages"
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/pipeline"
 )
 
 // declared is what the program says about itself.
 type declared struct {
-	stages   []runs.Stage // in the order in which they run
+	stages   []pipeline.Stage // in the order in which they run
 	blocks   []features.BlockCount
 	params   []string
 	settings *config.Config

@@ -14,7 +14,7 @@ import (
 	"github.com/latent-go/latent/internal/album/dashboard"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/figure/scene"
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/pipeline"
 )
 
 func build(t *testing.T, level Level, run *dashboard.Snapshot) *Graph {
@@ -72,7 +72,7 @@ func TestDiagramsFollowTheDeclarations(t *testing.T) {
 		}
 		for _, e := range b.g.Edges { // no path between stages that no stage declares
 			for _, s := range d.stages {
-				if e.To == s.Name && slices.ContainsFunc(d.stages, func(x runs.Stage) bool { return x.Name == e.From }) && !slices.Contains(s.Needs, e.From) {
+				if e.To == s.Name && slices.ContainsFunc(d.stages, func(x pipeline.Stage) bool { return x.Name == e.From }) && !slices.Contains(s.Needs, e.From) {
 					t.Errorf("%s: edge %s to %s is not declared", level, e.From, e.To)
 				}
 			}

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 
 	"github.com/latent-go/latent/internal/album/dashboard"
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/figure/scene"
-	"github.com/latent-go/latent/internal/runs"
 )
 
 // Formats are the formats of every diagram.
@@ -36,7 +36,7 @@ func Write(ctx context.Context, dir string, levels []Level, themes []Theme, run 
 					return files, err
 				}
 				path := filepath.Join(dir, fmt.Sprintf("pipeline_%s_%s.%s", level, theme, format))
-				if err := runs.WriteFile(path, 0o666, func(w io.Writer) error { return g.Write(w, theme, format) }); err != nil {
+				if err := atomicfile.Write(path, 0o666, func(w io.Writer) error { return g.Write(w, theme, format) }); err != nil {
 					return files, err
 				}
 				files = append(files, path)

@@ -10,7 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/origin"
 )
 
 // Calibration is a measured rehearsal, as the cache keeps it.
@@ -41,7 +42,7 @@ func Key(parts ...any) (string, error) {
 		return "", err
 	}
 	text, err := json.Marshal(append([]any{
-		runs.BuildInfo().Version, program, runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0),
+		origin.BuildInfo().Version, program, runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0),
 		os.Getenv("GOGC"), os.Getenv("GOMEMLIMIT"),
 	}, parts...))
 	if err != nil {
@@ -87,7 +88,7 @@ func (c Cache) Store(k *Calibration) error {
 	if err := os.MkdirAll(c.Dir, 0o777); err != nil {
 		return err
 	}
-	return runs.WriteJSON(c.file(k.Key), k)
+	return atomicfile.WriteJSON(c.file(k.Key), k)
 }
 
 func (c Cache) file(key string) string { return filepath.Join(c.Dir, key+".json") }

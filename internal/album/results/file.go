@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/latent-go/latent/internal/album/splits"
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/atomicfile"
 )
 
 // File is a result of a run: where it lies and how it is written and read.
@@ -43,7 +43,7 @@ func (f File[T]) Exists(dir string) (bool, error) {
 
 // replace makes what write writes the content of path in one step.
 func replace(path string, write func(w io.Writer) error) error {
-	return runs.WriteFile(path, 0o666, write)
+	return atomicfile.Write(path, 0o666, write)
 }
 
 // jsonFile is one JSON object.
@@ -52,12 +52,12 @@ func jsonFile[T any](name string) File[*T] {
 		Name: name,
 		read: func(path string) (*T, error) {
 			v := new(T)
-			if err := runs.ReadJSON(path, v); err != nil {
+			if err := atomicfile.ReadJSON(path, v); err != nil {
 				return nil, err
 			}
 			return v, nil
 		},
-		write: func(path string, v *T) error { return runs.WriteJSON(path, v) },
+		write: func(path string, v *T) error { return atomicfile.WriteJSON(path, v) },
 	}
 }
 

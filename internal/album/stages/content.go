@@ -15,6 +15,7 @@ import (
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/report"
 	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -34,7 +35,7 @@ func (e *Env) content(ctx context.Context, r *runs.Run, t catalog.Target) (*repo
 		return nil, err
 	}
 	c.Diagnostics = new(evaluate.Diagnostics)
-	if err := runs.ReadJSON(r.Path(ofTarget(diagnosticsFile, t)), c.Diagnostics); err != nil {
+	if err := atomicfile.ReadJSON(r.Path(ofTarget(diagnosticsFile, t)), c.Diagnostics); err != nil {
 		return nil, err
 	}
 	if err := e.describeData(r, d, c); err != nil {
@@ -50,11 +51,11 @@ func (e *Env) content(ctx context.Context, r *runs.Run, t catalog.Target) (*repo
 // describeData fills in what the data, splits and features stages found.
 func (e *Env) describeData(r *runs.Run, d *dataset, c *report.Content) error {
 	var summary ingest.Summary
-	if err := runs.ReadJSON(r.Path(summaryFile), &summary); err != nil {
+	if err := atomicfile.ReadJSON(r.Path(summaryFile), &summary); err != nil {
 		return err
 	}
 	var built features.Report
-	if err := runs.ReadJSON(r.Path(partDir(featuresDir, d.target, d.strategy), "manifest.json"), &built); err != nil {
+	if err := atomicfile.ReadJSON(r.Path(partDir(featuresDir, d.target, d.strategy), "manifest.json"), &built); err != nil {
 		return err
 	}
 	c.Rows, c.Albums, c.Artists = summary.Cleaning.Rows, summary.Cleaning.Albums, summary.Cleaning.Artists

@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"github.com/latent-go/latent/internal/album/evaluate"
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/safetext"
 )
 
@@ -19,7 +19,7 @@ var predictionColumns = []string{
 
 // writeCSV writes a header and rows through a temporary file.
 func writeCSV(path string, head []string, n int, row func(i int) []string) error {
-	return runs.WriteFile(path, 0o666, func(w io.Writer) error {
+	return atomicfile.Write(path, 0o666, func(w io.Writer) error {
 		c := csv.NewWriter(w)
 		if err := c.Write(head); err != nil {
 			return err

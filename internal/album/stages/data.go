@@ -16,19 +16,21 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/tables"
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/settings"
 )
 
 // inputs are the dataset and, where it has one, its profile: their content
 // decides whether the data stage must run again.
-func (e *Env) inputs() ([]runs.InputFile, error) {
+func (e *Env) inputs() ([]pipeline.InputFile, error) {
 	if err := e.checkDataset(); err != nil {
 		return nil, err
 	}
-	list := []runs.InputFile{{Name: "dataset", Path: e.Dataset.Path}}
+	list := []pipeline.InputFile{{Name: "dataset", Path: e.Dataset.Path}}
 	if e.Dataset.Profile != "" {
-		list = append(list, runs.InputFile{Name: "profile", Path: e.Dataset.Profile})
+		list = append(list, pipeline.InputFile{Name: "profile", Path: e.Dataset.Profile})
 	}
 	return list, nil
 }
@@ -102,11 +104,11 @@ func (e *Env) least(t catalog.Target) int {
 }
 
 func writeAudit(r *runs.Run, clean *ingest.Cleaned) error {
-	err := runs.WriteFile(r.Path(exclusionsFile), 0o666, func(w io.Writer) error { return clean.Audit.WriteExclusions(w) })
+	err := atomicfile.Write(r.Path(exclusionsFile), 0o666, func(w io.Writer) error { return clean.Audit.WriteExclusions(w) })
 	if err != nil {
 		return err
 	}
-	return runs.WriteJSON(r.Path(summaryFile), clean.Summary())
+	return atomicfile.WriteJSON(r.Path(summaryFile), clean.Summary())
 }
 
 // logCleaning says what was found in the data, one line for each oddity.

@@ -6,6 +6,7 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -23,7 +24,7 @@ func (e *Env) evaluate(ctx context.Context, r *runs.Run) error {
 			report.User = target
 		}
 	}
-	return runs.WriteJSON(r.Path(metricsFile), &report)
+	return atomicfile.WriteJSON(r.Path(metricsFile), &report)
 }
 
 func (e *Env) evaluateTarget(ctx context.Context, r *runs.Run, t catalog.Target) (*evaluate.TargetReport, error) {
@@ -39,7 +40,7 @@ func (e *Env) evaluateTarget(ctx context.Context, r *runs.Run, t catalog.Target)
 		return nil, err
 	}
 	diag := e.diagnose(p)
-	if err := runs.WriteJSON(r.Path(ofTarget(diagnosticsFile, t)), diag); err != nil {
+	if err := atomicfile.WriteJSON(r.Path(ofTarget(diagnosticsFile, t)), diag); err != nil {
 		return nil, err
 	}
 	// The training stage has checked already, unless it was kept from a run with

@@ -9,6 +9,7 @@ import (
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -30,7 +31,7 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 				return err
 			}
 		}
-		if err := runs.WriteJSON(r.Path(featuresDir, string(t)+"_score", "choice.json"), choice); err != nil {
+		if err := atomicfile.WriteJSON(r.Path(featuresDir, string(t)+"_score", "choice.json"), choice); err != nil {
 			return err
 		}
 		for _, s := range strategies {
@@ -145,7 +146,7 @@ func (e *Env) build(r *runs.Run, t catalog.Target, s splits.Strategy, v features
 			e.Log.Warn("features_dropped", "target", string(t), "reason", w)
 		}
 	}
-	if err := runs.WriteJSON(r.Path(partDir(featuresDir, t, s), "manifest.json"), report); err != nil {
+	if err := atomicfile.WriteJSON(r.Path(partDir(featuresDir, t, s), "manifest.json"), report); err != nil {
 		return err
 	}
 	return writeMatrix(r, d, x)

@@ -12,6 +12,7 @@ import (
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -51,11 +52,11 @@ func (e *Env) NewForecaster(r *runs.Run, t catalog.Target) (*Forecaster, error) 
 		return nil, err
 	}
 	var c choice
-	if err := runs.ReadJSON(r.Path(featuresDir, string(t)+"_score", "choice.json"), &c); err != nil {
+	if err := atomicfile.ReadJSON(r.Path(featuresDir, string(t)+"_score", "choice.json"), &c); err != nil {
 		return nil, err
 	}
 	var built features.Report
-	if err := runs.ReadJSON(r.Path(partDir(featuresDir, t, d.strategy), "manifest.json"), &built); err != nil {
+	if err := atomicfile.ReadJSON(r.Path(partDir(featuresDir, t, d.strategy), "manifest.json"), &built); err != nil {
 		return nil, err
 	}
 	return &Forecaster{

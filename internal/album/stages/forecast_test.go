@@ -13,6 +13,8 @@ import (
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/journal"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -29,7 +31,7 @@ func smallRun(t *testing.T, set map[string]any) (*Env, *runs.Run) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := runs.NewLog(io.Discard, runs.LogOptions{})
+	log := journal.New(io.Discard, journal.Options{})
 	env := &Env{
 		Config: cfg, Dataset: config.Dataset{Path: filepath.Join("..", "cli", "testdata", "albums22.csv")},
 		UI: term.New(io.Discard, io.Discard, term.Options{}), Log: log.Logger,
@@ -43,7 +45,7 @@ func smallRun(t *testing.T, set map[string]any) (*Env, *runs.Run) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.Close() })
-	if err := pipe.Execute(t.Context(), r, runs.Options{Stages: []string{"data", "splits", "features", "train"}, Log: log}); err != nil {
+	if err := pipe.Execute(t.Context(), r, pipeline.Options{Stages: []string{"data", "splits", "features", "train"}, Log: log}); err != nil {
 		t.Fatal(err)
 	}
 	return env, r

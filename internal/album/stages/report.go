@@ -8,6 +8,7 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/runs"
 )
@@ -25,11 +26,11 @@ func (e *Env) report(ctx context.Context, r *runs.Run) error {
 		if err := writeFigures(ctx, r, t, c); err != nil {
 			return err
 		}
-		if err := runs.WriteFile(r.Path(e.rootFile(modelCard, t)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
+		if err := atomicfile.Write(r.Path(e.rootFile(modelCard, t)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
 			return err
 		}
 		html := r.Path(e.rootFile(htmlReport, t))
-		if err := runs.WriteFile(html, 0o666, func(w io.Writer) error { return report.WriteHTML(w, c) }); err != nil {
+		if err := atomicfile.Write(html, 0o666, func(w io.Writer) error { return report.WriteHTML(w, c) }); err != nil {
 			return err
 		}
 	}
@@ -49,10 +50,10 @@ func (e *Env) rootFile(name string, t catalog.Target) string {
 func writeTables(r *runs.Run, t catalog.Target, c *report.Content) error {
 	for _, table := range report.Tables(c) {
 		base := ofTarget(tablesDir+table.Name, t)
-		if err := runs.WriteFile(r.Path(base+".csv"), 0o666, table.WriteCSV); err != nil {
+		if err := atomicfile.Write(r.Path(base+".csv"), 0o666, table.WriteCSV); err != nil {
 			return err
 		}
-		if err := runs.WriteFile(r.Path(base+".tex"), 0o666, table.WriteLaTeX); err != nil {
+		if err := atomicfile.Write(r.Path(base+".tex"), 0o666, table.WriteLaTeX); err != nil {
 			return err
 		}
 	}
@@ -69,7 +70,7 @@ func writeFigures(ctx context.Context, r *runs.Run, t catalog.Target, c *report.
 				return err
 			}
 			path := r.Path(ofTarget(figuresDir+n.Name, t) + "." + format)
-			if err := runs.WriteFile(path, 0o666, func(w io.Writer) error { return n.Figure.Write(w, format, figure.Options{}) }); err != nil {
+			if err := atomicfile.Write(path, 0o666, func(w io.Writer) error { return n.Figure.Write(w, format, figure.Options{}) }); err != nil {
 				return fmt.Errorf("figure %s: %w", n.Name, err)
 			}
 		}
@@ -80,7 +81,7 @@ func writeFigures(ctx context.Context, r *runs.Run, t catalog.Target, c *report.
 // evaluationOf reads the metrics of a target.
 func evaluationOf(r *runs.Run, t catalog.Target) (*evaluate.TargetReport, error) {
 	var all evaluate.Report
-	if err := runs.ReadJSON(r.Path(metricsFile), &all); err != nil {
+	if err := atomicfile.ReadJSON(r.Path(metricsFile), &all); err != nil {
 		return nil, err
 	}
 	part := all.User

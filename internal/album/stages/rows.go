@@ -10,6 +10,7 @@ import (
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/filehash"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -24,7 +25,7 @@ type dataset struct {
 
 // hasSplit reports whether the splits stage could divide the target this way.
 func hasSplit(r *runs.Run, t catalog.Target, s splits.Strategy) (bool, error) {
-	_, err := runs.HashFile(r.Path(partDir(splitsDir, t, s), "manifest.json"))
+	_, err := filehash.File(r.Path(partDir(splitsDir, t, s), "manifest.json"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}

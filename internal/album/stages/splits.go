@@ -8,6 +8,8 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/album/tables"
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/filehash"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -45,7 +47,7 @@ func (e *Env) split(r *runs.Run, t catalog.Target, s splits.Strategy, albums []c
 			return err
 		}
 	}
-	sum, err := runs.HashFile(r.Path(targetFile(t)))
+	sum, err := filehash.File(r.Path(targetFile(t)))
 	if err != nil {
 		return err
 	}
@@ -54,7 +56,7 @@ func (e *Env) split(r *runs.Run, t catalog.Target, s splits.Strategy, albums []c
 	val, _ := a.Count(splits.Validation)
 	test, _ := a.Count(splits.Test)
 	e.Log.Info("split_created", "target", string(t), "strategy", string(s), "train", train, "artists", artists, "validation", val, "test", test)
-	return runs.WriteFile(r.Path(dir, "manifest.json"), 0o666, func(w io.Writer) error { return m.Write(w) })
+	return atomicfile.Write(r.Path(dir, "manifest.json"), 0o666, func(w io.Writer) error { return m.Write(w) })
 }
 
 func (e *Env) assign(s splits.Strategy, albums []catalog.Album) (*splits.Assignment, error) {

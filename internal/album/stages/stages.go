@@ -10,6 +10,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -72,10 +73,10 @@ func Summary(name string) string {
 }
 
 // New returns the pipeline for an environment.
-func New(env *Env) (*runs.Pipeline, error) {
-	list := make([]runs.Stage, len(declared))
+func New(env *Env) (*pipeline.Pipeline, error) {
+	list := make([]pipeline.Stage, len(declared))
 	for i, d := range declared {
-		list[i] = runs.Stage{
+		list[i] = pipeline.Stage{
 			Name: d.name, Summary: d.summary, Needs: d.needs, Version: d.version,
 			Outputs: d.outputs, Work: d.work, Settings: env.Config.StageSettings(d.name),
 			Run: func(ctx context.Context, r *runs.Run) error {
@@ -91,7 +92,7 @@ func New(env *Env) (*runs.Pipeline, error) {
 		}
 	}
 	list[0].Inputs = env.inputs
-	return runs.NewPipeline(list...)
+	return pipeline.New(list...)
 }
 
 // makeDirs makes the directories among the names, which end in a slash.

@@ -8,6 +8,7 @@ import (
 	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/album/tables"
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -15,7 +16,7 @@ import (
 var parts = []splits.Split{splits.Train, splits.Validation, splits.Test}
 
 func writeTable(path string, t *tables.Table) error {
-	return runs.WriteFile(path, 0o666, func(w io.Writer) error { return t.WriteParquet(w) })
+	return atomicfile.Write(path, 0o666, func(w io.Writer) error { return t.WriteParquet(w) })
 }
 
 func readAlbums(path string) ([]catalog.Album, error) {

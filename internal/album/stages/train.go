@@ -9,6 +9,7 @@ import (
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/album/tables"
+	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/mcmc"
 )
@@ -117,10 +118,10 @@ func pathTable(d *dataset, points []evaluate.PathPoint) *tables.Table {
 }
 
 func (e *Env) logFit(name string, m *model.Model, p *posterior, d *evaluate.Diagnostics, took time.Duration) {
-	e.Log.Info(runs.EventConvergenceCheck, "fit", name, "rows", m.TrainRows(), "dimensions", m.FlatSize(), "seconds", took.Seconds(),
+	e.Log.Info(journal.EventConvergenceCheck, "fit", name, "rows", m.TrainRows(), "dimensions", m.FlatSize(), "seconds", took.Seconds(),
 		"rhat_max", float64(d.RHatMax), "ess_bulk_min", float64(d.ESSBulkMin), "ess_tail_min", float64(d.ESSTailMin), "divergences", d.Divergences, "passed", d.Passed)
 	for _, why := range d.Reasons {
-		e.Log.Warn(runs.EventConvergenceWarning, "fit", name, "reason", why)
+		e.Log.Warn(journal.EventConvergenceWarning, "fit", name, "reason", why)
 	}
 }
 

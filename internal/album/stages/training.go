@@ -6,6 +6,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/model"
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -63,7 +64,7 @@ func (e *Env) writeTraining(r *runs.Run, d *dataset, p *posterior, diag *evaluat
 		Noise:       e.describeNoise(p), Reviews: reviewSpread(p.model),
 	}
 	t.Artists, t.Single = artistCounts(p.model, e.Config.Model.MinAlbums)
-	return runs.WriteJSON(r.Path(ofTarget(trainingFile, d.target)), &t)
+	return atomicfile.WriteJSON(r.Path(ofTarget(trainingFile, d.target)), &t)
 }
 
 func (e *Env) mcmcSettings() map[string]any {

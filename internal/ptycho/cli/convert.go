@@ -7,10 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/convert"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
-	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -67,7 +67,7 @@ func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
 	for _, note := range d.Notes {
 		ui.Warnf("%s: %s", in, note)
 	}
-	if err := runs.WriteFile(out, 0o644, func(w io.Writer) error { return npzdata.Write(w, d) }); err != nil {
+	if err := atomicfile.Write(out, 0o644, func(w io.Writer) error { return npzdata.Write(w, d) }); err != nil {
 		return err
 	}
 	if !s.Quiet {

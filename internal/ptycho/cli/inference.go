@@ -11,13 +11,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/ptycho/stitch"
 	"github.com/latent-go/latent/internal/ptycho/training"
 	"github.com/latent-go/latent/internal/ptycho/training/bundle"
-	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
 )
@@ -204,7 +204,7 @@ func (i *inferenceRun) write(d *npzdata.Data, set *ptychography.Dataset, s *stit
 // that of an earlier reconstruction, which is not true of this one.
 func writeTruth(path string, truth *output.Metrics) error {
 	if truth != nil {
-		return runs.WriteJSON(path, truth)
+		return atomicfile.WriteJSON(path, truth)
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -11,8 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/options"
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/origin"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -43,7 +44,7 @@ func Run(args []string, stdout, stderr io.Writer) int {
 		err = ui.Lost()
 	}
 	if err != nil {
-		ui.Fail(runs.Plain(err), hints(err)...)
+		ui.Fail(journal.Plain(err), hints(err)...)
 	}
 	return exitCode(err)
 }
@@ -56,7 +57,7 @@ func newRoot(ui *term.UI) *cobra.Command {
 positions: with an iterative engine, or with a network that learns from the
 physics alone. Start with "ptycho reconstruct", which takes the bundled Siemens
 star when no file is named.`,
-		Version:           runs.BuildInfo().Version,
+		Version:           origin.BuildInfo().Version,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},

@@ -7,15 +7,15 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/npz"
-	"github.com/latent-go/latent/internal/runs"
 )
 
 // outputDir makes a directory for results and tries whether files can be written
 // to it, before the work that leads to them.
 func outputDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return &runs.WriteError{Path: dir, Err: err}
+		return &atomicfile.WriteError{Path: dir, Err: err}
 	}
 	return writable(dir)
 }
@@ -23,7 +23,7 @@ func outputDir(dir string) error {
 func writable(dir string) error {
 	f, err := os.CreateTemp(dir, ".writable-*")
 	if err != nil {
-		return &runs.WriteError{Path: dir, Err: err}
+		return &atomicfile.WriteError{Path: dir, Err: err}
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }

@@ -8,10 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
-	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/settings"
 	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
@@ -120,7 +120,7 @@ func writeReconstruct(ui *term.UI, run *output.Run, s *config.ReconstructSetting
 	if err != nil {
 		return err
 	}
-	if err := runs.WriteJSON(filepath.Join(s.OutputDir, output.MetricsFile), m); err != nil {
+	if err := atomicfile.WriteJSON(filepath.Join(s.OutputDir, output.MetricsFile), m); err != nil {
 		return err
 	}
 	run.Results["relative_amplitude_error"], run.Results["patterns"] = m.Residual, set.Patterns.Len()

@@ -10,8 +10,9 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/jsontree"
 	"github.com/latent-go/latent/internal/ptycho/config"
-	"github.com/latent-go/latent/internal/runs"
 )
 
 // resumeFile lies beside the checkpoints: what a resumed training must share
@@ -92,7 +93,7 @@ func (id identity) differs(now identity, checkpoint string) error {
 	if !slices.Equal(id.Inputs, now.Inputs) {
 		return fmt.Errorf("%s was made from other data: resume with the same files, or start again", checkpoint)
 	}
-	for _, key := range runs.DiffSettings(marshal(id.Settings), marshal(now.Settings)) {
+	for _, key := range jsontree.Diff(marshal(id.Settings), marshal(now.Settings)) {
 		return fmt.Errorf("%s was made with another setting (%s): use the same, or start again", checkpoint, key)
 	}
 	if !reflect.DeepEqual(id, now) {
@@ -111,5 +112,5 @@ func marshal(v map[string]any) json.RawMessage {
 
 // saveIdentity writes the file for a later resumption.
 func (t *trainRun) saveIdentity(dir string) error {
-	return runs.WriteJSON(filepath.Join(dir, resumeFile), t.identity())
+	return atomicfile.WriteJSON(filepath.Join(dir, resumeFile), t.identity())
 }

@@ -5,9 +5,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/origin"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
-	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
 )
@@ -44,8 +45,8 @@ func runSimulate(cmd *cobra.Command, ui *term.UI, out string) error {
 	}
 	d := &npzdata.Data{Patterns: set.Patterns, Scan: set.Scan, Probe: set.Probe, Object: truth}
 	d.Metadata.Physics.N, d.Metadata.Physics.Photons = s.N, set.Patterns.MeanCounts()
-	d.Metadata.Creation = map[string]string{"command": "ptycho simulate", "version": runs.BuildInfo().Version}
-	if err := runs.WriteFile(out, 0o644, func(w io.Writer) error { return npzdata.Write(w, d) }); err != nil {
+	d.Metadata.Creation = map[string]string{"command": "ptycho simulate", "version": origin.BuildInfo().Version}
+	if err := atomicfile.Write(out, 0o644, func(w io.Writer) error { return npzdata.Write(w, d) }); err != nil {
 		return err
 	}
 	if !s.Quiet {

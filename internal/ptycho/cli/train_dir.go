@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/dirlock"
 )
 
 // The folders of a training that grow while it runs. Model, picture and record
@@ -25,15 +25,18 @@ func (t *trainRun) claim() (release func(), err error) {
 	if err := outputDir(t.c.OutputDir); err != nil {
 		return nil, err
 	}
-	unlock, err := runs.Lock(t.c.OutputDir)
-	if locked := (*runs.LockedError)(nil); errors.As(err, &locked) {
+	lock, err := dirlock.Take(t.c.OutputDir)
+	if locked := (*dirlock.LockedError)(nil); errors.As(err, &locked) {
 		return nil, err
 	}
 	if err != nil { // not every file system of a cluster has locks
 		t.warn("%v; a second training in the directory would not be noticed", err)
-		unlock = func() error { return nil }
 	}
-	release = func() { _ = unlock() } // the lock ends with the process at the latest
+	release = func() {
+		if lock != nil {
+			_ = lock.Release() // it ends with the process at the latest
+		}
+	}
 	if err := t.setAside(); err != nil {
 		release()
 		return nil, err

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/training"
-	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -47,7 +47,7 @@ func newMetricsLog(c *config.Training, t *training.Trainer, now time.Time) (*met
 
 // table writes the metrics of all epochs.
 func (l *metricsLog) table() error {
-	return runs.WriteFile(filepath.Join(l.dir, "metrics.csv"), 0o644, func(w io.Writer) error {
+	return atomicfile.Write(filepath.Join(l.dir, "metrics.csv"), 0o644, func(w io.Writer) error {
 		return training.WriteMetrics(w, l.trainer.History())
 	})
 }

@@ -5,8 +5,8 @@ import (
 	"math"
 	"math/cmplx"
 
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/figure"
-	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -90,7 +90,7 @@ func picture(title, unit string, b box, origin ptychography.Position, z []float6
 
 // WriteFigure writes a figure as a PNG file.
 func WriteFigure(path string, f *figure.Figure) error {
-	return runs.WriteFile(path, 0o644, asPNG(f))
+	return atomicfile.Write(path, 0o644, asPNG(f))
 }
 
 // LossCurves returns the picture of losses over epochs, from epoch 1; val may be

@@ -5,8 +5,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/npz"
-	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -88,7 +88,7 @@ func (r *Reconstruction) Write(dir, prefix string) ([]string, error) {
 		{prefix + "phase.png", asPNG(phase)},
 	} {
 		path := filepath.Join(dir, f.name)
-		if err := runs.WriteFile(path, 0o644, f.write); err != nil {
+		if err := atomicfile.Write(path, 0o644, f.write); err != nil {
 			return names, err
 		}
 		names = append(names, path)

@@ -4,6 +4,9 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/filehash"
+	"github.com/latent-go/latent/internal/origin"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -12,7 +15,7 @@ import (
 type Run struct {
 	Program  string          `json:"program"`
 	Command  []string        `json:"command"`
-	Build    runs.Build      `json:"build"`
+	Build    origin.Build    `json:"build"`
 	Started  string          `json:"started"` // UTC, RFC 3339
 	Seconds  float64         `json:"seconds"`
 	Device   string          `json:"device"`
@@ -29,14 +32,14 @@ type Run struct {
 // Begin starts a record.
 func Begin(program string, command []string, now time.Time) *Run {
 	return &Run{
-		Program: program, Command: command, Build: runs.BuildInfo(), Started: now.UTC().Format(time.RFC3339),
+		Program: program, Command: command, Build: origin.BuildInfo(), Started: now.UTC().Format(time.RFC3339),
 		Device: "cpu", Results: map[string]any{}, began: now,
 	}
 }
 
 // Input records a file with the hash of its content.
 func (r *Run) Input(path string) error {
-	h, err := runs.HashFile(path)
+	h, err := filehash.File(path)
 	if err != nil {
 		return err
 	}
@@ -47,5 +50,5 @@ func (r *Run) Input(path string) error {
 // Write ends the record and writes it into a directory.
 func (r *Run) Write(dir string, now time.Time) error {
 	r.Seconds = now.Sub(r.began).Seconds()
-	return runs.WriteJSON(filepath.Join(dir, RunFile), r)
+	return atomicfile.WriteJSON(filepath.Join(dir, RunFile), r)
 }

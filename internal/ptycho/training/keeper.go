@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/ptycho/training/bundle"
-	"github.com/latent-go/latent/internal/runs"
 )
 
 // Monitors are the metrics that can decide which checkpoints are the best. All
@@ -121,7 +121,7 @@ func (k *Keeper) prune() error {
 
 // save writes a bundle so that it is whole or not there.
 func save(path string, b *bundle.Bundle) error {
-	return runs.WriteFile(path, 0o644, func(w io.Writer) error { return bundle.Write(w, b) })
+	return atomicfile.Write(path, 0o644, func(w io.Writer) error { return bundle.Write(w, b) })
 }
 
 // SaveModel writes a model to its directory under [ModelFile].

@@ -6,7 +6,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/jsontree"
 )
 
 // Settings are the numbers of a run. Start from [DefaultSettings].
@@ -52,7 +52,7 @@ func (s Settings) Check() error {
 // changes lists what is different in other settings, by the keys of the file.
 func (s Settings) changes(other Settings) string {
 	var text []string
-	for _, c := range runs.DiffSettings(document(s), document(other)) {
+	for _, c := range jsontree.Diff(document(s), document(other)) {
 		text = append(text, c.String())
 	}
 	return strings.Join(text, "; ")

@@ -1,0 +1,196 @@
+package atomicfile
+
+import (
+	"bufio"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"github.com/latent-go/latent/internal/atomicfile/flush"
+)
+
+// writeBuffer saves system calls for writers that emit small pieces.
+const writeBuffer = 64 << 10
+
+// WriteError reports that a file could not be written. Whatever was at Path
+// before is still there, and no partial file is left.
+type WriteError struct {
+	Path string
+	Err  error
+
+	// Content tells that what was to be written could not be made: the disk is
+	// not to blame.
+	Content bool
+}
+
+// Error says which file failed, and what to do where the cause is known.
+func (e *WriteError) Error() string {
+	if e.Content {
+		return fmt.Sprintf("write %s: %v", e.Path, e.Err)
+	}
+	return fmt.Sprintf("write %s: %v%s", e.Path, Bare(e.Err), remedy(e.Err))
+}
+
+// Unwrap returns the cause.
+func (e *WriteError) Unwrap() error { return e.Err }
+
+// Bare drops the operation and temporary path of a system error, which would
+// name a file that the user never asked for.
+func Bare(err error) error {
+	for {
+		var inner error
+		if p := (*fs.PathError)(nil); errors.As(err, &p) {
+			inner = p.Err
+		} else if l := (*os.LinkError)(nil); errors.As(err, &l) {
+			inner = l.Err
+		} else {
+			return err
+		}
+		err = inner
+	}
+}
+
+// remedy adds what the user can do about err.
+func remedy(err error) string {
+	switch {
+	case isDiskFull(err):
+		return " (the disk or quota is full: free some space or choose another directory; the file was not changed)"
+	case isReadOnly(err):
+		return " (the directory is not writable: check its permissions or choose another directory)"
+	}
+	return ""
+}
+
+// Write calls write with a buffered writer and makes the result the
+// content of path in one step: a temporary file in the same directory is
+// filled, flushed to disk and renamed, and the directory is flushed. When
+// write or any step fails, path keeps its old content and the temporary file
+// is removed. A symbolic link at path is replaced, not followed.
+//
+// New files get perm less the process's umask. Errors are *[WriteError].
+func Write(path string, perm fs.FileMode, write func(io.Writer) error) error {
+	var content error
+	err := writeFile(path, perm, func(w io.Writer) error {
+		spy := &spyWriter{w: w}
+		err := write(spy)
+		if spy.err == nil {
+			content = err
+		}
+		return err
+	})
+	if err != nil {
+		return &WriteError{Path: path, Err: err, Content: content != nil}
+	}
+	return nil
+}
+
+// spyWriter remembers whether writing failed, to tell a full disk from content
+// that could not be made.
+type spyWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (s *spyWriter) Write(p []byte) (int, error) {
+	n, err := s.w.Write(p)
+	if err != nil {
+		s.err = err
+	}
+	return n, err
+}
+
+func writeFile(path string, perm fs.FileMode, write func(io.Writer) error) error {
+	f, err := createTemp(path, perm)
+	if err != nil {
+		return err
+	}
+	renamed := false
+	defer func() {
+		if !renamed { // also when write panics
+			f.Close() // a second Close is harmless
+			os.Remove(f.Name())
+		}
+	}()
+	if err := fill(f, write); err != nil {
+		return err
+	}
+	if err := rename(f.Name(), path); err != nil {
+		return err
+	}
+	renamed = true
+	return syncDir(filepath.Dir(path))
+}
+
+// createTemp opens a new file beside path. It is not os.CreateTemp because
+// that forces mode 0600, where the umask should decide.
+func createTemp(path string, perm fs.FileMode) (*os.File, error) {
+	return os.OpenFile(tempName(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+}
+
+// tempName returns a new name beside path.
+func tempName(path string) string {
+	dir, base := filepath.Split(path)
+	return filepath.Join(dir, "."+base+"."+rand.Text()[:10]+tempSuffix)
+}
+
+// tempPattern matches the names that tempName makes (base32 of RFC 4648).
+var tempPattern = regexp.MustCompile(`^\..+\.[A-Z2-7]{10}\.tmp$`)
+
+// Sweep removes the temporary files that killed processes left below dir, which
+// nobody else may be using.
+// What cannot be removed does no harm.
+func Sweep(dir string) {
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && tempPattern.MatchString(d.Name()) {
+			os.Remove(path)
+		}
+		return nil
+	})
+}
+
+// tempSuffix marks files that a killed process may leave behind.
+const tempSuffix = ".tmp"
+
+// fill writes, flushes and closes f.
+func fill(f *os.File, write func(io.Writer) error) error {
+	w := bufio.NewWriterSize(f, writeBuffer)
+	if err := write(w); err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if err := flush.File(f); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// WriteJSON writes v as indented JSON with a final newline through
+// [Write]. The bytes depend on v alone (map keys are sorted).
+func WriteJSON(path string, v any) error {
+	return Write(path, 0o666, func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(v)
+	})
+}
+
+// ReadJSON reads a file that [WriteJSON] wrote into v. Errors name the file.
+func ReadJSON(path string, v any) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, v); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}

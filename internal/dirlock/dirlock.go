@@ -1,0 +1,138 @@
+// Package dirlock lets one process at a time work in a directory, and names it to
+// the others.
+package dirlock
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/safetext"
+)
+
+// The lock is advisory on a file of its own: the owner's name lies in a second
+// file, because a locked file cannot be read on Windows.
+const (
+	lockName  = ".lock"
+	ownerName = ".owner.json"
+)
+
+// lockPatience is how long to wait for a lock that may only be held for the
+// moment in which somebody lists the runs.
+const lockPatience = 300 * time.Millisecond
+
+// Files are the names that a lock has in its directory.
+var Files = [...]string{lockName, ownerName}
+
+// Owner is the process that works in a directory.
+type Owner struct {
+	PID     int       `json:"pid"`
+	Host    string    `json:"host"`
+	Program string    `json:"program"`
+	Since   time.Time `json:"since"`
+}
+
+// String describes the owner for a message.
+func (o Owner) String() string {
+	if o.PID == 0 {
+		return "another process"
+	}
+	return safetext.TerminalSafe(fmt.Sprintf("process %d on host %s (%s, since %s)",
+		o.PID, o.Host, o.Program, o.Since.Format(time.DateTime)))
+}
+
+// LockedError reports that another process works in a directory.
+type LockedError struct {
+	Dir   string
+	Owner Owner // zero when unknown
+}
+
+// Error names the directory and its owner.
+func (e *LockedError) Error() string {
+	return fmt.Sprintf("run directory %s is in use by %s: wait for it to end, or stop it", e.Dir, e.Owner)
+}
+
+// Lock is the lock of a directory, held by this process.
+type Lock struct {
+	dir  string
+	file *flock.Flock
+}
+
+// Take takes the lock of a directory and signs it. Where somebody else has it
+// the error is a *[LockedError].
+func Take(dir string) (*Lock, error) {
+	lock := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o666))
+	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
+	defer cancel()
+	ok, err := lock.TryLockContext(ctx, lockPatience/15)
+	if !ok {
+		lock.Close()
+		if err != nil && ctx.Err() == nil {
+			return nil, failure(dir, err)
+		}
+		return nil, &LockedError{Dir: dir, Owner: ReadOwner(dir)}
+	}
+	host, _ := os.Hostname() // an unknown host is only missing in a message
+	owner := Owner{PID: os.Getpid(), Host: host, Program: filepath.Base(os.Args[0]), Since: time.Now().Round(time.Second)}
+	if err := atomicfile.WriteJSON(filepath.Join(dir, ownerName), owner); err != nil {
+		lock.Close()
+		return nil, err
+	}
+	return &Lock{dir, lock}, nil
+}
+
+// failure explains an error that is not "somebody else has it".
+func failure(dir string, err error) error {
+	path := filepath.Join(dir, lockName)
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return &atomicfile.WriteError{Path: path, Err: err} // the file could not be made
+	}
+	err = fmt.Errorf("%w (the file system does not seem to support locks: choose another directory)", err)
+	return &atomicfile.WriteError{Path: path, Err: err, Content: true}
+}
+
+// Release gives the lock back. The lock file stays: removing it would let two
+// processes hold locks on two files of the same name.
+func (l *Lock) Release() error {
+	os.Remove(filepath.Join(l.dir, ownerName)) // a stale signature does no harm
+	if err := l.file.Close(); err != nil {
+		return fmt.Errorf("unlock %s: %w", l.dir, err)
+	}
+	return nil
+}
+
+// Live reports whether a process works in dir, without leaving a trace.
+func Live(dir string) bool {
+	path := filepath.Join(dir, lockName)
+	if _, err := os.Stat(path); err != nil {
+		return false
+	}
+	// Without O_CREATE, so that read-only archives can be listed.
+	lock := flock.New(path, flock.SetFlag(os.O_RDONLY))
+	defer lock.Close()
+	ok, err := lock.TryRLock()
+	return err == nil && !ok
+}
+
+// ReadOwner returns the signature in dir, or zero.
+func ReadOwner(dir string) Owner {
+	f, err := os.Open(filepath.Join(dir, ownerName))
+	if err != nil {
+		return Owner{}
+	}
+	defer f.Close()
+	var owner Owner
+	if err := json.NewDecoder(io.LimitReader(f, 4<<10)).Decode(&owner); err != nil || owner.PID < 0 {
+		return Owner{}
+	}
+	return owner
+}

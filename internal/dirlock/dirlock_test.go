@@ -1,0 +1,28 @@
+package dirlock
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/latent-go/latent/internal/filetest"
+)
+
+func TestLockedErrorWithoutAnOwner(t *testing.T) {
+	filetest.Expect(t, "message", (&LockedError{Dir: "d"}).Error(), "run directory d is in use by another process: wait for it to end, or stop it")
+	dir := t.TempDir()
+	for _, text := range []string{"", "{", `{"pid":-1}`, strings.Repeat(" ", 5000) + "{}", `{"pid":"x"}`} {
+		filetest.Write(t, filepath.Join(dir, ownerName), text)
+		filetest.Expect(t, "owner of "+text, ReadOwner(dir), Owner{})
+	}
+	filetest.Write(t, filepath.Join(dir, ownerName), `{"pid":3,"host":"\u001b[31mevil\u202e"}`)
+	if s := ReadOwner(dir).String(); strings.ContainsAny(s, "\x1b\u202e") || !strings.Contains(s, "evil") {
+		t.Errorf("hostile host: %q", s)
+	}
+}
+
+func TestLockFailureIsExplained(t *testing.T) {
+	err := failure("d", errors.New("boom"))
+	filetest.Expect(t, "message", err.Error(), "write "+filepath.Join("d", lockName)+": boom (the file system does not seem to support locks: choose another directory)")
+}

@@ -1,0 +1,55 @@
+// Package filehash names the content of a file by its SHA-256 and size, which is
+// how everything here decides whether two files are the same.
+package filehash
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/latent-go/latent/internal/atomicfile"
+)
+
+// Sum is the content of a file.
+type Sum struct {
+	SHA256 string `json:"sha256"` // 64 lower-case hexadecimal digits
+	Size   int64  `json:"size"`   // bytes
+}
+
+// File returns the sum of the file at path.
+func File(path string) (Sum, error) { return FileContext(context.Background(), path) }
+
+// FileContext is [File] that stops within a block when ctx ends: files can be
+// gigabytes and Ctrl-C must not wait for them.
+func FileContext(ctx context.Context, path string) (Sum, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Sum{}, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, Reader(ctx, f))
+	if err != nil {
+		return Sum{}, fmt.Errorf("read %s: %w", path, atomicfile.Bare(err))
+	}
+	return Sum{SHA256: hex.EncodeToString(h.Sum(nil)), Size: n}, nil
+}
+
+// Reader returns r, which fails once ctx has ended.
+func Reader(ctx context.Context, r io.Reader) io.Reader { return &contextReader{ctx, r} }
+
+// contextReader implements [Reader].
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c *contextReader) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}

@@ -1,7 +1,0 @@
-//go:build unix
-
-package runs
-
-import "syscall"
-
-var diskFull error = syscall.ENOSPC

@@ -1,5 +1,0 @@
-package runs
-
-import "golang.org/x/sys/windows"
-
-var diskFull error = windows.ERROR_DISK_FULL
