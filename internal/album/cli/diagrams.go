@@ -2,13 +2,18 @@ package cli
 
 import (
 	"fmt"
+	"log/slog"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/dashboard"
 	"github.com/latent-go/latent/internal/album/diagrams"
+	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -60,20 +65,55 @@ the counts of that run.`,
 
 func writeDiagrams(cmd *cobra.Command, ui *term.UI) error {
 	fs := cmd.Flags()
-	var run *dashboard.Snapshot
+	declared, err := declaredStages()
+	if err != nil {
+		return err
+	}
+	var run *diagrams.Run
 	if name := flagValue[string](fs, "run"); name != "" {
 		dir, err := runs.Resolve(flagValue[string](fs, "reports-dir"), name)
 		if err != nil {
 			return err
 		}
-		if run, err = dashboard.Open(dir); err != nil {
+		if run, err = countsOf(dir); err != nil {
 			return err
 		}
 	}
 	files, err := diagrams.Write(cmd.Context(), flagValue[string](fs, "output"),
-		choices(flagValue[string](fs, "level"), diagrams.Levels), choices(flagValue[string](fs, "theme"), diagrams.Themes), run)
+		choices(flagValue[string](fs, "level"), diagrams.Levels), choices(flagValue[string](fs, "theme"), diagrams.Themes), declared, run)
 	for _, f := range files {
 		fmt.Fprintln(ui.Out(), filepath.ToSlash(f))
 	}
 	return err
+}
+
+// declaredStages are the stages with the default settings.
+func declaredStages() ([]pipeline.Stage, error) {
+	cfg, _, _, err := config.FromLayers()
+	if err != nil {
+		return nil, err
+	}
+	pipe, err := stages.New(&stages.Env{Config: cfg, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, err
+	}
+	return pipe.Stages(), nil
+}
+
+// countsOf reads what the diagrams say of a run.
+func countsOf(dir string) (*diagrams.Run, error) {
+	s, err := dashboard.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	out := &diagrams.Run{
+		ID: s.ID, Summary: s.Summary, Parts: map[splits.Split]int{}, Features: s.Features, Diagnostics: s.Diagnostics,
+		Predictions: len(s.Predictions), NewArtists: len(s.NewArtists), LOO: len(s.LOO),
+	}
+	for _, part := range []splits.Split{splits.Train, splits.Validation, splits.Test} {
+		if n, ok := s.PartSize(splits.TemporalStrategy, part); ok {
+			out.Parts[part] = n
+		}
+	}
+	return out, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/dashboard"
 	"github.com/latent-go/latent/internal/figure/scene"
 	"github.com/latent-go/latent/internal/options"
@@ -29,7 +30,7 @@ func exportOptions() *options.Set {
 		options.Option{Key: "output", Flag: "output", Short: "o", Kind: options.String, Default: "reports/interactive", Given: true, Placeholder: "DIR", Help: "Output directory"},
 		options.Option{
 			Key: "formats", Flag: "formats", Short: "f", Kind: options.List, Default: []string{"svg", "png"}, NonEmpty: true,
-			Choices: dashboard.ExportFormats, Placeholder: "LIST", Help: "Comma-separated formats: svg, png, pdf",
+			Choices: charts.Formats, Placeholder: "LIST", Help: "Comma-separated formats: svg, png, pdf",
 		},
 		options.Option{Key: "width", Flag: "width", Short: "w", Kind: options.Int, Default: 800, Range: options.Between(100, 10000), Help: "Figure width in pixels"},
 		options.Option{Key: "height", Flag: "height", Kind: options.Int, Default: 600, Range: options.Between(100, 10000), Help: "Figure height in pixels"},
@@ -59,7 +60,7 @@ func flagValue[T any](fs *pflag.FlagSet, name string) T {
 
 func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 	fs := cmd.Flags()
-	o := dashboard.ExportOptions{
+	o := charts.Options{
 		Formats: flagValue[[]string](fs, "formats"), Scale: flagValue[float64](fs, "scale"),
 		Width: float64(flagValue[int](fs, "width")), Height: float64(flagValue[int](fs, "height")),
 	}
@@ -77,7 +78,7 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 	for _, p := range s.Problems {
 		ui.Warnf("%s", p)
 	}
-	list, err := dashboard.Export(cmd.Context(), s, flagValue[string](fs, "output"), o)
+	list, err := charts.Export(cmd.Context(), &s.Data, flagValue[string](fs, "output"), o)
 	for _, e := range list {
 		if e.Err != nil {
 			ui.Infof("%s: %v", e.Name, e.Err)
@@ -94,7 +95,7 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 
 // checkPixels refuses an image that cannot be made before anything is read: each
 // of the flags may be in its range and all three together not.
-func checkPixels(o dashboard.ExportOptions) error {
+func checkPixels(o charts.Options) error {
 	pixels := math.Round(o.Width*o.Scale) * math.Round(o.Height*o.Scale)
 	if !slices.Contains(o.Formats, "png") || pixels <= scene.MaxPixels {
 		return nil

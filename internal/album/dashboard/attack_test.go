@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/latent-go/latent/internal/album/charts"
+	"github.com/latent-go/latent/internal/album/live"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -104,55 +106,13 @@ func TestDeadRunIsNotSaidToWork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, err := NewWatcher().Look(s)
+		l, err := live.NewWatcher(s.Dir, s.Target).Look()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if text := stateOf(s, l, Query{}).Text; s.Status != c.want || l.Status != c.want || !strings.Contains(text, c.says) {
+		if text := stateOf(s, l, query{}).Text; s.Status != c.want || l.Status != c.want || !strings.Contains(text, c.says) {
 			t.Errorf("the run is %s, the live view has %s and says %q; want %s", s.Status, l.Status, text, c.want)
 		}
-	}
-}
-
-// checkHalfWritten cuts every file of a run in half, one after the other: the
-// rest is still shown, and what cannot be read is named.
-func checkHalfWritten(t *testing.T, s *Snapshot) {
-	t.Helper()
-	cut := 0
-	err := filepath.WalkDir(s.Dir, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.Contains(path, "figures") || d.Name() == runs.ManifestName {
-			return err
-		}
-		whole, err := os.ReadFile(path)
-		if err != nil || len(whole) == 0 {
-			return err
-		}
-		if err := os.WriteFile(path, whole[:len(whole)/2], 0o600); err != nil {
-			return err
-		}
-		cut++
-		half, err := Open(s.Dir)
-		if err != nil {
-			return err
-		}
-		h := handler(t, half)
-		for _, page := range append(everything(half), "/artist?name=Test+Artist+One") {
-			if w := get(t, h, page); w.Code >= 500 {
-				t.Errorf("%s is half there: %s answers %d %s", d.Name(), page, w.Code, w.Body)
-			}
-		}
-		for _, p := range half.Problems {
-			if strings.Contains(p, s.Dir) {
-				t.Errorf("a problem names the place of the run: %s", p)
-			}
-		}
-		return os.WriteFile(path, whole, 0o600)
-	})
-	if err != nil || cut < 15 {
-		t.Errorf("%d files, %v", cut, err)
-	}
-	if again, err := Open(s.Dir); err != nil || len(again.Problems) > 0 {
-		t.Errorf("the run is not what it was: %v", again.Problems)
 	}
 }
 
@@ -162,7 +122,7 @@ func TestComparedAlbums(t *testing.T) {
 	if text := differentAlbums(a, b); text != "" {
 		t.Errorf("the same albums: %q", text)
 	}
-	b.Predictions = append(b.Predictions[:20:20], Prediction{Artist: "Other"})
+	b.Predictions = append(b.Predictions[:20:20], charts.Prediction{Artist: "Other"})
 	if text := differentAlbums(a, b); !strings.Contains(text, "30 here, 21 there, 20 in common") {
 		t.Errorf("other albums: %q", text)
 	}

@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/atomicfile"
@@ -15,23 +14,9 @@ func (s *Snapshot) PartSize(strategy splits.Strategy, part splits.Split) (int, b
 			Rows int `json:"row_count"`
 		} `json:"splits"`
 	}
-	if err := atomicfile.ReadJSON(s.path(stages.SplitManifest(catalog.Target(s.Target), strategy)), &m); err != nil {
+	if err := atomicfile.ReadJSON(s.path(stages.SplitManifest(s.Target, strategy)), &m); err != nil {
 		return 0, false
 	}
 	p, ok := m.Splits[part.String()]
 	return p.Rows, ok
-}
-
-// BlockSize returns how many columns a feature block has, false if the run has
-// no such block.
-func (s *Snapshot) BlockSize(block string) (int, bool) {
-	if s.Features == nil {
-		return 0, false
-	}
-	for _, b := range s.Features.Blocks {
-		if b.Block == block {
-			return b.Columns, true
-		}
-	}
-	return 0, false
 }

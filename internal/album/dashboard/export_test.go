@@ -11,27 +11,28 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/scene/scenetest"
 )
 
 // whole is a query that gives every chart what it needs.
-func whole() Query {
-	return Query{Artist: plainName(1), Other: synthetic(40, plainName), Live: fakeLive(60)}
+func whole() query {
+	return query{Query: charts.Query{Artist: plainName(1), Other: &synthetic(40, plainName).Data}, Live: fakeLive(60)}
 }
 
 // TestExportedBytes: a chart of any kind is a file that other programs can read,
 // of the size that was asked for, with its title as text and its numbers.
 func TestExportedBytes(t *testing.T) {
 	s := synthetic(40, plainName)
-	for _, c := range Charts() {
-		f, err := c.Figure(s, whole())
+	for _, c := range drawings() {
+		f, err := c.figure(s, whole())
 		if err != nil {
 			t.Errorf("%s: %v", c.Name, err)
 			continue
 		}
 		file := func(format string) []byte {
-			b, err := body(s, c, whole(), format, ExportOptions{Width: 500, Height: 420, Scale: 1.5})
+			b, err := body(s, c, whole(), format, charts.Options{Width: 500, Height: 420, Scale: 1.5})
 			if err != nil || b.Type != mediaTypes[format] {
 				t.Fatalf("%s as %s: %v", c.Name, format, err)
 			}
@@ -182,13 +183,10 @@ func TestExportedPredictions(t *testing.T) {
 func TestHostileCharts(t *testing.T) {
 	s := synthetic(2*len(hostile), hostileName)
 	for i := range hostile {
-		q := Query{Artist: hostileName(i), Other: synthetic(30, hostileName), Live: fakeLive(60), Param: "genre_" + hostile[0]}
-		for _, c := range Charts() {
-			if c.Static {
-				continue // their pages and files are asked for in TestHostileText
-			}
+		q := query{Query: charts.Query{Artist: hostileName(i), Other: &synthetic(30, hostileName).Data, Param: "genre_" + hostile[0]}, Live: fakeLive(60)}
+		for _, c := range drawings()[len(charts.All()):] { // the others are asked for in TestHostileText
 			for _, format := range []string{"svg", "csv", "pdf", "png"} {
-				b, err := body(s, c, q, format, ExportOptions{Width: 400})
+				b, err := body(s, c, q, format, charts.Options{Width: 400})
 				if err != nil {
 					t.Fatalf("%s of %q as %s: %v", c.Name, q.Artist, format, err)
 				}

@@ -19,7 +19,7 @@ func TestChartsWithoutDataSaySo(t *testing.T) {
 	if body := get(t, h, "/data").Body.String(); strings.Count(body, `data-drawn="none"`) != 1 || !strings.Contains(body, `<p class="none">no data: no row was left out</p>`) {
 		t.Error("/data: nothing says that no row was left out")
 	}
-	v := &visit{s: s, live: fakeLive(0)}
+	v := &visit{s: s, now: fakeLive(0)}
 	p, err := liveView(v)
 	if err != nil || p.Sections[1].Charts[0].None == "" || p.Sections[2].Charts[0].None != "" {
 		t.Errorf("chains without draws: %+v, %v", p.Sections[1].Charts, err)

@@ -1,205 +1,171 @@
 package dashboard
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
-	"math"
-	"path/filepath"
-	"slices"
-	"strings"
-	"sync"
-	"time"
+	"net/url"
 
-	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/album/charts"
+	"github.com/latent-go/latent/internal/album/live"
 	"github.com/latent-go/latent/internal/runs"
-	"github.com/latent-go/latent/mcmc"
 )
 
-// Live is what a run is doing now.
-type Live struct {
-	Status runs.Status
-	Stage  string // that is running, "" if none
-	Chains []LiveChain
-	Fits   []LiveFit
-}
-
-// Running reports whether a process works in the run.
-func (l *Live) Running() bool { return l.Status == runs.Running }
-
-// iterations is the number of iterations of all chains: it changes whenever
-// there is something new to draw.
-func (l *Live) iterations() int {
-	n := 0
-	for i := range l.Chains {
-		n += l.Chains[i].Iteration
-	}
-	return n
-}
-
-// LiveChain is how far a chain has come.
-type LiveChain struct {
-	Fit         string // name of the fit
-	Chain       int    // from 0
-	Warmup      int    // iterations that adapt
-	Total       int    // iterations in all; 0 if unknown
-	Iteration   int
-	Divergences int
-	StepSize    float64   // of the newest draw, NaN during warm-up
-	Accept      float64   // mean acceptance rate of the draws, NaN during warm-up
-	It          []float64 // iterations at which LogDensity is known
-	LogDensity  []float64
-}
-
-// Watcher follows the chains of a run while they are sampled. It opens their
-// checkpoints for reading only and reads what is new, so the sampler is not
-// disturbed. It may be used by several goroutines.
-type Watcher struct {
-	mu    sync.Mutex
-	files map[string]*mcmc.Checkpoint
-	fits  map[string]*fitting
-
-	asked time.Time
-	found runs.Status
-}
-
-// NewWatcher returns a watcher that has seen nothing yet.
-func NewWatcher() *Watcher {
-	return &Watcher{files: map[string]*mcmc.Checkpoint{}, fits: map[string]*fitting{}}
-}
-
-// Look returns how far the run is.
-func (w *Watcher) Look(s *Snapshot) (*Live, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	m, err := runs.ReadManifest(s.Dir)
-	if missing(err) {
-		return nil, fmt.Errorf("%w: the directory of the run is gone; was it moved or deleted?", ErrNoData)
-	}
-	if err != nil {
-		return nil, err
-	}
-	l := &Live{Status: w.status(s.Dir, m)}
-	for _, st := range m.Stages {
-		if st.Status == runs.Running && l.Running() {
-			l.Stage = st.Name
+func liveView(v *visit) (page, error) {
+	q := url.Values{}
+	for _, k := range []string{"fit", "param"} {
+		if x := v.q.Get(k); x != "" {
+			q.Set(k, x)
 		}
 	}
-	if err := w.refresh(s); err != nil {
-		return nil, err
+	f := &form{Action: "/live", Fields: []formField{
+		{Name: "param", Label: "Parameter", Value: q.Get("param"), Options: v.liveParams()},
+		{Name: "fit", Label: "Fit", Value: q.Get("fit"), Options: v.liveFits()},
+	}}
+	shows := queryOf(q)
+	shows.Live = v.now
+	p := page{
+		Title: "Live", Lead: "What the run is doing now. The page follows by itself.",
+		Sections: []section{
+			{Live: address("/events", q)},
+			{Title: "Parameters", Lead: "In the standardised units of the model, as in the posterior. Enough: R-hat and bulk ESS are within the thresholds of the run.", Form: f, Running: true, Charts: []chartRef{ref("live_trace", q).drawable(v.s, shows)}},
+			{Title: "Log density", Charts: []chartRef{ref("live", nil).drawable(v.s, shows)}},
+		},
 	}
-	draws := settingInt(m, "mcmc.num_samples") // of the fit that runs: a stage may run again with other settings
-	byFit := map[string][]*mcmc.Checkpoint{}
-	for path, c := range w.files {
-		fit := filepath.Base(filepath.Dir(path))
-		byFit[fit] = append(byFit[fit], c)
-		l.Chains = append(l.Chains, liveChain(fit, c, draws))
+	if v.working != "" {
+		p.Notices = []notice{{Text: shown("This page follows run " + v.s.ID + ", which does not work now; " + v.working + "."), Mild: true}}
 	}
-	slices.SortFunc(l.Chains, func(a, b LiveChain) int {
-		if a.Fit != b.Fit {
-			return strings.Compare(a.Fit, b.Fit)
-		}
-		return a.Chain - b.Chain
-	})
-	l.Fits = w.look(s, byFit, draws)
-	return l, nil
+	return p, nil
 }
 
-// alivePace is how often a running run is asked whether its process still lives:
-// asking touches the lock of the run.
-const alivePace = 5 * time.Second
-
-// status is that of the manifest, unless the process died that wrote it.
-func (w *Watcher) status(dir string, m *runs.Manifest) runs.Status {
-	if m.Status != runs.Running {
-		w.asked = time.Time{}
-		return m.Status
+// liveParams are the parameters that can be chosen: those of the fit that is
+// shown, before it has begun those of the run.
+func (v *visit) liveParams() []option {
+	if l, err := v.now.Fit(v.q.Get("fit")); err == nil && len(l.Scalars) > 0 {
+		return paramChoices(l.Scalars, l.Beta)
 	}
-	if time.Since(w.asked) > alivePace {
-		w.asked, w.found = time.Now(), runs.Inspect(dir).Status
-	}
-	return w.found
-}
-
-// refresh reads what is new in the checkpoints. A chain whose file is gone, as
-// at the end of the stage, or whose header is still being written is left out.
-func (w *Watcher) refresh(s *Snapshot) error {
-	paths, err := filepath.Glob(filepath.Join(s.path(s.files().Checkpoints), "*", "chain-*.ckpt"))
-	if err != nil {
-		return err
-	}
-	known := w.files
-	w.files = map[string]*mcmc.Checkpoint{}
-	for _, path := range paths {
-		c := known[path]
-		if c == nil {
-			c = &mcmc.Checkpoint{Path: path}
-		}
-		if err := c.Refresh(); err == nil {
-			w.files[path] = c
+	out := paramChoices(nil, nil)
+	if _, env, err := v.s.env(); err == nil {
+		for _, name := range env.Scalars() {
+			out = append(out, option{name, name})
 		}
 	}
-	return nil
-}
-
-// look brings the fits up to date, in the order in which they are named.
-func (w *Watcher) look(s *Snapshot, byFit map[string][]*mcmc.Checkpoint, draws int) []LiveFit {
-	var out []LiveFit
-	for name, chains := range byFit {
-		slices.SortFunc(chains, func(a, b *mcmc.Checkpoint) int { return a.Chain - b.Chain })
-		f := w.fits[name]
-		if f == nil || f.fingerprint != chains[0].Fingerprint {
-			f = newFitting(s, name, chains[0].Fingerprint)
-			w.fits[name] = f
-		}
-		out = append(out, f.update(chains, draws))
-	}
-	for name := range w.fits {
-		if byFit[name] == nil {
-			delete(w.fits, name)
+	if f := v.s.Features; f != nil {
+		for _, name := range f.Names {
+			out = append(out, option{name, shown(name)})
 		}
 	}
-	slices.SortFunc(out, func(a, b LiveFit) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
 
-// liveChain tells how far a chain has come from its checkpoint.
-func liveChain(fit string, c *mcmc.Checkpoint, draws int) LiveChain {
-	l := LiveChain{Fit: fit, Chain: c.Chain, Warmup: c.Warmup, Iteration: c.Iteration, StepSize: math.NaN(), Accept: math.NaN()}
-	if end := c.Warmup + draws; draws > 0 && c.Iteration <= end {
-		l.Total = end // else the settings are of another fit, and nobody knows
-	}
-	for _, p := range c.Adapting {
-		l.It, l.LogDensity = append(l.It, float64(p.Iteration)), append(l.LogDensity, p.LogDensity)
-	}
-	accept := 0.0
-	for k := range c.Stats {
-		d := &c.Stats[k]
-		l.It, l.LogDensity = append(l.It, float64(c.Warmup+k+1)), append(l.LogDensity, d.LogDensity)
-		accept += d.AcceptRate
-		if d.Diverging {
-			l.Divergences++
+func (v *visit) liveFits() []option {
+	out := []option{{"", "the one that samples now"}}
+	if v.now != nil {
+		for _, f := range v.now.Fits {
+			out = append(out, option{f.Name, f.Name})
 		}
 	}
-	if n := len(c.Stats); n > 0 {
-		l.StepSize, l.Accept = c.Stats[n-1].StepSize, accept/float64(n)
-	}
-	return l
+	return out
 }
 
-// openFit builds the model of a fit, if its chains sample from that: draws of
-// another model must not be shown under the names of this one.
-func openFit(s *Snapshot, name, fingerprint string) (*stages.Fit, error) {
-	r, env, err := s.env()
+// liveState is an event of the live view.
+type liveState struct {
+	Text       string         `json:"text"`
+	Iterations int            `json:"iterations"`
+	Chains     []liveChainRow `json:"chains"`
+	Basis      string         `json:"basis"` // of the parameters
+	Parameters []liveParam    `json:"parameters"`
+}
+
+type liveChainRow struct {
+	Fit         string `json:"fit"`
+	Chain       int    `json:"chain"`
+	Phase       string `json:"phase"`
+	Iteration   int    `json:"iteration"`
+	Total       int    `json:"total"`
+	Step        string `json:"step"`
+	Accept      string `json:"accept"`
+	Divergences int    `json:"divergences"`
+}
+
+// liveParam is a parameter with its running diagnostics.
+type liveParam struct {
+	Name   string `json:"name"`
+	Mean   string `json:"mean"`
+	SD     string `json:"sd"`
+	RHat   string `json:"rhat"`
+	Bulk   string `json:"bulk"`
+	Tail   string `json:"tail"`
+	Enough bool   `json:"enough"` // for the thresholds of the run
+}
+
+// stateOf describes what the run is doing; q says which parameters are shown.
+func stateOf(s *Snapshot, l *live.State, q query) liveState {
+	out := liveState{Chains: []liveChainRow{}, Parameters: []liveParam{}, Iterations: l.Iterations()}
+	switch {
+	case l.Stage != "":
+		out.Text = "The run is working: stage " + l.Stage + "."
+	case l.Status == runs.Running:
+		out.Text = "The run is working."
+	case l.Status == runs.Interrupted:
+		out.Text = "The run was interrupted; no chain is sampling. The command run with --resume continues it."
+	default:
+		out.Text = "The run is " + string(l.Status) + "; no chain is sampling."
+	}
+	for _, c := range l.Chains {
+		out.Chains = append(out.Chains, rowOf(c))
+	}
+	f, err := l.Fit(q.Fit)
 	if err != nil {
-		return nil, err
+		return out
 	}
-	f, err := env.OpenFit(r, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("the tables that the model was built from are gone")
+	if f.Problem != "" {
+		out.Basis = "Parameters of " + f.Name + " are not shown: " + f.Problem + "."
+		return out
 	}
-	if err == nil && f.Fingerprint != fingerprint {
-		err = fmt.Errorf("the chains of %s sample from other data or settings than the run has now", name)
+	out.Basis = f.Name + ": " + f.Interim.Basis() + "."
+	out.Parameters = s.liveParams(f, q.Param)
+	return out
+}
+
+func rowOf(c live.Chain) liveChainRow {
+	phase := "sampling"
+	switch {
+	case c.Iteration < c.Warmup:
+		phase = "warm-up"
+	case c.Total > 0 && c.Iteration >= c.Total:
+		phase = "done"
 	}
-	return f, err
+	return liveChainRow{
+		Fit: c.Fit, Chain: c.Chain + 1, Phase: phase, Iteration: c.Iteration, Total: c.Total,
+		Step: live.Dash(c.StepSize, 3), Accept: live.Dash(c.Accept, 2), Divergences: c.Divergences,
+	}
+}
+
+// liveParams are the rows of the parameters: the scalar ones, or the chosen one.
+func (s *Snapshot) liveParams(f *live.Fit, param string) []liveParam {
+	out := []liveParam{}
+	r := f.Interim
+	if len(r.Chains) == 0 {
+		return out
+	}
+	rhat, ess := s.thresholds()
+	list, err := charts.Chosen(f.Scalars, f.Beta, param)
+	if err != nil {
+		return out // the chart says so
+	}
+	for _, p := range list {
+		x := r.Of(p)
+		out = append(out, liveParam{
+			Name: shown(p.Name), Mean: live.Dash(x.Mean, 4), SD: live.Dash(x.SD, 4), RHat: live.Dash(x.RHat, 3), Bulk: live.Dash(x.ESSBulk, 0), Tail: live.Dash(x.ESSTail, 0),
+			Enough: x.RHat < rhat && x.ESSBulk >= ess,
+		})
+	}
+	return out
+}
+
+// thresholds are those that the run will judge its chains by.
+func (s *Snapshot) thresholds() (rhat, ess float64) {
+	v := s.values()
+	rhat, _ = v["convergence.rhat_threshold"].(float64)
+	ess, _ = v["convergence.ess_threshold"].(float64)
+	chains, _ := v["mcmc.num_chains"].(float64)
+	return rhat, ess * chains
 }

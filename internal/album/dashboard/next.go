@@ -7,26 +7,17 @@ import (
 	"math"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 )
 
-// Next is the prediction of an artist's next album.
-type Next struct {
-	Date       time.Time // assumed release; zero when the artist has no dated album
-	Mean, SD   float64
-	Lo50, Hi50 float64
-	Lo90, Hi90 float64
-	LastScore  float64
-}
-
-// Basis says what was assumed.
-func (n *Next) Basis() string {
+// basis says what was assumed of a next album.
+func basis(n *charts.Next) string {
 	if n.Date.IsZero() {
 		return "like the last one"
 	}
@@ -35,7 +26,7 @@ func (n *Next) Basis() string {
 
 // Next returns the prediction of an artist's next album, nil when there is none,
 // or not yet.
-func (s *Snapshot) Next(artist string) *Next {
+func (s *Snapshot) Next(artist string) *charts.Next {
 	all := s.next.Load()
 	if all == nil {
 		return nil
@@ -45,7 +36,7 @@ func (s *Snapshot) Next(artist string) *Next {
 
 // PredictNext predicts the next album of every artist of the model, as the
 // command predict does with --all. It may be called while the run is shown. The
-// error wraps ErrNoData when the run has not come that far.
+// error wraps charts.ErrNoData when the run has not come that far.
 func (s *Snapshot) PredictNext(ctx context.Context) error {
 	f, err := s.forecaster()
 	if err != nil {
@@ -62,15 +53,15 @@ func (s *Snapshot) PredictNext(ctx context.Context) error {
 	}
 	list, err := f.Predict(ctx, planned, math.NaN())
 	if missing(err) { // the fit is being made anew
-		return noData("fitted model", "train")
+		return charts.NoData("fitted model", "train")
 	}
 	if err != nil {
 		return err
 	}
-	next := map[string]*Next{}
+	next := map[string]*charts.Next{}
 	for i := range list {
 		p := &list[i]
-		n := &Next{
+		n := &charts.Next{
 			Mean: p.Mean, SD: p.SD, Lo50: p.Interval(0).Lo, Hi50: p.Interval(0).Hi, Lo90: p.Interval(2).Lo, Hi90: p.Interval(2).Hi, LastScore: p.Last,
 		}
 		if p.Album.Dated() {
@@ -87,12 +78,12 @@ func (s *Snapshot) forecaster() (*stages.Forecaster, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := env.NewForecaster(r, catalog.Target(s.Target))
+	f, err := env.NewForecaster(r, s.Target)
 	if stage := (*pipeline.MissingStageError)(nil); errors.As(err, &stage) || missing(err) {
-		return nil, noData("fitted model", "train")
+		return nil, charts.NoData("fitted model", "train")
 	}
 	if u, ok := errors.AsType[*stages.UnfinishedError](err); ok { // it is waited for, not broken
-		return nil, fmt.Errorf("%w: %s", ErrNoData, s.unfinished(u.Stage))
+		return nil, fmt.Errorf("%w: %s", charts.ErrNoData, s.unfinished(u.Stage))
 	}
 	return f, err
 }
@@ -115,7 +106,7 @@ func (s *Snapshot) withoutNext() string {
 		return "The next album is not predicted: the model knows none of the artist's albums."
 	}
 	if why := s.noNext.Load(); why != nil {
-		return "The next album is not predicted: " + strings.TrimPrefix(*why, ErrNoData.Error()+": ") + "."
+		return "The next album is not predicted: " + strings.TrimPrefix(*why, charts.ErrNoData.Error()+": ") + "."
 	}
 	return "The next album is being computed; reload the page in a moment."
 }
@@ -123,7 +114,7 @@ func (s *Snapshot) withoutNext() string {
 // env is what the stages need to know to look at the run again.
 func (s *Snapshot) env() (*runs.Run, *stages.Env, error) {
 	if s.Dir == "" {
-		return nil, nil, noData("directory", "data")
+		return nil, nil, charts.NoData("directory", "data")
 	}
 	r, err := runs.View(filepath.Dir(s.Dir), s.Dir)
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/album/charts"
+	"github.com/latent-go/latent/internal/album/decimals"
 	"github.com/latent-go/latent/internal/safetext"
 	"github.com/latent-go/latent/internal/web"
 )
@@ -19,7 +20,8 @@ import (
 var pageText string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"asset": func(name string) string { return web.Shared().URL(name) },
+	"asset":  func(name string) string { return web.Shared().URL(name) },
+	"headed": headed,
 }).Parse(pageText))
 
 // page is what the template shows. Text from data goes through shown first.
@@ -88,8 +90,8 @@ type table struct {
 	Rows          [][]cell
 }
 
-// Headed reports whether the columns have titles.
-func (t *table) Headed() bool {
+// headed reports whether the columns have titles.
+func headed(t *table) bool {
 	return slices.ContainsFunc(t.Columns, func(c column) bool { return c.Title != "" })
 }
 
@@ -129,11 +131,11 @@ const nameless = "(no name)"
 func artistHref(name string) string { return "/artist?name=" + url.QueryEscape(name) }
 
 // num is a number with so many decimals, and its exact value to sort by.
-func num(x float64, decimals int) cell {
+func num(x float64, places int) cell {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return cell{Text: "–", Num: true, Sort: "NaN"}
 	}
-	return cell{Text: report.Display(x, decimals), Num: true, Sort: strconv.FormatFloat(x, 'g', -1, 64)}
+	return cell{Text: decimals.Display(x, places), Num: true, Sort: strconv.FormatFloat(x, 'g', -1, 64)}
 }
 
 // place is a number of a row, which counts nothing: no thousands are set apart.
@@ -142,16 +144,16 @@ func place(row int) cell {
 	return cell{Text: s, Num: true, Sort: s}
 }
 
-func percent(x float64) string { return report.Display(100*x, 1) + "%" }
+func percent(x float64) string { return decimals.Display(100*x, 1) + "%" }
 
 // ref refers to a chart with the given query.
 func ref(name string, query url.Values) chartRef {
-	c, ok := ChartNamed(name)
+	c, ok := drawingCalled(name)
 	if !ok {
 		panic("dashboard: no chart is called " + name)
 	}
 	r := chartRef{Name: name, Title: c.Title, Src: address("/chart/"+name, query)}
-	for _, f := range append(ExportFormats, "csv") {
+	for _, f := range append(slices.Clone(charts.Formats), "csv") {
 		q := url.Values{"format": {f}}
 		for k, v := range query {
 			q[k] = v
@@ -163,19 +165,36 @@ func ref(name string, query url.Values) chartRef {
 
 // drawable says in place of the chart why it cannot be drawn: a frame around
 // nothing, with links that lead nowhere, would look like a mistake.
-func (r chartRef) drawable(s *Snapshot, q Query) chartRef {
-	if c, ok := ChartNamed(r.Name); ok {
-		if _, err := c.Draw(s, q); errors.Is(err, ErrNoData) {
+func (r chartRef) drawable(s *Snapshot, q query) chartRef {
+	if c, ok := drawingCalled(r.Name); ok {
+		if _, err := c.figure(s, q); errors.Is(err, charts.ErrNoData) {
 			r.None = shown(err.Error())
 		}
 	}
 	return r
 }
 
+// drawables are the charts, with sentences in place of those without data.
+func drawables(s *Snapshot, list []chartRef) []chartRef {
+	for i := range list {
+		list[i] = list[i].drawable(s, query{})
+	}
+	return list
+}
+
 func refs(names ...string) []chartRef {
 	out := make([]chartRef, len(names))
 	for i, n := range names {
 		out[i] = ref(n, nil)
+	}
+	return out
+}
+
+// about refers to all charts of a topic with the given query, in their order.
+func about(t charts.Topic, query url.Values) []chartRef {
+	var out []chartRef
+	for _, c := range charts.Of(t) {
+		out = append(out, ref(c.Name, query))
 	}
 	return out
 }

@@ -1,6 +1,10 @@
 package dashboard
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/latent-go/latent/internal/album/charts"
+)
 
 // TestSavedChartsAreNamedByWhatTheyShow: charts of two artists or runs do not
 // overwrite each other, and no name of the data is a name of a file as it is.
@@ -15,8 +19,8 @@ func TestSavedChartsAreNamedByWhatTheyShow(t *testing.T) {
 			t.Errorf("%q: %s", name, got)
 		}
 	}
-	c, _ := ChartNamed("compare_coverage")
-	if got := fileName(s, c, Query{Other: &Snapshot{ID: "a/b"}}); got != "2026-01-19_143052-compare_coverage-a-b" {
+	c, _ := drawingCalled("compare_coverage")
+	if got := fileName(s, c, query{Query: charts.Query{Other: &charts.Data{ID: "a/b"}}}); got != "2026-01-19_143052-compare_coverage-a-b" {
 		t.Error(got)
 	}
 }

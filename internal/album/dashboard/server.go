@@ -12,6 +12,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/latent-go/latent/internal/album/charts"
+	"github.com/latent-go/latent/internal/album/live"
 	"github.com/latent-go/latent/internal/web"
 )
 
@@ -34,8 +36,8 @@ type Server struct {
 	others   map[string]*Snapshot // compared runs by id
 
 	liveMu  sync.Mutex
-	watcher *Watcher
-	lively  *Live // what all who look at the chains are shown
+	watcher *live.Watcher
+	lively  *live.State // what all who look at the chains are shown
 	livelyT time.Time
 }
 
@@ -55,7 +57,7 @@ const (
 func New(ctx context.Context, s *Snapshot, root string, log *slog.Logger) *Server {
 	d := &Server{
 		ctx: ctx, root: root, log: log, cache: web.NewCache(cacheBytes, workers), mux: http.NewServeMux(),
-		run: s, stamp: s.Manifest.Updated, others: map[string]*Snapshot{}, watcher: NewWatcher(),
+		run: s, stamp: s.Manifest.Updated, others: map[string]*Snapshot{}, watcher: live.NewWatcher(s.Dir, s.Target),
 	}
 	go d.predictNext(s)
 	d.mux.Handle("/assets/", web.Shared())
@@ -102,8 +104,8 @@ func (d *Server) view(w http.ResponseWriter, r *http.Request, v view) {
 	case "/compare":
 		in.other, in.list, in.unread = d.other(q.Get("with"))
 	case "/live":
-		if l, err := d.live(in.s); err == nil { // the view says what is wrong
-			in.live = l
+		if l, err := d.live(); err == nil { // the view says what is wrong
+			in.now = l
 		}
 		in.working = OtherRunning(in.s, d.root)
 	}
@@ -153,7 +155,7 @@ func (d *Server) render(w http.ResponseWriter, status int, s *Snapshot, p page, 
 func (d *Server) fail(w http.ResponseWriter, err error) {
 	var bad *badRequest
 	switch {
-	case errors.Is(err, ErrNoData):
+	case errors.Is(err, charts.ErrNoData):
 		http.Error(w, shown(err.Error()), http.StatusNotFound)
 	case errors.As(err, &bad):
 		http.Error(w, shown(err.Error()), http.StatusBadRequest)
@@ -168,8 +170,11 @@ type badRequest struct{ text string }
 
 func (e *badRequest) Error() string { return e.text }
 
-func queryOf(q url.Values) Query {
-	return Query{Artist: q.Get("artist"), Part: q.Get("part"), Group: q.Get("group"), Param: q.Get("param"), MissOnly: q.Get("missed") != "", Fit: q.Get("fit")}
+func queryOf(q url.Values) query {
+	return query{
+		Query: charts.Query{Artist: q.Get("artist"), Part: q.Get("part"), Group: q.Get("group"), Param: q.Get("param"), MissOnly: q.Get("missed") != ""},
+		Fit:   q.Get("fit"),
+	}
 }
 
 // maxFound is how many names a search returns.
@@ -186,7 +191,7 @@ func (d *Server) findArtists(w http.ResponseWriter, r *http.Request) {
 // points answers with the address behind every point of the predictions chart.
 func (d *Server) points(w http.ResponseWriter, r *http.Request) {
 	out := []string{}
-	for _, p := range d.snapshot().held(queryOf(r.URL.Query())) {
+	for _, p := range d.snapshot().Held(queryOf(r.URL.Query()).Query) {
 		if !math.IsNaN(p.Mean) && !math.IsNaN(p.Actual) {
 			out = append(out, artistHref(p.Artist))
 		}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/safetext"
@@ -24,7 +25,7 @@ func (d *Server) chart(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, err)
 		return
 	}
-	d.figure(w, r, "svg", ExportOptions{Width: width}, false)
+	d.figure(w, r, "svg", charts.Options{Width: width}, false)
 }
 
 // export answers with a file of the chart.
@@ -34,7 +35,7 @@ func (d *Server) export(w http.ResponseWriter, r *http.Request) {
 	if format == "" {
 		format = "png"
 	}
-	var o ExportOptions
+	var o charts.Options
 	var errs [3]error
 	o.Width, errs[0] = number(q, "width", 800, 100, 4000)
 	o.Height, errs[1] = number(q, "height", 600, 100, 4000)
@@ -69,8 +70,8 @@ func number(q url.Values, name string, fallback, lo, hi float64) (float64, error
 }
 
 // figure draws a chart, or takes it from the cache.
-func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o ExportOptions, save bool) {
-	c, ok := ChartNamed(r.PathValue("name"))
+func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o charts.Options, save bool) {
+	c, ok := drawingCalled(r.PathValue("name"))
 	if !ok {
 		http.Error(w, "there is no such chart", http.StatusNotFound)
 		return
@@ -86,19 +87,21 @@ func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o
 	s, q := d.snapshot(), queryOf(v)
 	with := v.Get("with")
 	state := fmt.Sprint(s.Manifest.Updated.UnixNano())
-	if strings.HasPrefix(c.Name, "live") {
-		l, err := d.live(s)
+	if c.live != nil {
+		l, err := d.live()
 		if err != nil {
 			d.fail(w, err)
 			return
 		}
-		q.Live, state = l, fmt.Sprint(state, "-", l.iterations())
+		q.Live, state = l, fmt.Sprint(state, "-", l.Iterations())
 	}
 	key := fmt.Sprintf("%s %s %s %s %v %v %v %v %t %t %q", s.ID, state, c.Name, format, o.Width, o.Height, o.Scale, o.Theme, save, s.next.Load() != nil,
 		[]string{with, q.Artist, q.Part, q.Group, q.Param, q.Fit, fmt.Sprint(q.MissOnly)})
 	b, err := d.cache.Get(r.Context(), key, func() (*web.Body, error) {
 		if with != "" {
-			q.Other, _, _ = d.other(with) // the view says what is wrong
+			if o, _, _ := d.other(with); o != nil { // the view says what is wrong
+				q.Other = &o.Data
+			}
 		}
 		b, err := body(s, c, q, format, o)
 		if err == nil && save {
@@ -113,14 +116,14 @@ func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o
 	b.ServeHTTP(w, r)
 }
 
-func body(s *Snapshot, c Chart, q Query, format string, o ExportOptions) (*web.Body, error) {
+func body(s *Snapshot, c drawing, q query, format string, o charts.Options) (*web.Body, error) {
 	q.Width, q.Height = o.Width, o.Height
-	f, err := c.Figure(s, q)
+	f, err := c.figure(s, q)
 	if err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
-	if err := Write(&b, &f, format, o); err != nil {
+	if err := charts.Write(&b, &f, format, o); err != nil {
 		return nil, err
 	}
 	return &web.Body{Type: mediaTypes[format], Data: b.Bytes()}, nil
@@ -128,10 +131,10 @@ func body(s *Snapshot, c Chart, q Query, format string, o ExportOptions) (*web.B
 
 // fileName names a saved chart by what it shows: a folder of downloads has charts
 // of several runs and artists. Nothing of it comes from the data as it is.
-func fileName(s *Snapshot, c Chart, q Query) string {
-	parts := []string{safeID(s), c.Name}
+func fileName(s *Snapshot, c drawing, q query) string {
+	parts := []string{safeID(s.ID), c.Name}
 	if q.Other != nil {
-		parts = append(parts, safeID(q.Other))
+		parts = append(parts, safeID(q.Other.ID))
 	}
 	if q.Artist != "" {
 		parts = append(parts, safetext.Slug(q.Artist))
@@ -140,9 +143,9 @@ func fileName(s *Snapshot, c Chart, q Query) string {
 }
 
 // safeID is the id of a run; that of a directory somebody renamed may be any text.
-func safeID(s *Snapshot) string {
-	if runs.ValidID(s.ID) {
-		return s.ID
+func safeID(id string) string {
+	if runs.ValidID(id) {
+		return id
 	}
-	return safetext.Slug(s.ID)
+	return safetext.Slug(id)
 }

@@ -5,18 +5,19 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/latent-go/latent/internal/album/live"
 	"github.com/latent-go/latent/internal/web"
 )
 
 // live returns what the run is doing. The checkpoints are read once for all who
 // look, however many they are.
-func (d *Server) live(s *Snapshot) (*Live, error) {
+func (d *Server) live() (*live.State, error) {
 	d.liveMu.Lock()
 	defer d.liveMu.Unlock()
 	if d.lively != nil && time.Since(d.livelyT) < pace {
 		return d.lively, nil
 	}
-	l, err := d.watcher.Look(s)
+	l, err := d.watcher.Look()
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +29,7 @@ func (d *Server) events(w http.ResponseWriter, r *http.Request) {
 	q := queryOf(r.URL.Query())
 	web.Stream(w, r, "state", pace, func() ([]byte, bool) {
 		s := d.snapshot()
-		l, err := d.live(s)
+		l, err := d.live()
 		if err != nil {
 			b, _ := json.Marshal(liveState{Text: "The run cannot be read: " + shown(err.Error()), Chains: []liveChainRow{}, Parameters: []liveParam{}})
 			return b, false

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/runs"
 )
@@ -72,7 +73,7 @@ func (d *Server) predictNext(s *Snapshot) {
 	}
 	why := err.Error()
 	s.noNext.Store(&why)
-	if !errors.Is(err, ErrNoData) { // else the page of an artist says what is missing
+	if !errors.Is(err, charts.ErrNoData) { // else the page of an artist says what is missing
 		d.log.Warn("next_albums_not_predicted", "run", s.ID, "error", err)
 	}
 }

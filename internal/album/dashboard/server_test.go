@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/latent-go/latent/internal/album/charts"
 )
 
 // hostile names try to get out of HTML, SVG, JSON, CSV and of the line.
@@ -29,10 +31,8 @@ func everything(s *Snapshot) []string {
 	for _, v := range views {
 		out = append(out, v.path)
 	}
-	for _, c := range Charts() {
-		if c.Static {
-			out = append(out, "/chart/"+c.Name, "/chart/"+c.Name+"?theme=dark&width=320", "/export/"+c.Name+"?format=csv")
-		}
+	for _, c := range charts.All() {
+		out = append(out, "/chart/"+c.Name, "/chart/"+c.Name+"?theme=dark&width=320", "/export/"+c.Name+"?format=csv")
 	}
 	for _, a := range s.Artists {
 		name := url.QueryEscape(a.Name)
@@ -136,10 +136,7 @@ func checkCSV(t *testing.T, path string, b []byte) {
 // TestExport: the bytes are what the format and size say.
 func TestExport(t *testing.T) {
 	h := handler(t, synthetic(40, plainName))
-	for _, c := range Charts() {
-		if !c.Static {
-			continue
-		}
+	for _, c := range charts.All() {
 		w := get(t, h, "/export/"+c.Name+"?format=png&width=500&height=400&scale=1.5")
 		img, err := png.Decode(w.Body)
 		if err != nil || img.Bounds().Dx() != 750 || img.Bounds().Dy() != 600 {
@@ -206,22 +203,5 @@ func TestSearch(t *testing.T) {
 	}
 	if n := len(s.Search("", 4)); n != 4 {
 		t.Errorf("%d artists, want 4", n)
-	}
-}
-
-// TestCoverage counts by hand.
-func TestCoverage(t *testing.T) {
-	levels, covered := coverage([]float64{0.5, 0.26, 0.01, 0.99})
-	for i, l := range levels {
-		want := 0.25
-		if l >= 0.48 {
-			want = 0.5
-		}
-		if l > 0.979 {
-			want = 1
-		}
-		if covered[i] != want {
-			t.Errorf("level %.2f covers %.2f, want %.2f", l, covered[i], want)
-		}
 	}
 }

@@ -22,14 +22,6 @@ func valuesOf(m *runs.Manifest) map[string]any {
 	return saved.Values
 }
 
-func settingInt(m *runs.Manifest, key string) int {
-	v, ok := valuesOf(m)[key].(float64)
-	if !ok {
-		return 0
-	}
-	return int(v)
-}
-
 // difference is a setting in which two runs differ.
 type difference struct{ Key, Here, There string }
 

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/ingest"
@@ -24,54 +25,20 @@ import (
 // is not there is nil or empty; what is there and cannot be read is named in
 // Problems.
 type Snapshot struct {
-	ID, Dir  string
+	charts.Data
+
+	Dir      string
 	Manifest *runs.Manifest
 	Status   runs.Status // what was true when it was read: a dead "running" run is interrupted
-	Target   string      // "user" or "critic"
 	Problems []string
 
-	Metrics     *evaluate.TargetReport
-	Diagnostics *evaluate.Diagnostics
-	Training    *stages.Training
-	Features    *features.Report
-	Summary     *ingest.Summary
-	Exclusions  []ingest.Exclusion
-	Albums      []catalog.Album
-	Predictions []Prediction // test albums of known artists
-	NewArtists  []Prediction // albums of artists that the model has not seen
-	LOO         []Pointwise
-	Paths       []PathPoint // by artist, then time
-	Posterior   *Posterior
-	Artists     []*Artist // in alphabetical order
+	Metrics    *evaluate.TargetReport
+	Training   *stages.Training
+	Features   *features.Report
+	Exclusions []ingest.Exclusion
 
-	byName  map[string]*Artist               // lower-case
-	byShown map[string][]*Artist             // by the lower-case name as it is shown, or as files of predictions have it
-	next    atomic.Pointer[map[string]*Next] // by lower-case name
-	noNext  atomic.Pointer[string]           // why there is none
-}
-
-// Prediction is the prediction of one held-out album.
-type Prediction struct {
-	Artist, Album, Date string
-	Actual, Mean, SD    float64
-	Lo50, Hi50          float64
-	Lo90, Hi90          float64
-	PIT, CRPS           float64
-	Row                 int
-}
-
-// Pointwise is the leave-one-out result of one training album.
-type Pointwise struct {
-	Artist, Album, Date string
-	Actual, ELPD, K     float64
-	Row                 int
-}
-
-// PathPoint is an artist's effect at one album, on the scale of the scores.
-type PathPoint struct {
-	Artist, Album, Date, Split string
-	Mean, Lo, Hi               float64
-	Row                        int
+	next   atomic.Pointer[map[string]*charts.Next] // by lower-case name
+	noNext atomic.Pointer[string]                  // why there is none
 }
 
 // Open reads the run in a directory. Stages that have not run leave their part
@@ -82,7 +49,7 @@ func Open(dir string) (*Snapshot, error) {
 		return nil, info.Err
 	}
 	m := info.Manifest
-	s := &Snapshot{ID: m.RunID, Dir: dir, Manifest: m, Status: info.Status}
+	s := &Snapshot{Data: charts.Data{ID: m.RunID}, Dir: dir, Manifest: m, Status: info.Status}
 	if s.ID == "" {
 		s.ID = filepath.Base(dir)
 	}
@@ -95,30 +62,27 @@ func Open(dir string) (*Snapshot, error) {
 			s.Problems = append(s.Problems, strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""))
 		}
 	}
-	s.indexArtists()
+	s.Index()
 	return s, nil
 }
 
 // chooseTarget returns the user score unless only the critic score was fitted.
-func (s *Snapshot) chooseTarget() string {
+func (s *Snapshot) chooseTarget() catalog.Target {
 	exists := func(t catalog.Target) bool {
 		_, err := os.Stat(s.path(stages.FilesOf(t).Training))
 		return err == nil
 	}
 	if exists(catalog.Critic) && !exists(catalog.User) {
-		return string(catalog.Critic)
+		return catalog.Critic
 	}
-	return string(catalog.User)
+	return catalog.User
 }
 
 // files are those of the target.
-func (s *Snapshot) files() stages.Files { return stages.FilesOf(catalog.Target(s.Target)) }
+func (s *Snapshot) files() stages.Files { return stages.FilesOf(s.Target) }
 
 // path returns a file of the run; the name is always one of this package's own.
 func (s *Snapshot) path(file string) string { return filepath.Join(s.Dir, filepath.FromSlash(file)) }
-
-// ScoreName is the target in words.
-func (s *Snapshot) ScoreName() string { return s.Target + " score" }
 
 func (s *Snapshot) loadMetrics() error {
 	var r evaluate.Report
@@ -126,7 +90,7 @@ func (s *Snapshot) loadMetrics() error {
 		return err
 	}
 	s.Metrics = r.User
-	if s.Target == "critic" {
+	if s.Target == catalog.Critic {
 		s.Metrics = r.Critic
 	}
 	return nil
@@ -152,7 +116,7 @@ func (s *Snapshot) loadTraining() error {
 
 func (s *Snapshot) loadFeatures() error {
 	r := new(features.Report)
-	if err := atomicfile.ReadJSON(s.path(stages.FeatureManifest(catalog.Target(s.Target), splits.TemporalStrategy)), r); err != nil {
+	if err := atomicfile.ReadJSON(s.path(stages.FeatureManifest(s.Target, splits.TemporalStrategy)), r); err != nil {
 		return err
 	}
 	s.Features = r
@@ -185,14 +149,14 @@ func (s *Snapshot) loadPredictions() error {
 	return errors.Join(err1, err2)
 }
 
-func readPredictions(path string) ([]Prediction, error) {
+func readPredictions(path string) ([]charts.Prediction, error) {
 	c, err := readCSV(path, "artist", "album", "date", "actual", "mean", "sd", "lower_50", "upper_50", "lower_90", "upper_90", "pit", "crps", "original_row_id")
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Prediction, len(c.rows))
+	out := make([]charts.Prediction, len(c.rows))
 	for i := range out {
-		out[i] = Prediction{
+		out[i] = charts.Prediction{
 			Artist: c.text(i, "artist"), Album: c.text(i, "album"), Date: c.text(i, "date"),
 			Actual: c.number(i, "actual"), Mean: c.number(i, "mean"), SD: c.number(i, "sd"),
 			Lo50: c.number(i, "lower_50"), Hi50: c.number(i, "upper_50"), Lo90: c.number(i, "lower_90"), Hi90: c.number(i, "upper_90"),
@@ -207,9 +171,9 @@ func (s *Snapshot) loadLOO() error {
 	if err != nil {
 		return err
 	}
-	s.LOO = make([]Pointwise, len(c.rows))
+	s.LOO = make([]charts.Pointwise, len(c.rows))
 	for i := range s.LOO {
-		s.LOO[i] = Pointwise{
+		s.LOO[i] = charts.Pointwise{
 			Artist: c.text(i, "artist"), Album: c.text(i, "album"), Date: c.text(i, "date"),
 			Actual: c.number(i, "actual"), ELPD: c.number(i, "elpd"), K: c.number(i, "pareto_k"), Row: int(c.number(i, "original_row_id")),
 		}
@@ -228,9 +192,9 @@ func (s *Snapshot) loadPaths() error {
 	if err := cmp.Or(errText, errNum, errRow); err != nil {
 		return err
 	}
-	s.Paths = make([]PathPoint, t.Rows())
+	s.Paths = make([]charts.PathPoint, t.Rows())
 	for i := range s.Paths {
-		s.Paths[i] = PathPoint{
+		s.Paths[i] = charts.PathPoint{
 			Artist: text[0][i], Album: text[1][i], Date: text[2][i], Split: text[3][i],
 			Mean: num[0][i], Lo: num[1][i], Hi: num[2][i], Row: int(row[0][i]),
 		}
@@ -252,8 +216,17 @@ func columns[T any](t *tables.Table, kind tables.Kind, data func(*tables.Column)
 }
 
 // worst returns the n albums that the model expected least, leaving each out.
-func (s *Snapshot) worst(n int) []Pointwise {
+func (s *Snapshot) worst(n int) []charts.Pointwise {
 	list := slices.Clone(s.LOO)
-	slices.SortStableFunc(list, func(a, b Pointwise) int { return cmp.Compare(a.ELPD, b.ELPD) })
+	slices.SortStableFunc(list, func(a, b charts.Pointwise) int { return cmp.Compare(a.ELPD, b.ELPD) })
 	return list[:min(n, len(list))]
+}
+
+func (s *Snapshot) loadPosterior() error {
+	d, err := stages.ReadDraws(s.path(s.files().Posterior))
+	if err != nil {
+		return err
+	}
+	s.Posterior = charts.NewPosterior(d.Names, d.Values, d.Stats)
+	return nil
 }

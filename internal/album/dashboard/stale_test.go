@@ -8,9 +8,10 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/live"
 	"github.com/latent-go/latent/internal/runs"
-	"github.com/latent-go/latent/mcmc"
 )
 
 // TestStaleResultsAreCalledSo: after a stage has run again, every page whose
@@ -60,13 +61,13 @@ func TestFinishedRunIsLookedAtAgain(t *testing.T) {
 // either name.
 func TestNamesComeFromTheAlbums(t *testing.T) {
 	raw, file := "\x1b[31mRED\x1b[0m", "[31mRED[0m"
-	s := &Snapshot{
+	s := &Snapshot{Data: charts.Data{
 		Target:      "user",
 		Albums:      []catalog.Album{{Row: 7, Artist: raw, Title: "a\tb"}, {Row: 8, Artist: "x\u202ey"}, {Row: 9, Artist: "xy"}},
-		Predictions: []Prediction{{Row: 7, Artist: file, Album: "ab"}},
-		LOO:         []Pointwise{{Row: 7, Artist: file}, {Row: 99, Artist: "gone"}},
-	}
-	s.indexArtists()
+		Predictions: []charts.Prediction{{Row: 7, Artist: file, Album: "ab"}},
+		LOO:         []charts.Pointwise{{Row: 7, Artist: file}, {Row: 99, Artist: "gone"}},
+	}}
+	s.Index()
 	if p, l := s.Predictions[0], s.LOO; p.Artist != raw || p.Album != "a\tb" || l[0].Artist != raw || l[1].Artist != "gone" {
 		t.Errorf("names %q, %q, %q, %q", p.Artist, p.Album, l[0].Artist, l[1].Artist)
 	}
@@ -78,13 +79,11 @@ func TestNamesComeFromTheAlbums(t *testing.T) {
 	if a := s.Artist(file); a == nil || a.Name != raw {
 		t.Errorf("the name in the file of predictions finds %v", a)
 	}
-	s.Albums = append(s.Albums, catalog.Album{Row: 10, Artist: "\x07Red"})
-	s.byName, s.Artists = nil, nil
-	s.indexArtists()
+	s.Albums = append(s.Albums, catalog.Album{Row: 10, Artist: "\x07Red"}, catalog.Album{Row: 11, Artist: "\u202e"})
+	s.Index()
 	if p, found := artist(&visit{s: s, q: url.Values{"name": {"red"}}}); !found || len(p.Sections) != 1 || len(p.Sections[0].Table.Rows) != 2 {
 		t.Errorf("a name that two artists share: %t, %+v", found, p)
 	}
-	s.Artists[0].Name, s.byName["\u202e"] = "\u202e", s.Artists[0]
 	if p, _ := artist(&visit{s: s, q: url.Values{"name": {"\u202e"}}}); p.Title != "(no name)" {
 		t.Errorf("the page of an artist without a name is called %q", p.Title)
 	}
@@ -113,7 +112,7 @@ func TestAChainIsNeverBeyondItsEnd(t *testing.T) {
 		iteration, total int
 		phase            string
 	}{{1099, 1100, "sampling"}, {1100, 1100, "done"}, {1400, 0, "sampling"}} {
-		l := liveChain("user_score", &mcmc.Checkpoint{Warmup: 700, Iteration: c.iteration}, 400)
+		l := live.Chain{Fit: "user_score", Warmup: 700, Iteration: c.iteration, Total: c.total}
 		if row := rowOf(l); row.Total != c.total || row.Phase != c.phase {
 			t.Errorf("iteration %d is of %d and %s, want %d and %s", c.iteration, row.Total, row.Phase, c.total, c.phase)
 		}

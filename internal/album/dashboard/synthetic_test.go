@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/figure/chart"
@@ -24,14 +25,17 @@ import (
 func synthetic(n int, name func(i int) string) *Snapshot {
 	rng := rand.New(rand.NewPCG(1, 2))
 	s := &Snapshot{
-		ID: "2026-01-19_143052", Target: "user", Status: runs.Finished,
-		Manifest: &runs.Manifest{RunID: "2026-01-19_143052", Status: runs.Finished, Created: time.Date(2026, 1, 19, 14, 30, 52, 0, time.UTC), Command: []string{"aoty-pipeline", "run", name(0)}},
-		Summary:  &ingest.Summary{Total: 1, ByReason: []ingest.ReasonCount{{Dataset: "d", Reason: name(1), Count: 1}}},
-		Metrics:  &evaluate.TargetReport{KnownArtists: &evaluate.Metrics{N: n, RMSE: 6.8}},
-		Diagnostics: &evaluate.Diagnostics{
-			Chains: 2, Draws: 50, RHatThreshold: 1.01, ESSThreshold: 400, Passed: true,
-			Parameters: []evaluate.Parameter{{Name: "rho", RHat: 1.001, ESSBulk: 900, ESSTail: 800}, {Name: "beta[genre_" + name(2) + "]", RHat: 1.02, ESSBulk: 300, ESSTail: 200}},
+		Data: charts.Data{
+			ID: "2026-01-19_143052", Target: "user",
+			Summary: &ingest.Summary{Total: 1, ByReason: []ingest.ReasonCount{{Dataset: "d", Reason: name(1), Count: 1}}},
+			Diagnostics: &evaluate.Diagnostics{
+				Chains: 2, Draws: 50, RHatThreshold: 1.01, ESSThreshold: 400, Passed: true,
+				Parameters: []evaluate.Parameter{{Name: "rho", RHat: 1.001, ESSBulk: 900, ESSTail: 800}, {Name: "beta[genre_" + name(2) + "]", RHat: 1.02, ESSBulk: 300, ESSTail: 200}},
+			},
 		},
+		Status:     runs.Finished,
+		Manifest:   &runs.Manifest{RunID: "2026-01-19_143052", Status: runs.Finished, Created: time.Date(2026, 1, 19, 14, 30, 52, 0, time.UTC), Command: []string{"aoty-pipeline", "run", name(0)}},
+		Metrics:    &evaluate.TargetReport{KnownArtists: &evaluate.Metrics{N: n, RMSE: 6.8}},
 		Exclusions: []ingest.Exclusion{{Row: 1, Artist: name(3), Album: name(4), Dataset: "d", Reason: name(5)}},
 	}
 	for i := range n {
@@ -41,19 +45,19 @@ func synthetic(n int, name func(i int) string) *Snapshot {
 			a.Date, a.DatePrecision = time.Date(2000+k, 1, 1+i%28, 0, 0, 0, 0, time.UTC), catalog.DateDay
 			a.UserScore, a.CriticScore = 60+10*rng.NormFloat64(), 65+8*rng.NormFloat64()
 			s.Albums = append(s.Albums, a)
-			s.Paths = append(s.Paths, PathPoint{Artist: a.Artist, Album: a.Title, Split: []string{"train", "validation", "test"}[k], Mean: 60, Lo: 55, Hi: 65, Row: a.Row})
+			s.Paths = append(s.Paths, charts.PathPoint{Artist: a.Artist, Album: a.Title, Split: []string{"train", "validation", "test"}[k], Mean: 60, Lo: 55, Hi: 65, Row: a.Row})
 		}
 		last := s.Albums[3*i+2]
 		sd, mean := 7.0, last.UserScore+7*rng.NormFloat64()
 		z := (last.UserScore - mean) / sd
-		s.Predictions = append(s.Predictions, Prediction{
+		s.Predictions = append(s.Predictions, charts.Prediction{
 			Artist: last.Artist, Album: last.Title, Date: "2002-01-01", Actual: last.UserScore, Mean: mean, SD: sd,
 			Lo50: mean - 0.674*sd, Hi50: mean + 0.674*sd, Lo90: mean - 1.645*sd, Hi90: mean + 1.645*sd, PIT: 0.5 * math.Erfc(-z/math.Sqrt2), Row: last.Row,
 		})
-		s.LOO = append(s.LOO, Pointwise{Artist: last.Artist, Album: last.Title, Actual: 60, ELPD: -3 + rng.NormFloat64(), K: 0.3 * rng.Float64(), Row: last.Row})
+		s.LOO = append(s.LOO, charts.Pointwise{Artist: last.Artist, Album: last.Title, Actual: 60, ELPD: -3 + rng.NormFloat64(), K: 0.3 * rng.Float64(), Row: last.Row})
 	}
 	s.NewArtists = s.Predictions[:min(n, 20)]
-	s.Posterior = &Posterior{Scalars: []chart.Param{{Name: "rho"}, {Name: "sigma_obs"}}, Beta: []chart.Param{{Name: "genre_" + name(2)}, {Name: "release_year"}}, Diverge: [][]int{{3}, nil}}
+	s.Posterior = &charts.Posterior{Scalars: []chart.Param{{Name: "rho"}, {Name: "sigma_obs"}}, Beta: []chart.Param{{Name: "genre_" + name(2)}, {Name: "release_year"}}, Diverge: [][]int{{3}, nil}}
 	for _, list := range [][]chart.Param{s.Posterior.Scalars, s.Posterior.Beta} {
 		for j := range list {
 			for range 2 {
@@ -66,7 +70,7 @@ func synthetic(n int, name func(i int) string) *Snapshot {
 		}
 	}
 	s.Posterior.Energy = s.Posterior.Scalars[0].Chains
-	s.indexArtists()
+	s.Index()
 	return s
 }
 

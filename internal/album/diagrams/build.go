@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/config"
-	"github.com/latent-go/latent/internal/album/dashboard"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/term"
@@ -25,10 +24,11 @@ const (
 // Levels lists the levels.
 var Levels = []Level{High, Intermediate, Detailed}
 
-// Build returns the diagram of the pipeline. Without a run (nil) the labels have
-// no counts, and the thresholds are the defaults.
-func Build(level Level, run *dashboard.Snapshot) (*Graph, error) {
-	d, err := declarations()
+// Build returns the diagram of the pipeline, whose stages are given in the order in
+// which they run. Without a run (nil) the labels have no counts, and the thresholds
+// are the defaults.
+func Build(level Level, stages []pipeline.Stage, run *Run) (*Graph, error) {
+	d, err := declarations(stages)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func Build(level Level, run *dashboard.Snapshot) (*Graph, error) {
 
 type builder struct {
 	*declared
-	run   *dashboard.Snapshot
+	run   *Run
 	level Level
 	g     *Graph
 }
@@ -60,7 +60,7 @@ type builder struct {
 func (b *builder) at(l Level) bool { return slices.Index(Levels, b.level) >= slices.Index(Levels, l) }
 
 // count returns the text of a count of the run, "" without a run.
-func (b *builder) count(f func(*dashboard.Snapshot) (int, bool), what string) string {
+func (b *builder) count(f func(*Run) (int, bool), what string) string {
 	if b.run == nil {
 		return ""
 	}
@@ -76,17 +76,10 @@ func (b *builder) count(f func(*dashboard.Snapshot) (int, bool), what string) st
 
 func (b *builder) input() {
 	detail := "one row per album"
-	if c := b.count(func(s *dashboard.Snapshot) (int, bool) { return rawRows(s) }, "rows"); c != "" {
+	if c := b.count(rawRows, "rows"); c != "" {
 		detail = c
 	}
 	b.g.node("csv", "Raw albums (CSV)", detail, Input)
-}
-
-func rawRows(s *dashboard.Snapshot) (int, bool) {
-	if s.Summary == nil {
-		return 0, false
-	}
-	return s.Summary.Cleaning.Rows, true
 }
 
 // stage adds a stage with its declared summary.
@@ -149,12 +142,12 @@ func (b *builder) has(id string) bool {
 
 // partCount counts the albums of a part of the temporal split.
 func (b *builder) partCount(part splits.Split) string {
-	return b.count(func(s *dashboard.Snapshot) (int, bool) { return s.PartSize(splits.TemporalStrategy, part) }, "albums")
+	return b.count(func(s *Run) (int, bool) { n, ok := s.Parts[part]; return n, ok }, "albums")
 }
 
 func (b *builder) dataProducts() []product {
-	cleaned := b.count(func(s *dashboard.Snapshot) (int, bool) { return len(s.Albums), s.Summary != nil }, "albums")
-	excluded := b.count(func(s *dashboard.Snapshot) (int, bool) {
+	cleaned := b.count(cleanedAlbums, "albums")
+	excluded := b.count(func(s *Run) (int, bool) {
 		if s.Summary == nil {
 			return 0, false
 		}
@@ -184,7 +177,7 @@ func (b *builder) part(s splits.Split, reader string, dashed bool) product {
 }
 
 func (b *builder) featureProducts() []product {
-	columns := b.count(func(s *dashboard.Snapshot) (int, bool) {
+	columns := b.count(func(s *Run) (int, bool) {
 		if s.Features == nil {
 			return 0, false
 		}
@@ -196,7 +189,7 @@ func (b *builder) featureProducts() []product {
 		return out
 	}
 	for _, block := range b.blocks {
-		detail := b.count(func(s *dashboard.Snapshot) (int, bool) { return s.BlockSize(block.Block) }, "columns")
+		detail := b.count(func(s *Run) (int, bool) { return s.columns(block.Block) }, "columns")
 		if b.run != nil && detail == "" {
 			detail = "not in this run"
 		}
@@ -209,7 +202,7 @@ func (b *builder) featureProducts() []product {
 }
 
 func (b *builder) fitProducts() []product {
-	draws := b.count(func(s *dashboard.Snapshot) (int, bool) {
+	draws := b.count(func(s *Run) (int, bool) {
 		if s.Diagnostics == nil {
 			return 0, false
 		}
@@ -240,9 +233,9 @@ func (b *builder) fitProducts() []product {
 }
 
 func (b *builder) resultProducts() []product {
-	tested := b.count(func(s *dashboard.Snapshot) (int, bool) { return len(s.Predictions), len(s.Predictions) > 0 }, "known artists' albums")
-	fresh := b.count(func(s *dashboard.Snapshot) (int, bool) { return len(s.NewArtists), len(s.NewArtists) > 0 }, "albums")
-	left := b.count(func(s *dashboard.Snapshot) (int, bool) { return len(s.LOO), len(s.LOO) > 0 }, "albums left out in turn")
+	tested := b.count(func(s *Run) (int, bool) { return s.Predictions, s.Predictions > 0 }, "known artists' albums")
+	fresh := b.count(func(s *Run) (int, bool) { return s.NewArtists, s.NewArtists > 0 }, "albums")
+	left := b.count(func(s *Run) (int, bool) { return s.LOO, s.LOO > 0 }, "albums left out in turn")
 	ev := []string{config.StageEvaluate}
 	rep := []string{config.StageReport}
 	out := []product{

@@ -2,8 +2,6 @@ package diagrams
 
 import (
 	"fmt"
-	"io"
-	"log/slog"
 	"math"
 	"time"
 
@@ -12,7 +10,6 @@ import (
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/splits"
-	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/pipeline"
 )
 
@@ -25,16 +22,12 @@ type declared struct {
 }
 
 // declarations asks the packages that do the work.
-func declarations() (*declared, error) {
+func declarations(stages []pipeline.Stage) (*declared, error) {
 	cfg, _, _, err := config.FromLayers()
 	if err != nil {
 		return nil, err
 	}
-	pipe, err := stages.New(&stages.Env{Config: cfg, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
-	if err != nil {
-		return nil, err
-	}
-	d := &declared{stages: pipe.Stages(), settings: cfg}
+	d := &declared{stages: stages, settings: cfg}
 	return d, d.probe()
 }
 

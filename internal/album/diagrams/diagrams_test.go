@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"io"
+	"log/slog"
 	"math"
 	"regexp"
 	"slices"
@@ -11,15 +12,29 @@ import (
 	"testing"
 
 	"github.com/latent-go/latent/internal/album/config"
-	"github.com/latent-go/latent/internal/album/dashboard"
 	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/figure/scene"
 	"github.com/latent-go/latent/internal/pipeline"
 )
 
-func build(t *testing.T, level Level, run *dashboard.Snapshot) *Graph {
+// declaredStages are what the program declares, in the shape that it has here.
+func declaredStages(t *testing.T) []pipeline.Stage {
 	t.Helper()
-	g, err := Build(level, run)
+	cfg, _, _, err := config.FromLayers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pipe, err := stages.New(&stages.Env{Config: cfg, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pipe.Stages()
+}
+
+func build(t *testing.T, level Level, run *Run) *Graph {
+	t.Helper()
+	g, err := Build(level, declaredStages(t), run)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +66,7 @@ func TestNodeCounts(t *testing.T) {
 
 // Every declared stage is in every diagram, and every declared need is a path.
 func TestDiagramsFollowTheDeclarations(t *testing.T) {
-	d, err := declarations()
+	d, err := declarations(declaredStages(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,9 +119,8 @@ func TestNoCountsWithoutARun(t *testing.T) {
 
 // With a run the labels hold its counts, whatever they are.
 func TestCountsOfARun(t *testing.T) {
-	run := &dashboard.Snapshot{ID: "2026-01-19_143052", Target: "user", Summary: &ingest.Summary{Total: 271828}, Predictions: make([]dashboard.Prediction, 31415)}
+	run := &Run{ID: "2026-01-19_143052", Summary: &ingest.Summary{Total: 271828}, Predictions: 31415, NewArtists: 1}
 	run.Summary.Cleaning.Rows = 1234567
-	run.NewArtists = make([]dashboard.Prediction, 1)
 	var dot bytes.Buffer
 	if err := build(t, Intermediate, run).DOT(&dot, Light); err != nil {
 		t.Fatal(err)
@@ -228,7 +242,7 @@ func TestCheckFindsBadGraphs(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if _, err := Build("low", nil); err == nil {
+	if _, err := Build("low", declaredStages(t), nil); err == nil {
 		t.Error("level low: no error")
 	}
 }

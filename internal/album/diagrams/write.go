@@ -7,9 +7,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/latent-go/latent/internal/album/dashboard"
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/figure/scene"
+	"github.com/latent-go/latent/internal/pipeline"
 )
 
 // Formats are the formats of every diagram.
@@ -19,14 +19,15 @@ var Formats = []string{"svg", "png", "pdf", "dot"}
 const pngScale = 300.0 / 96
 
 // Write writes the diagrams of the levels and themes into a directory, as
-// pipeline_LEVEL_THEME.FORMAT, and returns the files. The run may be nil.
-func Write(ctx context.Context, dir string, levels []Level, themes []Theme, run *dashboard.Snapshot) ([]string, error) {
+// pipeline_LEVEL_THEME.FORMAT, and returns the files. See [Build] for
+// the pipeline and the run.
+func Write(ctx context.Context, dir string, levels []Level, themes []Theme, stages []pipeline.Stage, run *Run) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
 	var files []string
 	for _, level := range levels {
-		g, err := Build(level, run)
+		g, err := Build(level, stages, run)
 		if err != nil {
 			return files, err
 		}

@@ -9,23 +9,8 @@ import (
 	"github.com/latent-go/latent/internal/album/model"
 )
 
-func withPIT(us ...float64) []Prediction {
-	var out []Prediction
-	for _, u := range us {
-		out = append(out, Prediction{PIT: u})
-	}
-	return out
-}
-
-func TestPITHistogram(t *testing.T) {
-	got := PITHistogram(withPIT(0, 0.1, 0.25, 0.74, 1, math.NaN()), 4)
-	if want := []int{2, 1, 1, 1}; !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
-}
-
 func TestCentralCoverage(t *testing.T) {
-	got := CentralCoverage(withPIT(0.5, 0.25, 0.75, 0.9, math.NaN()), []float64{0, 0.5, 0.9, 1})
+	got := CentralCoverage([]float64{0.5, 0.25, 0.75, 0.9, math.NaN()}, []float64{0, 0.5, 0.9, 1})
 	if want := []float64{0.25, 0.75, 1, 1}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -44,7 +29,11 @@ func TestCoverageAgreesWithIntervals(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := Score(preds).Coverage
-	got := CentralCoverage(preds, Levels[:])
+	var pit []float64
+	for _, p := range preds {
+		pit = append(pit, p.PIT)
+	}
+	got := CentralCoverage(pit, Levels[:])
 	if want := []float64{c.P50, c.P80, c.P90, c.P95}; !slices.Equal(got, want) {
 		t.Errorf("by transform %v, by bounds %v", got, want)
 	}

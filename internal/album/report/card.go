@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/latent-go/latent/internal/album/decimals"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/safetext"
 	"github.com/latent-go/latent/internal/term"
@@ -18,8 +19,8 @@ var cardText string
 
 var cardTemplate = template.Must(template.New("card").Funcs(template.FuncMap{
 	"md":    safetext.MarkdownCell,
-	"num":   Display,
-	"numN":  func(x evaluate.Number, decimals int) string { return Display(float64(x), decimals) },
+	"num":   decimals.Display,
+	"numN":  func(x evaluate.Number, d int) string { return decimals.Display(float64(x), d) },
 	"count": term.Count, "pct": percent, "join": func(s []string) string { return strings.Join(s, "; ") },
 	"reliability": Reliability, "calibration": calibration, "fitted": func(c *Content) int { return c.Train + c.Validation },
 	"methods": func(c *Content) []Method { return Compared(c.Evaluation) },
@@ -29,7 +30,7 @@ var cardTemplate = template.Must(template.New("card").Funcs(template.FuncMap{
 // WriteCard writes the model card as Markdown.
 func WriteCard(w io.Writer, c *Content) error { return cardTemplate.Execute(w, c) }
 
-func percent(x float64) string { return Display(100*x, 1) + "%" }
+func percent(x float64) string { return decimals.Display(100*x, 1) + "%" }
 
 type coverageLine struct {
 	Name            string
@@ -88,7 +89,7 @@ func Reliability(c *Content) string {
 			if k.RMSE >= best {
 				word = "**no better than**"
 			}
-			parts = append(parts, fmt.Sprintf("RMSE %s is %s the best baseline (%s)", Number(k.RMSE, 2), word, Number(best, 2)))
+			parts = append(parts, fmt.Sprintf("RMSE %s is %s the best baseline (%s)", decimals.Text(k.RMSE, 2), word, decimals.Text(best, 2)))
 		}
 	}
 	if k := worstK(c); k > evaluate.HighK {

@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/latent-go/latent/internal/album/decimals"
 	"github.com/latent-go/latent/internal/figure"
 )
 
@@ -21,7 +22,7 @@ var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"right":    isRight,
 	"cell": func(columns []Column, j int, text string) string {
 		if isRight(columns, j) {
-			return forEye(text)
+			return decimals.Eye(text)
 		}
 		return text
 	},

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/latent-go/latent/internal/safetext"
@@ -80,4 +81,13 @@ func (t *Table) WriteLaTeX(w io.Writer) error {
 	b.WriteString(map[bool]string{true: "\\bottomrule\n\\end{longtable}\n", false: "\\bottomrule\n\\end{tabular}\n\\end{table}\n"}[long])
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// negative returns the digits of a cell that is a negative number.
+func negative(cell string) (digits string, ok bool) {
+	digits, ok = strings.CutPrefix(cell, "-")
+	if _, err := strconv.ParseFloat(digits, 64); err != nil {
+		return "", false
+	}
+	return digits, ok
 }

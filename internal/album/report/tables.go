@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 
+	"github.com/latent-go/latent/internal/album/decimals"
 	"github.com/latent-go/latent/internal/album/evaluate"
 )
 
@@ -27,12 +28,12 @@ func right(titles ...string) []Column {
 // standard deviation deserves.
 func coefficients(c *Content) *Table {
 	t := &Table{
-		Name: "coefficients", Caption: "Posterior of all parameters, in standardised units (score: mean " + Number(c.ScoreMean, 2) + ", standard deviation " + Number(c.ScoreSD, 2) + "). CI: 94% highest-density interval.",
+		Name: "coefficients", Caption: "Posterior of all parameters, in standardised units (score: mean " + decimals.Text(c.ScoreMean, 2) + ", standard deviation " + decimals.Text(c.ScoreSD, 2) + "). CI: 94% highest-density interval.",
 		Columns: right("Parameter", "Estimate", "SE", "CI Lower", "CI Upper"),
 	}
 	for _, p := range c.Diagnostics.Parameters {
-		d := Decimals(p.SD)
-		t.Rows = append(t.Rows, []string{p.Name, Number(p.Mean, d), Number(p.SD, d), Number(p.HDILow, d), Number(p.HDIHigh, d)})
+		d := decimals.For(p.SD)
+		t.Rows = append(t.Rows, []string{p.Name, decimals.Text(p.Mean, d), decimals.Text(p.SD, d), decimals.Text(p.HDILow, d), decimals.Text(p.HDIHigh, d)})
 	}
 	return t
 }
@@ -45,7 +46,7 @@ func convergence(c *Content) *Table {
 	d := c.Diagnostics
 	for _, p := range d.Parameters {
 		t.Rows = append(t.Rows, []string{
-			p.Name, Number(float64(p.RHat), 4), Number(float64(p.ESSBulk), 0), Number(float64(p.ESSTail), 0), Number(float64(p.MCSEMean), 5), status(&p, d),
+			p.Name, decimals.Text(float64(p.RHat), 4), decimals.Text(float64(p.ESSBulk), 0), decimals.Text(float64(p.ESSTail), 0), decimals.Text(float64(p.MCSEMean), 5), status(&p, d),
 		})
 	}
 	return t
@@ -78,10 +79,10 @@ func metrics(c *Content) *Table {
 			t.Columns = append(t.Columns, Column{"Debuts", true})
 		}
 	}
-	add := func(name string, decimals int, f func(*evaluate.Metrics) float64) {
+	add := func(name string, places int, f func(*evaluate.Metrics) float64) {
 		row := []string{name}
 		for _, g := range groups {
-			row = append(row, Number(f(g), decimals))
+			row = append(row, decimals.Text(f(g), places))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -116,7 +117,7 @@ var levels = []level{
 func comparison(c *Content) *Table {
 	t := &Table{Name: "baselines", Caption: "The model and the baselines on the same test albums.", Columns: right("Method", "RMSE", "MAE", "CRPS")}
 	for _, b := range Compared(c.Evaluation) {
-		t.Rows = append(t.Rows, []string{b.Name, Number(b.RMSE, 2), Number(b.MAE, 2), Number(b.CRPS, 2)})
+		t.Rows = append(t.Rows, []string{b.Name, decimals.Text(b.RMSE, 2), decimals.Text(b.MAE, 2), decimals.Text(b.CRPS, 2)})
 	}
 	return t
 }
@@ -149,7 +150,7 @@ func Compared(e *evaluate.TargetReport) []Method {
 func exclusions(c *Content) *Table {
 	t := &Table{Name: "exclusions", Caption: "Rows left out, by reason.", Columns: right("Reason", "Rows")}
 	for _, x := range c.Exclusions {
-		t.Rows = append(t.Rows, []string{x.Reason, Number(float64(x.Rows), 0)})
+		t.Rows = append(t.Rows, []string{x.Reason, decimals.Text(float64(x.Rows), 0)})
 	}
 	return t
 }

@@ -1,33 +1,34 @@
-package dashboard
+package live
 
 import (
 	"fmt"
 	"math"
 
-	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/album/charts"
+	"github.com/latent-go/latent/internal/album/decimals"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/internal/term"
 )
 
-// drawLive shows the log density of the chains over their iterations, a panel
-// for each fit.
-func drawLive(_ *Snapshot, q Query) (figure.Figure, error) {
-	if q.Live == nil || len(q.Live.Chains) == 0 {
-		return figure.Figure{}, fmt.Errorf("%w: no chain is sampling now", ErrNoData)
+// DrawDensity shows the log density of the chains over their iterations, a panel
+// for each fit. l may be nil.
+func DrawDensity(l *State) (figure.Figure, error) {
+	if l == nil || len(l.Chains) == 0 {
+		return figure.Figure{}, fmt.Errorf("%w: no chain is sampling now", charts.ErrNoData)
 	}
 	f := figure.Figure{
 		Title: "Chains as they sample", Subtitle: "Log density at each iteration. The dashed line is the end of warm-up.",
 		Width: figure.DefaultWidth, Legend: true,
 	}
-	for _, c := range q.Live.Chains {
+	for _, c := range l.Chains {
 		if len(f.Panels) == 0 || f.Panels[len(f.Panels)-1].Title != c.Fit {
 			p := figure.Panel{
-				Title: c.Fit, Row: len(f.Panels), X: figure.Axis{Label: "iteration", Min: ptr(0), Grid: figure.GridOff}, Y: figure.Axis{Label: "log density"},
+				Title: c.Fit, Row: len(f.Panels), X: figure.Axis{Label: "iteration", Min: at(0), Grid: figure.GridOff}, Y: figure.Axis{Label: "log density"},
 				Layers: []figure.Layer{figure.Rule{Direction: figure.Vertical, At: float64(c.Warmup), Dash: figure.Dashed}},
 			}
 			if c.Total > 0 {
-				p.X.Max = ptr(float64(c.Total))
+				p.X.Max = at(float64(c.Total))
 			}
 			f.Panels = append(f.Panels, p)
 		}
@@ -41,7 +42,7 @@ func drawLive(_ *Snapshot, q Query) (figure.Figure, error) {
 
 // settled leaves out the first iterations once there are enough others: the way
 // to the typical set would use up the whole axis.
-func settled(c LiveChain) (x, y []float64) {
+func settled(c Chain) (x, y []float64) {
 	from := 0
 	if len(c.It) > 20 {
 		from = min(len(c.It)/10, c.Warmup)
@@ -54,49 +55,49 @@ func settled(c LiveChain) (x, y []float64) {
 	return x, y
 }
 
-// liveFit returns the fit of a name, or the one that samples now: the first that
-// is not done.
-func (q Query) liveFit() (*LiveFit, error) {
-	if q.Live == nil || len(q.Live.Fits) == 0 {
-		return nil, fmt.Errorf("%w: no chain is sampling now", ErrNoData)
+// Fit returns the fit of a name, or with "" the one that samples now: the first
+// that is not done. l may be nil.
+func (l *State) Fit(name string) (*Fit, error) {
+	if l == nil || len(l.Fits) == 0 {
+		return nil, fmt.Errorf("%w: no chain is sampling now", charts.ErrNoData)
 	}
-	fits := q.Live.Fits
+	fits := l.Fits
 	at := len(fits) - 1
 	for i := range fits {
-		if q.Fit != "" && fits[i].Name == q.Fit || q.Fit == "" && !fits[i].Done {
+		if name != "" && fits[i].Name == name || name == "" && !fits[i].Done {
 			at = i
 			break
 		}
 	}
-	if q.Fit != "" && fits[at].Name != q.Fit {
-		return nil, fmt.Errorf("%w: no chain of a fit called %q is sampling now", ErrNoData, q.Fit)
+	if name != "" && fits[at].Name != name {
+		return nil, fmt.Errorf("%w: no chain of a fit called %q is sampling now", charts.ErrNoData, name)
 	}
 	return &fits[at], nil
 }
 
-// drawLiveTrace shows the draws that the chains of a fit have kept so far, a
-// panel for each parameter. Warm-up has none.
-func drawLiveTrace(_ *Snapshot, q Query) (figure.Figure, error) {
-	l, err := q.liveFit()
+// DrawTrace shows the draws that the chains of a fit have kept so far, a panel for
+// each parameter, or that of the parameter that is named. Warm-up has none.
+func DrawTrace(s *State, fit, param string) (figure.Figure, error) {
+	l, err := s.Fit(fit)
 	if err != nil {
 		return figure.Figure{}, err
 	}
 	if l.Problem != "" {
-		return figure.Figure{}, fmt.Errorf("%w: %s", ErrNoData, l.Problem)
+		return figure.Figure{}, fmt.Errorf("%w: %s", charts.ErrNoData, l.Problem)
 	}
-	kept := l.kept()
+	kept := l.Kept()
 	longest := 0
 	for _, n := range kept {
 		longest = max(longest, n)
 	}
 	if longest == 0 {
-		return figure.Figure{}, fmt.Errorf("%w: the chains of %s are adapting; draws begin after warm-up", ErrNoData, l.Name)
+		return figure.Figure{}, fmt.Errorf("%w: the chains of %s are adapting; draws begin after warm-up", charts.ErrNoData, l.Name)
 	}
 	f := figure.Figure{
-		Title: "Parameters as they sample", Subtitle: l.Name + ", draws after warm-up. " + l.Running.basis() + ".",
+		Title: "Parameters as they sample", Subtitle: l.Name + ", draws after warm-up. " + l.Interim.Basis() + ".",
 		Width: figure.DefaultWidth, Legend: true, Flow: figure.Flow{MinWidth: 300, RowHeight: 175, MaxCols: 2},
 	}
-	params, err := chosen(l.Scalars, l.Beta, q.Param)
+	params, err := charts.Chosen(l.Scalars, l.Beta, param)
 	if err != nil {
 		return figure.Figure{}, err
 	}
@@ -123,16 +124,13 @@ func room(longest, all int) int {
 
 // trace is the panel of one parameter. Its diagnostics are computed here when it
 // is not among those that are kept.
-func (l *LiveFit) trace(p chart.Param, draws int) figure.Panel {
+func (l *Fit) trace(p chart.Param, draws int) figure.Panel {
 	panel := figure.Panel{
-		Title: p.Name, X: figure.Axis{Label: "draw", Min: ptr(0), Max: ptr(float64(draws)), Grid: figure.GridOff},
+		Title: p.Name, X: figure.Axis{Label: "draw", Min: at(0), Max: at(float64(draws)), Grid: figure.GridOff},
 	}
-	if r := l.Running; len(r.Chains) > 0 {
-		s, ok := r.Stats[p.Name]
-		if !ok {
-			s = stat(p, r.Chains, r.Draws)
-		}
-		panel.Note = fmt.Sprintf("R-hat %s, bulk ESS %s", dash(s.RHat, 3), dash(s.ESSBulk, 0))
+	if len(l.Interim.Chains) > 0 {
+		s := l.Interim.Of(p)
+		panel.Note = fmt.Sprintf("R-hat %s, bulk ESS %s", Dash(s.RHat, 3), Dash(s.ESSBulk, 0))
 	}
 	for c, y := range p.Chains {
 		x := make([]float64, len(y))
@@ -144,8 +142,8 @@ func (l *LiveFit) trace(p chart.Param, draws int) figure.Panel {
 	return panel
 }
 
-// basis says what the diagnostics were computed from.
-func (r Running) basis() string {
+// Basis says what the diagnostics were computed from.
+func (r Interim) Basis() string {
 	switch len(r.Chains) {
 	case 0:
 		return fmt.Sprintf("R-hat and ESS follow when a chain has %d draws", leastDraws)
@@ -171,9 +169,12 @@ func listed(chains []int) string {
 	return out
 }
 
-func dash(x float64, decimals int) string {
+// Dash writes a number for the eye, and a dash where there is none.
+func Dash(x float64, places int) string {
 	if math.IsNaN(x) {
 		return "–"
 	}
-	return report.Display(x, decimals)
+	return decimals.Display(x, places)
 }
+
+func at(x float64) *float64 { return &x }

@@ -1,4 +1,4 @@
-package dashboard
+package charts
 
 import (
 	"math"
@@ -11,11 +11,11 @@ import (
 // TestScoresShowNoComb: where every whole score is there equally often, the bars
 // are equally high.
 func TestScoresShowNoComb(t *testing.T) {
-	s := &Snapshot{}
+	d := &Data{}
 	for v := 5.0; v <= 100; v++ {
-		s.Albums = append(s.Albums, catalog.Album{UserScore: v, CriticScore: math.NaN()})
+		d.Albums = append(d.Albums, catalog.Album{UserScore: v, CriticScore: math.NaN()})
 	}
-	f, err := drawScores(s, Query{})
+	f, err := drawScores(d, Query{})
 	if err != nil {
 		t.Fatal(err)
 	}

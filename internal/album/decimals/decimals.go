@@ -1,4 +1,7 @@
-package report
+// Package decimals writes numbers of results: with as many decimals as their
+// error deserves ([For]), for programs ([Text]) and for the eye ([Display],
+// [Between]), which wants a true minus sign and thousands apart.
+package decimals
 
 import (
 	"math"
@@ -6,10 +9,10 @@ import (
 	"strings"
 )
 
-// Decimals returns how many decimals a value with standard error se deserves:
+// For returns how many decimals a value with standard error se deserves:
 // enough to show two significant digits of the error, between 2 and 6. An error
 // of zero or an undefined one gives 2.
-func Decimals(se float64) int {
+func For(se float64) int {
 	if !(se > 0) || math.IsInf(se, 0) {
 		return 2
 	}
@@ -18,9 +21,9 @@ func Decimals(se float64) int {
 	return min(max(d, 2), 6)
 }
 
-// Number formats x with the given decimals; undefined values become "n/a", so
+// Text formats x with the given decimals; undefined values become "n/a", so
 // that no table shows a bare NaN.
-func Number(x float64, decimals int) string {
+func Text(x float64, decimals int) string {
 	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return "n/a"
 	}
@@ -31,14 +34,14 @@ func Number(x float64, decimals int) string {
 	return s
 }
 
-// Display is [Number] for the eye, in figures, pages and the model card: with a
+// Display is [Text] for the eye, in figures, pages and the model card: with a
 // true minus sign and thousands apart. Files that programs read have neither.
 func Display(x float64, decimals int) string {
-	return forEye(Number(x, decimals))
+	return Eye(Text(x, decimals))
 }
 
-// forEye rewrites a number that [Number] has written.
-func forEye(s string) string {
+// Eye rewrites a number that [Text] has written for the eye; other text stays.
+func Eye(s string) string {
 	if _, err := strconv.ParseFloat(s, 64); err != nil {
 		return s
 	}
@@ -62,15 +65,6 @@ const minus = "\u2212"
 // Between writes an interval for the eye.
 func Between(lo, hi float64, decimals int) string {
 	return Display(lo, decimals) + " to " + Display(hi, decimals)
-}
-
-// negative returns the digits of a cell that is a negative number.
-func negative(cell string) (digits string, ok bool) {
-	digits, ok = strings.CutPrefix(cell, "-")
-	if _, err := strconv.ParseFloat(digits, 64); err != nil {
-		return "", false
-	}
-	return digits, ok
 }
 
 func isZero(s string) bool {

@@ -1,4 +1,4 @@
-package dashboard
+package charts
 
 import (
 	"cmp"
@@ -26,63 +26,63 @@ type ArtistAlbum struct {
 
 // Artist returns the artist of a name, whatever its case, or nil: also when it is
 // a cleaned name that several share.
-func (s *Snapshot) Artist(name string) *Artist {
-	if list := s.named(name); len(list) == 1 {
+func (d *Data) Artist(name string) *Artist {
+	if list := d.Named(name); len(list) == 1 {
 		return list[0]
 	}
 	return nil
 }
 
-// named returns the artists that a name may mean: the one who is called so, else
+// Named returns the artists that a name may mean: the one who is called so, else
 // those whose names are shown like it.
-func (s *Snapshot) named(name string) []*Artist {
-	if a := s.byName[lower(name)]; a != nil {
+func (d *Data) Named(name string) []*Artist {
+	if a := d.byName[lower(name)]; a != nil {
 		return []*Artist{a}
 	}
-	return s.byShown[lower(shown(name))]
+	return d.byShown[lower(shown(name))]
 }
 
 // indexShown lets names be typed as they are shown and as predictions.csv has
 // them, without control characters.
-func (s *Snapshot) indexShown() {
-	s.byShown = map[string][]*Artist{}
-	for _, a := range s.Artists {
+func (d *Data) indexShown() {
+	d.byShown = map[string][]*Artist{}
+	for _, a := range d.Artists {
 		seen, written := lower(shown(a.Name)), lower(safetext.UnguardCSVCell(safetext.CSVCell(a.Name)))
-		s.byShown[seen] = append(s.byShown[seen], a)
+		d.byShown[seen] = append(d.byShown[seen], a)
 		if written != seen {
-			s.byShown[written] = append(s.byShown[written], a)
+			d.byShown[written] = append(d.byShown[written], a)
 		}
 	}
 }
 
 // nameByRow gives predictions and leave-one-out results the names of the albums:
 // those of their files have lost their control characters.
-func (s *Snapshot) nameByRow() {
+func (d *Data) nameByRow() {
 	albums := map[int]*catalog.Album{}
-	for i := range s.Albums {
-		albums[s.Albums[i].Row] = &s.Albums[i]
+	for i := range d.Albums {
+		albums[d.Albums[i].Row] = &d.Albums[i]
 	}
 	name := func(row int, artist, title *string) {
 		if a := albums[row]; a != nil {
 			*artist, *title = a.Artist, a.Title
 		}
 	}
-	for _, list := range [][]Prediction{s.Predictions, s.NewArtists} {
+	for _, list := range [][]Prediction{d.Predictions, d.NewArtists} {
 		for i := range list {
 			name(list[i].Row, &list[i].Artist, &list[i].Album)
 		}
 	}
-	for i := range s.LOO {
-		name(s.LOO[i].Row, &s.LOO[i].Artist, &s.LOO[i].Album)
+	for i := range d.LOO {
+		name(d.LOO[i].Row, &d.LOO[i].Artist, &d.LOO[i].Album)
 	}
 }
 
 // Search returns at most limit artists: first those whose name begins with the
 // text, then those that contain it, in alphabetical order, whatever the case.
-func (s *Snapshot) Search(text string, limit int) []*Artist {
+func (d *Data) Search(text string, limit int) []*Artist {
 	text = lower(text)
 	var first, later []*Artist
-	for _, a := range s.Artists {
+	for _, a := range d.Artists {
 		switch name := strings.ToLower(a.Name); {
 		case strings.HasPrefix(name, text):
 			first = append(first, a)
@@ -97,40 +97,40 @@ func (s *Snapshot) Search(text string, limit int) []*Artist {
 	return all[:min(limit, len(all))]
 }
 
-// indexArtists joins the album table with paths and predictions by row number.
-func (s *Snapshot) indexArtists() {
-	s.nameByRow()
+// Index joins the album table with paths and predictions by row number.
+func (d *Data) Index() {
+	d.nameByRow()
 	paths, held := map[int]*PathPoint{}, map[int]*Prediction{}
-	for i := range s.Paths {
-		paths[s.Paths[i].Row] = &s.Paths[i]
+	for i := range d.Paths {
+		paths[d.Paths[i].Row] = &d.Paths[i]
 	}
-	for i := range s.NewArtists {
-		held[s.NewArtists[i].Row] = &s.NewArtists[i]
+	for i := range d.NewArtists {
+		held[d.NewArtists[i].Row] = &d.NewArtists[i]
 	}
-	for i := range s.Predictions {
-		held[s.Predictions[i].Row] = &s.Predictions[i]
+	for i := range d.Predictions {
+		held[d.Predictions[i].Row] = &d.Predictions[i]
 	}
-	s.byName = map[string]*Artist{}
-	for i := range s.Albums {
-		a := &s.Albums[i]
+	d.byName, d.Artists = map[string]*Artist{}, nil
+	for i := range d.Albums {
+		a := &d.Albums[i]
 		key := lower(a.Artist)
-		if s.byName[key] == nil {
-			s.byName[key] = &Artist{Name: a.Artist}
-			s.Artists = append(s.Artists, s.byName[key])
+		if d.byName[key] == nil {
+			d.byName[key] = &Artist{Name: a.Artist}
+			d.Artists = append(d.Artists, d.byName[key])
 		}
-		s.byName[key].add(a, s.Target, paths[a.Row], held[a.Row])
+		d.byName[key].add(a, d.Target, paths[a.Row], held[a.Row])
 	}
-	for _, a := range s.Artists {
+	for _, a := range d.Artists {
 		slices.SortStableFunc(a.Albums, func(x, y ArtistAlbum) int { return cmp.Compare(x.Date, y.Date) })
 	}
-	slices.SortFunc(s.Artists, func(a, b *Artist) int {
+	slices.SortFunc(d.Artists, func(a, b *Artist) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.Name, b.Name))
 	})
-	s.indexShown()
+	d.indexShown()
 }
 
-func (a *Artist) add(x *catalog.Album, target string, path *PathPoint, p *Prediction) {
-	album := ArtistAlbum{Title: x.Title, Score: catalog.Target(target).Score(x), Path: path, Prediction: p}
+func (a *Artist) add(x *catalog.Album, target catalog.Target, path *PathPoint, p *Prediction) {
+	album := ArtistAlbum{Title: x.Title, Score: target.Score(x), Path: path, Prediction: p}
 	if x.Dated() {
 		album.Date, album.Year = x.DateText(), catalog.DecimalYear(x.Date)
 	}
@@ -142,3 +142,9 @@ func (a *Artist) add(x *catalog.Album, target string, path *PathPoint, p *Predic
 	}
 	a.Albums = append(a.Albums, album)
 }
+
+// lower is the form in which names of artists are compared.
+func lower(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+
+// shown is a name as pages and figures have it.
+func shown(name string) string { return safetext.TerminalSafe(name) }

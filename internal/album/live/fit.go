@@ -1,8 +1,9 @@
-package dashboard
+package live
 
 import (
 	"math"
 
+	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/figure/chart"
@@ -10,21 +11,21 @@ import (
 	"github.com/latent-go/latent/mcmc/diagnose"
 )
 
-// LiveFit holds the draws that the chains of a fit have kept so far, in the
+// Fit holds the draws that the chains of a fit have kept so far, in the
 // named parameters of the model and its natural units.
-type LiveFit struct {
+type Fit struct {
 	Name    string
 	Draws   int // that each chain shall keep; 0 if unknown
 	Done    bool
 	Scalars []chart.Param // in the order of model.AllScalars; [chain][draw]
 	Beta    []chart.Param
 	Problem string // why there are no parameters
-	Running Running
+	Interim Interim
 }
 
-// Running are diagnostics of unfinished chains. They are computed again when
+// Interim are diagnostics of unfinished chains. They are computed again when
 // there are some more draws, not at each look.
-type Running struct {
+type Interim struct {
 	Chains []int // that they are of, from 0
 	Draws  int   // of each of these
 	Stats  map[string]diagnose.Stat
@@ -45,7 +46,7 @@ type fitting struct {
 	names             []string
 	chains            map[int]*converted
 	problem           string
-	running           Running
+	interim           Interim
 }
 
 // converted are the draws of a chain in named parameters.
@@ -56,11 +57,11 @@ type converted struct {
 
 // newFitting begins to build the model of a fit, for which nobody waits: on a
 // busy machine that takes a while.
-func newFitting(s *Snapshot, name, fingerprint string) *fitting {
+func newFitting(dir, name, fingerprint string) *fitting {
 	f := &fitting{name: name, fingerprint: fingerprint, ready: make(chan struct{}), chains: map[int]*converted{}}
 	go func() {
 		defer close(f.ready)
-		fit, err := openFit(s, name, fingerprint)
+		fit, err := openFit(dir, name, fingerprint)
 		if err != nil {
 			f.problem = err.Error()
 			return
@@ -74,8 +75,8 @@ func newFitting(s *Snapshot, name, fingerprint string) *fitting {
 const preparing = "the model is being built"
 
 // update converts the new draws and returns the fit as it is now.
-func (f *fitting) update(chains []*mcmc.Checkpoint, draws int) LiveFit {
-	out := LiveFit{Name: f.name, Draws: draws, Done: draws > 0}
+func (f *fitting) update(chains []*mcmc.Checkpoint, draws int) Fit {
+	out := Fit{Name: f.name, Draws: draws, Done: draws > 0}
 	for _, c := range chains {
 		out.Done = out.Done && len(c.Draws) >= draws
 	}
@@ -104,9 +105,9 @@ func (f *fitting) update(chains []*mcmc.Checkpoint, draws int) LiveFit {
 			all[j].Chains[c.Chain] = f.chains[c.Chain].values[j]
 		}
 	}
-	out.sort(all)
+	out.Scalars, out.Beta = charts.Sorted(all)
 	f.diagnose(&out)
-	out.Running = f.running
+	out.Interim = f.interim
 	return out
 }
 
@@ -116,7 +117,7 @@ func (f *fitting) convert(c *mcmc.Checkpoint) {
 	if v == nil || len(c.Draws) < len(v.values[0]) || v.first != nil && v.first != &c.Draws[0][0] {
 		v = &converted{values: make([][]float64, len(f.names))}
 		f.chains[c.Chain] = v
-		f.running = Running{}
+		f.interim = Interim{}
 	}
 	var d model.Draw
 	var flat []float64
@@ -132,24 +133,8 @@ func (f *fitting) convert(c *mcmc.Checkpoint) {
 	}
 }
 
-// sort tells scalar parameters from coefficients.
-func (l *LiveFit) sort(all []chart.Param) {
-	for _, name := range model.AllScalars() {
-		for _, p := range all {
-			if p.Name == name {
-				l.Scalars = append(l.Scalars, p)
-			}
-		}
-	}
-	for _, p := range all {
-		if feature, ok := stages.FeatureOf(p.Name); ok {
-			l.Beta = append(l.Beta, chart.Param{Name: feature, Chains: p.Chains})
-		}
-	}
-}
-
-// kept returns how many draws each chain has.
-func (l *LiveFit) kept() []int {
+// Kept returns how many draws each chain has.
+func (l *Fit) Kept() []int {
 	if len(l.Scalars) == 0 {
 		return nil
 	}
@@ -181,23 +166,31 @@ func usable(kept []int) (chains []int, draws int) {
 
 // diagnose computes the running diagnostics of the scalar parameters if there
 // are enough new draws, or the last ones.
-func (f *fitting) diagnose(l *LiveFit) {
-	chains, draws := usable(l.kept())
-	before, now := len(f.running.Chains)*f.running.Draws, len(chains)*draws
-	if now == before || growth*(now-before) < before && !l.Done && len(chains) == len(f.running.Chains) {
+func (f *fitting) diagnose(l *Fit) {
+	chains, draws := usable(l.Kept())
+	before, now := len(f.interim.Chains)*f.interim.Draws, len(chains)*draws
+	if now == before || growth*(now-before) < before && !l.Done && len(chains) == len(f.interim.Chains) {
 		return
 	}
-	f.running = Running{Chains: chains, Draws: draws, Stats: map[string]diagnose.Stat{}}
+	f.interim = Interim{Chains: chains, Draws: draws, Stats: map[string]diagnose.Stat{}}
 	for _, p := range l.Scalars {
-		f.running.Stats[p.Name] = stat(p, chains, draws)
+		f.interim.Stats[p.Name] = summary(p, chains, draws)
 	}
 }
 
-// stat summarises the first draws of the chosen chains.
-func stat(p chart.Param, chains []int, draws int) diagnose.Stat {
+// summary summarises the first draws of the chosen chains.
+func summary(p chart.Param, chains []int, draws int) diagnose.Stat {
 	x := make([][]float64, len(chains))
 	for k, c := range chains {
 		x[k] = p.Chains[c][:draws]
 	}
 	return diagnose.Summary(p.Name, x)
+}
+
+// Of returns the diagnostics of a parameter, computing those that are not kept.
+func (r Interim) Of(p chart.Param) diagnose.Stat {
+	if s, ok := r.Stats[p.Name]; ok {
+		return s
+	}
+	return summary(p, r.Chains, r.Draws)
 }

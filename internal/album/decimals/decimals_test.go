@@ -1,11 +1,11 @@
-package report
+package decimals
 
 import (
 	"math"
 	"testing"
 )
 
-func TestDecimals(t *testing.T) {
+func TestFor(t *testing.T) {
 	for _, c := range []struct {
 		se   float64
 		want int
@@ -24,13 +24,13 @@ func TestDecimals(t *testing.T) {
 		{math.Inf(1), 2},
 		{-1, 2},
 	} {
-		if got := Decimals(c.se); got != c.want {
-			t.Errorf("Decimals(%v) = %d, want %d", c.se, got, c.want)
+		if got := For(c.se); got != c.want {
+			t.Errorf("For(%v) = %d, want %d", c.se, got, c.want)
 		}
 	}
 }
 
-func TestNumber(t *testing.T) {
+func TestText(t *testing.T) {
 	for _, c := range []struct {
 		x    float64
 		d    int
@@ -38,8 +38,8 @@ func TestNumber(t *testing.T) {
 	}{
 		{1.005, 1, "1.0"}, {-0.001, 2, "0.00"}, {-0.01, 2, "-0.01"}, {math.NaN(), 2, "n/a"}, {math.Inf(-1), 0, "n/a"}, {12, 0, "12"},
 	} {
-		if got := Number(c.x, c.d); got != c.want {
-			t.Errorf("Number(%v, %d) = %q, want %q", c.x, c.d, got, c.want)
+		if got := Text(c.x, c.d); got != c.want {
+			t.Errorf("Text(%v, %d) = %q, want %q", c.x, c.d, got, c.want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package dashboard
+package charts
 
 import (
 	"fmt"
@@ -12,22 +12,22 @@ import (
 	"github.com/latent-go/latent/internal/term"
 )
 
-func (s *Snapshot) needAlbums() error {
-	if len(s.Albums) == 0 {
-		return noData("albums", "data")
+func (d *Data) needAlbums() error {
+	if len(d.Albums) == 0 {
+		return NoData("albums", "data")
 	}
 	return nil
 }
 
-func drawScores(s *Snapshot, _ Query) (figure.Figure, error) {
-	if err := s.needAlbums(); err != nil {
+func drawScores(d *Data, _ Query) (figure.Figure, error) {
+	if err := d.needAlbums(); err != nil {
 		return figure.Figure{}, err
 	}
 	var samples []chart.Sample
 	for _, t := range []catalog.Target{catalog.User, catalog.Critic} {
-		x := make([]float64, 0, len(s.Albums))
-		for i := range s.Albums {
-			if v := t.Score(&s.Albums[i]); !math.IsNaN(v) {
+		x := make([]float64, 0, len(d.Albums))
+		for i := range d.Albums {
+			if v := t.Score(&d.Albums[i]); !math.IsNaN(v) {
 				x = append(x, v)
 			}
 		}
@@ -39,7 +39,7 @@ func drawScores(s *Snapshot, _ Query) (figure.Figure, error) {
 		return figure.Figure{}, fmt.Errorf("%w: no album has a score", ErrNoData)
 	}
 	f := distribution(samples)
-	f.Title, f.Subtitle = "Distribution of scores", "All "+term.Count(len(s.Albums))+" cleaned albums"
+	f.Title, f.Subtitle = "Distribution of scores", "All "+term.Count(len(d.Albums))+" cleaned albums"
 	return f, nil
 }
 
@@ -64,7 +64,7 @@ type field struct {
 }
 
 // missingness counts the unknown values of every column.
-func (s *Snapshot) missingness() []field {
+func (d *Data) missingness() []field {
 	number := func(f func(*catalog.Album) float64) func(*catalog.Album) bool {
 		return func(a *catalog.Album) bool { return math.IsNaN(f(a)) }
 	}
@@ -90,8 +90,8 @@ func (s *Snapshot) missingness() []field {
 	out := make([]field, len(columns))
 	for k, c := range columns {
 		out[k].Name = c.name
-		for i := range s.Albums {
-			if c.unknown(&s.Albums[i]) {
+		for i := range d.Albums {
+			if c.unknown(&d.Albums[i]) {
 				out[k].Unknown++
 			}
 		}
@@ -99,17 +99,17 @@ func (s *Snapshot) missingness() []field {
 	return out
 }
 
-func drawMissing(s *Snapshot, _ Query) (figure.Figure, error) {
-	if err := s.needAlbums(); err != nil {
+func drawMissing(d *Data, _ Query) (figure.Figure, error) {
+	if err := d.needAlbums(); err != nil {
 		return figure.Figure{}, err
 	}
 	bars := figure.Bars{Horizontal: true, Color: figure.Series(1)}
 	var names []string
-	for i, f := range s.missingness() {
-		share := float64(f.Unknown) / float64(len(s.Albums))
+	for i, f := range d.missingness() {
+		share := float64(f.Unknown) / float64(len(d.Albums))
 		names = append(names, f.Name)
 		bars.X, bars.Y = append(bars.X, float64(i)), append(bars.Y, share)
-		bars.Hover = append(bars.Hover, fmt.Sprintf("%s: unknown for %s of %s albums (%.1f%%)", f.Name, term.Count(f.Unknown), term.Count(len(s.Albums)), 100*share))
+		bars.Hover = append(bars.Hover, fmt.Sprintf("%s: unknown for %s of %s albums (%.1f%%)", f.Name, term.Count(f.Unknown), term.Count(len(d.Albums)), 100*share))
 	}
 	return horizontal("Missing values", "Share of the cleaned albums where the value is unknown", names, bars,
 		figure.Axis{Label: "unknown", Min: ptr(0), Max: ptr(1), Format: figure.Percent}), nil
@@ -122,16 +122,16 @@ func horizontal(title, subtitle string, names []string, bars figure.Bars, x figu
 	}
 }
 
-func drawExclusions(s *Snapshot, _ Query) (figure.Figure, error) {
-	if s.Summary == nil {
-		return figure.Figure{}, noData("exclusions", "data")
+func drawExclusions(d *Data, _ Query) (figure.Figure, error) {
+	if d.Summary == nil {
+		return figure.Figure{}, NoData("exclusions", "data")
 	}
-	if len(s.Summary.ByReason) == 0 {
+	if len(d.Summary.ByReason) == 0 {
 		return figure.Figure{}, fmt.Errorf("%w: no row was left out", ErrNoData)
 	}
 	bars := figure.Bars{Horizontal: true, Color: figure.Series(0)}
 	var names []string
-	for i, r := range s.Summary.ByReason {
+	for i, r := range d.Summary.ByReason {
 		names = append(names, r.Reason)
 		bars.X, bars.Y = append(bars.X, float64(i)), append(bars.Y, float64(r.Count))
 		bars.Hover = append(bars.Hover, fmt.Sprintf("%s: %s rows left out of %s", r.Reason, term.Count(r.Count), r.Dataset))
@@ -139,13 +139,13 @@ func drawExclusions(s *Snapshot, _ Query) (figure.Figure, error) {
 	return horizontal("Exclusions", "Rows left out, by reason", names, bars, figure.Axis{Label: "rows", Min: ptr(0)}), nil
 }
 
-func drawYears(s *Snapshot, _ Query) (figure.Figure, error) {
-	if err := s.needAlbums(); err != nil {
+func drawYears(d *Data, _ Query) (figure.Figure, error) {
+	if err := d.needAlbums(); err != nil {
 		return figure.Figure{}, err
 	}
 	counts := map[int]int{}
-	for i := range s.Albums {
-		if y := s.Albums[i].Year(); y > 0 {
+	for i := range d.Albums {
+		if y := d.Albums[i].Year(); y > 0 {
 			counts[y]++
 		}
 	}

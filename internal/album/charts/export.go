@@ -1,4 +1,4 @@
-package dashboard
+package charts
 
 import (
 	"context"
@@ -15,16 +15,16 @@ import (
 	"github.com/latent-go/latent/internal/figure"
 )
 
-// ExportOptions say what [Export] writes.
-type ExportOptions struct {
-	Formats       []string // of ExportFormats
+// Options say what [Export] and [Write] write.
+type Options struct {
+	Formats       []string // of Formats
 	Width, Height float64  // in CSS pixels
 	Scale         float64  // pixels of a PNG per CSS pixel
 	Theme         figure.Theme
 }
 
-// ExportFormats are the formats of exported figures.
-var ExportFormats = []string{"svg", "png", "pdf"}
+// Formats are the formats of exported figures.
+var Formats = []string{"svg", "png", "pdf"}
 
 // Exported is a figure that was written, or why it was not.
 type Exported struct {
@@ -39,17 +39,14 @@ type Exported struct {
 // NAME.FORMAT. A figure whose data the run does not hold is left out and
 // listed with the reason, and its files of an earlier export go; when no figure
 // could be drawn the error wraps ErrNoData.
-func Export(ctx context.Context, s *Snapshot, dir string, o ExportOptions) ([]Exported, error) {
+func Export(ctx context.Context, d *Data, dir string, o Options) ([]Exported, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
 	var out []Exported
 	written := 0
-	for _, c := range Charts() {
-		if !c.Static {
-			continue
-		}
-		e, err := export(ctx, s, c, dir, o)
+	for _, c := range All() {
+		e, err := export(ctx, d, c, dir, o)
 		if err != nil {
 			return out, fmt.Errorf("figure %s: %w", c.Name, err)
 		}
@@ -57,14 +54,14 @@ func Export(ctx context.Context, s *Snapshot, dir string, o ExportOptions) ([]Ex
 		out = append(out, e)
 	}
 	if written == 0 {
-		return out, fmt.Errorf("%w: run %s has nothing that could be drawn; let its stages finish, or name another run with --run", ErrNoData, s.ID)
+		return out, fmt.Errorf("%w: run %s has nothing that could be drawn; let its stages finish, or name another run with --run", ErrNoData, d.ID)
 	}
 	return out, nil
 }
 
-func export(ctx context.Context, s *Snapshot, c Chart, dir string, o ExportOptions) (Exported, error) {
+func export(ctx context.Context, d *Data, c Chart, dir string, o Options) (Exported, error) {
 	e := Exported{Name: c.Name}
-	f, err := c.Figure(s, Query{Width: o.Width, Height: o.Height})
+	f, err := c.Figure(d, Query{Width: o.Width, Height: o.Height})
 	if errors.Is(err, ErrNoData) {
 		e.Err = err
 		return e, e.remove(dir, o.Formats)
@@ -99,11 +96,11 @@ func (e *Exported) remove(dir string, formats []string) error {
 	return nil
 }
 
-// Write writes a figure in one of [ExportFormats] or as csv.
-func Write(w io.Writer, f *figure.Figure, format string, o ExportOptions) error {
+// Write writes a figure in one of [Formats] or as csv.
+func Write(w io.Writer, f *figure.Figure, format string, o Options) error {
 	opt := figure.Options{Theme: o.Theme, Width: o.Width, Height: o.Height, Scale: o.Scale}
-	if format != "csv" && !slices.Contains(ExportFormats, format) {
-		return fmt.Errorf("no figure can be written as %q: use %s or csv", format, strings.Join(ExportFormats, ", "))
+	if format != "csv" && !slices.Contains(Formats, format) {
+		return fmt.Errorf("no figure can be written as %q: use %s or csv", format, strings.Join(Formats, ", "))
 	}
 	return f.Write(w, format, opt)
 }

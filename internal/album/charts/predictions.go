@@ -1,0 +1,102 @@
+package charts
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/figure/chart"
+)
+
+// Held returns the predictions that the query selects.
+func (d *Data) Held(q Query) []Prediction {
+	list := d.Predictions
+	if q.Part == "new" {
+		list = d.NewArtists
+	}
+	if q.Artist == "" && !q.MissOnly {
+		return list
+	}
+	text := strings.ToLower(strings.TrimSpace(q.Artist))
+	var out []Prediction
+	for _, p := range list {
+		if text != "" && !strings.Contains(strings.ToLower(p.Artist), text) && !strings.Contains(strings.ToLower(p.Album), text) {
+			continue
+		}
+		if q.MissOnly && !p.Missed() {
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (d *Data) needHeld(q Query) ([]Prediction, error) {
+	if len(d.Held(Query{Part: q.Part})) == 0 {
+		return nil, NoData("predictions of this kind", "evaluate")
+	}
+	list := d.Held(q)
+	if len(list) == 0 {
+		return nil, fmt.Errorf("%w: no prediction matches", ErrNoData)
+	}
+	return list, nil
+}
+
+func drawPredictions(d *Data, q Query) (figure.Figure, error) {
+	list, err := d.needHeld(q)
+	if err != nil {
+		return figure.Figure{}, err
+	}
+	ps := make([]chart.Prediction, len(list))
+	for i, p := range list {
+		ps[i] = chart.Prediction{Name: p.Artist + ": " + p.Album, Mean: p.Mean, Lo: p.Lo90, Hi: p.Hi90, Actual: p.Actual}
+	}
+	return chart.PredictedVsActual(d.ScoreName(), 0.9, ps), nil
+}
+
+func pits(list []Prediction) []float64 {
+	out := make([]float64, len(list))
+	for i := range list {
+		out[i] = list[i].PIT
+	}
+	return out
+}
+
+func drawPIT(d *Data, q Query) (figure.Figure, error) {
+	list, err := d.needHeld(q)
+	if err != nil {
+		return figure.Figure{}, err
+	}
+	return chart.PIT(pits(list), 20), nil
+}
+
+// coverage returns the share of the predictions inside the central interval of
+// every level.
+func coverage(list []Prediction) (levels, covered []float64) {
+	const steps = 20
+	for k := 1; k < steps; k++ {
+		levels = append(levels, float64(k)/steps)
+	}
+	return levels, evaluate.CentralCoverage(pits(list), levels)
+}
+
+func drawReliability(d *Data, q Query) (figure.Figure, error) {
+	list, err := d.needHeld(q)
+	if err != nil {
+		return figure.Figure{}, err
+	}
+	levels, covered := coverage(list)
+	return chart.Coverage(levels, covered, len(list)), nil
+}
+
+func drawParetoK(d *Data, _ Query) (figure.Figure, error) {
+	if len(d.LOO) == 0 {
+		return figure.Figure{}, NoData("leave-one-out results", "evaluate")
+	}
+	k, names := make([]float64, len(d.LOO)), make([]string, len(d.LOO))
+	for i, p := range d.LOO {
+		k[i], names[i] = p.K, p.Artist+": "+p.Album
+	}
+	return chart.ParetoK(k, names), nil
+}

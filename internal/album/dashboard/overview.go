@@ -1,0 +1,137 @@
+package dashboard
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/latent-go/latent/internal/album/decimals"
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
+)
+
+func overview(v *visit) (page, error) {
+	s := v.s
+	p := page{Title: "Overview", Lead: "What was run, how good the predictions are, and what to be careful about."}
+	p.Notices = s.warnings()
+	if m := s.Metrics; m != nil && m.KnownArtists != nil {
+		k := m.KnownArtists
+		p.Cards = []card{
+			{Name: "RMSE, unseen albums", Value: decimals.Display(k.RMSE, 2), Note: "points of 100"},
+			{Name: "MAE", Value: decimals.Display(k.MAE, 2)},
+			{Name: "R²", Value: decimals.Display(k.R2, 3)},
+			{Name: "90% interval covers", Value: percent(k.Coverage.P90)},
+			{Name: "50% interval covers", Value: percent(k.Coverage.P50)},
+			{Name: "CRPS", Value: decimals.Display(k.CRPS, 2)},
+			{Name: "Unseen albums", Value: term.Count(k.N)},
+		}
+		if n := m.NewArtists; n != nil {
+			p.Cards = append(p.Cards, card{Name: "RMSE, new artists", Value: decimals.Display(n.RMSE, 2), Note: term.Count(n.N) + " albums"})
+		}
+	}
+	if d := s.Diagnostics; d != nil {
+		class, word := "good", "converged"
+		if !d.Passed {
+			class, word = "bad", "not converged"
+		}
+		p.Cards = append(p.Cards, card{Name: "Sampler", Value: word, Class: class, Note: fmt.Sprintf("%d chains of %s draws", d.Chains, term.Count(d.Draws))})
+	}
+	if !s.evaluated() {
+		for i := range p.Cards {
+			p.Cards[i].age()
+		}
+	}
+	if len(s.Predictions) > 0 {
+		p.Sections = append(p.Sections, section{Title: "At a glance", Charts: refs("predictions", "reliability", "coefficients", "scores")})
+	}
+	if t := s.baselines(); t != nil {
+		p.Sections = append(p.Sections, section{Title: "Against baselines", Lead: "The same albums, predicted without the model.", Table: t})
+	}
+	p.Sections = append(p.Sections, section{Title: "The run", Table: s.runTable()}, section{Title: "Stages", Table: s.stageTable()})
+	return p, nil
+}
+
+// warnings lists what a reader should know before believing a number.
+func (s *Snapshot) warnings() []notice {
+	var out []notice
+	add := func(format string, args ...any) {
+		out = append(out, notice{Text: shown(fmt.Sprintf(format, args...))})
+	}
+	if !s.finished() {
+		out = append(out, notice{Text: fmt.Sprintf("The run is %s: what is shown may be incomplete.", s.Status), Mild: true})
+	}
+	if e := s.Manifest.Error; e != "" {
+		add("The run stopped: %s", e)
+	}
+	for _, p := range s.Problems {
+		add("A file could not be read: %s", p)
+	}
+	if d := s.Diagnostics; d != nil && s.evaluated() {
+		for _, r := range d.Reasons {
+			add("The chains did not converge: %s", r)
+		}
+	}
+	if m := s.Metrics; m != nil && m.KnownArtists != nil && s.evaluated() {
+		for _, l := range []struct {
+			name         string
+			level, found float64
+		}{{"50%", 0.5, m.KnownArtists.Coverage.P50}, {"90%", 0.9, m.KnownArtists.Coverage.P90}} {
+			if off := l.found - l.level; math.Abs(off) > 3*math.Sqrt(l.level*(1-l.level)/float64(m.KnownArtists.N)) {
+				add("The %s intervals cover %s of the unseen albums: they are too %s.", l.name, percent(l.found), map[bool]string{true: "wide", false: "narrow"}[off > 0])
+			}
+		}
+	}
+	if m := s.Metrics; m != nil && m.LOO != nil && s.evaluated() && m.LOO.NHighK > 0 {
+		add("%s albums have a Pareto k above %g: their leave-one-out results are not reliable.", term.Count(m.LOO.NHighK), evaluate.HighK)
+	}
+	if s.Features != nil {
+		for _, w := range s.Features.Warnings {
+			out = append(out, notice{Text: shown("Features: " + w), Mild: true})
+		}
+	}
+	return out
+}
+
+func (s *Snapshot) baselines() *table {
+	if s.Metrics == nil || s.Metrics.KnownArtists == nil {
+		return nil
+	}
+	t := &table{Name: "baselines", Columns: []column{{"Method", false}, {"RMSE", true}, {"MAE", true}, {"CRPS", true}}}
+	for _, m := range report.Compared(s.Metrics) {
+		t.Rows = append(t.Rows, []cell{text(m.Name), num(m.RMSE, 2), num(m.MAE, 2), num(m.CRPS, 2)})
+	}
+	return t
+}
+
+func (s *Snapshot) runTable() *table {
+	t := &table{Columns: []column{{"", false}, {"", false}}}
+	add := func(name, value string) {
+		if value != "" {
+			t.Rows = append(t.Rows, []cell{{Text: name}, text(value)})
+		}
+	}
+	m := s.Manifest
+	add("Command", s.command())
+	add("Started", m.Created.Format("2006-01-02 15:04:05 MST"))
+	add("Working time", term.Duration(time.Duration(m.Seconds*float64(time.Second))))
+	add("Seed", fmt.Sprint(m.Seed))
+	add("Version", strings.TrimSpace(m.ProgramVersion+" "+m.Git.Commit))
+	for name, in := range m.Inputs {
+		add("Input "+name, in.Path+" (SHA-256 "+in.SHA256+")")
+	}
+	if s.Training != nil {
+		add("Fitted", fmt.Sprintf("%s albums of %s artists, %d features", term.Count(s.Training.Observations), term.Count(s.Training.Artists), len(s.Training.Features)))
+	}
+	return t
+}
+
+func (s *Snapshot) stageTable() *table {
+	t := &table{Columns: []column{{"Stage", false}, {"Status", false}, {"Seconds", true}}}
+	for _, l := range s.stages() {
+		t.Rows = append(t.Rows, []cell{text(l.Name), {Text: l.Status, Bad: l.Status == string(runs.Failed)}, num(l.Seconds, 1)})
+	}
+	return t
+}
