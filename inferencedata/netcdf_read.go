@@ -18,7 +18,9 @@ var hidden = []string{
 
 // ReadNetCDF reads a tree from a netCDF-4 file: those of [WriteNetCDF], and
 // those of ArviZ and xarray with either of their netCDF engines. Small and
-// unsigned integers come back as int32 or int64.
+// unsigned integers come back as int32 or int64. Packed variables (scale_factor,
+// add_offset, _FillValue, missing_value, _Unsigned) come back as their values,
+// with NaN for what is missing, as xarray gives them.
 //
 // With names of groups only those are read, the others not even into memory; a
 // name that the file lacks is ignored. Each named group must bring its own
@@ -167,6 +169,9 @@ func (r *groupReader) readVariable(name string, d *hdf5.Dataset) (Variable, erro
 		v.Data = asBool(ints)
 		v.Attrs = emptyToNil(without(v.Attrs, "dtype"))
 	}
+	if err := unpack(&v, d.Attrs()); err != nil {
+		return v, fmt.Errorf("variable %q: %w", name, err)
+	}
 	return v, nil
 }
 
@@ -233,13 +238,12 @@ func widen[T int32 | int64, S int16 | uint8 | uint16 | uint32 | uint64](data []S
 	return out
 }
 
-// visible drops the attributes of netCDF itself, those of types that this
-// package does not know, and fill values that are not a number, which xarray
-// adds to all floats.
+// visible drops the attributes of netCDF itself and those of types that this
+// package does not know.
 func visible(attrs []hdf5.Attr) []Attr {
 	var out []Attr
 	for _, a := range attrs {
-		if slices.Contains(hidden, a.Name) || a.Value == nil || isNaN(a.Value) && a.Name == "_FillValue" {
+		if slices.Contains(hidden, a.Name) || a.Value == nil {
 			continue
 		}
 		if value, ok := plainAttr(a.Value); ok {
@@ -269,21 +273,6 @@ func plainAttr(value any) (any, bool) {
 		return convert[int64](v), true
 	}
 	return nil, false
-}
-
-// isNaN says whether a fill value, alone or a list of one, is not a number.
-func isNaN(value any) bool {
-	switch v := value.(type) {
-	case float64:
-		return math.IsNaN(v)
-	case float32:
-		return math.IsNaN(float64(v))
-	case []float64:
-		return len(v) == 1 && math.IsNaN(v[0])
-	case []float32:
-		return len(v) == 1 && math.IsNaN(float64(v[0]))
-	}
-	return false
 }
 
 // emptyToNil makes no attributes look the same whether some were removed or not.
