@@ -34,6 +34,7 @@ var rooms = map[string]int{
 	"internal/web":        foundation,
 	"internal/house":      foundation,
 	"internal/evidence":   ground,
+	"internal/datasets":   foundation,
 	"internal/host":       ground,
 	"configs":             foundation,
 	"mcmc":                engine,

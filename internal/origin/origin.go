@@ -12,7 +12,7 @@ import (
 
 // DocumentedVariables are the environment variables that the programs document
 // and that a manifest may therefore hold.
-var DocumentedVariables = [...]string{"AOTY_DATASET_PATH", "WSL_DISTRO_NAME", "WSL_INTEROP"}
+var DocumentedVariables = [...]string{"AOTY_DATASET_PATH", "LATENT_DATA_HOME", "WSL_DISTRO_NAME", "WSL_INTEROP"}
 
 // DocumentedEnvironment returns the documented variables that are set.
 func DocumentedEnvironment() map[string]string {

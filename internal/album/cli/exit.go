@@ -7,6 +7,7 @@ import (
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/datasets"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/settings"
@@ -60,7 +61,7 @@ func exitCode(err error) int {
 		return ExitUsage
 	case is[*stages.ConvergenceError](err):
 		return ExitConvergence
-	case is[*ingest.DataError](err), is[*config.DatasetError](err), is[*pipeline.InputChangedError](err):
+	case is[*ingest.DataError](err), is[*config.DatasetError](err), is[*datasets.Error](err), is[*pipeline.InputChangedError](err):
 		return ExitData
 	case is[*EnvironmentError](err):
 		return ExitEnvironment

@@ -169,7 +169,7 @@ func rehearseHere(ctx context.Context, in io.Reader, ui *term.UI) (peak uint64, 
 		return 0, err
 	}
 	cfg.Run.Stages = order.Stages
-	set, err := config.ChooseDataset(cfg, resolved, config.DefaultPlaces())
+	set, err := chooseDataset(cfg, resolved)
 	if err != nil {
 		return 0, err
 	}

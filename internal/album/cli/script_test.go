@@ -3,6 +3,7 @@ package cli_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/latent-go/latent/internal/album/cli"
+	"github.com/latent-go/latent/internal/datasets/datatest"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected outputs in the scripts; read the diff")
@@ -50,7 +52,7 @@ func TestScripts(t *testing.T) {
 			// Whether file systems can be mounted, for this process only.
 			return exec.Command("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", os.TempDir()).Run() == nil, nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+		Cmds: commands(map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     exits,
 			"onefile":   oneFile,
 			"nopartial": noPartial,
@@ -62,8 +64,14 @@ func TestScripts(t *testing.T) {
 			"pngsize":   pngSize,
 			"freeport":  freePort,
 			"answers":   answers,
-		},
+		}),
 	})
+}
+
+// commands adds those for public data sets.
+func commands(m map[string]func(*testscript.TestScript, bool, []string)) map[string]func(*testscript.TestScript, bool, []string) {
+	maps.Copy(m, datatest.Commands(cli.PublicFile))
+	return m
 }
 
 // exits runs a command and checks its exit code: exits 3 aoty-pipeline run ...

@@ -52,7 +52,7 @@ func newSession(ui *term.UI, cfg *config.Config, resolved *settings.Resolved, wa
 	if err := s.verifyEnvironment(); err != nil {
 		return nil, err
 	}
-	set, err := config.ChooseDataset(cfg, resolved, config.DefaultPlaces())
+	set, err := chooseDataset(cfg, resolved)
 	if err != nil && cfg.Run.PreflightOnly {
 		s.noData = err
 		return s, nil

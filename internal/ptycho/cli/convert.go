@@ -37,7 +37,11 @@ func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
 	if err != nil {
 		return err
 	}
-	if err := mustExist("input file", in); err != nil {
+	in, err = named(in, convert.StarRaw)
+	if err == nil {
+		err = mustExist("input file", in)
+	}
+	if err != nil {
 		return err
 	}
 	if same(in, out) {

@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/datasets/datacmd"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/term"
@@ -28,8 +30,10 @@ func Reference() string {
 		{config.Reconstruct, config.ReconstructOptions(), false},
 		{config.Convert, config.ConvertOptions(), false},
 		{config.Simulate, config.SimulateOptions(), false},
+		{"data get", datacmd.GetOptions(), false},
+		{"data list", datacmd.ListOptions(), false},
 	} {
-		cmd, _, err := root.Find([]string{part.name})
+		cmd, _, err := root.Find(strings.Fields(part.name))
 		if err != nil {
 			panic("cli: " + err.Error()) // a command that newRoot does not add
 		}
@@ -42,7 +46,7 @@ func Reference() string {
 }
 
 func writeCommand(b *strings.Builder, cmd *cobra.Command, set *options.Set) {
-	fmt.Fprintf(b, "## ptycho %s\n\n%s\n\n```bash\n%s\n```\n\n", cmd.Name(), cmd.Long, trimIndent(cmd.Example))
+	fmt.Fprintf(b, "## %s\n\n%s\n\n```bash\n%s\n```\n\n", cmd.CommandPath(), cmd.Long, trimIndent(cmp.Or(cmd.Example, cmd.CommandPath())))
 	b.WriteString(set.Markdown(3))
 }
 
@@ -81,6 +85,17 @@ A flag that was not typed never reaches level 2, and level 2 cannot set N,
 gridsize or batch_size. The record overrides_applied holds for every key the
 value, the level and all values that lost: --print-config shows it, run.json and
 the model keep it.
+
+## Public data sets
+
+The programs come with data of their own only. "ptycho data get NAME" brings a
+public data set, whose name then stands for its file wherever a data file is
+wanted; no other command uses the network.
+
+| variable | meaning |
+|---|---|
+| LATENT_DATA_HOME | directory for public data sets; without it the folder latent in XDG_DATA_HOME or ~/.local/share, on macOS in ~/Library/Application Support, on Windows in LOCALAPPDATA |
+| LATENT_DATA_MIRROR | another server than https://raw.githubusercontent.com, with the same paths; hashes stay the same |
 
 ## Accelerators
 

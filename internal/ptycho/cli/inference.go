@@ -77,7 +77,8 @@ func checkInferenceFiles(c *config.InferenceRun) error {
 	if sameFile(c.ModelPath, c.OutputDir) {
 		return fmt.Errorf("--output_dir %s is the directory of the model, whose %s tells how it was trained and would be replaced: choose another", c.OutputDir, output.RunFile)
 	}
-	return mustExist("Test data file", c.TestFile)
+	c.TestFile, err = dataFile("Test data file", c.TestFile)
+	return err
 }
 
 // inferenceRun is one call of inference.

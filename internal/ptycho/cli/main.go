@@ -68,7 +68,7 @@ star when no file is named.`,
 	root.Flags().BoolP("version", "V", false, "Show version and exit")
 	root.PersistentFlags().Bool("help", false, "Show help and exit")
 	root.SetFlagErrorFunc(options.FlagError)
-	root.AddCommand(trainCommand(ui), inferenceCommand(ui), reconstructCommand(ui), convertCommand(ui), simulateCommand(ui))
+	root.AddCommand(trainCommand(ui), inferenceCommand(ui), reconstructCommand(ui), convertCommand(ui), simulateCommand(ui), dataCommand(ui))
 	root.SuggestionsMinimumDistance = 2
 	wrapArgs(root)
 	return root

@@ -72,7 +72,7 @@ func commandLine() []string { return append([]string{Program}, os.Args[1:]...) }
 
 func reconstructFile(ui *term.UI, args []string, quiet bool) (string, error) {
 	if len(args) == 1 {
-		return args[0], mustExist("data file", args[0])
+		return dataFile("data file", args[0])
 	}
 	path, err := findStar()
 	if err == nil && !quiet {

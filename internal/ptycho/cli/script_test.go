@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"flag"
+	"maps"
 	"math"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/latent-go/latent/internal/datasets/datatest"
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/ptycho/cli"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
@@ -50,11 +52,17 @@ func TestScripts(t *testing.T) {
 			e.Setenv("PLUGIN", os.Getenv(xla.PluginVariable))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+		Cmds: commands(map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "best": bestKept, "mkdata": mkData, "same": sameBytes, "below": below, "count": countFiles, "mkraw": mkRaw, "samenumber": sameNumber, "waitfor": waitFor, "near": near, "sameobject": sameObject, "events": events,
-		},
+		}),
 		Condition: condition,
 	})
+}
+
+// commands adds those for public data sets.
+func commands(m map[string]func(*testscript.TestScript, bool, []string)) map[string]func(*testscript.TestScript, bool, []string) {
+	maps.Copy(m, datatest.Commands(cli.PublicFile))
+	return m
 }
 
 // exits runs a command and checks its exit code: exits 2 ptycho train ...

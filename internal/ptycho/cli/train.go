@@ -69,13 +69,19 @@ func checkTrainFiles(c *config.Training) error {
 	if err := errors.Join(required("train_data_file", c.TrainFile), required("output_dir", c.OutputDir)); err != nil {
 		return err
 	}
-	if err := mustExist("Training data file", c.TrainFile); err != nil {
-		return err
-	}
-	if c.TestFile != nil {
-		if err := mustExist("Test data file", *c.TestFile); err != nil {
+	files := []struct {
+		what string
+		path *string
+	}{{"Training data file", &c.TrainFile}, {"Test data file", c.TestFile}}
+	for _, f := range files {
+		if f.path == nil {
+			continue
+		}
+		path, err := dataFile(f.what, *f.path)
+		if err != nil {
 			return err
 		}
+		*f.path = path
 	}
 	if c.Resume == "" {
 		return nil
