@@ -33,8 +33,30 @@ func Spiral(points int, step float64) Scan {
 	return scan
 }
 
+// Fly returns the course of a stage that never stops: it goes along lines, back
+// and forth, and a pattern is taken whenever it has gone flyStretch steps. The
+// lines are as much closer, so that there is a point for every step^2.
+func Fly(points int, step float64) Scan {
+	width, along := step*math.Sqrt(float64(points)), step*flyStretch
+	scan := make(Scan, points)
+	for i := range scan {
+		line := math.Floor((float64(i) + 0.5) * along / width)
+		x := (float64(i)+0.5)*along - (line+0.5)*width
+		if int(line)%2 == 1 {
+			x = -x
+		}
+		scan[i] = Position{(line+0.5)*step/flyStretch - width/2, x}
+	}
+	return scan
+}
+
+// flyStretch is the ratio of the distance between two exposures to the root of
+// the area for each, about that of a fast scan at a synchrotron.
+const flyStretch = 4.6
+
 // PaintStar draws a Siemens star, centred: the spokes are phase -0.8 and modulus
-// 0.85 on a clear ground. Edges are blurred over about a pixel.
+// 0.85 on a clear ground. Edges are blurred over about a pixel, so that hardly
+// anything is finer than pixels can show; those of a [SiemensStar] are sharp.
 func PaintStar(m Image, spokes int) {
 	cy, cx := float64(m.Rows)/2, float64(m.Cols)/2
 	outer := 0.45 * float64(min(m.Rows, m.Cols))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -14,7 +15,7 @@ import (
 type Simulation struct {
 	N        int     // side of the patterns, a power of two
 	Sample   string  // "star" or "blobs"
-	Path     string  // "raster" or "spiral"
+	Path     string  // "raster", "spiral" or "fly"
 	Points   int     // number of positions
 	Step     float64 // distance between neighbours in pixels
 	Jitter   float64 // standard deviation of every position in pixels
@@ -24,6 +25,9 @@ type Simulation struct {
 	Photons  float64 // mean number in a pattern; 0 means no noise, scale 1e6
 	Subpixel Subpixel
 	Seed     uint64
+
+	Paint func(Image) // draws the object, in place of Sample; nil for none
+	Light *Probe      // the first mode, in place of Radius and Defocus; nil for none
 }
 
 // DefaultSimulation is 225 patterns of 64 x 64 pixels with 80 % linear overlap
@@ -76,8 +80,10 @@ func (s Simulation) scan() (Scan, error) {
 		scan = Raster(s.Points, s.Step)
 	case "spiral":
 		scan = Spiral(s.Points, s.Step)
+	case "fly":
+		scan = Fly(s.Points, s.Step)
 	default:
-		return nil, fmt.Errorf("ptychography: path %q: choose raster or spiral", s.Path)
+		return nil, fmt.Errorf("ptychography: path %q: choose raster, spiral or fly", s.Path)
 	}
 	rng := rand.New(rand.NewPCG(s.Seed, streamScan))
 	for i := range scan {
@@ -88,10 +94,12 @@ func (s Simulation) scan() (Scan, error) {
 }
 
 func (s Simulation) paint(o *Object) error {
-	switch s.Sample {
-	case "star":
+	switch {
+	case s.Paint != nil:
+		s.Paint(o.Image)
+	case s.Sample == "star":
 		PaintStar(o.Image, 24)
-	case "blobs":
+	case s.Sample == "blobs":
 		PaintBlobs(o.Image, 6, s.Seed)
 	default:
 		return fmt.Errorf("ptychography: sample %q: choose star or blobs", s.Sample)
@@ -100,13 +108,13 @@ func (s Simulation) paint(o *Object) error {
 }
 
 // probe makes the modes orthogonal by giving each a phase ramp of its own under
-// the same disc, two pixels of the detector apart.
+// the same light, two pixels of the detector apart.
 func (s Simulation) probe() (*Probe, error) {
-	first, err := DefocusedDisc(s.N, s.Radius, s.Defocus)
+	first, err := s.light()
 	if err != nil {
 		return nil, err
 	}
-	p := first.Clone()
+	p := &Probe{s.N, [][]complex64{slices.Clone(first.Modes[0])}}
 	for k := 1; k < s.Modes; k++ {
 		mode := make([]complex64, s.N*s.N)
 		for i, v := range first.Modes[0] {
@@ -117,6 +125,16 @@ func (s Simulation) probe() (*Probe, error) {
 		p.Modes = append(p.Modes, mode)
 	}
 	return p, nil
+}
+
+func (s Simulation) light() (*Probe, error) {
+	if s.Light == nil {
+		return DefocusedDisc(s.N, s.Radius, s.Defocus)
+	}
+	if s.Light.N != s.N {
+		return nil, fmt.Errorf("ptychography: a probe of %d pixels for patterns of %d", s.Light.N, s.N)
+	}
+	return s.Light, s.Light.check()
 }
 
 // meanEnergy is the mean of sum |P O|^2 over the positions.

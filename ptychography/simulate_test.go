@@ -82,6 +82,65 @@ func TestScansHaveTheStepAskedFor(t *testing.T) {
 	}
 }
 
+// A stage that never stops: neighbours in time are far apart, neighbours in
+// place near, and every point has its square of step^2.
+func TestFly(t *testing.T) {
+	const points, step = 516, 7.25
+	scan := Fly(points, step)
+	low, high := scan.Bounds()
+	if area := (high.Y - low.Y) * (high.X - low.X) / points; len(scan) != points || math.Abs(area/(step*step)-1) > 0.05 {
+		t.Errorf("%d points with %v square pixels each", len(scan), area)
+	}
+	if math.Abs(low.Y+high.Y) > 2*step || math.Abs(low.X+high.X) > 2*step {
+		t.Errorf("not centred, %v to %v", low, high)
+	}
+	straight := 0
+	for i := 1; i < points; i++ {
+		switch d := math.Hypot(scan[i].Y-scan[i-1].Y, scan[i].X-scan[i-1].X); {
+		case math.Abs(d-flyStretch*step) < 1e-9:
+			straight++
+		case d > flyStretch*step:
+			t.Fatalf("point %d is %v from the one before", i, d)
+		}
+	}
+	if straight < points*3/4 {
+		t.Errorf("%d of the ways go along a line", straight)
+	}
+}
+
+// Light and object of one's own take the place of the named ones.
+func TestSimulationOfOnesOwn(t *testing.T) {
+	light, err := DefocusedDisc(32, 9, 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	half := func(m Image) {
+		for i := range m.Data {
+			m.Data[i] = 0.5
+		}
+	}
+	d, object := simulated(t, func(s *Simulation) { s.Light, s.Paint, s.Sample, s.Modes, s.Photons = light, half, "moon", 2, 1000 })
+	if object.Data[7] != 0.5 || len(d.Probe.Modes) != 2 {
+		t.Errorf("object %v, %d modes", object.Data[7], len(d.Probe.Modes))
+	}
+	// Half the modulus takes a quarter of the light, so the probe has four times
+	// the photons that arrive; its first mode, two thirds of it, is ours.
+	if e := d.Probe.Energy(); math.Abs(e/4000-1) > 1e-5 {
+		t.Errorf("energy of the probe %v", e)
+	}
+	if got, want := d.Probe.Modes[0][16*32+16], light.Modes[0][16*32+16]*complex(float32(math.Sqrt(4000*2/3.)), 0); math.Abs(float64(abs2(got)/abs2(want))-1) > 1e-4 {
+		t.Errorf("first mode %v, want %v", got, want)
+	}
+	if math.Abs(light.Energy()-1) > 1e-6 {
+		t.Error("the given probe was changed")
+	}
+	s := DefaultSimulation()
+	s.N, s.Light = 64, light
+	if _, _, err := Simulate(s); err == nil || !strings.Contains(err.Error(), "32 pixels for patterns of 64") {
+		t.Errorf("a probe of another side: %v", err)
+	}
+}
+
 // Defocus is unitary, widens the disc, and is undone by its opposite.
 func TestDefocusedDisc(t *testing.T) {
 	sharp, err := DefocusedDisc(64, 10, 0)

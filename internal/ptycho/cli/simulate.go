@@ -6,9 +6,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latent-go/latent/internal/atomicfile"
-	"github.com/latent-go/latent/internal/origin"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/simulate"
 	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
 )
@@ -21,8 +21,8 @@ func simulateCommand(ui *term.UI) *cobra.Command {
 patterns with photon noise, positions, the true probe, and the true object as
 objectGuess, which the other commands only compare with. The same settings and
 seed give the same bytes; another seed gives another object, scan and noise
-under the same probe.`,
-		Example: "  ptycho simulate train.npz --points 900 --seed 1\n  ptycho simulate test.npz --seed 2",
+under the same probe (of the star, which is always the same, scan and noise).`,
+		Example: "  ptycho simulate star.npz --sample star\n  ptycho simulate train.npz --points 900 --seed 1\n  ptycho simulate test.npz --seed 2",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return runSimulate(cmd, ui, args[0]) },
 	}, config.SimulateOptions())
@@ -36,30 +36,23 @@ func runSimulate(cmd *cobra.Command, ui *term.UI, out string) error {
 	if err := outputFile(out); err != nil {
 		return err
 	}
-	if 2*s.Radius > float64(s.N) {
+	if s.Probe == "disc" && 2*s.Radius > float64(s.N) {
 		ui.Warnf("a disc of radius %g does not fit into %d pixels: the probe is cut off at the border", s.Radius, s.N)
 	}
-	set, truth, err := ptychography.Simulate(simulation(s))
+	d, err := simulate.Data(s)
 	if err != nil {
 		return err
 	}
-	d := &npzdata.Data{Patterns: set.Patterns, Scan: set.Scan, Probe: set.Probe, Object: truth}
-	d.Metadata.Physics.N, d.Metadata.Physics.Photons = s.N, set.Patterns.MeanCounts()
-	d.Metadata.Creation = map[string]string{"command": "ptycho simulate", "version": origin.BuildInfo().Version}
 	if err := atomicfile.Write(out, 0o644, func(w io.Writer) error { return npzdata.Write(w, d) }); err != nil {
 		return err
 	}
 	if !s.Quiet {
-		ui.Infof("%s: %d patterns of %d x %d pixels, %.4g photons in the mean, of an object of %d x %d", out, set.Patterns.Len(), s.N, s.N, set.Patterns.MeanCounts(), truth.Rows, truth.Cols)
+		ui.Infof("%s: %d patterns of %d x %d pixels, %.4g photons in the mean, of an object of %d x %d", out, d.Patterns.Len(), s.N, s.N, d.Patterns.MeanCounts(), d.Object.Rows, d.Object.Cols)
+		if s.Probe == "zone_plate" {
+			ui.Infof("probe of a zone plate: wavelength %.4g m, focal length %.4g m, object pixel %.4g m", s.Wavelength(), simulate.Plate(s).FocalLength(s.Wavelength()), s.ObjectPixel())
+		}
 	}
 	return nil
-}
-
-func simulation(s *config.SimulateSettings) ptychography.Simulation {
-	return ptychography.Simulation{
-		N: s.N, Sample: s.Sample, Path: s.Path, Points: s.Points, Step: s.Step, Jitter: s.Jitter,
-		Radius: s.Radius, Defocus: s.Defocus, Modes: s.Modes, Photons: s.Photons, Subpixel: subpixel(s.Subpixel), Seed: s.Seed,
-	}
 }
 
 // subpixel is what a choice of positions means.

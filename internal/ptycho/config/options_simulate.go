@@ -3,13 +3,14 @@ package config
 import (
 	"fmt"
 	"math"
+	"strings"
 	"sync"
-
-	"github.com/spf13/pflag"
 
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/settings"
 )
+
+const groupZonePlate = "Probe of a zone plate"
 
 // Simulate is the command that makes data with a known answer.
 const Simulate = "simulate"
@@ -22,6 +23,7 @@ type SimulateSettings struct {
 	Points   int     `key:"points"`
 	Step     float64 `key:"step"`
 	Jitter   float64 `key:"jitter"`
+	Probe    string  `key:"probe"`
 	Radius   float64 `key:"probe_radius"`
 	Defocus  float64 `key:"defocus"`
 	Modes    int     `key:"modes"`
@@ -29,20 +31,45 @@ type SimulateSettings struct {
 	Subpixel string  `key:"positions"`
 	Seed     uint64  `key:"seed"`
 	Quiet    bool    `key:"quiet"`
+
+	// A zone plate and the geometry behind it, in metres.
+	Energy    float64 `key:"energy"` // of a photon, eV
+	Distance  float64 `key:"distance"`
+	Pixel     float64 `key:"pixel"` // of the detector
+	Diameter  float64 `key:"diameter"`
+	OuterZone float64 `key:"outer_zone"`
+	Stop      float64 `key:"stop"`
+	FromFocus float64 `key:"from_focus"`
 }
+
+// StarExperiment are the values that --sample star brings, unless others are
+// typed: the size, course and dose of a measurement at a synchrotron, in which
+// the light of a zone plate flew over a Siemens star.
+var StarExperiment = []string{"probe=zone_plate", "path=fly", "points=516", "step=7.25", "jitter=0.1", "photons=4.4e5"}
 
 // SimulateOptions returns the options of simulate. Lengths are in pixels.
 var SimulateOptions = sync.OnceValue(func() *options.Set {
 	positive := func(high float64) *options.Range { return &options.Range{Max: high, MinOpen: true} }
+	optic := func(key string, value float64, r *options.Range, phrase, help string) options.Option {
+		return options.Option{Key: key, Kind: options.Float, Default: value, Range: r, Phrase: key + " must be " + phrase, Group: groupZonePlate, Help: help}
+	}
 	return tools(
-		options.Option{Key: "sample", Kind: options.Enum, Default: "blobs", Choices: []string{"star", "blobs"}, Group: "Experiment", Help: "Object: a Siemens star, or smooth random fields of modulus and phase"},
-		options.Option{Key: "path", Kind: options.Enum, Default: "raster", Choices: []string{"raster", "spiral"}, Group: "Experiment", Help: "Course of the scan"},
+		options.Option{Key: "sample", Kind: options.Enum, Default: "blobs", Choices: []string{"star", "blobs"}, Group: "Experiment", Help: "Object: a Siemens star, with the scan, dose and probe of a measurement (" + strings.Join(StarExperiment, ", ") + "; what is typed wins), or smooth random fields of modulus and phase"},
+		options.Option{Key: "path", Kind: options.Enum, Default: "raster", Choices: []string{"raster", "spiral", "fly"}, Group: "Experiment", Help: "Course of the scan; fly never stops, to and fro along close lines"},
 		options.Option{Key: "points", Kind: options.Int, Default: 225, Range: options.Between(1, 1e6), Phrase: "points must be from 1 to 1000000", Group: "Experiment", Help: "Number of patterns"},
 		options.Option{Key: "step", Kind: options.Float, Default: 5.0, Range: positive(1e3), Phrase: "step must be > 0 and <= 1000", Group: "Experiment", Help: "Distance between neighbouring positions in pixels"},
 		options.Option{Key: "jitter", Kind: options.Float, Default: 1.0, Range: options.Between(0, 1e3), Phrase: "jitter must be from 0 to 1000", Group: "Experiment", Help: "Standard deviation of every position in pixels"},
 		options.Option{Key: "photons", Kind: options.Float, Default: 1e5, Range: options.Between(0, 1e12), Phrase: "photons must be from 0 to 1e12", Group: "Experiment", Help: "Mean number in a pattern; 0 for no noise"},
+		options.Option{Key: "probe", Kind: options.Enum, Default: "disc", Choices: []string{"disc", "zone_plate"}, Group: "Probe", Help: "Light: a disc out of focus, or that of a zone plate, from its optics"},
 		options.Option{Key: "probe_radius", Kind: options.Float, Default: 12.0, Range: positive(2048), Phrase: "probe_radius must be > 0 and <= 2048", Group: "Probe", Help: "Radius of the disc in pixels"},
 		options.Option{Key: "defocus", Kind: options.Float, Default: 60.0, Range: options.Between(-1e6, 1e6), Phrase: "defocus must be from -1e6 to 1e6", Group: "Probe", Help: "Propagation of the disc, in units of one over the squared frequency step"},
+		optic("energy", 8800, &options.Range{Min: 1, Max: 1e6}, "from 1 to 1e6", "Energy of a photon in eV"),
+		optic("distance", 1.4, positive(1e3), "> 0 and <= 1000", "From sample to detector in m"),
+		optic("pixel", 75e-6, positive(1), "> 0 and <= 1", "Detector pixel in m; an object pixel is wavelength x distance / (N x pixel)"),
+		optic("diameter", 180e-6, positive(1), "> 0 and <= 1", "Of the zone plate in m"),
+		optic("outer_zone", 50e-9, positive(1), "> 0 and <= 1", "Width of the outermost zone in m"),
+		optic("stop", 70e-6, options.Between(0, 1), "from 0 to 1", "Diameter of the central stop in m, 0 for none"),
+		optic("from_focus", 400e-6, options.Between(-1, 1), "from -1 to 1", "How far behind the focus the sample is, in m"),
 		options.Option{Key: "modes", Kind: options.Int, Default: 1, Range: options.Between(1, 16), Phrase: "modes must be from 1 to 16", Group: "Probe", Help: "Incoherent modes, each with half the energy of the one before"},
 		options.Option{Key: "N", Kind: options.Int, Default: 64, Range: options.Between(8, 4096), Phrase: "N must be a power of two from 8 to 4096", Group: "Output", Help: "Side of the patterns"},
 		options.Option{Key: "positions", Kind: options.Enum, Default: "bilinear", Choices: []string{"nearest", "bilinear", "fourier"}, Group: "Experiment", Help: "How the object is read between its pixels"},
@@ -50,18 +77,6 @@ var SimulateOptions = sync.OnceValue(func() *options.Set {
 		options.Option{Key: "quiet", Kind: options.Bool, Default: false, Group: "Output", Help: "Of the messages show only warnings and errors"},
 	)
 })
-
-// NewSimulate reads the flags that were typed and checks them; nil means none.
-func NewSimulate(fs *pflag.FlagSet) (*SimulateSettings, error) {
-	s := new(SimulateSettings)
-	if err := decodeFlags(SimulateOptions(), fs, s); err != nil {
-		return nil, err
-	}
-	if s.N&(s.N-1) != 0 {
-		return nil, &settings.Error{File: "--N", Key: "N", Msg: "N must be a power of two from 8 to 4096 (got " + options.Format(s.N) + ")"}
-	}
-	return s, s.affordable()
-}
 
 // Largest sizes that simulate makes, in pixels: of all patterns together, and
 // of the side of the object.

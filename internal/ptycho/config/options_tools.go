@@ -117,16 +117,18 @@ func NewConvert(fs *pflag.FlagSet) (*ConvertSettings, error) {
 	return s, nil
 }
 
-func decodeFlags(set *options.Set, fs *pflag.FlagSet, dst any) error {
-	r, err := resolveFlags(set, fs)
+// decodeFlags lays the flags that were typed over the defaults, and layers
+// between them.
+func decodeFlags(set *options.Set, fs *pflag.FlagSet, dst any, between ...*settings.Layer) error {
+	r, err := resolveFlags(set, fs, between...)
 	if err == nil {
 		settings.Decode(r, dst)
 	}
 	return err
 }
 
-func resolveFlags(set *options.Set, fs *pflag.FlagSet) (*settings.Resolved, error) {
-	layers := []*settings.Layer{settings.Defaults(set)}
+func resolveFlags(set *options.Set, fs *pflag.FlagSet, between ...*settings.Layer) (*settings.Resolved, error) {
+	layers := append([]*settings.Layer{settings.Defaults(set)}, between...)
 	if fs != nil {
 		l, err := settings.FromFlags(fs, "flag", nil)
 		if err != nil {

@@ -1,12 +1,14 @@
 package config
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/spf13/pflag"
 
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/settings"
 )
 
 func typed(t *testing.T, set *options.Set, args string) *pflag.FlagSet {
@@ -57,4 +59,40 @@ func TestToolsDefaults(t *testing.T) {
 	if err != nil || c.N != 64 || !c.FlipRow || c.FlipCol || c.DataKey != "counts" {
 		t.Errorf("%+v, %v", c, err)
 	}
+}
+
+// The star brings its own experiment, over which what is typed wins; without it
+// the defaults of the options count.
+func TestSimulateStar(t *testing.T) {
+	s, err := NewSimulate(typed(t, SimulateOptions(), "--sample star --points 36 --distance 1.3"))
+	if err != nil || s.Points != 36 || s.Probe != "zone_plate" || s.Path != "fly" || s.Photons != 4.4e5 || s.Distance != 1.3 || s.Modes != 1 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	if s, err = NewSimulate(nil); err != nil || s.Sample != "blobs" || s.Points != 225 || s.Probe != "disc" {
+		t.Errorf("%+v, %v", s, err)
+	}
+	d, err := Demo()
+	if err != nil || d.Points != 516 || d.Sample != "star" || d.Seed != 42 {
+		t.Errorf("%+v, %v", d, err)
+	}
+	for args, want := range map[string]string{
+		"--sample star --defocus 3":               "leave --defocus out",
+		"--sample star --probe-radius 3":          "add --probe disc",
+		"--stop 0":                                "add --probe zone_plate",
+		"--probe zone_plate --energy 0":           "energy must be from 1 to 1e6 (got 0)",
+		"--sample star --probe disc --distance 1": "shapes a probe of another kind than disc",
+	} {
+		if _, err := NewSimulate(typed(t, SimulateOptions(), args)); err == nil || !strings.Contains(err.Error()+" "+hint(err), want) {
+			t.Errorf("simulate %s: %v", args, err)
+		}
+	}
+}
+
+// hint returns the remedy of an error.
+func hint(err error) string {
+	var e *settings.Error
+	if errors.As(err, &e) {
+		return e.Hint
+	}
+	return ""
 }
