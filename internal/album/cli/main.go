@@ -70,7 +70,7 @@ report. Start with "aoty-pipeline run".`,
 	root.PersistentFlags().Bool("help", false, "Show help and exit")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return options.FlagError(cmd, err) })
 	root.AddCommand(runCommand(ui), stageCommand(ui), runsCommand(ui), profileCommand(ui), exportFiguresCommand(ui), diagramsCommand(ui), visualizeCommand(ui))
-	root.AddCommand(rehearseCommand(ui), predictCommand(ui), sensitivityCommand(ui), dataCommand(ui))
+	root.AddCommand(rehearseCommand(ui), predictCommand(ui), sensitivityCommand(ui), dataCommand(ui), simulateCommand(ui))
 	completionCommand(root)
 	wrapArgs(root)
 	return root
