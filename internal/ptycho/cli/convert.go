@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +10,7 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/convert"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -44,7 +44,7 @@ func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
 	if err != nil {
 		return err
 	}
-	if same(in, out) {
+	if output.SameFile(in, out) {
 		return fmt.Errorf("%s is both input and output; raw data are not overwritten", in)
 	}
 	for _, f := range []struct{ what, path string }{{"product", s.Product}, {"probe file", s.Probe}} {
@@ -53,7 +53,7 @@ func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
 				return err
 			}
 		}
-		if same(f.path, out) {
+		if output.SameFile(f.path, out) {
 			return fmt.Errorf("%s is both input and output; raw data are not overwritten", out)
 		}
 	}
@@ -89,14 +89,4 @@ func convertOptions(s *config.ConvertSettings) convert.Options {
 		Product: s.Product, Probe: s.Probe, Defocus: s.Defocus,
 		Good: convert.MaskGood(s.MaskGood), Invalid: convert.Invalid(s.Invalid), Most: s.MaxCount,
 	}
-}
-
-// same tells whether two paths are one file.
-func same(a, b string) bool {
-	x, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	y, err := os.Stat(b)
-	return err == nil && os.SameFile(x, y)
 }

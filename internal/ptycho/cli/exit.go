@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/ptycho/fitting"
 	"github.com/latent-go/latent/internal/ptycho/xla"
 )
 
@@ -32,24 +33,15 @@ func exitCode(err error) int {
 	return ExitError
 }
 
-// resumableError is the end of a training that can be continued.
-type resumableError struct {
-	checkpoint string
-	err        error
-}
-
-func (e *resumableError) Error() string { return e.err.Error() }
-func (e *resumableError) Unwrap() error { return e.err }
-
 // hints returns what a user can do about an error whose text does not say so.
 func hints(err error) []string {
 	var x *xla.Error
 	if errors.As(err, &x) {
 		return x.Hints
 	}
-	var r *resumableError
+	var r *fitting.ResumableError
 	if errors.As(err, &r) {
-		return []string{"continue with the same command and --resume " + r.checkpoint}
+		return []string{"continue with the same command and --resume " + r.Checkpoint}
 	}
 	return nil
 }

@@ -7,26 +7,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/ptycho/output"
 )
-
-// outputDir makes a directory for results and tries whether files can be written
-// to it, before the work that leads to them.
-func outputDir(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return &atomicfile.WriteError{Path: dir, Err: err}
-	}
-	return writable(dir)
-}
-
-func writable(dir string) error {
-	f, err := os.CreateTemp(dir, ".writable-*")
-	if err != nil {
-		return &atomicfile.WriteError{Path: dir, Err: err}
-	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
-}
 
 // outputFile checks that a data file can be written. One that is already there is
 // replaced if it is a data file; anything else is somebody's, perhaps raw data.
@@ -38,7 +21,7 @@ func outputFile(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return writable(dir)
+		return output.Writable(dir)
 	case err != nil:
 		return err
 	case info.IsDir():
@@ -54,5 +37,5 @@ func outputFile(path string) error {
 	if err != nil {
 		return err
 	}
-	return writable(dir)
+	return output.Writable(dir)
 }

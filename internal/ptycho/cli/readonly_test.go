@@ -7,12 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/latent-go/latent/internal/ptycho/output"
 )
 
 // A directory that cannot be written to is told with a remedy. Root writes
 // everywhere but to /proc.
 func TestReadOnlyDirectories(t *testing.T) {
-	if err := outputDir("/proc/self/out"); err == nil || !strings.Contains(err.Error(), "/proc/self/out") {
+	if err := output.Directory("/proc/self/out"); err == nil || !strings.Contains(err.Error(), "/proc/self/out") {
 		t.Errorf("error %v", err)
 	}
 	if err := outputFile("/proc/self/out.npz"); err == nil || !strings.Contains(err.Error(), "write /proc/self") {
@@ -25,7 +27,7 @@ func TestReadOnlyDirectories(t *testing.T) {
 	if err := os.Chmod(dir, 0o555); err != nil {
 		t.Fatal(err)
 	}
-	for _, err := range []error{outputDir(dir), outputDir(filepath.Join(dir, "a")), outputFile(filepath.Join(dir, "a.npz"))} {
+	for _, err := range []error{output.Directory(dir), output.Directory(filepath.Join(dir, "a")), outputFile(filepath.Join(dir, "a.npz"))} {
 		if err == nil || !strings.Contains(err.Error(), "choose another directory") {
 			t.Errorf("error %v", err)
 		}
@@ -35,7 +37,7 @@ func TestReadOnlyDirectories(t *testing.T) {
 // Nothing is left behind by the trial.
 func TestOutputDirStaysEmpty(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "b")
-	if err := outputDir(dir); err != nil {
+	if err := output.Directory(dir); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := os.ReadDir(dir)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/input"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/settings"
@@ -39,25 +40,24 @@ func runReconstruct(cmd *cobra.Command, ui *term.UI, args []string) error {
 	if err != nil {
 		return err
 	}
-	run := output.Begin(Program, commandLine(), time.Now())
+	n := notices(ui, s.Quiet, nil)
+	run := n.Run
 	run.Applied = settings.Encode(s)
 	run.Results["recipe"] = s.Recipe.String()
-	d, err := load(ui, run, path, s.DataKind)
+	d, err := input.Load(path, s.DataKind, n)
 	if err != nil {
 		return err
 	}
 	if s.Images != nil {
 		all := d.Patterns.Len()
 		d = d.Select(npzdata.Evenly(all, *s.Images))
-		if !s.Quiet {
-			ui.Infof("using %s", share(d.Patterns.Len(), all, *s.Images))
-		}
+		n.Say("using %s", input.Share(d.Patterns.Len(), all, *s.Images))
 	}
-	set, err := dataset(path, d)
+	set, err := input.Dataset(path, d)
 	if err != nil {
 		return err
 	}
-	if err := outputDir(s.OutputDir); err != nil {
+	if err := output.Directory(s.OutputDir); err != nil {
 		return err
 	}
 	result, err := iterate(cmd, ui, s, set)
@@ -113,7 +113,7 @@ func writeReconstruct(ui *term.UI, run *output.Run, s *config.ReconstructSetting
 		return err
 	}
 	m := engineMetrics{Residual: result.Residual, Running: result.Running}
-	if m.Truth, err = compare(r, d); err != nil {
+	if m.Truth, err = r.Compare(d.Object); err != nil {
 		return err
 	}
 	names, err := r.Write(s.OutputDir, "")
@@ -130,14 +130,6 @@ func writeReconstruct(ui *term.UI, run *output.Run, s *config.ReconstructSetting
 	ui.Infof("relative amplitude error %.4f over %d patterns, %s", m.Residual, set.Patterns.Len(), term.Duration(time.Duration(run.Seconds*float64(time.Second))))
 	report(ui, m.Truth, names)
 	return nil
-}
-
-// compare compares with the object of the data file, if it has one.
-func compare(r *output.Reconstruction, d *npzdata.Data) (*output.Metrics, error) {
-	if d.Object == nil {
-		return nil, nil
-	}
-	return r.Compare(d.Object)
 }
 
 func report(ui *term.UI, m *output.Metrics, names []string) {

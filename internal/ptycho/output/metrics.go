@@ -40,8 +40,12 @@ type Errors struct {
 // leastCoverage is that of pixels whose values are well determined.
 const leastCoverage = 4
 
-// Compare compares a reconstruction with the truth.
+// Compare compares a reconstruction with the truth. Where none is known, nil,
+// there is nothing to say.
 func (r *Reconstruction) Compare(truth *ptychography.Object) (*Metrics, error) {
+	if truth == nil {
+		return nil, nil
+	}
 	marked := r.Object.Clone()
 	m := &Metrics{Coverage: leastCoverage}
 	if count(r.mask(leastCoverage)) == 0 {

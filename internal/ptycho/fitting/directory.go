@@ -1,4 +1,4 @@
-package cli
+package fitting
 
 import (
 	"errors"
@@ -7,12 +7,13 @@ import (
 	"path/filepath"
 
 	"github.com/latent-go/latent/internal/dirlock"
+	"github.com/latent-go/latent/internal/ptycho/output"
 )
 
 // The folders of a training that grow while it runs. Model, picture and record
 // are those of the last training that came to its end.
 const (
-	checkpointDir = "checkpoints"
+	CheckpointDir = "checkpoints"
 	logDir        = "logs"
 )
 
@@ -21,8 +22,8 @@ const earlier = ".old"
 
 // claim makes the output directory that of this training: nobody else writes to
 // it until the function is called that claim returns.
-func (t *trainRun) claim() (release func(), err error) {
-	if err := outputDir(t.c.OutputDir); err != nil {
+func (t *fit) claim() (release func(), err error) {
+	if err := output.Directory(t.c.OutputDir); err != nil {
 		return nil, err
 	}
 	lock, err := dirlock.Take(t.c.OutputDir)
@@ -30,7 +31,7 @@ func (t *trainRun) claim() (release func(), err error) {
 		return nil, err
 	}
 	if err != nil { // not every file system of a cluster has locks
-		t.warn("%v; a second training in the directory would not be noticed", err)
+		t.Warn("%v; a second training in the directory would not be noticed", err)
 	}
 	release = func() {
 		if lock != nil {
@@ -47,13 +48,13 @@ func (t *trainRun) claim() (release func(), err error) {
 // setAside moves what an earlier training has left, so that its checkpoints and
 // its log are not taken for those of this one. Somebody who only forgot --resume
 // has lost nothing: one generation is kept.
-func (t *trainRun) setAside() error {
-	checkpoints := filepath.Join(t.c.OutputDir, checkpointDir)
+func (t *fit) setAside() error {
+	checkpoints := filepath.Join(t.c.OutputDir, CheckpointDir)
 	from := filepath.Dir(t.c.Resume)
 	switch {
-	case t.c.Resume != "" && sameFile(from, checkpoints):
+	case t.c.Resume != "" && output.SameFile(from, checkpoints):
 		return nil // it goes on where it was
-	case t.c.Resume != "" && sameFile(from, checkpoints+earlier):
+	case t.c.Resume != "" && output.SameFile(from, checkpoints+earlier):
 		return fmt.Errorf("%s would be replaced by this training: rename it to %s first", from, checkpoints)
 	}
 	for _, dir := range []string{checkpoints, filepath.Join(t.c.OutputDir, logDir)} {
@@ -63,13 +64,7 @@ func (t *trainRun) setAside() error {
 		if err := errors.Join(os.RemoveAll(dir+earlier), os.Rename(dir, dir+earlier)); err != nil {
 			return err
 		}
-		t.warn("%s is of an earlier training and is now %s", dir, dir+earlier)
+		t.Warn("%s is of an earlier training and is now %s", dir, dir+earlier)
 	}
 	return nil
-}
-
-func sameFile(a, b string) bool {
-	one, errA := os.Stat(a)
-	two, errB := os.Stat(b)
-	return errA == nil && errB == nil && os.SameFile(one, two)
 }

@@ -1,4 +1,4 @@
-package cli
+package device
 
 import (
 	"strings"
@@ -30,12 +30,12 @@ func TestDeviceNames(t *testing.T) {
 		{nil, set.Name(), "cpu", ""},
 		{fakeDevice{platform: "cuda"}, "xla: cuda", "cuda", "neither for two runs on cuda"},
 	} {
-		d := &device{kernels: set, xla: c.device}
-		if d.name() != c.name || d.platform() != c.platform {
-			t.Errorf("%s on %s, want %s on %s", d.name(), d.platform(), c.name, c.platform)
+		d := &Device{Kernels: set, XLA: c.device}
+		if d.Name() != c.name || d.Platform() != c.platform {
+			t.Errorf("%s on %s, want %s on %s", d.Name(), d.Platform(), c.name, c.platform)
 		}
-		got := d.promises(true)
-		if !strings.Contains(got, c.promises) || (got == "") != (c.promises == "") || d.promises(false) != "" {
+		got := d.Promises(true)
+		if !strings.Contains(got, c.promises) || (got == "") != (c.promises == "") || d.Promises(false) != "" {
 			t.Errorf("%s: %q", c.name, got)
 		}
 	}

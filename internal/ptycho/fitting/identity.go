@@ -1,4 +1,4 @@
-package cli
+package fitting
 
 import (
 	"encoding/json"
@@ -31,9 +31,9 @@ type identity struct {
 // settings that do are checked by the trainer.
 var mayDiffer = []string{"train_data_file", "test_data_file", "output_dir", "max_epochs"}
 
-func (t *trainRun) identity() identity {
-	id := identity{Settings: map[string]any{}, Kernels: t.device.name()}
-	for _, in := range t.run.Inputs {
+func (t *fit) identity() identity {
+	id := identity{Settings: map[string]any{}, Kernels: t.device.Name()}
+	for _, in := range t.Run.Inputs {
 		id.Inputs = append(id.Inputs, in.SHA256)
 	}
 	for _, s := range t.c.Applied() {
@@ -47,11 +47,11 @@ func (t *trainRun) identity() identity {
 // checkResume compares this training with the one that wrote the checkpoint. A
 // checkpoint without the file beside it was moved; the trainer's own checks have
 // to do.
-func (t *trainRun) checkResume() error {
+func (t *fit) checkResume() error {
 	path := filepath.Join(filepath.Dir(t.c.Resume), resumeFile)
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		t.ui.Warnf("%s is missing: whether data, grouping and network are the same cannot be checked", path)
+		t.Remark("%s is missing: whether data, grouping and network are the same cannot be checked", path)
 		return nil
 	}
 	if err != nil {
@@ -69,22 +69,22 @@ func (t *trainRun) checkResume() error {
 		return err
 	}
 	if was.Kernels != "" && was.Kernels != now.Kernels {
-		t.warn("the checkpoint was made with the %s kernels, this machine goes on with %s: the last bits of the weights will differ from those of one run; LATENT_KERNELS chooses", was.Kernels, now.Kernels)
+		t.Warn("the checkpoint was made with the %s kernels, this machine goes on with %s: the last bits of the weights will differ from those of one run; LATENT_KERNELS chooses", was.Kernels, now.Kernels)
 	}
 	was.Kernels = now.Kernels
 	return was.differs(now, t.c.Resume)
 }
 
 // warnResumed says what a resumed training will not do as one might think.
-func (t *trainRun) warnResumed() {
+func (t *fit) warnResumed() {
 	done := len(t.trainer.History())
 	switch {
 	case t.trainer.Done() && done < t.c.MaxEpochs:
-		t.warn("nothing is left to train: the training had stopped early, and --early-stop-patience is as it was")
+		t.Warn("nothing is left to train: the training had stopped early, and --early-stop-patience is as it was")
 	case t.trainer.Done():
-		t.warn("nothing is left to train: the checkpoint has %d epochs, and --max_epochs is %d", done, t.c.MaxEpochs)
+		t.Warn("nothing is left to train: the checkpoint has %d epochs, and --max_epochs is %d", done, t.c.MaxEpochs)
 	case t.trainer.Bent():
-		t.warn("%s spans all epochs, and --max_epochs is another now: the learning rate jumps, and the weights are not those of one run", t.c.Execution.Scheduler)
+		t.Warn("%s spans all epochs, and --max_epochs is another now: the learning rate jumps, and the weights are not those of one run", t.c.Execution.Scheduler)
 	}
 }
 
@@ -105,12 +105,12 @@ func (id identity) differs(now identity, checkpoint string) error {
 func marshal(v map[string]any) json.RawMessage {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic("cli: " + err.Error()) // numbers, texts and booleans only
+		panic("fitting: " + err.Error()) // numbers, texts and booleans only
 	}
 	return b
 }
 
 // saveIdentity writes the file for a later resumption.
-func (t *trainRun) saveIdentity(dir string) error {
+func (t *fit) saveIdentity(dir string) error {
 	return atomicfile.WriteJSON(filepath.Join(dir, resumeFile), t.identity())
 }

@@ -1,10 +1,11 @@
-package cli
+package infer
 
 import (
 	"context"
 	"fmt"
 	"slices"
 
+	"github.com/latent-go/latent/internal/ptycho/device"
 	"github.com/latent-go/latent/internal/ptycho/grouping"
 	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
@@ -17,7 +18,7 @@ import (
 // predictor draws patches with a trained network and stitches them. Every
 // position leads one group, and all patches of a group are placed.
 type predictor struct {
-	device    *device
+	device    *device.Device
 	model     *training.Model
 	weights   *network.Weights
 	batch     int
@@ -26,12 +27,12 @@ type predictor struct {
 	weighting stitch.Weighting
 	window    int
 	align     bool // give the groups their phases
-	room      int  // see [memory]
+	room      int  // see [cache]
 }
 
 func (p *predictor) predict(ctx context.Context, set *ptychography.Dataset) (*stitch.Result, error) {
 	o := grouping.Options{GridSize: p.model.GridSize, Neighbours: p.model.Neighbours, Sequential: true, Seed: p.seed}
-	groups, err := makeGroups(set.Scan, o, p.model.Physics.Bilinear, 0)
+	groups, err := physics.Groups(set.Scan, o, p.model.Physics.Bilinear, 0)
 	if err != nil {
 		return nil, fmt.Errorf("the model works on groups of %d patterns: %w", p.model.Architecture.Channels, err)
 	}
@@ -54,17 +55,11 @@ func (p *predictor) predict(ctx context.Context, set *ptychography.Dataset) (*st
 	return p.stitch(ctx, set, groups, ph, canvas)
 }
 
-// painter draws the consistent patches of groups, in the scale in which the
-// probe carries the counts. It may use their memory again.
-type painter interface {
-	Patches(groups []physics.Group) ([][][]complex64, error)
-}
-
 // painter returns that of the device, or of our own kernels.
 func (p *predictor) painter(ph *physics.Physics, patterns *ptychography.Patterns, groups int) (painter, error) {
 	batch := min(p.batch, groups)
-	if p.device.xla != nil {
-		return p.device.xla.Engine(xla.Task{Weights: p.weights, Physics: ph, InputScale: p.model.InputScale, Batch: batch})
+	if p.device.XLA != nil {
+		return p.device.XLA.Engine(xla.Task{Weights: p.weights, Physics: ph, InputScale: p.model.InputScale, Batch: batch})
 	}
 	return newWorkers(p, ph, patterns, batch), nil
 }
@@ -78,7 +73,7 @@ func (p *predictor) stitch(ctx context.Context, set *ptychography.Dataset, group
 	if err != nil {
 		return nil, err
 	}
-	m := &memory{painter: paint} // of nothing: one pass needs none
+	m := &cache{painter: paint} // of nothing: one pass needs none
 	factors, parts := slices.Repeat([]complex128{1}, len(groups)), 0
 	if p.align {
 		m.room = p.room
@@ -102,7 +97,7 @@ func (p *predictor) stitch(ctx context.Context, set *ptychography.Dataset, group
 }
 
 // each calls f for every group with its patches, batch by batch.
-func (p *predictor) each(ctx context.Context, m *memory, groups []physics.Group, f func(i int, g physics.Group, patches [][]complex64) error) error {
+func (p *predictor) each(ctx context.Context, m *cache, groups []physics.Group, f func(i int, g physics.Group, patches [][]complex64) error) error {
 	done := 0
 	for batch := range slices.Chunk(groups, p.batch) {
 		if err := ctx.Err(); err != nil {

@@ -1,4 +1,4 @@
-package cli
+package infer
 
 import (
 	"slices"
@@ -30,14 +30,14 @@ func (c *counter) Patches(groups []physics.Group) ([][][]complex64, error) {
 }
 
 // What fits is drawn once, the rest twice, and nothing is mixed up.
-func TestMemory(t *testing.T) {
+func TestCache(t *testing.T) {
 	groups := make([]physics.Group, 10)
 	for i := range groups {
 		groups[i].Patterns = []int{i}
 	}
 	for room, drawn := range map[int]int{0: 20, 7: 20, 8: 20, 16: 20, 24: 17, 40: 17, 48: 14, 72: 11, 79: 11, 80: 10, 1000: 10} {
 		c := new(counter)
-		m := &memory{painter: c, room: room}
+		m := &cache{painter: c, room: room}
 		for range 2 {
 			done := 0
 			for batch := range slices.Chunk(groups, 3) {

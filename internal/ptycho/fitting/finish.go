@@ -1,7 +1,6 @@
-package cli
+package fitting
 
 import (
-	"fmt"
 	"path/filepath"
 	"time"
 
@@ -11,23 +10,15 @@ import (
 	"github.com/latent-go/latent/internal/term"
 )
 
-// savedSettings is the document of a model that says how it was made.
-type savedSettings struct {
-	BatchSize int            `json:"batch_size"`
-	Applied   config.Applied `json:"overrides_applied"`
-}
-
-const settingsDocument = "settings.json"
-
 // finish writes the model, the picture of the losses and the record.
-func (t *trainRun) finish() error {
+func (t *fit) finish() error {
 	history := t.trainer.History()
 	last := history[len(history)-1]
 	b, err := t.model.Bundle(t.problem.Weights)
 	if err != nil {
 		return err
 	}
-	if err := b.Marshal(settingsDocument, savedSettings{t.c.BatchSize, t.c.Applied()}); err != nil {
+	if err := b.Marshal(config.ModelDocument, config.ModelSettings{BatchSize: t.c.BatchSize, Applied: t.c.Applied()}); err != nil {
 		return err
 	}
 	if err := training.SaveModel(t.c.OutputDir, b); err != nil {
@@ -39,14 +30,14 @@ func (t *trainRun) finish() error {
 	}
 	t.collapse(last)
 	t.record(last)
-	if err := t.run.Write(t.c.OutputDir, time.Now()); err != nil {
+	if err := t.Run.Write(t.c.OutputDir, time.Now()); err != nil {
 		return err
 	}
 	if last.Epoch < t.c.MaxEpochs {
-		t.say("stopped early: no better validation loss in %d epochs", t.c.Execution.EarlyStopPatience)
+		t.Say("stopped early: no better validation loss in %d epochs", t.c.Execution.EarlyStopPatience)
 	}
-	t.say("trained %d epochs in %s, loss %.5g", last.Epoch, term.Duration(time.Duration(t.run.Seconds*float64(time.Second))), last.Loss())
-	t.say("model saved to %s", filepath.Join(t.c.OutputDir, training.ModelFile))
+	t.Say("trained %d epochs in %s, loss %.5g", last.Epoch, term.Duration(time.Duration(t.Run.Seconds*float64(time.Second))), last.Loss())
+	t.Say("model saved to %s", filepath.Join(t.c.OutputDir, training.ModelFile))
 	return nil
 }
 
@@ -66,27 +57,20 @@ const young = 100
 
 // collapse names the failure where the network draws the same flat amplitude for
 // every pattern: a local optimum that no further epoch leaves.
-func (t *trainRun) collapse(last training.Epoch) {
+func (t *fit) collapse(last training.Epoch) {
 	switch {
 	case !last.Spread.Flat():
 	case last.Steps < young:
-		t.warn("after %d steps the amplitude is as flat as at the start: train longer before judging it", last.Steps)
+		t.Warn("after %d steps the amplitude is as flat as at the start: train longer before judging it", last.Steps)
 	default:
-		t.warn("the amplitude has collapsed: it is flat to %.1e of its mean; try another --seed, a smaller --learning-rate or --gradient-clip-val", last.Spread.First)
+		t.Warn("the amplitude has collapsed: it is flat to %.1e of its mean; try another --seed, a smaller --learning-rate or --gradient-clip-val", last.Spread.First)
 	}
 }
 
-// warn prints a warning and keeps it for the record.
-func (t *trainRun) warn(format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	t.ui.Warnf("%s", text)
-	t.c.Warnings = append(t.c.Warnings, text)
-}
-
-func (t *trainRun) record(last training.Epoch) {
-	r := t.run
-	r.Device, r.Kernels = t.device.platform(), t.device.name()
-	r.Applied, r.Warnings = t.c.Applied(), t.c.Warnings
+func (t *fit) record(last training.Epoch) {
+	r := t.Run
+	r.Device, r.Kernels = t.device.Platform(), t.device.Name()
+	r.Applied = t.c.Applied()
 	r.Results["parameters"] = t.problem.Weights.Net.Size()
 	r.Results["epochs"], r.Results["steps"], r.Results["train_loss"] = last.Epoch, last.Steps, last.TrainLoss
 	r.Results["scale_log"], r.Results["amplitude_spread"] = last.Scale, last.Spread.First

@@ -1,4 +1,4 @@
-package cli
+package infer
 
 import (
 	"slices"
@@ -9,9 +9,9 @@ import (
 // rememberedValues is how many pixels of patches are kept: 256 MiB.
 const rememberedValues = 1 << 25
 
-// memory remembers the patches of the first groups, so that they need not be
+// cache remembers the patches of the first groups, so that they need not be
 // drawn twice.
-type memory struct {
+type cache struct {
 	painter
 	room int // in pixels
 	kept [][][]complex64
@@ -19,25 +19,25 @@ type memory struct {
 
 // draw returns the patches of groups, of which the first has number i. Those of
 // an earlier call may be gone.
-func (m *memory) draw(i int, groups []physics.Group) ([][][]complex64, error) {
-	if i+len(groups) <= len(m.kept) {
-		return m.kept[i:][:len(groups)], nil
+func (c *cache) draw(i int, groups []physics.Group) ([][][]complex64, error) {
+	if i+len(groups) <= len(c.kept) {
+		return c.kept[i:][:len(groups)], nil
 	}
-	patches, err := m.Patches(groups)
+	patches, err := c.Patches(groups)
 	if err != nil {
 		return nil, err
 	}
 	for k, group := range patches {
 		size := len(group) * len(group[0])
-		if len(m.kept) != i+k || size > m.room {
+		if len(c.kept) != i+k || size > c.room {
 			break
 		}
-		m.room -= size
+		c.room -= size
 		copied := make([][]complex64, len(group))
 		for c := range group {
 			copied[c] = slices.Clone(group[c])
 		}
-		m.kept = append(m.kept, copied)
+		c.kept = append(c.kept, copied)
 	}
 	return patches, nil
 }

@@ -1,9 +1,10 @@
-package cli
+package fitting
 
 import (
 	"testing"
 
 	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/device"
 )
 
 // No number of workers, batches or epochs that the options allow may ask for
@@ -18,7 +19,7 @@ func TestWorkersAreBounded(t *testing.T) {
 		t.Errorf("%d workers", n)
 	}
 	for _, g := range []struct{ asked, jobs, want int }{{0, 9, 0}, {3, 9, 3}, {7, 4, 4}, {16, 99, 16}} {
-		if n := goroutines(g.asked, g.jobs); n != g.want {
+		if n := device.Workers(g.asked, g.jobs); n != g.want {
 			t.Errorf("%d asked for %d jobs: %d", g.asked, g.jobs, n)
 		}
 	}

@@ -1,9 +1,9 @@
-package cli
+package infer
 
 import (
 	"math"
-	"runtime"
 
+	"github.com/latent-go/latent/internal/ptycho/device"
 	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
 	"github.com/latent-go/latent/internal/ptycho/training"
@@ -11,10 +11,11 @@ import (
 	"github.com/latent-go/latent/ptychography"
 )
 
-// goroutines returns how many of the workers that were asked for can be of use
-// when at most jobs are done at a time. Each costs the memory of a network, and
-// those beyond the cores only share them; sixteen are had for the asking.
-func goroutines(asked, jobs int) int { return min(asked, jobs, max(16, runtime.NumCPU())) }
+// painter draws the consistent patches of groups, in the scale in which the
+// probe carries the counts. It may use their memory again.
+type painter interface {
+	Patches(groups []physics.Group) ([][][]complex64, error)
+}
 
 // workers is the painter of our own kernels: goroutines that share a batch.
 type workers struct {
@@ -26,7 +27,7 @@ type workers struct {
 }
 
 func newWorkers(p *predictor, ph *physics.Physics, patterns *ptychography.Patterns, batch int) *workers {
-	w := &workers{p: p, patterns: patterns, pool: network.NewPool(p.weights, goroutines(p.workers, batch), false)}
+	w := &workers{p: p, patterns: patterns, pool: network.NewPool(p.weights, device.Workers(p.workers, batch), false)}
 	for range w.pool.Workers() {
 		w.physics = append(w.physics, ph.Clone())
 	}

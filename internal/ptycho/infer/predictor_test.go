@@ -1,4 +1,4 @@
-package cli
+package infer
 
 import (
 	"math"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/latent-go/latent/internal/ptycho/grouping"
+	"github.com/latent-go/latent/internal/ptycho/network/physics"
 	"github.com/latent-go/latent/internal/ptycho/stitch"
 	"github.com/latent-go/latent/ptychography"
 )
@@ -23,7 +24,7 @@ func TestTruePatchesMakeTheTrueObject(t *testing.T) {
 		d.Scan[i] = ptychography.Position{Y: math.Round(p.Y), X: math.Round(p.X)}
 	}
 	for _, gridsize := range []int{1, 2} {
-		groups, err := makeGroups(d.Scan, grouping.Options{GridSize: gridsize, Sequential: true}, false, 0)
+		groups, err := physics.Groups(d.Scan, grouping.Options{GridSize: gridsize, Sequential: true}, false, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,11 +1,10 @@
-package cli
+package fitting
 
 import (
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +14,6 @@ import (
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/training"
-	"github.com/latent-go/latent/internal/term"
 )
 
 // metricsLog writes the metrics of the epochs where --logger-backend says.
@@ -63,7 +61,7 @@ func (l *metricsLog) open(now time.Time) (err error) {
 	there := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return strings.Contains(e.Name(), "tfevents") })
 	// A training that is resumed within the second must not cut off the other's.
 	for second := now.Unix(); ; second++ {
-		name := fmt.Sprintf("events.out.tfevents.%d.%s", second, Program)
+		name := fmt.Sprintf("events.out.tfevents.%d.%s", second, program)
 		l.file, err = os.OpenFile(filepath.Join(l.dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 		if !errors.Is(err, fs.ErrExist) {
 			break
@@ -110,40 +108,4 @@ func (l *metricsLog) close() error {
 		return nil
 	}
 	return errors.Join(l.file.Sync(), l.file.Close())
-}
-
-// progress shows loss, speed and time left, unless the user wants quiet.
-type progress struct {
-	bars     *term.Bars
-	total    int
-	patterns int // in an epoch
-	last     time.Time
-}
-
-func (t *trainRun) progress() *progress {
-	p := &progress{total: t.c.MaxEpochs, last: time.Now(), patterns: min(t.c.Groups, t.problem.Patterns.Len()) * t.c.GridSize * t.c.GridSize}
-	if t.c.Execution.EnableProgressBar {
-		p.bars = t.ui.Bars("epoch", 1)
-	}
-	return p
-}
-
-func (p *progress) epoch(e training.Epoch) {
-	if p.bars == nil {
-		return
-	}
-	now := time.Now()
-	rate := float64(p.patterns) / math.Max(now.Sub(p.last).Seconds(), 1e-9)
-	p.last = now
-	note := fmt.Sprintf("loss %.5g", e.TrainLoss)
-	if e.ValLoss != nil {
-		note += fmt.Sprintf(", validation %.5g", *e.ValLoss)
-	}
-	p.bars.Update(0, term.State{Done: e.Epoch, Total: p.total, Note: note + fmt.Sprintf(", %.0f patterns/s", rate)})
-}
-
-func (p *progress) close() {
-	if p.bars != nil {
-		p.bars.Close()
-	}
 }

@@ -1,0 +1,123 @@
+package fitting
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/latent-go/latent/internal/ptycho/device"
+	"github.com/latent-go/latent/internal/ptycho/grouping"
+	"github.com/latent-go/latent/internal/ptycho/input"
+	"github.com/latent-go/latent/internal/ptycho/network"
+	"github.com/latent-go/latent/internal/ptycho/network/physics"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/internal/ptycho/xla"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// build turns settings and data into the problem to be solved.
+func (t *fit) build(train, test *npzdata.Data) error {
+	set, err := input.Dataset(t.c.TrainFile, train)
+	if err != nil {
+		return err
+	}
+	arch, err := architecture(t.c)
+	if err != nil {
+		return err
+	}
+	net, err := network.New(arch)
+	if err != nil {
+		return err
+	}
+	patterns := set.Patterns
+	var validation []physics.Group
+	if test != nil {
+		if patterns, validation, err = t.withTest(set.Patterns, test); err != nil {
+			return err
+		}
+	}
+	data, err := physics.NewData(patterns)
+	if err != nil {
+		return err
+	}
+	options := physicsOptions(t.c)
+	ph, err := physics.New(set.Probe, data, options)
+	if err != nil {
+		return err
+	}
+	t.source = t.groups(set.Scan)
+	t.problem = &training.Problem{
+		Weights: network.NewWeights(net, t.device.Kernels), Physics: ph, Patterns: patterns,
+		InputScale: training.InputScale(set.Patterns), Groups: t.source.at, Validation: validation,
+	}
+	t.model = training.Model{
+		Physics: options, InputScale: t.problem.InputScale, Photons: set.Patterns.MeanCounts(),
+		GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, Seed: t.c.Seed, Kernels: t.device.Name(),
+	}
+	return t.engine()
+}
+
+// engine makes that of the device, unless our own kernels compute.
+func (t *fit) engine() (err error) {
+	if t.device.XLA == nil {
+		return nil
+	}
+	p := t.problem
+	p.Engine, err = t.device.XLA.Engine(xla.Task{Weights: p.Weights, Physics: p.Physics, InputScale: p.InputScale, Batch: t.c.BatchSize})
+	return err
+}
+
+// mostAhead bounds the epochs of groups that wait in memory.
+const mostAhead = 64
+
+// groups returns the source of the groups of every epoch.
+func (t *fit) groups(scan ptychography.Scan) *groupSource {
+	count := t.c.Groups
+	if count > len(scan) {
+		t.Warn("%d groups asked for, the scan has %d positions: every position leads one group", count, len(scan))
+		count = len(scan)
+	}
+	o := grouping.Options{GridSize: t.c.GridSize, Groups: count, Neighbours: t.c.Neighbours, Sequential: t.c.Sequential, Seed: t.c.Seed}
+	bilinear := t.c.Positions == "bilinear"
+	e := t.c.Execution
+	ahead := 0
+	if e.PrefetchFactor != nil {
+		last := t.c.MaxEpochs
+		ahead = min(min(*e.PrefetchFactor, last)*min(e.NumWorkers, last), last, mostAhead)
+	}
+	return newGroupSource(ahead, device.Workers(e.NumWorkers, ahead), e.PersistentWorkers, func(epoch int) ([]physics.Group, error) {
+		o := o
+		o.Epoch = uint64(epoch)
+		return physics.Groups(scan, o, bilinear, 0)
+	})
+}
+
+// withTest appends the patterns of the test file, which only the validation
+// groups name. Probe and normalisation stay those of the training.
+func (t *fit) withTest(train *ptychography.Patterns, test *npzdata.Data) (*ptychography.Patterns, []physics.Group, error) {
+	if test.Patterns.N != train.N {
+		return nil, nil, fmt.Errorf("%s: patterns of side %d, those of %s have %d", *t.c.TestFile, test.Patterns.N, t.c.TrainFile, train.N)
+	}
+	o := grouping.Options{GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, Seed: t.c.Seed}
+	groups, err := physics.Groups(test.Scan, o, t.c.Positions == "bilinear", train.Len())
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", *t.c.TestFile, err)
+	}
+	both := &ptychography.Patterns{N: train.N, Amplitude: slices.Concat(train.Amplitude, test.Patterns.Amplitude)}
+	if train.Mask != nil || test.Patterns.Mask != nil {
+		both.Mask = slices.Concat(fullMask(train), fullMask(test.Patterns))
+	}
+	return both, groups, nil
+}
+
+// fullMask returns a mask of its own for every pattern.
+func fullMask(p *ptychography.Patterns) []bool {
+	size := p.N * p.N
+	switch len(p.Mask) {
+	case 0:
+		return slices.Repeat([]bool{true}, p.Len()*size)
+	case size:
+		return slices.Repeat(p.Mask, p.Len())
+	}
+	return p.Mask
+}

@@ -1,0 +1,149 @@
+package fitting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/device"
+	"github.com/latent-go/latent/internal/ptycho/input"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/output"
+	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/internal/ptycho/training/bundle"
+)
+
+// program names the files of TensorBoard.
+const program = "ptycho"
+
+// Progress is told how a training goes.
+type Progress interface {
+	// Begin comes before the first epoch: of how many, with how many patterns.
+	Begin(epochs, patterns int)
+	Epoch(e training.Epoch)
+	Close()
+}
+
+// ResumableError is the end of a training that can be continued.
+type ResumableError struct {
+	Checkpoint string
+	Err        error
+}
+
+func (e *ResumableError) Error() string { return e.Err.Error() }
+func (e *ResumableError) Unwrap() error { return e.Err }
+
+// Train trains a network as c says, on d, and leaves model, checkpoints, logs,
+// the picture of the losses and the record in the output directory. It has the
+// directory to itself. An error after the first checkpoint is a
+// *[ResumableError].
+func Train(ctx context.Context, c *config.Training, d *device.Device, n *output.Notices, p Progress) error {
+	t := &fit{Notices: n, c: c, device: d, progress: p}
+	return t.execute(ctx)
+}
+
+// fit is one training.
+type fit struct {
+	*output.Notices
+	c        *config.Training
+	device   *device.Device
+	progress Progress
+	trainer  *training.Trainer
+	source   *groupSource
+	model    training.Model
+	problem  *training.Problem
+}
+
+func (t *fit) execute(ctx context.Context) error {
+	train, err := input.Load(t.c.TrainFile, t.c.DataKind, t.Notices)
+	if err != nil {
+		return err
+	}
+	if err := t.c.SetN(train.Patterns.N); err != nil {
+		return err
+	}
+	var test *npzdata.Data
+	if t.c.TestFile != nil {
+		if test, err = input.Load(*t.c.TestFile, t.c.DataKind, t.Notices); err != nil {
+			return err
+		}
+	}
+	if err := t.build(train, test); err != nil {
+		return err
+	}
+	defer t.source.close()
+	if err := t.start(); err != nil {
+		return err
+	}
+	release, err := t.claim()
+	if err != nil {
+		return err
+	}
+	defer release()
+	t.Say("network of %d parameters, N=%d, gridsize=(%d, %d); training on %d patterns, %d groups of %d an epoch, for %d epochs, learning rate %g, seed %d",
+		t.problem.Weights.Net.Size(), t.c.N, t.c.GridSize, t.c.GridSize, train.Patterns.Len(), min(t.c.Groups, train.Patterns.Len()), t.c.GridSize*t.c.GridSize,
+		t.c.MaxEpochs, t.c.Execution.LearningRate, t.c.Seed)
+	if err := t.train(ctx); err != nil {
+		return err
+	}
+	return t.finish()
+}
+
+// start makes the trainer, new or from a checkpoint.
+func (t *fit) start() (err error) {
+	s := trainerSettings(t.c)
+	if t.c.Resume == "" {
+		t.trainer, err = training.New(t.problem, s)
+		return err
+	}
+	if err := t.checkResume(); err != nil {
+		return err
+	}
+	b, err := bundle.Load(t.c.Resume)
+	if err != nil {
+		return err
+	}
+	if t.trainer, err = training.Resume(t.problem, s, b); err != nil {
+		return fmt.Errorf("%s: %w", t.c.Resume, err)
+	}
+	t.Say("resuming after epoch %d", len(t.trainer.History()))
+	t.warnResumed()
+	return nil
+}
+
+// train trains, with a record, a checkpoint and a log entry after every epoch.
+func (t *fit) train(ctx context.Context) error {
+	log, err := newMetricsLog(t.c, t.trainer, time.Now())
+	if err != nil {
+		return err
+	}
+	e := t.c.Execution
+	keeper := &training.Keeper{Dir: filepath.Join(t.c.OutputDir, CheckpointDir), Best: e.CheckpointSaveTopK, Monitor: e.CheckpointMonitorMetric}
+	if e.EnableCheckpointing {
+		if err := errors.Join(os.MkdirAll(keeper.Dir, 0o755), t.saveIdentity(keeper.Dir)); err != nil {
+			return errors.Join(err, log.close())
+		}
+	}
+	t.progress.Begin(t.c.MaxEpochs, min(t.c.Groups, t.problem.Patterns.Len())*t.c.GridSize*t.c.GridSize)
+	err = t.trainer.Run(ctx, func(r training.Epoch) error {
+		t.progress.Epoch(r)
+		if e.EnableCheckpointing {
+			if err := keeper.Save(t.trainer); err != nil {
+				return err
+			}
+		}
+		return log.epoch(r, time.Now())
+	})
+	t.progress.Close()
+	if err = errors.Join(err, log.close()); err == nil {
+		return nil
+	}
+	if last := filepath.Join(keeper.Dir, training.LastCheckpoint); output.IsFile(last) {
+		return &ResumableError{last, err}
+	}
+	return err
+}

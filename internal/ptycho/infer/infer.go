@@ -1,0 +1,163 @@
+package infer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/device"
+	"github.com/latent-go/latent/internal/ptycho/input"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/output"
+	"github.com/latent-go/latent/internal/ptycho/stitch"
+	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/internal/ptycho/training/bundle"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// Outcome is what a command tells of a reconstruction that is written.
+type Outcome struct {
+	Rows, Cols int             // of the object
+	Truth      *output.Metrics // nil where no object is known
+	Names      []string        // files
+}
+
+// Reconstruct predicts and stitches the object of a data file as c says, on d,
+// and writes it into the output directory.
+func Reconstruct(ctx context.Context, c *config.InferenceRun, d *device.Device, n *output.Notices) (*Outcome, error) {
+	i := &inference{Notices: n, c: c, device: d}
+	return i.execute(ctx)
+}
+
+// inference is one reconstruction.
+type inference struct {
+	*output.Notices
+	c      *config.InferenceRun
+	device *device.Device
+}
+
+func (i *inference) execute(ctx context.Context) (*Outcome, error) {
+	p, err := i.loadModel()
+	if err != nil {
+		return nil, err
+	}
+	d, err := input.Load(i.c.TestFile, i.c.DataKind, i.Notices)
+	if err != nil {
+		return nil, err
+	}
+	if n := p.model.Architecture.N; d.Patterns.N != n {
+		return nil, fmt.Errorf("%s: patterns of side %d, but the model was trained for %d; crop or bin them with ptycho convert", i.c.TestFile, d.Patterns.N, n)
+	}
+	all := d.Patterns.Len()
+	d = d.Select(npzdata.Evenly(all, i.c.Images))
+	if err := enough(p.model.Architecture.Channels, d.Patterns.Len(), all); err != nil {
+		return nil, fmt.Errorf("%s: %w", i.c.TestFile, err)
+	}
+	set, err := input.Dataset(i.c.TestFile, d)
+	if err != nil {
+		return nil, err
+	}
+	if err := output.Directory(i.c.OutputDir); err != nil {
+		return nil, err
+	}
+	i.Say("running inference on %s", input.Share(set.Patterns.Len(), all, i.c.Images))
+	began := time.Now()
+	stitched, err := p.predict(ctx, set)
+	if err != nil {
+		return nil, err
+	}
+	if stitched.Parts > 1 {
+		i.Warn("the patterns light %d parts of the object that do not touch: the phase between the parts is not known", stitched.Parts)
+	}
+	i.Run.Results["patterns"] = set.Patterns.Len()
+	i.Run.Results["patterns_per_second"] = float64(set.Patterns.Len()) / time.Since(began).Seconds()
+	i.Run.Results["inference_batch_size"] = p.batch
+	residual, err := ptychography.Residual(ctx, set, stitched.Object, set.Probe, ptychography.Bilinear, max(p.workers, 1))
+	if err != nil {
+		return nil, err
+	}
+	i.Run.Results["relative_amplitude_error"] = residual
+	i.Say("the stitched object explains the data to a relative amplitude error of %.4f", residual)
+	return i.write(d, set, stitched)
+}
+
+// loadModel reads the bundle and settles the batch size.
+func (i *inference) loadModel() (*predictor, error) {
+	path := filepath.Join(i.c.ModelPath, training.ModelFile)
+	b, err := bundle.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	model, weights, err := training.LoadModel(b, i.device.Kernels)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	var saved config.ModelSettings
+	if err := b.Unmarshal(config.ModelDocument, &saved); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	p := &predictor{
+		device: i.device, model: model, weights: weights, batch: max(saved.BatchSize, 1), workers: i.c.Execution.NumWorkers, seed: i.c.Seed,
+		weighting: stitch.Weighting(i.c.Weighting), window: i.c.Execution.MiddleTrim, align: i.c.AlignPhases, room: rememberedValues,
+	}
+	if n := model.Architecture.N; p.window > n {
+		return nil, fmt.Errorf("middle_trim must be <= %d, the side of a patch (got %d)", n, p.window)
+	}
+	if n := i.c.Execution.InferenceBatchSize; n != nil {
+		p.batch = *n
+	}
+	return p, i.Run.Input(path)
+}
+
+func (i *inference) write(d *npzdata.Data, set *ptychography.Dataset, s *stitch.Result) (*Outcome, error) {
+	r, err := output.New(s.Object, set.Probe, set.Scan, s.Weight)
+	if err != nil {
+		return nil, err
+	}
+	truth, err := r.Compare(d.Object)
+	if err != nil {
+		return nil, err
+	}
+	names, err := r.Write(i.c.OutputDir, "reconstructed_")
+	if err != nil {
+		return nil, err
+	}
+	if err := writeTruth(filepath.Join(i.c.OutputDir, output.MetricsFile), truth); err != nil {
+		return nil, err
+	}
+	i.Run.Device, i.Run.Kernels, i.Run.Applied = i.device.Platform(), i.device.Name(), i.c.Applied()
+	if err := i.Run.Write(i.c.OutputDir, time.Now()); err != nil {
+		return nil, err
+	}
+	return &Outcome{Rows: s.Object.Rows, Cols: s.Object.Cols, Truth: truth, Names: names}, nil
+}
+
+// writeTruth writes the comparison with a known object. Without one it removes
+// that of an earlier reconstruction, which is not true of this one.
+func writeTruth(path string, truth *output.Metrics) error {
+	if truth != nil {
+		return atomicfile.WriteJSON(path, truth)
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// enough fails when there is no whole group, with the remedy that there is: the
+// model has its grid size for good.
+func enough(group, used, all int) error {
+	switch {
+	case all < group:
+		return fmt.Errorf("the model works on groups of %d patterns, and the scan has %d: train with --gridsize 1", group, all)
+	case used < group:
+		return fmt.Errorf("the model works on groups of %d patterns, and %d of %d are chosen: --n_images must be at least %d", group, used, all, group)
+	}
+	return nil
+}
