@@ -44,9 +44,9 @@ func (a Applied) Key(key string) (Setting, bool) {
 // applied makes the record. The lowest layer also holds keys that the canonical
 // records do not have; there a higher level gives the same default, and the
 // filler is left out.
-func applied(r *settings.Resolved) Applied {
+func applied(command string, r *settings.Resolved) Applied {
 	var out Applied
-	canonical := canonicalDefaults()
+	canonical := canonicalDefaults(command)
 	for _, p := range r.Provenance() {
 		if r.Set().Get(p.Key).FlagOnly {
 			continue

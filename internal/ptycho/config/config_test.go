@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -62,10 +63,26 @@ func TestExecutionDefaults(t *testing.T) {
 		"learning_rate": 1e-3, "disable_mlflow": false, "scheduler": "Default", "inference_batch_size": nil,
 		"middle_trim": 0, "pad_eval": false,
 	}
-	e := DefaultExecution()
-	if got := settings.Encode(&e); len(got) != 22 || !cmp.Equal(got, want) {
-		t.Errorf("%d fields: %s", len(got), cmp.Diff(want, got))
+	record := map[string]any{}
+	for _, k := range executionOptions() {
+		record[k.Key], _ = k.at(k.backend)
 	}
+	if len(record) != 22 || !cmp.Equal(record, want) {
+		t.Errorf("%d fields: %s", len(record), cmp.Diff(want, record))
+	}
+	given := maps.Clone(record)
+	maps.DeleteFunc(given, func(_ string, v any) bool { return v == nil })
+	set := Options(Train)
+	lowest, err := settings.FromMap(set, "lowest", "", bottom(set, Train))
+	if err != nil {
+		t.Fatal(err)
+	}
+	layer, err := settings.FromMap(set, "record", "", given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e Execution
+	settings.Decode(settings.Resolve(set, lowest, layer), &e)
 	// Both commands know all fields, and without flags they have these values;
 	// the command line adds a progress bar and a log of metrics.
 	csv := "csv"
@@ -118,8 +135,8 @@ func TestUntypedFlagsStayAtLevelThree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		canonical := canonicalDefaults()
-		for _, s := range applied(r) {
+		canonical := canonicalDefaults(command)
+		for _, s := range applied(command, r) {
 			if s.Level < LevelParser {
 				t.Errorf("%s: %s wins at level %d without being given", command, s.Key, s.Level)
 			}

@@ -26,12 +26,3 @@ type Execution struct {
 	MiddleTrim              int      `key:"middle_trim" json:"middle_trim"`
 	PadEval                 bool     `key:"pad_eval" json:"pad_eval"`
 }
-
-// DefaultExecution returns the defaults of the record, those of level 4.
-func DefaultExecution() Execution {
-	return Execution{
-		Accelerator: "auto", Strategy: "auto", NDevices: 1, Deterministic: true,
-		LearningRate: 1e-3, Scheduler: "Default", AccumSteps: 1,
-		EnableCheckpointing: true, CheckpointSaveTopK: 1, CheckpointMonitorMetric: "val_loss", EarlyStopPatience: 100,
-	}
-}

@@ -36,4 +36,4 @@ func NewInference(in Inputs, overrides map[string]any) (*InferenceRun, error) {
 }
 
 // Applied returns the record overrides_applied.
-func (i *InferenceRun) Applied() Applied { return applied(i.resolved) }
+func (i *InferenceRun) Applied() Applied { return applied(Inference, i.resolved) }

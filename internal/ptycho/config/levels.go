@@ -42,9 +42,8 @@ type Inputs struct {
 func resolve(command string, in Inputs, overrides map[string]any) (*settings.Resolved, error) {
 	set := Options(command)
 	l := &loader{set: set, in: in}
-	l.fromMap("canonical default", "", LevelCanonical, bottom(set))
-	l.fromMap("backend default", "", LevelBackend, known(set, backendDefaults()))
-	l.fromMap("backend default", "", LevelBackend, executionDefaults(set))
+	l.fromMap("canonical default", "", LevelCanonical, bottom(set, command))
+	l.fromMap("backend default", "", LevelBackend, backendDefaults(command))
 	l.fromMap("parser default", "", LevelParser, parserDefaults(set))
 	l.files()
 	l.execution()
@@ -57,18 +56,12 @@ func resolve(command string, in Inputs, overrides map[string]any) (*settings.Res
 
 // bottom gives every key a value: canonical where there is one, else that of the
 // declaration, which a level above repeats (see [Applied]).
-func bottom(set *options.Set) map[string]any {
+func bottom(set *options.Set, command string) map[string]any {
 	values := map[string]any{}
 	for _, o := range set.All() {
 		values[o.Key] = o.Default
 	}
-	maps.Copy(values, known(set, canonicalDefaults()))
-	return values
-}
-
-// known drops what a command has no key for.
-func known(set *options.Set, values map[string]any) map[string]any {
-	maps.DeleteFunc(values, func(key string, _ any) bool { o := set.Get(key); return o == nil || o.Key != key })
+	maps.Copy(values, canonicalDefaults(command))
 	return values
 }
 

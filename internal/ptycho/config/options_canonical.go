@@ -4,9 +4,8 @@ import (
 	"github.com/latent-go/latent/internal/options"
 )
 
-// canonicalOptions declares what a command computes. images is the default of
-// --n_images.
-func canonicalOptions(command string) []options.Option {
+// canonicalOptions declares what a command computes.
+func canonicalOptions(command string) []key {
 	list := append(sharedOptions(), fileOptions(command)...)
 	if command == Train {
 		list = append(append(append(list, trainingOptions()...), modelOptions()...), scheduleOptions()...)
@@ -14,74 +13,74 @@ func canonicalOptions(command string) []options.Option {
 	return list
 }
 
-func fileOptions(command string) []options.Option {
+func fileOptions(command string) []key {
 	if command == Train {
-		return []options.Option{
-			{Key: "train_data_file", Kind: options.String, Flag: "train_data_file", Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file to train on (required)"},
-			{Key: "test_data_file", Kind: options.String, Flag: "test_data_file", Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file of the same kind for validation"},
-			{Key: "n_groups", Aliases: []string{"n_images"}, Kind: options.Int, Default: 512, Range: options.Between(1, most), Late: true, Phrase: "n_images must be > 0", Flag: "n_images", FlagAliases: []string{"n_groups"}, Commands: both, Group: groupData, Help: "Groups of patterns in an epoch; with --gridsize 1 a group is one pattern"},
-			{Key: "neighbor_count", Kind: options.Int, Default: 24, Range: options.Between(3, most), Late: true, Phrase: "neighbor_count must be >= 3", Help: "Nearest positions that the rest of a group is drawn from"},
+		return []key{
+			{Option: options.Option{Key: "train_data_file", Kind: options.String, Flag: "train_data_file", Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file to train on (required)"}},
+			{Option: options.Option{Key: "test_data_file", Kind: options.String, Flag: "test_data_file", Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file of the same kind for validation"}},
+			{Option: options.Option{Key: "n_groups", Aliases: []string{"n_images"}, Kind: options.Int, Default: 512, Range: options.Between(1, most), Late: true, Phrase: "n_images must be > 0", Flag: "n_images", FlagAliases: []string{"n_groups"}, Commands: both, Group: groupData, Help: "Groups of patterns in an epoch; with --gridsize 1 a group is one pattern"}, canonical: alike},
+			{Option: options.Option{Key: "neighbor_count", Kind: options.Int, Default: 24, Range: options.Between(3, most), Late: true, Phrase: "neighbor_count must be >= 3", Help: "Nearest positions that the rest of a group is drawn from"}, canonical: 4, backend: alike},
 		}
 	}
-	return []options.Option{
-		{Key: "model_path", Kind: options.String, Flag: "model_path", Placeholder: "directory", Commands: both, Group: groupData, Help: "Directory that holds wts.h5.zip (required)"},
-		{Key: "test_data", Aliases: []string{"test_data_file"}, Kind: options.String, Flag: "test_data", FlagAliases: []string{"test_data_file"}, Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file to reconstruct (required)"},
-		{Key: "n_images", Aliases: []string{"n_groups"}, Kind: options.Int, Default: 32, Range: options.Between(1, most), Late: true, Phrase: "n_images must be > 0", Flag: "n_images", FlagAliases: []string{"n_groups"}, Commands: both, Group: groupData, Help: "Patterns to use, spread evenly over the scan"},
-		{Key: "patch_weighting", Kind: options.Enum, Default: "probe", Choices: []string{"uniform", "probe"}, Help: "Weight of a pixel in the stitched object: all alike, or by the probe's intensity"},
-		{Key: "align_phases", Kind: options.Bool, Default: true, Help: "Turn every group by the phase that brings it closest to the others; diffraction does not tell it"},
+	return []key{
+		{Option: options.Option{Key: "model_path", Kind: options.String, Flag: "model_path", Placeholder: "directory", Commands: both, Group: groupData, Help: "Directory that holds wts.h5.zip (required)"}},
+		{Option: options.Option{Key: "test_data", Aliases: []string{"test_data_file"}, Kind: options.String, Flag: "test_data", FlagAliases: []string{"test_data_file"}, Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file to reconstruct (required)"}},
+		{Option: options.Option{Key: "n_images", Aliases: []string{"n_groups"}, Kind: options.Int, Default: 32, Range: options.Between(1, most), Late: true, Phrase: "n_images must be > 0", Flag: "n_images", FlagAliases: []string{"n_groups"}, Commands: both, Group: groupData, Help: "Patterns to use, spread evenly over the scan"}, canonical: 512},
+		{Option: options.Option{Key: "patch_weighting", Kind: options.Enum, Default: "probe", Choices: []string{"uniform", "probe"}, Help: "Weight of a pixel in the stitched object: all alike, or by the probe's intensity"}, backend: alike},
+		{Option: options.Option{Key: "align_phases", Kind: options.Bool, Default: true, Help: "Turn every group by the phase that brings it closest to the others; diffraction does not tell it"}, backend: alike},
 	}
 }
 
-func sharedOptions() []options.Option {
-	return []options.Option{
-		{Key: "output_dir", Kind: options.String, Flag: "output_dir", Placeholder: "directory", Commands: both, Group: groupData, Help: "Where results go (required)"},
-		{Key: "data_kind", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "amplitude", "intensity"}, Flag: "data-kind", Commands: both, Group: groupData, Help: "What the numbers are; auto takes whole numbers for counts"},
-		{Key: "seed", Aliases: []string{"subsample_seed"}, Kind: options.Int, Default: 42, Range: notNegative, Late: true, Phrase: "seed must be >= 0", Flag: "seed", Commands: both, Group: groupTraining, Help: "Seed of everything random"},
+func sharedOptions() []key {
+	return []key{
+		{Option: options.Option{Key: "output_dir", Kind: options.String, Flag: "output_dir", Placeholder: "directory", Commands: both, Group: groupData, Help: "Where results go (required)"}},
+		{Option: options.Option{Key: "data_kind", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "amplitude", "intensity"}, Flag: "data-kind", Commands: both, Group: groupData, Help: "What the numbers are; auto takes whole numbers for counts"}},
+		{Option: options.Option{Key: "seed", Aliases: []string{"subsample_seed"}, Kind: options.Int, Default: 42, Range: notNegative, Late: true, Phrase: "seed must be >= 0", Flag: "seed", Commands: both, Group: groupTraining, Help: "Seed of everything random"}},
 	}
 }
 
-func trainingOptions() []options.Option {
-	return []options.Option{
-		{Key: "N", Kind: options.Int, Range: options.Between(64, 256), Late: true, Phrase: "N must be 64, 128 or 256", Flag: "N", Commands: both, Group: groupModel, Help: "Side of the patterns, 64, 128 or 256; unset for that of the data, which it must agree with"},
-		{Key: "gridsize", Kind: options.Int, Default: 2, Range: options.Between(1, 2), Late: true, Phrase: "gridsize must be 1 or 2", Flag: "gridsize", Commands: both, Group: groupModel, Help: "A group has gridsize x gridsize patterns"},
-		{Key: "max_epochs", Aliases: []string{"epochs", "nepochs"}, Kind: options.Int, Default: 100, Range: options.Between(1, most), Late: true, Phrase: "max_epochs must be > 0", Flag: "max_epochs", Commands: both, Group: groupTraining, Help: "Passes over the data"},
-		{Key: "batch_size", Kind: options.Int, Default: 16, Range: options.Between(1, most), Late: true, Phrase: "batch_size must be > 0", Flag: "batch_size", Commands: both, Group: groupTraining, Help: "Groups in one step"},
-		{Key: "loss", Aliases: []string{"torch_loss_mode"}, Kind: options.Enum, Default: "poisson", Choices: []string{"poisson", "mae"}, Group: groupTraining, Help: "Poisson likelihood of the counts, or mean absolute error of the amplitudes"},
-		{Key: "sequential_sampling", Kind: options.Bool, Default: false, Help: "Do not shuffle"},
-		{Key: "optimizer", Kind: options.Enum, Default: "adam", Choices: []string{"adam", "adamw", "sgd"}, Help: "Rule of the steps"},
-		{Key: "momentum", Kind: options.Float, Default: 0.9, Range: &options.Range{Max: 1, MaxOpen: true}, Late: true, Phrase: "momentum must be >= 0 and < 1", Help: "Momentum of sgd"},
-		{Key: "weight_decay", Kind: options.Float, Default: 0.0, Range: notNegative, Late: true, Phrase: "weight_decay must be >= 0", Help: "Weight decay"},
-		{Key: "gradient_clip_algorithm", Kind: options.Enum, Default: "norm", Choices: []string{"norm", "value", "agc"}, Help: "What gradient_clip_val bounds: the length of all, every element, or the length of a tensor relative to its weights"},
-		{Key: "intensity_scale_trainable", Kind: options.Bool, Default: true, Help: "Learn the scale between object and counts after its start from the data"},
+func trainingOptions() []key {
+	return []key{
+		{Option: options.Option{Key: "N", Kind: options.Int, Range: options.Between(64, 256), Late: true, Phrase: "N must be 64, 128 or 256", Flag: "N", Commands: both, Group: groupModel, Help: "Side of the patterns, 64, 128 or 256; unset for that of the data, which it must agree with"}, canonical: 64},
+		{Option: options.Option{Key: "gridsize", Kind: options.Int, Default: 2, Range: options.Between(1, 2), Late: true, Phrase: "gridsize must be 1 or 2", Flag: "gridsize", Commands: both, Group: groupModel, Help: "A group has gridsize x gridsize patterns"}, canonical: 1, backend: alike},
+		{Option: options.Option{Key: "max_epochs", Aliases: []string{"epochs", "nepochs"}, Kind: options.Int, Default: 100, Range: options.Between(1, most), Late: true, Phrase: "max_epochs must be > 0", Flag: "max_epochs", Commands: both, Group: groupTraining, Help: "Passes over the data"}, canonical: 50, backend: 50},
+		{Option: options.Option{Key: "batch_size", Kind: options.Int, Default: 16, Range: options.Between(1, most), Late: true, Phrase: "batch_size must be > 0", Flag: "batch_size", Commands: both, Group: groupTraining, Help: "Groups in one step"}, canonical: alike, backend: alike},
+		{Option: options.Option{Key: "loss", Aliases: []string{"torch_loss_mode"}, Kind: options.Enum, Default: "poisson", Choices: []string{"poisson", "mae"}, Group: groupTraining, Help: "Poisson likelihood of the counts, or mean absolute error of the amplitudes"}, canonical: alike},
+		{Option: options.Option{Key: "sequential_sampling", Kind: options.Bool, Default: false, Help: "Do not shuffle"}, canonical: alike},
+		{Option: options.Option{Key: "optimizer", Kind: options.Enum, Default: "adam", Choices: []string{"adam", "adamw", "sgd"}, Help: "Rule of the steps"}, canonical: alike},
+		{Option: options.Option{Key: "momentum", Kind: options.Float, Default: 0.9, Range: &options.Range{Max: 1, MaxOpen: true}, Late: true, Phrase: "momentum must be >= 0 and < 1", Help: "Momentum of sgd"}, canonical: alike},
+		{Option: options.Option{Key: "weight_decay", Kind: options.Float, Default: 0.0, Range: notNegative, Late: true, Phrase: "weight_decay must be >= 0", Help: "Weight decay"}, canonical: alike},
+		{Option: options.Option{Key: "gradient_clip_algorithm", Kind: options.Enum, Default: "norm", Choices: []string{"norm", "value", "agc"}, Help: "What gradient_clip_val bounds: the length of all, every element, or the length of a tensor relative to its weights"}, canonical: alike},
+		{Option: options.Option{Key: "intensity_scale_trainable", Kind: options.Bool, Default: true, Help: "Learn the scale between object and counts after its start from the data"}, canonical: alike},
 	}
 }
 
-func modelOptions() []options.Option {
-	return []options.Option{
-		{Key: "n_filters_scale", Kind: options.Int, Default: 2, Range: options.Between(1, 64), Late: true, Phrase: "n_filters_scale must be from 1 to 64", Group: groupModel, Help: "Multiple of the basic number of filters"},
-		{Key: "amp_activation", Kind: options.Enum, Default: "sigmoid", Choices: []string{"sigmoid", "silu", "softplus", "relu"}, Help: "End of the amplitude head"},
-		{Key: "generator_output_mode", Aliases: []string{"cnn_output_mode"}, Kind: options.Enum, Default: "amp_phase", Choices: []string{"amp_phase", "real_imag"}, Help: "What the two heads draw"},
-		{Key: "cbam_encoder", Kind: options.Bool, Default: true, Help: "Attention after every block of the encoder"},
-		{Key: "cbam_bottleneck", Kind: options.Bool, Default: false, Help: "Attention before the decoders"},
-		{Key: "frame_activation", Kind: options.Enum, Default: "head", Choices: []string{"head", "silu"}, Help: "End of what draws the border of the patch: that of the head, or SiLU as in the original"},
-		{Key: "probe_big", Kind: options.Bool, Default: true, Help: "Draw the border of the patch too, not only its central half"},
-		{Key: "physics_forward_mode", Kind: options.Enum, Default: "amplitude", Choices: []string{"amplitude", "rectangular_scaled"}, Help: "One scale for the object, or one each for its real and imaginary part"},
-		{Key: "training_patch_weighting", Kind: options.Enum, Default: "probe", Choices: []string{"central_mask", "probe", "uniform"}, Help: "How patches of a group are averaged where they overlap"},
-		{Key: "positions", Kind: options.Enum, Default: "nearest", Choices: []string{"nearest", "bilinear"}, Help: "Round positions within a group to pixels, or interpolate"},
+func modelOptions() []key {
+	return []key{
+		{Option: options.Option{Key: "n_filters_scale", Kind: options.Int, Default: 2, Range: options.Between(1, 64), Late: true, Phrase: "n_filters_scale must be from 1 to 64", Group: groupModel, Help: "Multiple of the basic number of filters"}, canonical: alike, backend: alike},
+		{Option: options.Option{Key: "amp_activation", Kind: options.Enum, Default: "sigmoid", Choices: []string{"sigmoid", "silu", "softplus", "relu"}, Help: "End of the amplitude head"}, canonical: alike},
+		{Option: options.Option{Key: "generator_output_mode", Aliases: []string{"cnn_output_mode"}, Kind: options.Enum, Default: "amp_phase", Choices: []string{"amp_phase", "real_imag"}, Help: "What the two heads draw"}, canonical: "real_imag", backend: alike},
+		{Option: options.Option{Key: "cbam_encoder", Kind: options.Bool, Default: true, Help: "Attention after every block of the encoder"}, backend: alike},
+		{Option: options.Option{Key: "cbam_bottleneck", Kind: options.Bool, Default: false, Help: "Attention before the decoders"}, backend: alike},
+		{Option: options.Option{Key: "frame_activation", Kind: options.Enum, Default: "head", Choices: []string{"head", "silu"}, Help: "End of what draws the border of the patch: that of the head, or SiLU as in the original"}, backend: alike},
+		{Option: options.Option{Key: "probe_big", Kind: options.Bool, Default: true, Help: "Draw the border of the patch too, not only its central half"}, canonical: alike},
+		{Option: options.Option{Key: "physics_forward_mode", Kind: options.Enum, Default: "amplitude", Choices: []string{"amplitude", "rectangular_scaled"}, Help: "One scale for the object, or one each for its real and imaginary part"}, backend: alike},
+		{Option: options.Option{Key: "training_patch_weighting", Kind: options.Enum, Default: "probe", Choices: []string{"central_mask", "probe", "uniform"}, Help: "How patches of a group are averaged where they overlap"}, backend: alike},
+		{Option: options.Option{Key: "positions", Kind: options.Enum, Default: "nearest", Choices: []string{"nearest", "bilinear"}, Help: "Round positions within a group to pixels, or interpolate"}, backend: alike},
 	}
 }
 
-func scheduleOptions() []options.Option {
-	return []options.Option{
-		{Key: "exponential_gamma", Kind: options.Float, Default: 0.95, Range: &options.Range{Max: 1, MinOpen: true}, Late: true, Phrase: "exponential_gamma must be > 0 and <= 1", Help: "Factor per epoch of Exponential"},
-		{Key: "step_epochs", Kind: options.Int, Default: 30, Range: options.Between(1, most), Late: true, Phrase: "step_epochs must be > 0", Help: "Epochs between two steps of StepLR"},
-		{Key: "step_factor", Kind: options.Float, Default: 0.1, Range: &options.Range{Max: 1, MinOpen: true}, Late: true, Phrase: "step_factor must be > 0 and <= 1", Help: "Factor of StepLR"},
-		{Key: "lr_warmup_epochs", Kind: options.Int, Default: 0, Range: notNegative, Late: true, Phrase: "lr_warmup_epochs must be >= 0", Help: "Warm-up of WarmupCosine"},
-		{Key: "lr_min_ratio", Kind: options.Float, Default: 0.1, Range: unit, Late: true, Phrase: "lr_min_ratio must be from 0 to 1", Help: "Last rate of the cosines relative to the first"},
-		{Key: "plateau_factor", Kind: options.Float, Default: 0.5, Range: &options.Range{Max: 1, MinOpen: true}, Late: true, Phrase: "plateau_factor must be > 0 and <= 1", Help: "Factor of ReduceLROnPlateau"},
-		{Key: "plateau_patience", Kind: options.Int, Default: 2, Range: notNegative, Late: true, Phrase: "plateau_patience must be >= 0", Help: "Epochs without progress that ReduceLROnPlateau tolerates"},
-		{Key: "plateau_min_lr", Kind: options.Float, Default: 5e-5, Range: notNegative, Late: true, Phrase: "plateau_min_lr must be >= 0", Help: "Smallest rate of ReduceLROnPlateau"},
-		{Key: "plateau_threshold", Kind: options.Float, Default: 0.0, Range: notNegative, Late: true, Phrase: "plateau_threshold must be >= 0", Help: "Relative progress that counts for ReduceLROnPlateau"},
+func scheduleOptions() []key {
+	return []key{
+		{Option: options.Option{Key: "exponential_gamma", Kind: options.Float, Default: 0.95, Range: &options.Range{Max: 1, MinOpen: true}, Late: true, Phrase: "exponential_gamma must be > 0 and <= 1", Help: "Factor per epoch of Exponential"}, backend: alike},
+		{Option: options.Option{Key: "step_epochs", Kind: options.Int, Default: 30, Range: options.Between(1, most), Late: true, Phrase: "step_epochs must be > 0", Help: "Epochs between two steps of StepLR"}, backend: alike},
+		{Option: options.Option{Key: "step_factor", Kind: options.Float, Default: 0.1, Range: &options.Range{Max: 1, MinOpen: true}, Late: true, Phrase: "step_factor must be > 0 and <= 1", Help: "Factor of StepLR"}, backend: alike},
+		{Option: options.Option{Key: "lr_warmup_epochs", Kind: options.Int, Default: 0, Range: notNegative, Late: true, Phrase: "lr_warmup_epochs must be >= 0", Help: "Warm-up of WarmupCosine"}, canonical: alike},
+		{Option: options.Option{Key: "lr_min_ratio", Kind: options.Float, Default: 0.1, Range: unit, Late: true, Phrase: "lr_min_ratio must be from 0 to 1", Help: "Last rate of the cosines relative to the first"}, canonical: alike},
+		{Option: options.Option{Key: "plateau_factor", Kind: options.Float, Default: 0.5, Range: &options.Range{Max: 1, MinOpen: true}, Late: true, Phrase: "plateau_factor must be > 0 and <= 1", Help: "Factor of ReduceLROnPlateau"}, canonical: alike},
+		{Option: options.Option{Key: "plateau_patience", Kind: options.Int, Default: 2, Range: notNegative, Late: true, Phrase: "plateau_patience must be >= 0", Help: "Epochs without progress that ReduceLROnPlateau tolerates"}, canonical: alike},
+		{Option: options.Option{Key: "plateau_min_lr", Kind: options.Float, Default: 5e-5, Range: notNegative, Late: true, Phrase: "plateau_min_lr must be >= 0", Help: "Smallest rate of ReduceLROnPlateau"}, canonical: alike},
+		{Option: options.Option{Key: "plateau_threshold", Kind: options.Float, Default: 0.0, Range: notNegative, Late: true, Phrase: "plateau_threshold must be >= 0", Help: "Relative progress that counts for ReduceLROnPlateau"}, canonical: alike},
 	}
 }
 

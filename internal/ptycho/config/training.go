@@ -121,4 +121,4 @@ func (t *Training) SetN(n int) error {
 }
 
 // Applied returns the record overrides_applied.
-func (t *Training) Applied() Applied { return applied(t.resolved) }
+func (t *Training) Applied() Applied { return applied(Train, t.resolved) }
