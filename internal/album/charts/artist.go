@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/safetext"
 )
 
@@ -19,9 +20,9 @@ type Artist struct {
 type ArtistAlbum struct {
 	Title, Date, Part string // Part is train, validation, test, new or ""
 	Year              float64
-	Score             float64     // NaN if unknown
-	Path              *PathPoint  // the artist's effect, if modelled
-	Prediction        *Prediction // if held out
+	Score             float64             // NaN if unknown
+	Path              *results.PathPoint  // the artist's effect, if modelled
+	Prediction        *results.Prediction // if held out
 }
 
 // Artist returns the artist of a name, whatever its case, or nil: also when it is
@@ -67,7 +68,7 @@ func (d *Data) nameByRow() {
 			*artist, *title = a.Artist, a.Title
 		}
 	}
-	for _, list := range [][]Prediction{d.Predictions, d.NewArtists} {
+	for _, list := range [][]results.Prediction{d.Predictions, d.NewArtists} {
 		for i := range list {
 			name(list[i].Row, &list[i].Artist, &list[i].Album)
 		}
@@ -100,7 +101,7 @@ func (d *Data) Search(text string, limit int) []*Artist {
 // Index joins the album table with paths and predictions by row number.
 func (d *Data) Index() {
 	d.nameByRow()
-	paths, held := map[int]*PathPoint{}, map[int]*Prediction{}
+	paths, held := map[int]*results.PathPoint{}, map[int]*results.Prediction{}
 	for i := range d.Paths {
 		paths[d.Paths[i].Row] = &d.Paths[i]
 	}
@@ -129,7 +130,7 @@ func (d *Data) Index() {
 	d.indexShown()
 }
 
-func (a *Artist) add(x *catalog.Album, target catalog.Target, path *PathPoint, p *Prediction) {
+func (a *Artist) add(x *catalog.Album, target catalog.Target, path *results.PathPoint, p *results.Prediction) {
 	album := ArtistAlbum{Title: x.Title, Score: target.Score(x), Path: path, Prediction: p}
 	if x.Dated() {
 		album.Date, album.Year = x.DateText(), catalog.DecimalYear(x.Date)

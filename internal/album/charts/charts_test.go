@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"testing"
+
+	"github.com/latent-go/latent/internal/album/results"
 )
 
 // TestNames: a name is that of one chart, now and formerly, and is a name of files
@@ -44,7 +46,7 @@ func TestNothingToDraw(t *testing.T) {
 
 // TestCoverage counts by hand.
 func TestCoverage(t *testing.T) {
-	levels, covered := coverage([]Prediction{{PIT: 0.5}, {PIT: 0.26}, {PIT: 0.01}, {PIT: 0.99}})
+	levels, covered := coverage([]results.Prediction{{PIT: 0.5}, {PIT: 0.26}, {PIT: 0.01}, {PIT: 0.99}})
 	for i, l := range levels {
 		want := 0.25
 		if l >= 0.48 {

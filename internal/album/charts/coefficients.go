@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/internal/figure/estimate"
@@ -63,7 +63,7 @@ func (d *Data) Effects() []Effect {
 		c := Effect{Name: p.Name, Group: groupOf(p.Name), Mean: estimate.Mean(all), SD: math.NaN(), RHat: math.NaN(), ESSBulk: math.NaN(), ETail: math.NaN()}
 		c.Lo, c.Hi = estimate.HDI(all, hdiLevel)
 		c.InnerLo, c.InnerHi = estimate.HDI(all, 0.5)
-		if i, ok := at[stages.BetaName(p.Name)]; ok {
+		if i, ok := at[results.BetaName(p.Name)]; ok {
 			d := d.Diagnostics.Parameters[i]
 			c.SD, c.RHat, c.ESSBulk, c.ETail = d.SD, float64(d.RHat), float64(d.ESSBulk), float64(d.ESSTail)
 		}

@@ -8,9 +8,8 @@ import (
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/model"
-	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/figure/chart"
-	"github.com/latent-go/latent/mcmc"
 )
 
 // Data are the results of a run that charts show, as far as its stages have come:
@@ -22,10 +21,10 @@ type Data struct {
 	Diagnostics *evaluate.Diagnostics
 	Summary     *ingest.Summary
 	Albums      []catalog.Album
-	Predictions []Prediction // test albums of known artists
-	NewArtists  []Prediction // albums of artists that the model has not seen
-	LOO         []Pointwise
-	Paths       []PathPoint // by artist, then time
+	Predictions []results.Prediction // test albums of known artists
+	NewArtists  []results.Prediction // albums of artists that the model has not seen
+	LOO         []results.Pointwise
+	Paths       []results.PathPoint // by artist, then time
 	Posterior   *Posterior
 
 	Artists []*Artist // in alphabetical order, made by Index
@@ -37,40 +36,28 @@ type Data struct {
 // ScoreName is the target in words.
 func (d *Data) ScoreName() string { return string(d.Target) + " score" }
 
-// Prediction is the prediction of one held-out album.
-type Prediction struct {
-	Artist, Album, Date string
-	Actual, Mean, SD    float64
-	Lo50, Hi50          float64
-	Lo90, Hi90          float64
-	PIT, CRPS           float64
-	Row                 int
-}
+// The levels of results.Prediction.Intervals that figures show.
+const (
+	half   = 0 // 50%
+	ninety = 2 // 90%
+)
+
+// Half returns the central 50% interval of a prediction.
+func Half(p *results.Prediction) evaluate.Interval { return p.Intervals[half] }
+
+// Ninety returns the central 90% interval of a prediction.
+func Ninety(p *results.Prediction) evaluate.Interval { return p.Intervals[ninety] }
 
 // Missed reports whether the score is outside the 90% interval.
-func (p *Prediction) Missed() bool { return p.Actual < p.Lo90 || p.Actual > p.Hi90 }
-
-// Pointwise is the leave-one-out result of one training album.
-type Pointwise struct {
-	Artist, Album, Date string
-	Actual, ELPD, K     float64
-	Row                 int
-}
-
-// PathPoint is an artist's effect at one album, on the scale of the scores.
-type PathPoint struct {
-	Artist, Album, Date, Split string
-	Mean, Lo, Hi               float64
-	Row                        int
-}
+func Missed(p *results.Prediction) bool { return !Ninety(p).Contains(p.Actual) }
 
 // Next is the prediction of an artist's next album.
 type Next struct {
-	Date       time.Time // assumed release; zero when the artist has no dated album
-	Mean, SD   float64
-	Lo50, Hi50 float64
-	Lo90, Hi90 float64
-	LastScore  float64
+	Date      time.Time // assumed release; zero when the artist has no dated album
+	Mean, SD  float64
+	Half      evaluate.Interval // central, of 50%
+	Ninety    evaluate.Interval // of 90%
+	LastScore float64
 }
 
 // Posterior holds the draws of a fit.
@@ -90,31 +77,27 @@ func Sorted(all []chart.Param) (scalars, beta []chart.Param) {
 		}
 	}
 	for _, p := range all {
-		if feature, ok := stages.FeatureOf(p.Name); ok {
+		if feature, ok := results.FeatureOf(p.Name); ok {
 			beta = append(beta, chart.Param{Name: feature, Chains: p.Chains})
 		}
 	}
 	return scalars, beta
 }
 
-// NewPosterior returns the draws of named parameters, values[parameter][chain][draw],
-// with what the sampler says of each.
-func NewPosterior(names []string, values [][][]float64, stats [][]mcmc.DrawStats) *Posterior {
-	all := make([]chart.Param, len(names))
-	for j, name := range names {
-		all[j] = chart.Param{Name: name, Chains: values[j]}
+// NewPosterior sorts what the chains of a fit kept.
+func NewPosterior(r *results.Posterior) *Posterior {
+	all := make([]chart.Param, len(r.Names))
+	for j, name := range r.Names {
+		all[j] = chart.Param{Name: name, Chains: r.Values[j]}
 	}
-	p := &Posterior{}
+	p := &Posterior{Diverge: r.Divergent()}
 	p.Scalars, p.Beta = Sorted(all)
-	for _, chain := range stats {
-		energy, bad := make([]float64, len(chain)), []int(nil)
+	for _, chain := range r.Stats {
+		energy := make([]float64, len(chain))
 		for k := range chain {
 			energy[k] = chain[k].Energy
-			if chain[k].Diverging {
-				bad = append(bad, k)
-			}
 		}
-		p.Energy, p.Diverge = append(p.Energy, energy), append(p.Diverge, bad)
+		p.Energy = append(p.Energy, energy)
 	}
 	return p
 }

@@ -21,6 +21,7 @@ type Options struct {
 	Width, Height float64  // in CSS pixels
 	Scale         float64  // pixels of a PNG per CSS pixel
 	Theme         figure.Theme
+	Stem          func(chart string) string // of the files; nil for the name of the chart
 }
 
 // Formats are the formats of exported figures.
@@ -33,6 +34,8 @@ type Exported struct {
 	Err   error // wraps ErrNoData
 	// Removed are files of an earlier export that would now be of another run.
 	Removed []string
+
+	stem string // of the files
 }
 
 // Export writes the figures that need nothing but the run into a directory, as
@@ -60,7 +63,10 @@ func Export(ctx context.Context, d *Data, dir string, o Options) ([]Exported, er
 }
 
 func export(ctx context.Context, d *Data, c Chart, dir string, o Options) (Exported, error) {
-	e := Exported{Name: c.Name}
+	e := Exported{Name: c.Name, stem: c.Name}
+	if o.Stem != nil {
+		e.stem = o.Stem(c.Name)
+	}
 	f, err := c.Figure(d, Query{Width: o.Width, Height: o.Height})
 	if errors.Is(err, ErrNoData) {
 		e.Err = err
@@ -73,7 +79,7 @@ func export(ctx context.Context, d *Data, c Chart, dir string, o Options) (Expor
 		if err := ctx.Err(); err != nil {
 			return e, err
 		}
-		path := filepath.Join(dir, c.Name+"."+format)
+		path := filepath.Join(dir, e.stem+"."+format)
 		if err := atomicfile.Write(path, 0o666, func(w io.Writer) error { return Write(w, &f, format, o) }); err != nil {
 			return e, err
 		}
@@ -86,7 +92,7 @@ func export(ctx context.Context, d *Data, c Chart, dir string, o Options) (Expor
 // cannot be drawn: a directory holds the figures of one run.
 func (e *Exported) remove(dir string, formats []string) error {
 	for _, format := range formats {
-		path := filepath.Join(dir, e.Name+"."+format)
+		path := filepath.Join(dir, e.stem+"."+format)
 		if err := os.Remove(path); err == nil {
 			e.Removed = append(e.Removed, path)
 		} else if !errors.Is(err, fs.ErrNotExist) {

@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
 )
 
 // Held returns the predictions that the query selects.
-func (d *Data) Held(q Query) []Prediction {
+func (d *Data) Held(q Query) []results.Prediction {
 	list := d.Predictions
 	if q.Part == "new" {
 		list = d.NewArtists
@@ -19,12 +20,12 @@ func (d *Data) Held(q Query) []Prediction {
 		return list
 	}
 	text := strings.ToLower(strings.TrimSpace(q.Artist))
-	var out []Prediction
+	var out []results.Prediction
 	for _, p := range list {
 		if text != "" && !strings.Contains(strings.ToLower(p.Artist), text) && !strings.Contains(strings.ToLower(p.Album), text) {
 			continue
 		}
-		if q.MissOnly && !p.Missed() {
+		if q.MissOnly && !Missed(&p) {
 			continue
 		}
 		out = append(out, p)
@@ -32,7 +33,7 @@ func (d *Data) Held(q Query) []Prediction {
 	return out
 }
 
-func (d *Data) needHeld(q Query) ([]Prediction, error) {
+func (d *Data) needHeld(q Query) ([]results.Prediction, error) {
 	if len(d.Held(Query{Part: q.Part})) == 0 {
 		return nil, NoData("predictions of this kind", "evaluate")
 	}
@@ -50,12 +51,12 @@ func drawPredictions(d *Data, q Query) (figure.Figure, error) {
 	}
 	ps := make([]chart.Prediction, len(list))
 	for i, p := range list {
-		ps[i] = chart.Prediction{Name: p.Artist + ": " + p.Album, Mean: p.Mean, Lo: p.Lo90, Hi: p.Hi90, Actual: p.Actual}
+		ps[i] = chart.Prediction{Name: p.Artist + ": " + p.Album, Mean: p.Mean, Lo: Ninety(&p).Lo, Hi: Ninety(&p).Hi, Actual: p.Actual}
 	}
 	return chart.PredictedVsActual(d.ScoreName(), 0.9, ps), nil
 }
 
-func pits(list []Prediction) []float64 {
+func pits(list []results.Prediction) []float64 {
 	out := make([]float64, len(list))
 	for i := range list {
 		out[i] = list[i].PIT
@@ -73,7 +74,7 @@ func drawPIT(d *Data, q Query) (figure.Figure, error) {
 
 // coverage returns the share of the predictions inside the central interval of
 // every level.
-func coverage(list []Prediction) (levels, covered []float64) {
+func coverage(list []results.Prediction) (levels, covered []float64) {
 	const steps = 20
 	for k := 1; k < steps; k++ {
 		levels = append(levels, float64(k)/steps)

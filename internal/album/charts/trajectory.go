@@ -8,6 +8,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/decimals"
+	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/figure"
 )
 
@@ -39,7 +40,7 @@ func (d *Data) scorePanel(a *Artist, next *Next) (figure.Panel, bool) {
 		actual.X, actual.Y = append(actual.X, x.Year), append(actual.Y, x.Score)
 		actual.Hover = append(actual.Hover, fmt.Sprintf("%s (%s): %.0f", x.Title, x.Date, x.Score))
 		if p := x.Prediction; p != nil {
-			pred.add(x.Year, p.Mean, p.Lo90, p.Lo50, p.Hi50, p.Hi90, fmt.Sprintf("%s: predicted %s (%s)", x.Title, decimals.Display(p.Mean, 1), decimals.Between(p.Lo90, p.Hi90, 1)))
+			pred.add(x.Year, p.Mean, Half(p), Ninety(p), fmt.Sprintf("%s: predicted %s (%s)", x.Title, decimals.Display(p.Mean, 1), between(Ninety(p), 1)))
 		}
 	}
 	panel := figure.Panel{
@@ -52,8 +53,8 @@ func (d *Data) scorePanel(a *Artist, next *Next) (figure.Panel, bool) {
 	panel.Layers = append(panel.Layers, actual)
 	if n := next; n != nil && !n.Date.IsZero() {
 		ahead := interval{Label: "next album, 90% and 50% interval", Color: figure.Series(6)}
-		ahead.add(catalog.DecimalYear(n.Date), n.Mean, n.Lo90, n.Lo50, n.Hi50, n.Hi90,
-			fmt.Sprintf("next album: %s (%s)", decimals.Display(n.Mean, 1), decimals.Between(n.Lo90, n.Hi90, 1)))
+		ahead.add(catalog.DecimalYear(n.Date), n.Mean, n.Half, n.Ninety,
+			fmt.Sprintf("next album: %s (%s)", decimals.Display(n.Mean, 1), between(n.Ninety, 1)))
 		panel.Layers = append(panel.Layers, ahead.Interval())
 	}
 	return panel, len(actual.X) > 0
@@ -89,9 +90,9 @@ type interval struct {
 	Hover                          []string
 }
 
-func (v *interval) add(at, mid, lo, inLo, inHi, hi float64, hover string) {
-	v.Pos, v.Mid, v.Lo, v.High = append(v.Pos, at), append(v.Mid, mid), append(v.Lo, lo), append(v.High, hi)
-	v.InLo, v.InHi, v.Hover = append(v.InLo, inLo), append(v.InHi, inHi), append(v.Hover, hover)
+func (v *interval) add(at, mid float64, inner, outer evaluate.Interval, hover string) {
+	v.Pos, v.Mid, v.Lo, v.High = append(v.Pos, at), append(v.Mid, mid), append(v.Lo, outer.Lo), append(v.High, outer.Hi)
+	v.InLo, v.InHi, v.Hover = append(v.InLo, inner.Lo), append(v.InHi, inner.Hi), append(v.Hover, hover)
 }
 
 // Interval returns the layer.
@@ -140,3 +141,6 @@ func (d *Data) longest(n int) []*Artist {
 	slices.SortStableFunc(list, func(a, b *Artist) int { return cmp.Compare(count(b), count(a)) })
 	return list[:min(n, len(list))]
 }
+
+// between writes an interval for the eye.
+func between(v evaluate.Interval, places int) string { return decimals.Between(v.Lo, v.Hi, places) }

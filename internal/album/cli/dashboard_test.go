@@ -74,10 +74,53 @@ func TestRunIsReadWhole(t *testing.T) {
 			t.Errorf("%s: %v", c.Name, err)
 		}
 	}
+	t.Run("everywhere", func(t *testing.T) { checkEverywhere(t, s) })
 	t.Run("next", func(t *testing.T) { checkNext(t, s) })
 	t.Run("unfinished", func(t *testing.T) { checkUnfinished(t, s) })
 	t.Run("live", func(t *testing.T) { checkLive(t, s) })
 	t.Run("half written", func(t *testing.T) { checkHalfWritten(t, s) })
+}
+
+// checkEverywhere: a chart that is declared is in the report, among the figures of
+// the run in every format, among the exported ones and on a page of the dashboard.
+func checkEverywhere(t *testing.T, s *dashboard.Snapshot) {
+	t.Helper()
+	out := t.TempDir()
+	program(t, "export-figures", "--run", s.Dir, "-o", out, "-f", "svg")
+	html, err := os.ReadFile(filepath.Join(s.Dir, "report.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := dashboard.Open(s.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, pages := dashboard.New(t.Context(), again, t.TempDir(), quiet()), ""
+	for _, path := range allPages() {
+		if !strings.HasPrefix(path, "/chart/") && !strings.HasPrefix(path, "/export/") {
+			pages += page(t, h, path).Body.String()
+		}
+	}
+	for _, c := range charts.All() {
+		files := []string{filepath.Join(out, c.Name+".svg")}
+		for _, format := range charts.Formats {
+			files = append(files, filepath.Join(s.Dir, "figures", c.Name+"."+format))
+		}
+		if !strings.Contains(pages, `id="chart-`+c.Name+`"`) {
+			t.Errorf("no page of the dashboard has %s", c.Name)
+		}
+		if c.Name == "exclusions" { // none of these albums is left out
+			continue
+		}
+		if !strings.Contains(string(html), `<figure id="`+c.Name+`"><svg`) {
+			t.Errorf("the report has no %s", c.Name)
+		}
+		for _, f := range files {
+			if _, err := os.Stat(f); err != nil {
+				t.Error(err)
+			}
+		}
+	}
 }
 
 // checkNext: the next albums are those of the command predict.
@@ -101,7 +144,7 @@ func checkNext(t *testing.T, s *dashboard.Snapshot) {
 	for _, w := range want {
 		n := s.Next(w.Artist)
 		if n == nil || n.Mean != w.Mean || n.SD != w.SD || n.Date.Format(time.DateOnly) != w.Date ||
-			n.Lo50 != w.Intervals[0].Lower || n.Hi50 != w.Intervals[0].Upper || n.Lo90 != w.Intervals[2].Lower || n.Hi90 != w.Intervals[2].Upper {
+			n.Half.Lo != w.Intervals[0].Lower || n.Half.Hi != w.Intervals[0].Upper || n.Ninety.Lo != w.Intervals[2].Lower || n.Ninety.Hi != w.Intervals[2].Upper {
 			t.Errorf("%s: %+v, predict says %+v", w.Artist, n, w)
 		}
 		if s.Artist(w.Artist) == nil {

@@ -8,9 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latent-go/latent/internal/album/config"
-	"github.com/latent-go/latent/internal/album/dashboard"
 	"github.com/latent-go/latent/internal/album/diagrams"
-	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/pipeline"
@@ -75,7 +73,7 @@ func writeDiagrams(cmd *cobra.Command, ui *term.UI) error {
 		if err != nil {
 			return err
 		}
-		if run, err = countsOf(dir); err != nil {
+		if run, err = diagrams.Read(dir); err != nil {
 			return err
 		}
 	}
@@ -98,22 +96,4 @@ func declaredStages() ([]pipeline.Stage, error) {
 		return nil, err
 	}
 	return pipe.Stages(), nil
-}
-
-// countsOf reads what the diagrams say of a run.
-func countsOf(dir string) (*diagrams.Run, error) {
-	s, err := dashboard.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	out := &diagrams.Run{
-		ID: s.ID, Summary: s.Summary, Parts: map[splits.Split]int{}, Features: s.Features, Diagnostics: s.Diagnostics,
-		Predictions: len(s.Predictions), NewArtists: len(s.NewArtists), LOO: len(s.LOO),
-	}
-	for _, part := range []splits.Split{splits.Train, splits.Validation, splits.Test} {
-		if n, ok := s.PartSize(splits.TemporalStrategy, part); ok {
-			out.Parts[part] = n
-		}
-	}
-	return out, nil
 }

@@ -43,7 +43,7 @@ func sampleAgain(t *testing.T, s *dashboard.Snapshot, fit string, fingerprint st
 		fingerprint = f.Fingerprint
 	}
 	c := env.Config.MCMC
-	dir := filepath.Join(s.Dir, filepath.FromSlash(stages.FilesOf(s.Target).Checkpoints), fit)
+	dir := filepath.Join(s.Dir, "checkpoints", fit)
 	_, err = mcmc.Sample(context.Background(), func(int) (mcmc.Target, error) { return m.Target(), nil }, mcmc.Config{
 		Chains: c.NumChains, Warmup: c.NumWarmup, Draws: c.NumSamples, TargetAccept: c.TargetAccept, MaxTreeDepth: c.MaxTreeDepth,
 		Seed: env.Config.Seed, Metric: metric, Dir: dir, Fingerprint: fingerprint,
@@ -59,7 +59,7 @@ func sampleAgain(t *testing.T, s *dashboard.Snapshot, fit string, fingerprint st
 func checkLive(t *testing.T, s *dashboard.Snapshot) {
 	t.Helper()
 	dir := sampleAgain(t, s, "user_score", "")
-	w := live.NewWatcher(s.Dir, s.Target)
+	w := live.NewWatcher(s.Dir)
 	l := look(t, w)
 	if len(l.Chains) != 2 || len(l.Fits) != 1 || l.Fits[0].Problem != "" || !l.Fits[0].Done || l.Chains[0].Total != 150 {
 		t.Fatalf("%d chains, fits %+v", len(l.Chains), l.Fits)

@@ -29,7 +29,7 @@ func artists(v *visit) (page, error) {
 		Sections: []section{{
 			Form:  &form{Action: "/artists", Fields: []formField{{Name: "q", Label: "Name contains", Value: text}}},
 			Table: t, More: fmt.Sprintf("%d shown; at most %d.", len(t.Rows), shownRows),
-		}},
+		}, {Charts: drawables(v.s, about(charts.Artists, nil))}},
 	}, nil
 }
 
@@ -61,8 +61,8 @@ func artist(v *visit) (p page, found bool) {
 	if n := v.s.Next(a.Name); n != nil {
 		p.Cards = []card{
 			{Name: "Next album", Value: decimals.Display(n.Mean, 1), Note: basis(n)},
-			{Name: "90% interval", Value: decimals.Between(n.Lo90, n.Hi90, 0)},
-			{Name: "50% interval", Value: decimals.Between(n.Lo50, n.Hi50, 0)},
+			{Name: "90% interval", Value: decimals.Between(n.Ninety.Lo, n.Ninety.Hi, 0)},
+			{Name: "50% interval", Value: decimals.Between(n.Half.Lo, n.Half.Hi, 0)},
 		}
 		if !math.IsNaN(n.LastScore) {
 			p.Cards = append(p.Cards, card{Name: "Last score", Value: decimals.Display(n.LastScore, 0)})
@@ -76,7 +76,8 @@ func artist(v *visit) (p page, found bool) {
 		row := []cell{text(x.Title), day(x.Date), num(x.Score, 0), {Text: "–", Num: true, Sort: "NaN"}, {Text: "–", Num: true, Sort: "NaN"}, text(x.Part)}
 		if q := x.Prediction; q != nil {
 			row[3] = num(q.Mean, 1)
-			row[4] = cell{Text: decimals.Between(q.Lo90, q.Hi90, 1), Num: true, Sort: fmt.Sprint(q.Hi90 - q.Lo90), Bad: q.Missed()}
+			row[4] = interval(q)
+			row[4].Bad = charts.Missed(q)
 		}
 		t.Rows = append(t.Rows, row)
 	}

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/live"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -106,7 +106,7 @@ func TestDeadRunIsNotSaidToWork(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, err := live.NewWatcher(s.Dir, s.Target).Look()
+		l, err := live.NewWatcher(s.Dir).Look()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +122,7 @@ func TestComparedAlbums(t *testing.T) {
 	if text := differentAlbums(a, b); text != "" {
 		t.Errorf("the same albums: %q", text)
 	}
-	b.Predictions = append(b.Predictions[:20:20], charts.Prediction{Artist: "Other"})
+	b.Predictions = append(b.Predictions[:20:20], results.Prediction{Artist: "Other"})
 	if text := differentAlbums(a, b); !strings.Contains(text, "30 here, 21 there, 20 in common") {
 		t.Errorf("other albums: %q", text)
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/decimals"
-	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -83,7 +83,7 @@ func (s *Snapshot) diagnosticsTable() *table {
 // paramName is the name of a parameter in addresses: a coefficient has that of
 // its feature.
 func paramName(name string) string {
-	if feature, ok := stages.FeatureOf(name); ok {
+	if feature, ok := results.FeatureOf(name); ok {
 		return feature
 	}
 	return name

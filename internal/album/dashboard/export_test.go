@@ -171,7 +171,7 @@ func TestExportedPredictions(t *testing.T) {
 	s := synthetic(40, plainName)
 	text := get(t, handler(t, s), "/export/predictions?format=csv").Body.String()
 	for _, p := range s.Predictions {
-		for _, x := range []float64{p.Mean, p.Actual, p.Lo90, p.Hi90} {
+		for _, x := range []float64{p.Mean, p.Actual, charts.Ninety(&p).Lo, charts.Ninety(&p).Hi} {
 			if !strings.Contains(text, fmt.Sprint(x)) {
 				t.Errorf("%s: %v is not in the file", p.Artist, x)
 			}

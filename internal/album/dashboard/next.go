@@ -62,7 +62,7 @@ func (s *Snapshot) PredictNext(ctx context.Context) error {
 	for i := range list {
 		p := &list[i]
 		n := &charts.Next{
-			Mean: p.Mean, SD: p.SD, Lo50: p.Interval(0).Lo, Hi50: p.Interval(0).Hi, Lo90: p.Interval(2).Lo, Hi90: p.Interval(2).Hi, LastScore: p.Last,
+			Mean: p.Mean, SD: p.SD, Half: p.Interval(0), Ninety: p.Interval(2), LastScore: p.Last,
 		}
 		if p.Album.Dated() {
 			n.Date = p.Album.Date

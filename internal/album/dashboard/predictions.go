@@ -9,6 +9,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/decimals"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -70,13 +71,13 @@ func predictions(v *visit) (page, error) {
 	}}
 	t := &table{Name: "predictions", Columns: []column{{"Artist", false}, {"Album", false}, {"Date", false}, {"Actual", true}, {"Predicted", true}, {"90% interval", true}, {"Error", true}}}
 	byError := slices.Clone(found)
-	slices.SortStableFunc(byError, func(a, b charts.Prediction) int {
+	slices.SortStableFunc(byError, func(a, b results.Prediction) int {
 		return cmp.Compare(math.Abs(b.Actual-b.Mean), math.Abs(a.Actual-a.Mean))
 	})
 	for _, x := range byError[:min(shownRows, len(byError))] {
 		t.Rows = append(t.Rows, []cell{
 			artistLink(x.Artist), text(x.Album), day(x.Date), num(x.Actual, 0), num(x.Mean, 1),
-			{Text: decimals.Between(x.Lo90, x.Hi90, 1), Num: true, Sort: fmt.Sprint(x.Hi90 - x.Lo90)},
+			interval(&x),
 			num(x.Actual-x.Mean, 1),
 		})
 	}
@@ -86,4 +87,10 @@ func predictions(v *visit) (page, error) {
 	}
 	p.Sections = []section{{Form: f, Charts: list}, {Title: "Largest errors", Lead: "Select a heading to sort.", Table: t, More: more}}
 	return p, nil
+}
+
+// interval is the 90% interval of a prediction, sorted by its width.
+func interval(p *results.Prediction) cell {
+	v := charts.Ninety(p)
+	return cell{Text: decimals.Between(v.Lo, v.Hi, 1), Num: true, Sort: fmt.Sprint(v.Hi - v.Lo)}
 }

@@ -57,7 +57,7 @@ const (
 func New(ctx context.Context, s *Snapshot, root string, log *slog.Logger) *Server {
 	d := &Server{
 		ctx: ctx, root: root, log: log, cache: web.NewCache(cacheBytes, workers), mux: http.NewServeMux(),
-		run: s, stamp: s.Manifest.Updated, others: map[string]*Snapshot{}, watcher: live.NewWatcher(s.Dir, s.Target),
+		run: s, stamp: s.Manifest.Updated, others: map[string]*Snapshot{}, watcher: live.NewWatcher(s.Dir),
 	}
 	go d.predictNext(s)
 	d.mux.Handle("/assets/", web.Shared())

@@ -11,6 +11,7 @@ import (
 	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/live"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -64,8 +65,8 @@ func TestNamesComeFromTheAlbums(t *testing.T) {
 	s := &Snapshot{Data: charts.Data{
 		Target:      "user",
 		Albums:      []catalog.Album{{Row: 7, Artist: raw, Title: "a\tb"}, {Row: 8, Artist: "x\u202ey"}, {Row: 9, Artist: "xy"}},
-		Predictions: []charts.Prediction{{Row: 7, Artist: file, Album: "ab"}},
-		LOO:         []charts.Pointwise{{Row: 7, Artist: file}, {Row: 99, Artist: "gone"}},
+		Predictions: []results.Prediction{{Row: 7, Artist: file, Album: "ab"}},
+		LOO:         []results.Pointwise{{Row: 7, Artist: file}, {Row: 99, Artist: "gone"}},
 	}}
 	s.Index()
 	if p, l := s.Predictions[0], s.LOO; p.Artist != raw || p.Album != "a\tb" || l[0].Artist != raw || l[1].Artist != "gone" {

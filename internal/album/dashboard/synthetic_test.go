@@ -15,6 +15,7 @@ import (
 	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/web"
@@ -45,16 +46,16 @@ func synthetic(n int, name func(i int) string) *Snapshot {
 			a.Date, a.DatePrecision = time.Date(2000+k, 1, 1+i%28, 0, 0, 0, 0, time.UTC), catalog.DateDay
 			a.UserScore, a.CriticScore = 60+10*rng.NormFloat64(), 65+8*rng.NormFloat64()
 			s.Albums = append(s.Albums, a)
-			s.Paths = append(s.Paths, charts.PathPoint{Artist: a.Artist, Album: a.Title, Split: []string{"train", "validation", "test"}[k], Mean: 60, Lo: 55, Hi: 65, Row: a.Row})
+			s.Paths = append(s.Paths, results.PathPoint{Artist: a.Artist, Album: a.Title, Split: []string{"train", "validation", "test"}[k], Mean: 60, Lo: 55, Hi: 65, Row: a.Row})
 		}
 		last := s.Albums[3*i+2]
 		sd, mean := 7.0, last.UserScore+7*rng.NormFloat64()
 		z := (last.UserScore - mean) / sd
-		s.Predictions = append(s.Predictions, charts.Prediction{
+		s.Predictions = append(s.Predictions, results.Prediction{
 			Artist: last.Artist, Album: last.Title, Date: "2002-01-01", Actual: last.UserScore, Mean: mean, SD: sd,
-			Lo50: mean - 0.674*sd, Hi50: mean + 0.674*sd, Lo90: mean - 1.645*sd, Hi90: mean + 1.645*sd, PIT: 0.5 * math.Erfc(-z/math.Sqrt2), Row: last.Row,
+			Intervals: [4]evaluate.Interval{{Lo: mean - 0.674*sd, Hi: mean + 0.674*sd}, 2: {Lo: mean - 1.645*sd, Hi: mean + 1.645*sd}}, PIT: 0.5 * math.Erfc(-z/math.Sqrt2), Row: last.Row,
 		})
-		s.LOO = append(s.LOO, charts.Pointwise{Artist: last.Artist, Album: last.Title, Actual: 60, ELPD: -3 + rng.NormFloat64(), K: 0.3 * rng.Float64(), Row: last.Row})
+		s.LOO = append(s.LOO, results.Pointwise{Artist: last.Artist, Album: last.Title, Actual: 60, ELPD: -3 + rng.NormFloat64(), K: 0.3 * rng.Float64(), Row: last.Row})
 	}
 	s.NewArtists = s.Predictions[:min(n, 20)]
 	s.Posterior = &charts.Posterior{Scalars: []chart.Param{{Name: "rho"}, {Name: "sigma_obs"}}, Beta: []chart.Param{{Name: "genre_" + name(2)}, {Name: "release_year"}}, Diverge: [][]int{{3}, nil}}

@@ -18,8 +18,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/charts"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/mcmc"
@@ -64,8 +64,7 @@ type Chain struct {
 // checkpoints for reading only and reads what is new, so the sampler is not
 // disturbed. It may be used by several goroutines.
 type Watcher struct {
-	dir    string
-	target catalog.Target
+	dir string
 
 	mu    sync.Mutex
 	files map[string]*mcmc.Checkpoint
@@ -76,8 +75,8 @@ type Watcher struct {
 }
 
 // NewWatcher returns a watcher of the run in a directory that has seen nothing yet.
-func NewWatcher(dir string, target catalog.Target) *Watcher {
-	return &Watcher{dir: dir, target: target, files: map[string]*mcmc.Checkpoint{}, fits: map[string]*fitting{}}
+func NewWatcher(dir string) *Watcher {
+	return &Watcher{dir: dir, files: map[string]*mcmc.Checkpoint{}, fits: map[string]*fitting{}}
 }
 
 // Look returns how far the run is.
@@ -136,7 +135,7 @@ func (w *Watcher) status(m *runs.Manifest) runs.Status {
 // refresh reads what is new in the checkpoints. A chain whose file is gone, as
 // at the end of the stage, or whose header is still being written is left out.
 func (w *Watcher) refresh() error {
-	paths, err := filepath.Glob(filepath.Join(w.dir, filepath.FromSlash(stages.FilesOf(w.target).Checkpoints), "*", "chain-*.ckpt"))
+	paths, err := filepath.Glob(filepath.Join(w.dir, filepath.FromSlash(results.CheckpointDir), "*", "chain-*.ckpt"))
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/results"
 )
 
 // small is a report with hostile names and few numbers.
@@ -20,14 +23,20 @@ func small() *Content {
 			KnownArtists: &evaluate.Metrics{N: 1, RMSE: 3.14159, CRPS: 2},
 			Baselines:    &evaluate.Baselines{Ridge: evaluate.Baseline{RMSE: 4}, LastScore: evaluate.Baseline{RMSE: 5}, ArtistMean: evaluate.Baseline{RMSE: 6}, GlobalMean: evaluate.Baseline{RMSE: 7}},
 		},
-		Predictions: []Predicted{{Artist: `<script>alert("x")</script>`, Album: "a & b", Actual: 70, Mean: 71, Lower90: 60, Upper90: 80, PIT: 0.4}},
-		Exclusions:  []Exclusion{{Reason: "below_min_ratings_10", Rows: 5}},
+		Exclusions: []Exclusion{{Reason: "below_min_ratings_10", Rows: 5}},
 	}
+}
+
+// drawable are data with a hostile name.
+func drawable() *charts.Data {
+	p := results.Prediction{Artist: `<script>alert("x")</script>`, Album: "a & b", Actual: 70, Mean: 71, PIT: 0.4}
+	p.Intervals[2] = evaluate.Interval{Lo: 60, Hi: 80}
+	return &charts.Data{Target: catalog.User, Predictions: []results.Prediction{p}}
 }
 
 func TestHTMLIsOneSafeFile(t *testing.T) {
 	var b bytes.Buffer
-	if err := WriteHTML(&b, small()); err != nil {
+	if err := WriteHTML(&b, small(), drawable()); err != nil {
 		t.Fatal(err)
 	}
 	text := b.String()
@@ -36,7 +45,7 @@ func TestHTMLIsOneSafeFile(t *testing.T) {
 			t.Errorf("the report contains %q", bad)
 		}
 	}
-	for _, want := range []string{"3.14", "below_min_ratings_10", "<svg", "2026-01-19_143052", "&lt;b&gt;.csv"} {
+	for _, want := range []string{"3.14", "below_min_ratings_10", "<svg", "2026-01-19_143052", "&lt;b&gt;.csv", "<h2>Predictions</h2>\n<figure id=\"predictions\">", "<h2>Calibration</h2>"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the report lacks %q", want)
 		}
@@ -78,7 +87,7 @@ func TestWording(t *testing.T) {
 	c.Evaluation.KnownArtists.MeanBias, c.Rows = -1.25, 19458
 	c.Exclusions = append(c.Exclusions, Exclusion{Reason: "2016", Rows: 7397})
 	var card, page, data bytes.Buffer
-	if err := errors.Join(WriteCard(&card, c), WriteHTML(&page, c), metrics(c).WriteCSV(&data)); err != nil {
+	if err := errors.Join(WriteCard(&card, c), WriteHTML(&page, c, drawable()), metrics(c).WriteCSV(&data)); err != nil {
 		t.Fatal(err)
 	}
 	_, shown, _ := strings.Cut(page.String(), "</style>")

@@ -32,11 +32,6 @@ type Content struct {
 
 	Evaluation  *evaluate.TargetReport
 	Diagnostics *evaluate.Diagnostics
-	Predictions []Predicted
-	LOO         []Pointwise
-	Paths       []Path
-	Chains      map[string][][]float64 // hyperparameter -> [chain][draw]
-	Divergent   [][]bool               // [chain][draw]
 }
 
 // Exclusion counts the rows that were left out for one reason.
@@ -47,26 +42,3 @@ type Exclusion struct {
 
 // Setting is a line of the hyperparameter or prior table.
 type Setting struct{ Name, Value string }
-
-// Predicted is the prediction of one test album.
-type Predicted struct {
-	Artist, Album, Date    string
-	Actual, Mean, SD       float64
-	Lower90, Upper90, PIT  float64
-	Lower50, Upper50, CRPS float64
-}
-
-// Pointwise is the leave-one-out result of one training album.
-type Pointwise struct {
-	Artist, Album string
-	ELPD, K       float64
-}
-
-// Path is the trajectory of one artist: the effect at each album, and the scores.
-type Path struct {
-	Artist         string
-	Year           []float64 // decimal years
-	Mean, Low, Top []float64 // effect, 5 and 95 %
-	Score          []float64
-	Held           []bool // not used to fit
-}

@@ -1,18 +1,14 @@
 package stages
 
 import (
-	"cmp"
-	"context"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/ingest"
-	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/report"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/atomicfile"
@@ -20,7 +16,7 @@ import (
 )
 
 // content gathers what the report says about a target from the files of the run.
-func (e *Env) content(ctx context.Context, r *runs.Run, t catalog.Target) (*report.Content, error) {
+func (e *Env) content(r *runs.Run, t catalog.Target) (*report.Content, error) {
 	d, p, err := e.loadFit(r, t, splits.TemporalStrategy)
 	if err != nil {
 		return nil, err
@@ -44,8 +40,7 @@ func (e *Env) content(ctx context.Context, r *runs.Run, t catalog.Target) (*repo
 	s := p.model.Scaling()
 	c.ScoreMean, c.ScoreSD, c.Features = s.ScoreMean, s.ScoreSD, len(s.XMean)
 	c.TrainArtists, c.Single = artistCounts(p.model, e.Config.Model.MinAlbums)
-	c.Chains, c.Divergent = hyperChains(p)
-	return c, e.predictions(ctx, d, p, c)
+	return c, nil
 }
 
 // describeData fills in what the data, splits and features stages found.
@@ -75,77 +70,6 @@ func (e *Env) describeData(r *runs.Run, d *dataset, c *report.Content) error {
 		}
 	}
 	return nil
-}
-
-// predictions fills in the test albums and the trajectories of the artists with
-// most albums.
-func (e *Env) predictions(ctx context.Context, d *dataset, p *posterior, c *report.Content) error {
-	pred, _, err := predict(ctx, d, p)
-	if err != nil {
-		return err
-	}
-	for i := range pred {
-		q, a := &pred[i], d.rows[pred[i].Row].Album
-		c.Predictions = append(c.Predictions, report.Predicted{
-			Artist: a.Artist, Album: a.Title, Date: a.DateText(), Actual: q.Actual, Mean: q.Mean, SD: q.SD,
-			Lower50: q.Interval(0).Lo, Upper50: q.Interval(0).Hi, Lower90: q.Interval(2).Lo, Upper90: q.Interval(2).Hi, PIT: q.PIT, CRPS: q.CRPS,
-		})
-	}
-	points, err := evaluate.Paths(ctx, p.model, evaluate.Thin(p.draws(), pathDraws))
-	if err != nil {
-		return err
-	}
-	c.Paths = longestPaths(d, points, shownArtists)
-	return nil
-}
-
-// shownArtists is how many trajectories the report shows.
-const shownArtists = 6
-
-// longestPaths returns the trajectories of the artists with most dated albums.
-func longestPaths(d *dataset, points []evaluate.PathPoint, n int) []report.Path {
-	byArtist := map[int]*report.Path{}
-	var order []int
-	for _, q := range points {
-		w := &d.rows[q.Row]
-		if !w.Album.Dated() {
-			continue
-		}
-		p := byArtist[w.Artist]
-		if p == nil {
-			p = &report.Path{Artist: w.Album.Artist}
-			byArtist[w.Artist] = p
-			order = append(order, w.Artist)
-		}
-		p.Year = append(p.Year, catalog.DecimalYear(w.Album.Date))
-		p.Mean, p.Low, p.Top = append(p.Mean, q.Mean), append(p.Low, q.Lower), append(p.Top, q.Higher)
-		p.Score, p.Held = append(p.Score, d.target.Score(w.Album)), append(p.Held, w.Split == splits.Test)
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(byArtist[b].Year), len(byArtist[a].Year)) })
-	var out []report.Path
-	for _, k := range order[:min(n, len(order))] {
-		out = append(out, *byArtist[k])
-	}
-	return out
-}
-
-// hyperChains returns the draws of the scalar parameters and the divergences.
-func hyperChains(p *posterior) (map[string][][]float64, [][]bool) {
-	out := map[string][][]float64{}
-	for _, name := range model.AllScalars() {
-		for j, n := range p.names() {
-			if n == name {
-				out[name] = evaluate.Scalar(p.chains, j)
-			}
-		}
-	}
-	div := make([][]bool, len(p.stats))
-	for c, chain := range p.stats {
-		for k := range chain {
-			div[c] = append(div[c], chain[k].Diverging)
-		}
-	}
-	return out, div
 }
 
 func (e *Env) noiseText() string {

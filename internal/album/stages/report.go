@@ -2,35 +2,41 @@ package stages
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"path"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/report"
 	"github.com/latent-go/latent/internal/atomicfile"
-	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/runs"
 )
 
 // report writes figures, tables and the model card of every target.
 func (e *Env) report(ctx context.Context, r *runs.Run) error {
 	for _, t := range e.targets() {
-		c, err := e.content(ctx, r, t)
+		c, err := e.content(r, t)
 		if err != nil {
+			return err
+		}
+		data, problems := charts.Read(r.Dir(), r.ID(), t)
+		if err := errors.Join(problems...); err != nil {
 			return err
 		}
 		if err := writeTables(r, t, c); err != nil {
 			return err
 		}
-		if err := writeFigures(ctx, r, t, c); err != nil {
+		if err := writeFigures(ctx, r, t, data); err != nil {
 			return err
 		}
 		if err := atomicfile.Write(r.Path(e.rootFile(modelCard, t)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
 			return err
 		}
 		html := r.Path(e.rootFile(htmlReport, t))
-		if err := atomicfile.Write(html, 0o666, func(w io.Writer) error { return report.WriteHTML(w, c) }); err != nil {
+		if err := atomicfile.Write(html, 0o666, func(w io.Writer) error { return report.WriteHTML(w, c, data) }); err != nil {
 			return err
 		}
 	}
@@ -60,22 +66,12 @@ func writeTables(r *runs.Run, t catalog.Target, c *report.Content) error {
 	return nil
 }
 
-// formats of the static figures.
-var formats = []string{"svg", "png", "pdf"}
-
-func writeFigures(ctx context.Context, r *runs.Run, t catalog.Target, c *report.Content) error {
-	for _, n := range report.Figures(c) {
-		for _, format := range formats {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			path := r.Path(ofTarget(figuresDir+n.Name, t) + "." + format)
-			if err := atomicfile.Write(path, 0o666, func(w io.Writer) error { return n.Figure.Write(w, format, figure.Options{}) }); err != nil {
-				return fmt.Errorf("figure %s: %w", n.Name, err)
-			}
-		}
-	}
-	return nil
+// writeFigures writes the charts of a target in every format.
+func writeFigures(ctx context.Context, r *runs.Run, t catalog.Target, d *charts.Data) error {
+	_, err := charts.Export(ctx, d, r.Path(figuresDir), charts.Options{
+		Formats: charts.Formats, Stem: func(chart string) string { return path.Base(ofTarget(figuresDir+chart, t)) },
+	})
+	return err
 }
 
 // evaluationOf reads the metrics of a target.

@@ -56,7 +56,7 @@ var declared = []declaration{
 		outputs: []string{evaluationDir}, run: (*Env).evaluate,
 	},
 	{
-		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "1",
+		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "2",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain, config.StageEvaluate},
 		outputs: []string{figuresDir, tablesDir, modelCard, htmlReport}, run: (*Env).report,
 	},
