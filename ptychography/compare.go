@@ -41,7 +41,7 @@ func Coverage(o *Object, s Scan, p *Probe, share float64) ([]int, error) {
 		return nil, err
 	}
 	light := p.Intensity()
-	limit := float32(share) * maximum(light)
+	limit := float32(share) * kernels().Peak(light)
 	out := make([]int, len(o.Data))
 	for _, pos := range s {
 		at := o.place(pos, p.N, Nearest)

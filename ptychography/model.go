@@ -5,6 +5,7 @@ import (
 	"math/cmplx"
 
 	"github.com/latent-go/latent/internal/fourier"
+	"github.com/latent-go/latent/internal/simd"
 )
 
 // Model is the physics of one pattern: exit waves P_m O, their orthonormal
@@ -17,6 +18,7 @@ import (
 // then have the zero frequency at the centre, as the data do.
 type Model struct {
 	n     int
+	k     *simd.Set
 	plan  *fourier.Plan2[complex64]
 	probe [][]complex64 // modulated
 	shown [][]complex64 // the probe moved by a fraction of a pixel, or probe itself
@@ -36,7 +38,11 @@ func NewModel(p *Probe) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{n: p.N, plan: plan}
+	k, err := simd.Default()
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{n: p.N, k: k, plan: plan}
 	m.allocate(len(p.Modes))
 	m.SetProbe(p)
 	return m, nil
@@ -58,11 +64,19 @@ func (m *Model) allocate(modes int) {
 
 // Clone returns a model with the same probe and memory of its own.
 func (m *Model) Clone() *Model {
-	c := &Model{n: m.n, plan: m.plan.Clone()}
+	c := &Model{n: m.n, k: m.k, plan: m.plan.Clone()}
 	c.allocate(len(m.probe))
 	for i, p := range m.probe {
 		copy(c.probe[i], p)
 	}
+	return c
+}
+
+// beside returns a model with memory of its own that looks at the probe of m, also
+// when that changes.
+func (m *Model) beside() *Model {
+	c := m.Clone()
+	c.probe, c.shown = m.probe, m.probe
 	return c
 }
 
@@ -129,9 +143,9 @@ func (m *Model) Forward(intensity []float32, patch []complex64) {
 	m.checkSize(len(intensity), len(patch))
 	clear(intensity)
 	for i, p := range m.shown {
-		multiply(m.work, p, patch)
+		m.k.Multiply(m.work, p, patch)
 		m.plan.Forward(m.far[i], m.work)
-		addIntensity(intensity, m.far[i])
+		m.k.AddIntensity(intensity, m.far[i])
 	}
 }
 
@@ -143,7 +157,7 @@ func (m *Model) Backward(gradient []complex64, dI []float32) {
 	m.exitGradients(dI)
 	clear(gradient)
 	for i, p := range m.shown {
-		addConj(gradient, 2, p, m.back[i])
+		m.k.AddMulConj(gradient, 2, p, m.back[i])
 	}
 }
 
@@ -153,8 +167,7 @@ func (m *Model) Backward(gradient []complex64, dI []float32) {
 func (m *Model) BackwardProbe(gradient *Probe, patch []complex64, dy, dx float64) {
 	for i, g := range gradient.Modes {
 		m.checkSize(len(g), len(patch))
-		clear(g)
-		addConj(g, 2, patch, m.back[i])
+		m.k.MulConj(g, 2, patch, m.back[i])
 		if dy != 0 || dx != 0 {
 			m.shift(g, g, -dy, -dx)
 		}
@@ -165,7 +178,7 @@ func (m *Model) BackwardProbe(gradient *Probe, patch []complex64, dy, dx float64
 // exitGradients stores half the gradients by the modulated exit waves in back.
 func (m *Model) exitGradients(dI []float32) {
 	for i, f := range m.far {
-		scaleBy(m.work, dI, f)
+		m.k.ScaleBy(m.work, dI, f)
 		m.plan.Inverse(m.back[i], m.work)
 	}
 }

@@ -3,6 +3,7 @@ package ptychography
 import (
 	"fmt"
 	"math"
+	"sync"
 )
 
 // Subpixel says what becomes of the fraction of a pixel in a position.
@@ -60,6 +61,7 @@ func (o *Object) holds(at place, n int) bool {
 
 // extract copies a patch out of the object.
 func (o *Object) extract(patch []complex64, n int, at place) {
+	k, w := kernels(), at.weights()
 	for r := range n {
 		row := patch[r*n:][:n]
 		top := o.Row(at.y + r)[at.x:]
@@ -67,40 +69,59 @@ func (o *Object) extract(patch []complex64, n int, at place) {
 			copy(row, top)
 			continue
 		}
-		below := o.Row(at.y + r + 1)[at.x:]
-		w := at.weights()
-		for i := range row {
-			row[i] = w[0]*top[i] + w[1]*top[i+1] + w[2]*below[i] + w[3]*below[i+1]
-		}
+		k.Interpolate(row, top, o.Row(at.y + r + 1)[at.x:], &w)
 	}
 }
 
 // insert adds a patch to the object: the adjoint of extract.
-func (o *Object) insert(patch []complex64, n int, at place) {
-	for r := range n {
-		row := patch[r*n:][:n]
-		top := o.Row(at.y + r)[at.x:]
-		if at.fy == 0 && at.fx == 0 {
-			for i, v := range row {
-				top[i] += v
-			}
-			continue
+func (o *Object) insert(patch []complex64, n int, at place) { o.insertRows(patch, n, at, 0, o.Rows) }
+
+// insertRows adds what a patch gives to the rows from low to before high, so that
+// several can share the work. Every row is written once, from the two rows of the
+// patch that reach it.
+func (o *Object) insertRows(patch []complex64, n int, at place, low, high int) {
+	k, w := kernels(), at.weights()
+	if at.fy == 0 && at.fx == 0 {
+		for r := max(0, low-at.y); r < min(n, high-at.y); r++ {
+			k.Add(floats(o.Row(at.y + r)[at.x:][:n]), floats(patch[r*n:][:n]))
 		}
-		below := o.Row(at.y + r + 1)[at.x:]
-		w := at.weights()
-		for i, v := range row {
-			top[i] += w[0] * v
-			top[i+1] += w[1] * v
-			below[i] += w[2] * v
-			below[i+1] += w[3] * v
-		}
+		return
+	}
+	first, last := max(0, low-at.y), min(n+1, high-at.y)
+	if first >= last {
+		return
+	}
+	f := frames.Get().(*[]complex64)
+	defer frames.Put(f)
+	if len(*f) < 2*(n+2) {
+		*f = make([]complex64, 2*(n+2))
+	}
+	row, above := (*f)[:n+2], (*f)[n+2:][:n+2]
+	frame(above, patch, first-1, n)
+	for r := first; r < last; r++ {
+		frame(row, patch, r, n)
+		k.Scatter(o.Row(at.y + r)[at.x:][:n+1], row, above, &w)
+		row, above = above, row
 	}
 }
 
+// frames are pairs of rows with a zero at both ends.
+var frames = sync.Pool{New: func() any { return new([]complex64) }}
+
+// frame copies row r of a patch between two zeros, or zeros where there is none.
+func frame(row, patch []complex64, r, n int) {
+	row[0], row[n+1] = 0, 0
+	if r < 0 || r >= n {
+		clear(row)
+		return
+	}
+	copy(row[1:], patch[r*n:][:n])
+}
+
 // weights are those of the pixel, its right, lower and diagonal neighbour.
-func (at place) weights() [4]complex64 {
+func (at place) weights() [4]float32 {
 	fy, fx := at.fy, at.fx
-	return [4]complex64{complex((1-fy)*(1-fx), 0), complex((1-fy)*fx, 0), complex(fy*(1-fx), 0), complex(fy*fx, 0)}
+	return [4]float32{(1 - fy) * (1 - fx), (1 - fy) * fx, fy * (1 - fx), fy * fx}
 }
 
 // Patch returns the n x n patch around a position.

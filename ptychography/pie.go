@@ -3,6 +3,7 @@ package ptychography
 import (
 	"context"
 	"math"
+	"slices"
 )
 
 // PIE are the settings of the ptychographical iterative engines, which visit
@@ -20,6 +21,9 @@ import (
 // do (Thibault & Menzel, Nature 494, 2013, 68-71). Masked pixels keep the
 // modulus that the model gives them.
 //
+// A batch of patterns that light different places changes the object as they would
+// one after the other, and the probe by the mean of what they ask for.
+//
 // Start from [EPIE] or [RPIE]; the zero value does nothing.
 type PIE struct {
 	name       string
@@ -28,12 +32,13 @@ type PIE struct {
 	ProbeFrom  int     // the first pass, counted from 1, that updates the probe
 	Alpha      float64 // in (0, 1]
 	ProbeAlpha float64 // in (0, 1]
+	Batch      int     // patterns that are worked on together, see [Scene.Batches]
 }
 
 // EPIE returns the settings of plain ePIE with a probe update from the third
 // pass on, when the object has taken shape.
 func EPIE() *PIE {
-	return &PIE{name: "epie", ObjectStep: 1, ProbeStep: 0.5, ProbeFrom: 3, Alpha: 1, ProbeAlpha: 1}
+	return &PIE{name: "epie", ObjectStep: 1, ProbeStep: 0.5, ProbeFrom: 3, Alpha: 1, ProbeAlpha: 1, Batch: 1}
 }
 
 // RPIE returns the settings of the regularised engine, which makes longer steps
@@ -55,17 +60,15 @@ func (e *PIE) Settings() []Setting {
 		{Key: "probe_from", Help: "First pass that updates the probe", Low: 1, High: math.MaxInt32, Int: &e.ProbeFrom},
 		{Key: "alpha", Help: "Share of the brightest pixel of the probe in the divisor of the object's step; 1 is ePIE", LowOpen: true, High: 1, Float: &e.Alpha},
 		{Key: "probe_alpha", Help: "Share of the largest modulus of the object in the divisor of the probe's step", LowOpen: true, High: 1, Float: &e.ProbeAlpha},
+		{Key: "batch", Help: "Patterns that are worked on together", Low: 1, High: 4096, Int: &e.Batch},
 	}
 }
 
 // Begin implements [Engine].
 func (e *PIE) Begin(s *Scene) Pass {
-	size := s.Data.Patterns.N * s.Data.Patterns.N
-	r := &pieRun{
-		PIE: e, Scene: s,
-		patch: make([]complex64, size), change: make([]complex64, size),
-		intensity: make([]float32, size), dI: make([]float32, size),
-		light: make([]float32, size), denominator: make([]float32, size),
+	r := &pieRun{PIE: e, Scene: s}
+	for range e.Batch {
+		r.slots = append(r.slots, newSlot(s.Model))
 	}
 	return r.pass
 }
@@ -74,97 +77,116 @@ func (e *PIE) Begin(s *Scene) Pass {
 type pieRun struct {
 	*PIE
 	*Scene
-
-	patch, change []complex64
-	intensity, dI []float32
-	light         []float32 // |P|^2 of the shown probe
-	lightFor      bool      // light is that of the current, unmoved probe
-	denominator   []float32
+	slots []*slot
 }
 
-// pass visits the patterns one after the other.
+// pass visits the batches one after the other.
 func (r *pieRun) pass(ctx context.Context, pass int) (running float64, err error) {
+	batches := r.Batches(pass, r.Batch)
+	if r.Batch == 1 {
+		batches = slices.Collect(slices.Chunk(r.Order(pass), 1))
+	}
 	var misfit, energy float64
-	for _, i := range r.Order(pass) {
+	for _, batch := range batches {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		misfit += r.visit(i, pass >= r.ProbeFrom && r.ProbeStep > 0)
-		energy += r.counts[i]
+		r.visit(batch, pass >= r.ProbeFrom && r.ProbeStep > 0)
+		for k, i := range batch {
+			misfit += r.slots[k].misfit
+			energy += r.counts[i]
+		}
 	}
 	return misfit / energy, nil
 }
 
-// visit makes one update and returns the misfit before it.
-func (r *pieRun) visit(i int, updateProbe bool) float64 {
-	m, n, at := r.Model, r.Data.Patterns.N, r.places[i]
-	r.Object.extract(r.patch, n, at)
-	m.Shift(at.dy, at.dx)
-	m.Forward(r.intensity, r.patch)
-	misfit := Gaussian{}.Eval(r.dI, r.intensity, r.Data.Patterns.At(i), r.Data.Patterns.MaskAt(i))
-	m.exitGradients(r.dI) // minus the change of the exit waves
-	r.updateObject(at)
+// visit makes one update from all patterns of a batch.
+func (r *pieRun) visit(batch []int, updateProbe bool) {
+	slots := r.slots[:len(batch)]
+	r.each(len(batch), func(worker, i int) {
+		o, t := r.optic(worker), slots[i]
+		o.project(t, batch[i])
+		r.objectStep(o, t)
+		if updateProbe {
+			r.probeStep(o, t)
+		}
+	})
+	r.bands(r.Object.Rows, func(low, high int) {
+		for _, t := range slots {
+			r.Object.insertRows(t.change, r.Model.n, t.at, low, high)
+		}
+	})
 	if updateProbe {
-		r.updateProbe(at)
+		r.bands(len(r.ones), func(low, high int) { r.moveProbe(slots, low, high) })
 	}
-	return misfit
 }
 
-func (r *pieRun) updateObject(at place) {
-	moved := at.dy != 0 || at.dx != 0
-	if moved || !r.lightFor {
-		clear(r.light)
-		for _, p := range r.Model.shown {
-			addIntensity(r.light, p)
-		}
-		r.lightFor = !moved
+// objectStep stores the change of the patch,
+//
+//	-step conj(P) back / ((1-alpha) |P|^2 + alpha max |P|^2);
+//
+// the sign turns the gradient downhill. Where all is dark nothing is learned.
+func (r *pieRun) objectStep(o *optics, t *slot) {
+	top := o.light(o.shown, r.Alpha)
+	for m, p := range o.shown {
+		o.step(t.change, p, t.back[m], top, r.Alpha, r.ObjectStep, m > 0)
 	}
-	add, ok := r.step(r.light, r.Alpha, r.ObjectStep)
-	if !ok {
+}
+
+// light returns the largest sum of |f|^2 over some fields, and leaves the sum in
+// intensity when a step needs it.
+func (o *optics) light(fields [][]complex64, alpha float64) float32 {
+	if len(fields) == 1 && alpha == 1 {
+		return o.k.Brightest(fields[0])
+	}
+	clear(o.intensity)
+	for _, f := range fields {
+		o.k.AddIntensity(o.intensity, f)
+	}
+	return o.k.Peak(o.intensity)
+}
+
+// step stores -step conj(a) b / ((1-alpha) light + alpha top) in dst, or adds it.
+func (o *optics) step(dst, a, b []complex64, top float32, alpha, step float64, add bool) {
+	if alpha == 1 && top > 0 && !add {
+		o.k.MulConj(dst, float32(-step)/top, a, b)
 		return
 	}
-	clear(r.change)
-	for k, p := range r.Model.shown {
-		add(r.change, p, r.Model.back[k])
+	if !add {
+		clear(dst)
 	}
-	r.Object.insert(r.change, r.Model.n, at)
+	switch {
+	case top == 0:
+	case alpha == 1:
+		o.k.AddMulConj(dst, float32(-step)/top, a, b)
+	default:
+		o.k.AddMulConjOver(dst, a, b, o.intensity, float32(-(1-alpha)/step), float32(-alpha/step)*top)
+	}
 }
 
-// updateProbe uses the patch as it was before the update of the object.
-func (r *pieRun) updateProbe(at place) {
-	clear(r.intensity)
-	addIntensity(r.intensity, r.patch)
-	add, ok := r.step(r.intensity, r.ProbeAlpha, r.ProbeStep)
-	if !ok {
-		return
-	}
-	for k, p := range r.Model.probe {
-		if at.dy == 0 && at.dx == 0 {
-			add(p, r.patch, r.Model.back[k])
-			continue
-		}
-		clear(r.change)
-		add(r.change, r.patch, r.Model.back[k])
-		r.Model.shift(r.change, r.change, -at.dy, -at.dx)
-		for i, v := range r.change {
-			p[i] += v
+// probeStep stores the change of the probe that a pattern asks for, from the patch
+// before its update; that of a probe that was moved is moved back.
+func (r *pieRun) probeStep(o *optics, t *slot) {
+	if t.turned == nil {
+		for range t.back {
+			t.turned = append(t.turned, make([]complex64, len(t.patch)))
 		}
 	}
-	r.lightFor = false
+	top := o.light([][]complex64{t.patch}, r.ProbeAlpha)
+	for m, b := range t.back {
+		o.step(t.turned[m], t.patch, b, top, r.ProbeAlpha, r.ProbeStep, false)
+		if t.at.dy != 0 || t.at.dx != 0 {
+			o.shift(t.turned[m], t.turned[m], -t.at.dy, -t.at.dx)
+		}
+	}
 }
 
-// step returns the function that adds -step conj(a) b / ((1-alpha) w + alpha max w)
-// to its first argument; the sign turns the gradient downhill. It returns false
-// where all is dark and nothing can be learned.
-func (r *pieRun) step(w []float32, alpha, step float64) (add func(dst, a, b []complex64), ok bool) {
-	top := maximum(w)
-	if alpha == 1 {
-		s := float32(-step) / top
-		return func(dst, a, b []complex64) { addConj(dst, s, a, b) }, top > 0
+// moveProbe adds the mean of the changes to some pixels of the probe.
+func (r *pieRun) moveProbe(slots []*slot, low, high int) {
+	k := r.Model.k
+	for m, p := range r.Model.probe {
+		for _, t := range slots {
+			k.AddScaled(floats(p[low:high]), 1/float32(len(slots)), floats(t.turned[m][low:high]))
+		}
 	}
-	s, t := float32(-(1-alpha)/step), float32(-alpha/step)*top
-	for i, v := range w {
-		r.denominator[i] = s*v + t
-	}
-	return func(dst, a, b []complex64) { addConjOver(dst, r.denominator, a, b) }, top > 0
 }

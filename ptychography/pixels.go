@@ -1,64 +1,33 @@
 package ptychography
 
-// The loops over pixels. They are kept apart and plain because this is where
-// the time goes, next to the Fourier transform.
+import (
+	"sync"
+	"unsafe"
+
+	"github.com/latent-go/latent/internal/simd"
+)
+
+// kernels are the loops over pixels: this is where the time goes, next to the
+// Fourier transform. All sets of them give the same bits. When LATENT_KERNELS
+// names none that works, [NewModel] says so; what needs no model is portable then.
+var kernels = sync.OnceValue(func() *simd.Set {
+	if s, err := simd.Default(); err == nil {
+		return s
+	}
+	s, err := simd.Named("portable")
+	if err != nil {
+		panic("ptychography: " + err.Error()) // every machine has that set
+	}
+	return s
+})
 
 func abs2(v complex64) float32 { return real(v)*real(v) + imag(v)*imag(v) }
 
 func conj(v complex64) complex64 { return complex(real(v), -imag(v)) }
 
-// multiply stores a*b in dst.
-func multiply(dst, a, b []complex64) {
-	a, b = a[:len(dst)], b[:len(dst)]
-	for i := range dst {
-		dst[i] = a[i] * b[i]
-	}
-}
-
-// addIntensity adds |f|^2 to dst.
-func addIntensity(dst []float32, f []complex64) {
-	f = f[:len(dst)]
-	for i, v := range f {
-		dst[i] += abs2(v)
-	}
-}
-
-// scaleBy stores w*f in dst.
-func scaleBy(dst []complex64, w []float32, f []complex64) {
-	w, f = w[:len(dst)], f[:len(dst)]
-	for i := range dst {
-		dst[i] = complex(w[i]*real(f[i]), w[i]*imag(f[i]))
-	}
-}
-
-// addConj adds s conj(a) b to dst.
-func addConj(dst []complex64, s float32, a, b []complex64) {
-	a, b = a[:len(dst)], b[:len(dst)]
-	for i := range dst {
-		c := conj(a[i]) * b[i]
-		dst[i] += complex(s*real(c), s*imag(c))
-	}
-}
-
-// addConjOver adds conj(a) b / d to dst.
-func addConjOver(dst []complex64, d []float32, a, b []complex64) {
-	a, b, d = a[:len(dst)], b[:len(dst)], d[:len(dst)]
-	for i := range dst {
-		c := conj(a[i]) * b[i]
-		dst[i] += complex(real(c)/d[i], imag(c)/d[i])
-	}
-}
-
-// maximum returns the largest element, at least zero. Numbers that are none are
-// passed over; the built-in max would have to look for them and is slower.
-func maximum(x []float32) float32 {
-	var m float32
-	for _, v := range x {
-		if v > m {
-			m = v
-		}
-	}
-	return m
+// floats views complex numbers as their interleaved parts.
+func floats(x []complex64) []float32 {
+	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(x))), 2*len(x))
 }
 
 // modulate multiplies an n x n image by (-1)^(y+x). That moves the zero

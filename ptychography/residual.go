@@ -15,44 +15,12 @@ import (
 // are made in a fixed order, so any number of workers (0: one a processor) gives
 // the same bits.
 func Residual(ctx context.Context, d *Dataset, o *Object, p *Probe, s Subpixel, workers int) (float64, error) {
-	if err := d.Check(); err != nil {
-		return 0, err
-	}
-	if err := o.checkScan(d.Scan, d.Patterns.N, s); err != nil {
-		return 0, err
-	}
-	m, err := NewModel(p)
+	scene, err := NewScene(&Dataset{d.Patterns, d.Scan, p}, o, s)
 	if err != nil {
 		return 0, err
 	}
-	losses, err := losses(ctx, d, o, m, Gaussian{}, s, workers)
-	if err != nil {
-		return 0, err
-	}
-	var misfit, energy float64
-	for i, l := range losses {
-		misfit += l
-		energy += d.Patterns.Counts(i)
-	}
-	return misfit / energy, nil
-}
-
-// losses evaluates a loss for every pattern.
-func losses(ctx context.Context, d *Dataset, o *Object, m *Model, loss Loss, s Subpixel, workers int) ([]float64, error) {
-	out := make([]float64, len(d.Scan))
-	n := d.Patterns.N
-	parallel(ctx, len(out), workers, func() func(int) {
-		m := m.Clone()
-		patch, intensity, dI := make([]complex64, n*n), make([]float32, n*n), make([]float32, n*n)
-		return func(i int) {
-			at := o.place(d.Scan[i], n, s)
-			o.extract(patch, n, at)
-			m.Shift(at.dy, at.dx)
-			m.Forward(intensity, patch)
-			out[i] = loss.Eval(dI, intensity, d.Patterns.At(i), d.Patterns.MaskAt(i))
-		}
-	})
-	return out, ctx.Err()
+	scene.Threads = workers
+	return scene.Residual(ctx)
 }
 
 // parallel calls work(i) for i < n from several goroutines, each with a work

@@ -2,7 +2,10 @@ package ptychography
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
+	"runtime"
+	"slices"
 )
 
 // Scene is what all engines share: the data, object and probe as they stand, and
@@ -18,6 +21,9 @@ type Scene struct {
 	places []place   // by pattern
 	counts []float64 // by pattern: sum A^2
 	visits []int     // the patterns that engines may learn from
+	ones   []float32 // the weights of a pattern without a mask
+
+	workers []*optics // by goroutine, nil until used
 }
 
 // NewScene checks data and sets them up, with an object to start from or, when
@@ -44,6 +50,8 @@ func NewScene(d *Dataset, start *Object, s Subpixel) (*Scene, error) {
 		scene.counts = append(scene.counts, d.Patterns.Counts(i))
 		scene.visits = append(scene.visits, i)
 	}
+	scene.ones = slices.Repeat([]float32{1}, n*n)
+	scene.workers = make([]*optics, 4*runtime.NumCPU())
 	return scene, nil
 }
 
@@ -57,21 +65,77 @@ func (s *Scene) Order(pass int) []int {
 	return order
 }
 
+// Batches returns the patterns to visit in a pass in groups of at most size, each
+// of patterns that lie at least half a patch apart along an axis, so that they
+// light different places of the object. A group ends when the next pattern of the
+// order fits into none that is open. One group is open for every eighth of the
+// order that is looked ahead.
+func (s *Scene) Batches(pass, size int) [][]int {
+	var done, open [][]int
+	for _, i := range s.Order(pass) {
+		at := slices.IndexFunc(open, func(g []int) bool { return s.apart(g, i) })
+		if at < 0 {
+			if len(open) == openBatches {
+				done, open = append(done, open[0]), open[1:]
+			}
+			open, at = append(open, nil), len(open)
+		}
+		if open[at] = append(open[at], i); len(open[at]) >= size {
+			done = append(done, open[at])
+			open = slices.Delete(open, at, at+1)
+		}
+	}
+	return append(done, open...)
+}
+
+// openBatches is how many groups wait for patterns at a time.
+const openBatches = 8
+
+// apart tells whether a pattern is far from all of a group.
+func (s *Scene) apart(group []int, i int) bool {
+	far := float64(s.Data.Patterns.N) / 2
+	for _, g := range group {
+		if a, b := s.Data.Scan[g], s.Data.Scan[i]; math.Abs(a.Y-b.Y) < far && math.Abs(a.X-b.X) < far {
+			return false
+		}
+	}
+	return true
+}
+
 // Residual is [Residual] of object and probe as they stand.
 func (s *Scene) Residual(ctx context.Context) (float64, error) {
-	all, err := losses(ctx, s.Data, s.Object, s.Model, Gaussian{}, s.Subpixel, s.Threads)
+	misfits, err := s.misfits(ctx, s.all())
 	if err != nil {
 		return 0, err
 	}
-	return s.relative(all), nil
-}
-
-// relative divides the sum of the patterns' misfits by that of their counts.
-func (s *Scene) relative(misfits []float64) float64 {
 	var misfit, energy float64
 	for i, m := range misfits {
 		misfit += m
 		energy += s.counts[i]
 	}
-	return misfit / energy
+	return misfit / energy, nil
+}
+
+func (s *Scene) all() []int {
+	out := make([]int, len(s.places))
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// misfits returns sum (sqrt(I) - A)^2 of some patterns.
+func (s *Scene) misfits(ctx context.Context, patterns []int) ([]float64, error) {
+	out := make([]float64, len(patterns))
+	patches := make([][]complex64, len(s.workers))
+	s.each(len(patterns), func(worker, i int) {
+		if ctx.Err() != nil {
+			return
+		}
+		if patches[worker] == nil {
+			patches[worker] = make([]complex64, len(s.ones))
+		}
+		out[i] = s.optic(worker).misfit(patches[worker], patterns[i])
+	})
+	return out, ctx.Err()
 }

@@ -143,7 +143,7 @@ func (p *Probe) Energy() float64 {
 func (p *Probe) Intensity() []float32 {
 	out := make([]float32, p.N*p.N)
 	for _, m := range p.Modes {
-		addIntensity(out, m)
+		kernels().AddIntensity(out, m)
 	}
 	return out
 }

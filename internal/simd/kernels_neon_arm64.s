@@ -238,3 +238,636 @@ taps:
 	SUBS $1, R11, R11
 	BNE tiles
 	RET
+
+// func multiplyNEON(dst, a, b *complex64, n int)
+TEXT ·multiplyNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD a+8(FP), R1
+	MOVD b+16(FP), R2
+	MOVD n+24(FP), R10
+loop:
+	VLD2.P 32(R1), [V0.S4, V1.S4]
+	VLD2.P 32(R2), [V2.S4, V3.S4]
+	WORD $0x0e617818 // fcvtl v24.2d, v0, half 0
+	WORD $0x0e617839 // fcvtl v25.2d, v1, half 0
+	WORD $0x0e61785a // fcvtl v26.2d, v2, half 0
+	WORD $0x0e61787b // fcvtl v27.2d, v3, half 0
+	WORD $0x6e7adf1c // fmul v28.2d, v24.2d, v26.2d
+	WORD $0x6e7bdf3d // fmul v29.2d, v25.2d, v27.2d
+	WORD $0x4efdd79c // fsub v28.2d, v28.2d, v29.2d
+	WORD $0x6e7bdf1d // fmul v29.2d, v24.2d, v27.2d
+	WORD $0x6e7adf3e // fmul v30.2d, v25.2d, v26.2d
+	WORD $0x4e7ed7bd // fadd v29.2d, v29.2d, v30.2d
+	WORD $0x0e616b84 // fcvtn v4, v28.2d, half 0
+	WORD $0x0e616ba5 // fcvtn v5, v29.2d, half 0
+	WORD $0x4e617818 // fcvtl v24.2d, v0, half 1
+	WORD $0x4e617839 // fcvtl v25.2d, v1, half 1
+	WORD $0x4e61785a // fcvtl v26.2d, v2, half 1
+	WORD $0x4e61787b // fcvtl v27.2d, v3, half 1
+	WORD $0x6e7adf1c // fmul v28.2d, v24.2d, v26.2d
+	WORD $0x6e7bdf3d // fmul v29.2d, v25.2d, v27.2d
+	WORD $0x4efdd79c // fsub v28.2d, v28.2d, v29.2d
+	WORD $0x6e7bdf1d // fmul v29.2d, v24.2d, v27.2d
+	WORD $0x6e7adf3e // fmul v30.2d, v25.2d, v26.2d
+	WORD $0x4e7ed7bd // fadd v29.2d, v29.2d, v30.2d
+	WORD $0x4e616b84 // fcvtn v4, v28.2d, half 1
+	WORD $0x4e616ba5 // fcvtn v5, v29.2d, half 1
+	VST2.P [V4.S4, V5.S4], 32(R0)
+	SUBS $8, R10, R10
+	BNE loop
+	RET
+
+// func interpolateNEON(dst, top, below *complex64, n int, w0, w1, w2, w3 float32)
+TEXT ·interpolateNEON(SB), NOSPLIT, $0-48
+	MOVD dst+0(FP), R0
+	MOVD top+8(FP), R1
+	MOVD below+16(FP), R2
+	MOVD n+24(FP), R10
+	FMOVS w0+32(FP), F0
+	VDUP V0.S[0], V0.S4
+	FMOVS w1+36(FP), F1
+	VDUP V1.S[0], V1.S4
+	FMOVS w2+40(FP), F2
+	VDUP V2.S[0], V2.S4
+	FMOVS w3+44(FP), F3
+	VDUP V3.S[0], V3.S4
+	ADD $8, R1, R3
+	ADD $8, R2, R4
+loop:
+	VLD1.P 16(R1), [V4.S4]
+	WORD $0x6e20dc85 // fmul v5.4s, v4.4s, v0.4s
+	VLD1.P 16(R3), [V4.S4]
+	WORD $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	WORD $0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	VLD1.P 16(R2), [V4.S4]
+	WORD $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	WORD $0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	VLD1.P 16(R4), [V4.S4]
+	WORD $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
+	WORD $0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	VST1.P [V5.S4], 16(R0)
+	SUBS $4, R10, R10
+	BNE loop
+	RET
+
+// func scatterNEON(dst, above, row *complex64, n int, w0, w1, w2, w3 float32)
+TEXT ·scatterNEON(SB), NOSPLIT, $0-48
+	MOVD dst+0(FP), R0
+	MOVD above+8(FP), R1
+	MOVD row+16(FP), R2
+	MOVD n+24(FP), R10
+	FMOVS w0+32(FP), F0
+	VDUP V0.S[0], V0.S4
+	FMOVS w1+36(FP), F1
+	VDUP V1.S[0], V1.S4
+	FMOVS w2+40(FP), F2
+	VDUP V2.S[0], V2.S4
+	FMOVS w3+44(FP), F3
+	VDUP V3.S[0], V3.S4
+	ADD $8, R1, R3
+	ADD $8, R2, R4
+loop:
+	VLD1 (R0), [V5.S4]
+	VLD1.P 16(R1), [V4.S4]
+	WORD $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
+	WORD $0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	VLD1.P 16(R3), [V4.S4]
+	WORD $0x6e21dc84 // fmul v4.4s, v4.4s, v1.4s
+	WORD $0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	VLD1.P 16(R2), [V4.S4]
+	WORD $0x6e22dc84 // fmul v4.4s, v4.4s, v2.4s
+	WORD $0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	VLD1.P 16(R4), [V4.S4]
+	WORD $0x6e23dc84 // fmul v4.4s, v4.4s, v3.4s
+	WORD $0x4e24d4a5 // fadd v5.4s, v5.4s, v4.4s
+	VST1.P [V5.S4], 16(R0)
+	SUBS $4, R10, R10
+	BNE loop
+	RET
+
+// func mulConjNEON(dst, a, b *complex64, n int, s float32)
+TEXT ·mulConjNEON(SB), NOSPLIT, $0-36
+	MOVD dst+0(FP), R0
+	MOVD a+8(FP), R1
+	MOVD b+16(FP), R2
+	MOVD n+24(FP), R10
+	FMOVS s+32(FP), F16
+	VDUP V16.S[0], V16.S4
+loop:
+	VLD2.P 32(R1), [V0.S4, V1.S4]
+	VLD2.P 32(R2), [V2.S4, V3.S4]
+	WORD $0x0e617818 // fcvtl v24.2d, v0, half 0
+	WORD $0x0e617839 // fcvtl v25.2d, v1, half 0
+	WORD $0x0e61785a // fcvtl v26.2d, v2, half 0
+	WORD $0x0e61787b // fcvtl v27.2d, v3, half 0
+	WORD $0x6e7adf1c // fmul v28.2d, v24.2d, v26.2d
+	WORD $0x6e7bdf3d // fmul v29.2d, v25.2d, v27.2d
+	WORD $0x4e7dd79c // fadd v28.2d, v28.2d, v29.2d
+	WORD $0x6e7bdf1d // fmul v29.2d, v24.2d, v27.2d
+	WORD $0x6e7adf3e // fmul v30.2d, v25.2d, v26.2d
+	WORD $0x4efed7bd // fsub v29.2d, v29.2d, v30.2d
+	WORD $0x0e616b84 // fcvtn v4, v28.2d, half 0
+	WORD $0x0e616ba5 // fcvtn v5, v29.2d, half 0
+	WORD $0x4e617818 // fcvtl v24.2d, v0, half 1
+	WORD $0x4e617839 // fcvtl v25.2d, v1, half 1
+	WORD $0x4e61785a // fcvtl v26.2d, v2, half 1
+	WORD $0x4e61787b // fcvtl v27.2d, v3, half 1
+	WORD $0x6e7adf1c // fmul v28.2d, v24.2d, v26.2d
+	WORD $0x6e7bdf3d // fmul v29.2d, v25.2d, v27.2d
+	WORD $0x4e7dd79c // fadd v28.2d, v28.2d, v29.2d
+	WORD $0x6e7bdf1d // fmul v29.2d, v24.2d, v27.2d
+	WORD $0x6e7adf3e // fmul v30.2d, v25.2d, v26.2d
+	WORD $0x4efed7bd // fsub v29.2d, v29.2d, v30.2d
+	WORD $0x4e616b84 // fcvtn v4, v28.2d, half 1
+	WORD $0x4e616ba5 // fcvtn v5, v29.2d, half 1
+	WORD $0x6e24de04 // fmul v4.4s, v16.4s, v4.4s
+	WORD $0x6e25de05 // fmul v5.4s, v16.4s, v5.4s
+	VST2.P [V4.S4, V5.S4], 32(R0)
+	SUBS $8, R10, R10
+	BNE loop
+	RET
+
+// func addMulConjNEON(dst, a, b *complex64, n int, s float32)
+TEXT ·addMulConjNEON(SB), NOSPLIT, $0-36
+	MOVD dst+0(FP), R0
+	MOVD a+8(FP), R1
+	MOVD b+16(FP), R2
+	MOVD n+24(FP), R10
+	FMOVS s+32(FP), F16
+	VDUP V16.S[0], V16.S4
+loop:
+	VLD2.P 32(R1), [V0.S4, V1.S4]
+	VLD2.P 32(R2), [V2.S4, V3.S4]
+	WORD $0x0e617818 // fcvtl v24.2d, v0, half 0
+	WORD $0x0e617839 // fcvtl v25.2d, v1, half 0
+	WORD $0x0e61785a // fcvtl v26.2d, v2, half 0
+	WORD $0x0e61787b // fcvtl v27.2d, v3, half 0
+	WORD $0x6e7adf1c // fmul v28.2d, v24.2d, v26.2d
+	WORD $0x6e7bdf3d // fmul v29.2d, v25.2d, v27.2d
+	WORD $0x4e7dd79c // fadd v28.2d, v28.2d, v29.2d
+	WORD $0x6e7bdf1d // fmul v29.2d, v24.2d, v27.2d
+	WORD $0x6e7adf3e // fmul v30.2d, v25.2d, v26.2d
+	WORD $0x4efed7bd // fsub v29.2d, v29.2d, v30.2d
+	WORD $0x0e616b84 // fcvtn v4, v28.2d, half 0
+	WORD $0x0e616ba5 // fcvtn v5, v29.2d, half 0
+	WORD $0x4e617818 // fcvtl v24.2d, v0, half 1
+	WORD $0x4e617839 // fcvtl v25.2d, v1, half 1
+	WORD $0x4e61785a // fcvtl v26.2d, v2, half 1
+	WORD $0x4e61787b // fcvtl v27.2d, v3, half 1
+	WORD $0x6e7adf1c // fmul v28.2d, v24.2d, v26.2d
+	WORD $0x6e7bdf3d // fmul v29.2d, v25.2d, v27.2d
+	WORD $0x4e7dd79c // fadd v28.2d, v28.2d, v29.2d
+	WORD $0x6e7bdf1d // fmul v29.2d, v24.2d, v27.2d
+	WORD $0x6e7adf3e // fmul v30.2d, v25.2d, v26.2d
+	WORD $0x4efed7bd // fsub v29.2d, v29.2d, v30.2d
+	WORD $0x4e616b84 // fcvtn v4, v28.2d, half 1
+	WORD $0x4e616ba5 // fcvtn v5, v29.2d, half 1
+	WORD $0x6e24de04 // fmul v4.4s, v16.4s, v4.4s
+	WORD $0x6e25de05 // fmul v5.4s, v16.4s, v5.4s
+	VLD2 (R0), [V8.S4, V9.S4]
+	WORD $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	VST2.P [V4.S4, V5.S4], 32(R0)
+	SUBS $8, R10, R10
+	BNE loop
+	RET
+
+// func addMulConjOverNEON(dst, a, b *complex64, w *float32, n int, s, t float32)
+TEXT ·addMulConjOverNEON(SB), NOSPLIT, $0-48
+	MOVD dst+0(FP), R0
+	MOVD a+8(FP), R1
+	MOVD b+16(FP), R2
+	MOVD w+24(FP), R3
+	MOVD n+32(FP), R10
+	FMOVS s+40(FP), F16
+	VDUP V16.S[0], V16.S4
+	FMOVS t+44(FP), F17
+	VDUP V17.S[0], V17.S4
+loop:
+	VLD1.P 16(R3), [V10.S4]
+	WORD $0x6e2ade0a // fmul v10.4s, v16.4s, v10.4s
+	WORD $0x4e31d54a // fadd v10.4s, v10.4s, v17.4s
+	VLD2.P 32(R1), [V0.S4, V1.S4]
+	VLD2.P 32(R2), [V2.S4, V3.S4]
+	WORD $0x0e617818 // fcvtl v24.2d, v0, half 0
+	WORD $0x0e617839 // fcvtl v25.2d, v1, half 0
+	WORD $0x0e61785a // fcvtl v26.2d, v2, half 0
+	WORD $0x0e61787b // fcvtl v27.2d, v3, half 0
+	WORD $0x6e7adf1c // fmul v28.2d, v24.2d, v26.2d
+	WORD $0x6e7bdf3d // fmul v29.2d, v25.2d, v27.2d
+	WORD $0x4e7dd79c // fadd v28.2d, v28.2d, v29.2d
+	WORD $0x6e7bdf1d // fmul v29.2d, v24.2d, v27.2d
+	WORD $0x6e7adf3e // fmul v30.2d, v25.2d, v26.2d
+	WORD $0x4efed7bd // fsub v29.2d, v29.2d, v30.2d
+	WORD $0x0e616b84 // fcvtn v4, v28.2d, half 0
+	WORD $0x0e616ba5 // fcvtn v5, v29.2d, half 0
+	WORD $0x4e617818 // fcvtl v24.2d, v0, half 1
+	WORD $0x4e617839 // fcvtl v25.2d, v1, half 1
+	WORD $0x4e61785a // fcvtl v26.2d, v2, half 1
+	WORD $0x4e61787b // fcvtl v27.2d, v3, half 1
+	WORD $0x6e7adf1c // fmul v28.2d, v24.2d, v26.2d
+	WORD $0x6e7bdf3d // fmul v29.2d, v25.2d, v27.2d
+	WORD $0x4e7dd79c // fadd v28.2d, v28.2d, v29.2d
+	WORD $0x6e7bdf1d // fmul v29.2d, v24.2d, v27.2d
+	WORD $0x6e7adf3e // fmul v30.2d, v25.2d, v26.2d
+	WORD $0x4efed7bd // fsub v29.2d, v29.2d, v30.2d
+	WORD $0x4e616b84 // fcvtn v4, v28.2d, half 1
+	WORD $0x4e616ba5 // fcvtn v5, v29.2d, half 1
+	VLD2 (R0), [V8.S4, V9.S4]
+	WORD $0x6e2afc84 // fdiv v4.4s, v4.4s, v10.4s
+	WORD $0x4e24d504 // fadd v4.4s, v8.4s, v4.4s
+	WORD $0x6e2afca5 // fdiv v5.4s, v5.4s, v10.4s
+	WORD $0x4e25d525 // fadd v5.4s, v9.4s, v5.4s
+	VST2.P [V4.S4, V5.S4], 32(R0)
+	SUBS $4, R10, R10
+	BNE loop
+	RET
+
+// func quotientNEON(dst, a *complex64, w *float32, n int, t float32)
+TEXT ·quotientNEON(SB), NOSPLIT, $0-36
+	MOVD dst+0(FP), R0
+	MOVD a+8(FP), R1
+	MOVD w+16(FP), R2
+	MOVD n+24(FP), R10
+	FMOVS t+32(FP), F17
+	VDUP V17.S[0], V17.S4
+	MOVW $0x3f800000, R11
+	VDUP R11, V18.S4
+loop:
+	VLD1.P 16(R2), [V10.S4]
+	WORD $0x4e31d54a // fadd v10.4s, v10.4s, v17.4s
+	WORD $0x6e2afe4a // fdiv v10.4s, v18.4s, v10.4s
+	VLD2.P 32(R1), [V0.S4, V1.S4]
+	WORD $0x6e20dd40 // fmul v0.4s, v10.4s, v0.4s
+	WORD $0x6e21dd41 // fmul v1.4s, v10.4s, v1.4s
+	VST2.P [V0.S4, V1.S4], 32(R0)
+	SUBS $4, R10, R10
+	BNE loop
+	RET
+
+// func addIntensityNEON(dst *float32, f *complex64, n int)
+TEXT ·addIntensityNEON(SB), NOSPLIT, $0-24
+	MOVD dst+0(FP), R0
+	MOVD f+8(FP), R1
+	MOVD n+16(FP), R10
+loop:
+	VLD2.P 32(R1), [V0.S4, V1.S4]
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	VLD1 (R0), [V4.S4]
+	WORD $0x4e22d482 // fadd v2.4s, v4.4s, v2.4s
+	VST1.P [V2.S4], 16(R0)
+	SUBS $4, R10, R10
+	BNE loop
+	RET
+
+// func scaleByNEON(dst *complex64, w *float32, f *complex64, n int)
+TEXT ·scaleByNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD w+8(FP), R1
+	MOVD f+16(FP), R2
+	MOVD n+24(FP), R10
+loop:
+	VLD1.P 16(R1), [V2.S4]
+	VLD2.P 32(R2), [V0.S4, V1.S4]
+	WORD $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	VST2.P [V0.S4, V1.S4], 32(R0)
+	SUBS $4, R10, R10
+	BNE loop
+	RET
+
+// func peakNEON(x *float32, n int) float32
+TEXT ·peakNEON(SB), NOSPLIT, $0-20
+	MOVD x+0(FP), R0
+	MOVD n+8(FP), R10
+	VEOR V0.B16, V0.B16, V0.B16
+loop:
+	VLD1.P 16(R0), [V1.S4]
+	WORD $0x4e21c400 // fmaxnm v0.4s, v0.4s, v1.4s
+	SUBS $4, R10, R10
+	BNE loop
+	VEXT $8, V0.B16, V0.B16, V31.B16
+	WORD $0x4e3fc400 // fmaxnm v0.4s, v0.4s, v31.4s
+	VEXT $4, V0.B16, V0.B16, V31.B16
+	WORD $0x4e3fc400 // fmaxnm v0.4s, v0.4s, v31.4s
+	FMOVS F0, ret+16(FP)
+	RET
+
+// func brightestNEON(f *complex64, n int) float32
+TEXT ·brightestNEON(SB), NOSPLIT, $0-20
+	MOVD f+0(FP), R0
+	MOVD n+8(FP), R10
+	VEOR V0.B16, V0.B16, V0.B16
+loop:
+	VLD2.P 32(R0), [V2.S4, V3.S4]
+	WORD $0x6e22dc44 // fmul v4.4s, v2.4s, v2.4s
+	WORD $0x6e23dc65 // fmul v5.4s, v3.4s, v3.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	WORD $0x4e24c400 // fmaxnm v0.4s, v0.4s, v4.4s
+	SUBS $4, R10, R10
+	BNE loop
+	VEXT $8, V0.B16, V0.B16, V31.B16
+	WORD $0x4e3fc400 // fmaxnm v0.4s, v0.4s, v31.4s
+	VEXT $4, V0.B16, V0.B16, V31.B16
+	WORD $0x4e3fc400 // fmaxnm v0.4s, v0.4s, v31.4s
+	FMOVS F0, ret+16(FP)
+	RET
+
+// func modulusNEON(dst, f *complex64, a, w *float32, n int) float32
+TEXT ·modulusNEON(SB), NOSPLIT, $0-44
+	MOVD dst+0(FP), R0
+	MOVD f+8(FP), R1
+	MOVD a+16(FP), R2
+	MOVD w+24(FP), R3
+	MOVD n+32(FP), R10
+	MOVW $0x2b8cbccc, R11
+	VDUP R11, V16.S4
+	MOVW $0x3f800000, R11
+	VDUP R11, V17.S4
+	VEOR V20.B16, V20.B16, V20.B16
+	VEOR V21.B16, V21.B16, V21.B16
+	VEOR V22.B16, V22.B16, V22.B16
+	VEOR V23.B16, V23.B16, V23.B16
+loop:
+	VLD2.P 32(R1), [V0.S4, V1.S4]
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	VLD1.P 16(R2), [V10.S4]
+	VLD1.P 16(R3), [V11.S4]
+	WORD $0x4eaad44c // fsub v12.4s, v2.4s, v10.4s
+	WORD $0x6e2cdd6c // fmul v12.4s, v11.4s, v12.4s
+	WORD $0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
+	WORD $0x4e2cd694 // fadd v20.4s, v20.4s, v12.4s
+	WORD $0x6e22fd42 // fdiv v2.4s, v10.4s, v2.4s
+	WORD $0x4ea2d622 // fsub v2.4s, v17.4s, v2.4s
+	WORD $0x6e22dd62 // fmul v2.4s, v11.4s, v2.4s
+	WORD $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	VST2.P [V0.S4, V1.S4], 32(R0)
+	VLD2.P 32(R1), [V0.S4, V1.S4]
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	VLD1.P 16(R2), [V10.S4]
+	VLD1.P 16(R3), [V11.S4]
+	WORD $0x4eaad44c // fsub v12.4s, v2.4s, v10.4s
+	WORD $0x6e2cdd6c // fmul v12.4s, v11.4s, v12.4s
+	WORD $0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
+	WORD $0x4e2cd6b5 // fadd v21.4s, v21.4s, v12.4s
+	WORD $0x6e22fd42 // fdiv v2.4s, v10.4s, v2.4s
+	WORD $0x4ea2d622 // fsub v2.4s, v17.4s, v2.4s
+	WORD $0x6e22dd62 // fmul v2.4s, v11.4s, v2.4s
+	WORD $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	VST2.P [V0.S4, V1.S4], 32(R0)
+	VLD2.P 32(R1), [V0.S4, V1.S4]
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	VLD1.P 16(R2), [V10.S4]
+	VLD1.P 16(R3), [V11.S4]
+	WORD $0x4eaad44c // fsub v12.4s, v2.4s, v10.4s
+	WORD $0x6e2cdd6c // fmul v12.4s, v11.4s, v12.4s
+	WORD $0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
+	WORD $0x4e2cd6d6 // fadd v22.4s, v22.4s, v12.4s
+	WORD $0x6e22fd42 // fdiv v2.4s, v10.4s, v2.4s
+	WORD $0x4ea2d622 // fsub v2.4s, v17.4s, v2.4s
+	WORD $0x6e22dd62 // fmul v2.4s, v11.4s, v2.4s
+	WORD $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	VST2.P [V0.S4, V1.S4], 32(R0)
+	VLD2.P 32(R1), [V0.S4, V1.S4]
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x6e21dc23 // fmul v3.4s, v1.4s, v1.4s
+	WORD $0x4e23d442 // fadd v2.4s, v2.4s, v3.4s
+	WORD $0x4e30d442 // fadd v2.4s, v2.4s, v16.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	VLD1.P 16(R2), [V10.S4]
+	VLD1.P 16(R3), [V11.S4]
+	WORD $0x4eaad44c // fsub v12.4s, v2.4s, v10.4s
+	WORD $0x6e2cdd6c // fmul v12.4s, v11.4s, v12.4s
+	WORD $0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
+	WORD $0x4e2cd6f7 // fadd v23.4s, v23.4s, v12.4s
+	WORD $0x6e22fd42 // fdiv v2.4s, v10.4s, v2.4s
+	WORD $0x4ea2d622 // fsub v2.4s, v17.4s, v2.4s
+	WORD $0x6e22dd62 // fmul v2.4s, v11.4s, v2.4s
+	WORD $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
+	WORD $0x6e21dc41 // fmul v1.4s, v2.4s, v1.4s
+	VST2.P [V0.S4, V1.S4], 32(R0)
+	SUBS $16, R10, R10
+	BNE loop
+	WORD $0x4e36d694 // fadd v20.4s, v20.4s, v22.4s
+	WORD $0x4e37d6b5 // fadd v21.4s, v21.4s, v23.4s
+	WORD $0x4e35d694 // fadd v20.4s, v20.4s, v21.4s
+	VEXT $8, V20.B16, V20.B16, V31.B16
+	WORD $0x4e3fd694 // fadd v20.4s, v20.4s, v31.4s
+	VEXT $4, V20.B16, V20.B16, V31.B16
+	WORD $0x4e3fd694 // fadd v20.4s, v20.4s, v31.4s
+	FMOVS F20, ret+40(FP)
+	RET
+
+// func misfitNEON(d, i, a, w *float32, n int) float32
+TEXT ·misfitNEON(SB), NOSPLIT, $0-44
+	MOVD d+0(FP), R0
+	MOVD i+8(FP), R1
+	MOVD a+16(FP), R2
+	MOVD w+24(FP), R3
+	MOVD n+32(FP), R10
+	MOVW $0x2b8cbccc, R11
+	VDUP R11, V16.S4
+	MOVW $0x3f800000, R11
+	VDUP R11, V17.S4
+	VEOR V20.B16, V20.B16, V20.B16
+	VEOR V21.B16, V21.B16, V21.B16
+	VEOR V22.B16, V22.B16, V22.B16
+	VEOR V23.B16, V23.B16, V23.B16
+loop:
+	VLD1.P 16(R1), [V0.S4]
+	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
+	WORD $0x6ea1f800 // fsqrt v0.4s, v0.4s
+	VLD1.P 16(R2), [V10.S4]
+	VLD1.P 16(R3), [V11.S4]
+	WORD $0x4eaad40c // fsub v12.4s, v0.4s, v10.4s
+	WORD $0x6e2cdd6c // fmul v12.4s, v11.4s, v12.4s
+	WORD $0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
+	WORD $0x4e2cd694 // fadd v20.4s, v20.4s, v12.4s
+	WORD $0x6e20fd40 // fdiv v0.4s, v10.4s, v0.4s
+	WORD $0x4ea0d620 // fsub v0.4s, v17.4s, v0.4s
+	WORD $0x6e20dd60 // fmul v0.4s, v11.4s, v0.4s
+	VST1.P [V0.S4], 16(R0)
+	VLD1.P 16(R1), [V0.S4]
+	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
+	WORD $0x6ea1f800 // fsqrt v0.4s, v0.4s
+	VLD1.P 16(R2), [V10.S4]
+	VLD1.P 16(R3), [V11.S4]
+	WORD $0x4eaad40c // fsub v12.4s, v0.4s, v10.4s
+	WORD $0x6e2cdd6c // fmul v12.4s, v11.4s, v12.4s
+	WORD $0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
+	WORD $0x4e2cd6b5 // fadd v21.4s, v21.4s, v12.4s
+	WORD $0x6e20fd40 // fdiv v0.4s, v10.4s, v0.4s
+	WORD $0x4ea0d620 // fsub v0.4s, v17.4s, v0.4s
+	WORD $0x6e20dd60 // fmul v0.4s, v11.4s, v0.4s
+	VST1.P [V0.S4], 16(R0)
+	VLD1.P 16(R1), [V0.S4]
+	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
+	WORD $0x6ea1f800 // fsqrt v0.4s, v0.4s
+	VLD1.P 16(R2), [V10.S4]
+	VLD1.P 16(R3), [V11.S4]
+	WORD $0x4eaad40c // fsub v12.4s, v0.4s, v10.4s
+	WORD $0x6e2cdd6c // fmul v12.4s, v11.4s, v12.4s
+	WORD $0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
+	WORD $0x4e2cd6d6 // fadd v22.4s, v22.4s, v12.4s
+	WORD $0x6e20fd40 // fdiv v0.4s, v10.4s, v0.4s
+	WORD $0x4ea0d620 // fsub v0.4s, v17.4s, v0.4s
+	WORD $0x6e20dd60 // fmul v0.4s, v11.4s, v0.4s
+	VST1.P [V0.S4], 16(R0)
+	VLD1.P 16(R1), [V0.S4]
+	WORD $0x4e30d400 // fadd v0.4s, v0.4s, v16.4s
+	WORD $0x6ea1f800 // fsqrt v0.4s, v0.4s
+	VLD1.P 16(R2), [V10.S4]
+	VLD1.P 16(R3), [V11.S4]
+	WORD $0x4eaad40c // fsub v12.4s, v0.4s, v10.4s
+	WORD $0x6e2cdd6c // fmul v12.4s, v11.4s, v12.4s
+	WORD $0x6e2cdd8c // fmul v12.4s, v12.4s, v12.4s
+	WORD $0x4e2cd6f7 // fadd v23.4s, v23.4s, v12.4s
+	WORD $0x6e20fd40 // fdiv v0.4s, v10.4s, v0.4s
+	WORD $0x4ea0d620 // fsub v0.4s, v17.4s, v0.4s
+	WORD $0x6e20dd60 // fmul v0.4s, v11.4s, v0.4s
+	VST1.P [V0.S4], 16(R0)
+	SUBS $16, R10, R10
+	BNE loop
+	WORD $0x4e36d694 // fadd v20.4s, v20.4s, v22.4s
+	WORD $0x4e37d6b5 // fadd v21.4s, v21.4s, v23.4s
+	WORD $0x4e35d694 // fadd v20.4s, v20.4s, v21.4s
+	VEXT $8, V20.B16, V20.B16, V31.B16
+	WORD $0x4e3fd694 // fadd v20.4s, v20.4s, v31.4s
+	VEXT $4, V20.B16, V20.B16, V31.B16
+	WORD $0x4e3fd694 // fadd v20.4s, v20.4s, v31.4s
+	FMOVS F20, ret+40(FP)
+	RET
+
+// func addScaledNEON(dst, a *float32, n int, s float32)
+TEXT ·addScaledNEON(SB), NOSPLIT, $0-28
+	MOVD dst+0(FP), R0
+	MOVD a+8(FP), R1
+	MOVD n+16(FP), R10
+	FMOVS s+24(FP), F16
+	VDUP V16.S[0], V16.S4
+loop:
+	VLD1.P 16(R1), [V0.S4]
+	WORD $0x6e20de00 // fmul v0.4s, v16.4s, v0.4s
+	VLD1 (R0), [V1.S4]
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	VST1.P [V0.S4], 16(R0)
+	SUBS $4, R10, R10
+	BNE loop
+	RET
+
+// func overlapsNEON(out *[5]float32, p, u, o, v, x *complex64, n int)
+TEXT ·overlapsNEON(SB), NOSPLIT, $0-56
+	MOVD out+0(FP), R0
+	MOVD p+8(FP), R1
+	MOVD u+16(FP), R2
+	MOVD o+24(FP), R3
+	MOVD v+32(FP), R4
+	MOVD x+40(FP), R5
+	MOVD n+48(FP), R10
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+loop:
+	VLD2.P 32(R1), [V0.S4, V1.S4]
+	VLD2.P 32(R2), [V2.S4, V3.S4]
+	WORD $0x6e22dc04 // fmul v4.4s, v0.4s, v2.4s
+	WORD $0x6e23dc34 // fmul v20.4s, v1.4s, v3.4s
+	WORD $0x6e23dc05 // fmul v5.4s, v0.4s, v3.4s
+	WORD $0x6e22dc35 // fmul v21.4s, v1.4s, v2.4s
+	WORD $0x4eb4d484 // fsub v4.4s, v4.4s, v20.4s
+	WORD $0x4e35d4a5 // fadd v5.4s, v5.4s, v21.4s
+	VLD2.P 32(R3), [V0.S4, V1.S4]
+	VLD2.P 32(R4), [V2.S4, V3.S4]
+	WORD $0x6e22dc06 // fmul v6.4s, v0.4s, v2.4s
+	WORD $0x6e23dc34 // fmul v20.4s, v1.4s, v3.4s
+	WORD $0x6e23dc07 // fmul v7.4s, v0.4s, v3.4s
+	WORD $0x6e22dc35 // fmul v21.4s, v1.4s, v2.4s
+	WORD $0x4eb4d4c6 // fsub v6.4s, v6.4s, v20.4s
+	WORD $0x4e35d4e7 // fadd v7.4s, v7.4s, v21.4s
+	VLD2.P 32(R5), [V8.S4, V9.S4]
+	VZIP1 V5.S4, V4.S4, V20.S4
+	VZIP2 V5.S4, V4.S4, V5.S4
+	VMOV V20.B16, V4.B16
+	VZIP1 V7.S4, V6.S4, V20.S4
+	VZIP2 V7.S4, V6.S4, V7.S4
+	VMOV V20.B16, V6.B16
+	VZIP1 V9.S4, V8.S4, V20.S4
+	VZIP2 V9.S4, V8.S4, V9.S4
+	VMOV V20.B16, V8.B16
+	WORD $0x6e24dd14 // fmul v20.4s, v8.4s, v4.4s
+	WORD $0x4e34d54a // fadd v10.4s, v10.4s, v20.4s
+	WORD $0x6e25dd34 // fmul v20.4s, v9.4s, v5.4s
+	WORD $0x4e34d56b // fadd v11.4s, v11.4s, v20.4s
+	WORD $0x6e26dd14 // fmul v20.4s, v8.4s, v6.4s
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	WORD $0x6e27dd34 // fmul v20.4s, v9.4s, v7.4s
+	WORD $0x4e34d5ad // fadd v13.4s, v13.4s, v20.4s
+	WORD $0x6e24dc94 // fmul v20.4s, v4.4s, v4.4s
+	WORD $0x4e34d5ce // fadd v14.4s, v14.4s, v20.4s
+	WORD $0x6e25dcb4 // fmul v20.4s, v5.4s, v5.4s
+	WORD $0x4e34d5ef // fadd v15.4s, v15.4s, v20.4s
+	WORD $0x6e26dcd4 // fmul v20.4s, v6.4s, v6.4s
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x6e27dcf4 // fmul v20.4s, v7.4s, v7.4s
+	WORD $0x4e34d631 // fadd v17.4s, v17.4s, v20.4s
+	WORD $0x6e26dc94 // fmul v20.4s, v4.4s, v6.4s
+	WORD $0x4e34d652 // fadd v18.4s, v18.4s, v20.4s
+	WORD $0x6e27dcb4 // fmul v20.4s, v5.4s, v7.4s
+	WORD $0x4e34d673 // fadd v19.4s, v19.4s, v20.4s
+	SUBS $8, R10, R10
+	BNE loop
+	WORD $0x4e2bd54a // fadd v10.4s, v10.4s, v11.4s
+	VEXT $8, V10.B16, V10.B16, V31.B16
+	WORD $0x4e3fd54a // fadd v10.4s, v10.4s, v31.4s
+	VEXT $4, V10.B16, V10.B16, V31.B16
+	WORD $0x4e3fd54a // fadd v10.4s, v10.4s, v31.4s
+	FMOVS F10, 0(R0)
+	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	VEXT $8, V12.B16, V12.B16, V31.B16
+	WORD $0x4e3fd58c // fadd v12.4s, v12.4s, v31.4s
+	VEXT $4, V12.B16, V12.B16, V31.B16
+	WORD $0x4e3fd58c // fadd v12.4s, v12.4s, v31.4s
+	FMOVS F12, 4(R0)
+	WORD $0x4e2fd5ce // fadd v14.4s, v14.4s, v15.4s
+	VEXT $8, V14.B16, V14.B16, V31.B16
+	WORD $0x4e3fd5ce // fadd v14.4s, v14.4s, v31.4s
+	VEXT $4, V14.B16, V14.B16, V31.B16
+	WORD $0x4e3fd5ce // fadd v14.4s, v14.4s, v31.4s
+	FMOVS F14, 8(R0)
+	WORD $0x4e31d610 // fadd v16.4s, v16.4s, v17.4s
+	VEXT $8, V16.B16, V16.B16, V31.B16
+	WORD $0x4e3fd610 // fadd v16.4s, v16.4s, v31.4s
+	VEXT $4, V16.B16, V16.B16, V31.B16
+	WORD $0x4e3fd610 // fadd v16.4s, v16.4s, v31.4s
+	FMOVS F16, 12(R0)
+	WORD $0x4e33d652 // fadd v18.4s, v18.4s, v19.4s
+	VEXT $8, V18.B16, V18.B16, V31.B16
+	WORD $0x4e3fd652 // fadd v18.4s, v18.4s, v31.4s
+	VEXT $4, V18.B16, V18.B16, V31.B16
+	WORD $0x4e3fd652 // fadd v18.4s, v18.4s, v31.4s
+	FMOVS F18, 16(R0)
+	RET

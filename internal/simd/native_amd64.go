@@ -15,6 +15,22 @@ var (
 		max4Back:    max4BackAVX512,
 		add4:        add4AVX512,
 		adam:        adamAVX512,
+	}, fields: fields{
+		multiply:       multiplyAVX512,
+		interpolate:    interpolateAVX512,
+		scatter:        scatterAVX512,
+		mulConj:        mulConjAVX512,
+		addMulConj:     addMulConjAVX512,
+		addMulConjOver: addMulConjOverAVX512,
+		quotient:       quotientAVX512,
+		addIntensity:   addIntensityAVX512,
+		scaleBy:        scaleByAVX512,
+		peak:           peakAVX512,
+		brightest:      brightestAVX512,
+		modulus:        modulusAVX512,
+		misfit:         misfitAVX512,
+		addScaled:      addScaledAVX512,
+		overlaps:       overlapsAVX512,
 	}}
 	setAVX2 = &Set{name: "avx2", isa: isaAVX2, pixels: 4, taps: 4, rows: rows{
 		rectify:     rectifyAVX2,
@@ -28,6 +44,22 @@ var (
 		max4Back:    max4BackAVX2,
 		add4:        add4AVX2,
 		adam:        adamAVX2,
+	}, fields: fields{
+		multiply:       multiplyAVX2,
+		interpolate:    interpolateAVX2,
+		scatter:        scatterAVX2,
+		mulConj:        mulConjAVX2,
+		addMulConj:     addMulConjAVX2,
+		addMulConjOver: addMulConjOverAVX2,
+		quotient:       quotientAVX2,
+		addIntensity:   addIntensityAVX2,
+		scaleBy:        scaleByAVX2,
+		peak:           peakAVX2,
+		brightest:      brightestAVX2,
+		modulus:        modulusAVX2,
+		misfit:         misfitAVX2,
+		addScaled:      addScaledAVX2,
+		overlaps:       overlapsAVX2,
 	}}
 )
 

@@ -1,7 +1,23 @@
 package simd
 
 // neon: every arm64 processor that Go supports has it.
-var neon = &Set{name: "neon", isa: isaNEON, pixels: 4, taps: 4}
+var neon = &Set{name: "neon", isa: isaNEON, pixels: 4, taps: 4, fields: fields{
+	multiply:       multiplyNEON,
+	interpolate:    interpolateNEON,
+	scatter:        scatterNEON,
+	mulConj:        mulConjNEON,
+	addMulConj:     addMulConjNEON,
+	addMulConjOver: addMulConjOverNEON,
+	quotient:       quotientNEON,
+	addIntensity:   addIntensityNEON,
+	scaleBy:        scaleByNEON,
+	peak:           peakNEON,
+	brightest:      brightestNEON,
+	modulus:        modulusNEON,
+	misfit:         misfitNEON,
+	addScaled:      addScaledNEON,
+	overlaps:       overlapsNEON,
+}}
 
 func native() []*Set { return []*Set{neon} }
 

@@ -18,6 +18,7 @@ type Set struct {
 	pixels int  // of a convolution tile
 	taps   int  // of a filter gradient tile
 	rows   rows
+	fields fields
 }
 
 // isa selects the tile kernels.

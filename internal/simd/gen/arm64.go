@@ -13,6 +13,7 @@ func neon() *text {
 	g.conv()
 	g.gradient()
 	g.dot()
+	g.fields()
 	return g.text
 }
 

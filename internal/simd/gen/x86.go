@@ -121,5 +121,9 @@ func x86(set isa) *text {
 	g.max4Back()
 	g.add4()
 	g.adam()
+	if set.lanes == 16 {
+		g.orders()
+	}
+	g.fields()
 	return g.text
 }

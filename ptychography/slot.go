@@ -1,0 +1,150 @@
+package ptychography
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// slot is one pattern of a batch: what was seen at its position, and how the exit
+// waves should change.
+type slot struct {
+	pattern int
+	at      place
+	patch   []complex64   // of the object
+	back    [][]complex64 // by mode: minus the change of the exit wave, modulated
+	misfit  float64       // sum (sqrt(I) - A)^2 before the change
+
+	change []complex64   // what an engine adds to the object
+	turned [][]complex64 // what it adds to the probe, by mode
+}
+
+func newSlot(m *Model) *slot {
+	size := m.n * m.n
+	s := &slot{patch: make([]complex64, size), change: make([]complex64, size)}
+	for range m.probe {
+		s.back = append(s.back, make([]complex64, size))
+	}
+	return s
+}
+
+// optics is what one goroutine needs to follow patterns through the model.
+type optics struct {
+	*Model
+	scene             *Scene
+	amplitude, weight []float32 // of a masked pattern
+	intensity, factor []float32 // of several modes
+}
+
+func (s *Scene) newOptics() *optics {
+	size := s.Data.Patterns.N * s.Data.Patterns.N
+	o := &optics{Model: s.Model.beside(), scene: s, intensity: make([]float32, size), factor: make([]float32, size)}
+	if s.Data.Patterns.Mask != nil {
+		o.amplitude, o.weight = make([]float32, size), make([]float32, size)
+	}
+	return o
+}
+
+// project fills a slot for a pattern: its patch, the change of the exit waves that
+// brings the modulus of the far field to the measured one, and the misfit before.
+func (o *optics) project(t *slot, i int) {
+	s, n := o.scene, o.n
+	t.pattern, t.at = i, s.places[i]
+	s.Object.extract(t.patch, n, t.at)
+	o.Shift(t.at.dy, t.at.dx)
+	a, w := o.measured(i)
+	if len(o.shown) == 1 {
+		o.k.Multiply(o.work, o.shown[0], t.patch)
+		o.plan.Forward(o.work, o.work)
+		t.misfit = o.k.Modulus(o.work, o.work, a, w)
+		o.plan.Inverse(t.back[0], o.work)
+		return
+	}
+	o.Forward(o.intensity, t.patch)
+	t.misfit = o.k.Misfit(o.factor, o.intensity, a, w)
+	for k, f := range o.far {
+		o.k.ScaleBy(o.work, o.factor, f)
+		o.plan.Inverse(t.back[k], o.work)
+	}
+}
+
+// misfit is that of project, without the change.
+func (o *optics) misfit(patch []complex64, i int) float64 {
+	s := o.scene
+	at := s.places[i]
+	s.Object.extract(patch, o.n, at)
+	o.Shift(at.dy, at.dx)
+	a, w := o.measured(i)
+	o.Forward(o.intensity, patch)
+	return o.k.Misfit(o.factor, o.intensity, a, w)
+}
+
+// measured returns the amplitudes of a pattern, zero where masked, whatever is in
+// the data there, with weights that are one or zero.
+func (o *optics) measured(i int) (amplitude, weight []float32) {
+	p := o.scene.Data.Patterns
+	mask := p.MaskAt(i)
+	if mask == nil {
+		return p.At(i), o.scene.ones
+	}
+	for j, a := range p.At(i) {
+		o.amplitude[j], o.weight[j] = 0, 0
+		if mask[j] {
+			o.amplitude[j], o.weight[j] = a, 1
+		}
+	}
+	return o.amplitude, o.weight
+}
+
+// threads returns how many goroutines are of use for so many jobs.
+func (s *Scene) threads(jobs int) int {
+	t := s.Threads
+	if t <= 0 {
+		t = runtime.GOMAXPROCS(0)
+	}
+	return max(1, min(t, jobs, runtime.NumCPU()*4))
+}
+
+// each calls work(worker, i) for i < n, from several goroutines when there are
+// several threads. Which worker does what is left to chance, so results must not
+// depend on it.
+func (s *Scene) each(n int, work func(worker, i int)) {
+	threads := s.threads(n)
+	if threads == 1 {
+		for i := range n {
+			work(0, i)
+		}
+		return
+	}
+	var next atomic.Int64
+	run := func(worker int) {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= n {
+				return
+			}
+			work(worker, i)
+		}
+	}
+	var wait sync.WaitGroup
+	for t := 1; t < threads; t++ {
+		wait.Go(func() { run(t) })
+	}
+	run(0)
+	wait.Wait()
+}
+
+// optic returns the memory of a worker, which is made when it is first needed.
+func (s *Scene) optic(worker int) *optics {
+	if s.workers[worker] == nil {
+		s.workers[worker] = s.newOptics()
+	}
+	return s.workers[worker]
+}
+
+// bands cuts n rows into as many parts as there are threads, and calls work with
+// the bounds of each.
+func (s *Scene) bands(n int, work func(low, high int)) {
+	parts := s.threads(n)
+	s.each(parts, func(_, i int) { work(i*n/parts, (i+1)*n/parts) })
+}
