@@ -9,7 +9,7 @@ PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 # The packages where goroutines share data.
 RACY      = ./mcmc/... ./internal/web/... ./internal/ptycho/network/... ./internal/ptycho/training/... ./internal/term/... ./internal/runs/... ./internal/pipeline/... ./internal/journal/... ./internal/atomicfile/... ./internal/album/model/... ./internal/album/evaluate/...
 
-.PHONY: browser check test vet staticcheck format race cross bench dist generate clean
+.PHONY: evidence browser check test vet staticcheck format race cross bench dist generate clean
 
 check: format vet staticcheck test race cross
 
@@ -28,6 +28,11 @@ format:
 # The race detector is the one thing here that needs a C compiler.
 race:
 	CGO_ENABLED=1 $(GO) test -race -short $(RACY)
+
+# Every figure on real data that README and docs quote: docs/evidence.md says how
+# to get the data. make evidence LATENT_DATA=DIR
+evidence:
+	@LATENT_DATA="$(LATENT_DATA)" $(GO) run ./benchmarks/evidence
 
 # The pages in a real Chromium; .ci/install gets one.
 browser:

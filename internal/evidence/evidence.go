@@ -10,7 +10,9 @@
 //
 //	evidence: star.epie.raw128 = 0.014554
 //
-// so that one command can list them all, and checked to the last digit.
+// so that one command can list them all (make evidence LATENT_DATA=DIR), and
+// checked to the last digit. docs/evidence.md says where each is quoted, and how to
+// get the files.
 package evidence
 
 import (
@@ -36,14 +38,14 @@ func File(t testing.TB, names ...string) string {
 	t.Helper()
 	dir := os.Getenv(Variable)
 	if dir == "" {
-		t.Skipf("not run: %s names no directory with %s", Variable, names[0])
+		t.Skipf("not run: %s names no directory with %s; docs/evidence.md says how to get one", Variable, names[0])
 	}
 	path, err := find(dir, names)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if path == "" {
-		t.Skipf("not run: %s=%s has no %s", Variable, dir, names[0])
+		t.Skipf("not run: %s=%s has no %s; docs/evidence.md says how to get it", Variable, dir, strings.Join(names, " or "))
 	}
 	return path
 }
@@ -74,12 +76,14 @@ func find(dir string, names []string) (string, error) {
 		return "", fmt.Errorf("%s=%s is no directory", Variable, dir)
 	}
 	for _, name := range names {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		switch _, err := os.Stat(path); {
-		case err == nil:
-			return path, nil
-		case !errors.Is(err, fs.ErrNotExist):
-			return "", err
+		for _, below := range []string{".", "datasets"} { // a data directory of data get has the folder
+			path := filepath.Join(dir, below, filepath.FromSlash(name))
+			switch _, err := os.Stat(path); {
+			case err == nil:
+				return path, nil
+			case !errors.Is(err, fs.ErrNotExist):
+				return "", err
+			}
 		}
 	}
 	return "", nil

@@ -22,6 +22,16 @@ func TestFindTakesTheFirstLayoutThatIsThere(t *testing.T) {
 			t.Errorf("%v: %q, %v", names, got, err)
 		}
 	}
+	got := filepath.Join(dir, "datasets", "set", "y.npz") // as data get leaves it
+	if err := os.MkdirAll(filepath.Dir(got), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(got, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if path, err := find(dir, []string{"a/y.npz", "set/y.npz"}); path != got || err != nil {
+		t.Errorf("a data directory: %q, %v", path, err)
+	}
 	if _, err := find(filepath.Join(dir, "typo"), []string{"b/x.npz"}); err == nil || !strings.Contains(err.Error(), "typo is no directory") {
 		t.Errorf("a directory that is not there: %v", err)
 	}
