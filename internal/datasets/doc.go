@@ -1,7 +1,7 @@
 // Package datasets knows the public data sets that the programs can get for a
 // user, and where they lie afterwards.
 //
-// The repository carries only data of its own (decision 0024). Real data are one
+// The repository carries only data of its own (decision 27). Real data are one
 // command away: [Table] names a set by the public project that has it, the
 // revision and the path there, the SHA-256 of the file, and its licence. [Getter]
 // takes the file over HTTPS, or from a copy that the user has, and puts what the
