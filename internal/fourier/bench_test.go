@@ -48,7 +48,7 @@ func benchmarkGonum2(b *testing.B, n int) {
 func BenchmarkPlan(b *testing.B) {
 	for _, n := range []int{64, 128, 256, 1024, 4096} {
 		b.Run(fmt.Sprintf("complex128/%d", n), func(b *testing.B) {
-			p, _ := NewPlan[complex128](n)
+			p, _ := NewPlan2[complex128](1, n)
 			x := noise[complex128](n, 1)
 			for b.Loop() {
 				p.Forward(x, x)

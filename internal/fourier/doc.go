@@ -1,5 +1,5 @@
 // Package fourier computes complex discrete Fourier transforms of
-// power-of-two length, in one and two dimensions, for complex64 and complex128.
+// power-of-two sides, in two dimensions, for complex64 and complex128.
 //
 // # Convention
 //
@@ -9,7 +9,8 @@
 //	X[k] = 1/sqrt(n) sum_j x[j] exp(-2 pi i j k / n)   (Forward)
 //	x[j] = 1/sqrt(n) sum_k X[k] exp(+2 pi i j k / n)   (Inverse)
 //
-// Two-dimensional arrays are row-major; the factor is 1/sqrt(rows cols).
+// along the rows and along the columns of an array, which is row-major; a
+// sequence is an array of one row.
 // Frequencies are in the natural order, zero first; [Shift2] moves zero to the
 // centre pixel n/2 and [Unshift2] moves it back.
 //

@@ -88,7 +88,7 @@ func TestPlanAgainstDefinition(t *testing.T) {
 
 func testPlanAgainstDefinition[T Complex](t *testing.T) {
 	for n := 1; n <= 2048; n *= 2 {
-		p, err := NewPlan[T](n)
+		p, err := NewPlan2[T](1, n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +128,7 @@ func testPlan2AgainstDefinition[T Complex](t *testing.T) {
 
 // Known transforms: a spike becomes a wave, a constant becomes a spike.
 func TestKnownTransforms(t *testing.T) {
-	p, _ := NewPlan[complex128](8)
+	p, _ := NewPlan2[complex128](1, 8)
 	x, y := make([]complex128, 8), make([]complex128, 8)
 	x[1] = complex(math.Sqrt(8), 0)
 	p.Forward(y, x)
@@ -246,8 +246,8 @@ func TestShift(t *testing.T) {
 		{[]int{0}, []int{0}},
 	} {
 		got, back := make([]int, len(c.in)), make([]int, len(c.in))
-		Shift(got, c.in)
-		Unshift(back, got)
+		Shift2(got, c.in, 1, len(c.in))
+		Unshift2(back, got, 1, len(got))
 		if fmt.Sprint(got) != fmt.Sprint(c.shifted) || fmt.Sprint(back) != fmt.Sprint(c.in) {
 			t.Errorf("Shift(%v) = %v and back %v, want %v", c.in, got, back, c.shifted)
 		}
@@ -268,7 +268,7 @@ func TestFrequency(t *testing.T) {
 		for k := range in {
 			in[k] = Frequency(k, n)
 		}
-		Shift(got, in)
+		Shift2(got, in, 1, len(in))
 		for i, f := range got {
 			if f != i-n/2 {
 				t.Errorf("n = %d: shifted frequencies are %v", n, got)
@@ -279,7 +279,7 @@ func TestFrequency(t *testing.T) {
 
 func TestRefusesOtherLengths(t *testing.T) {
 	for _, n := range []int{-4, 0, 3, 12, 100} {
-		_, err := NewPlan[complex64](n)
+		_, err := NewPlan2[complex64](1, n)
 		_, err2 := NewPlan2[complex128](8, n)
 		for _, e := range []error{err, err2} {
 			if e == nil || !strings.Contains(e.Error(), fmt.Sprintf("length %d", n)) {

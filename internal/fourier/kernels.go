@@ -115,10 +115,6 @@ func portable[F scalar]() kernels[F] {
 	return kernels[F]{"portable", pass4[F], last4[F], last2[F], transpose[F]}
 }
 
-// Kernel names the inner loops that plans made from now on use: "avx2" or
-// "portable".
-func Kernel() string { return best[float32]().name }
-
 // best returns the fastest kernels that this machine has and that the
 // environment variable LATENT_KERNELS does not rule out.
 func best[F scalar]() kernels[F] {

@@ -32,7 +32,7 @@ func testKernelsAgree[T Complex](t *testing.T) {
 		for d := range plain {
 			for i, v := range plain[d] {
 				if v != fast[d][i] {
-					t.Fatalf("%d x %d, direction %d, element %d: portable %v, %s %v", rows, cols, d, i, v, Kernel(), fast[d][i])
+					t.Fatalf("%d x %d, direction %d, element %d: portable %v, %s %v", rows, cols, d, i, v, best[float32]().name, fast[d][i])
 				}
 			}
 		}
@@ -41,13 +41,13 @@ func testKernelsAgree[T Complex](t *testing.T) {
 
 func TestKernelNameFollowsTheEnvironment(t *testing.T) {
 	t.Setenv("LATENT_KERNELS", "portable")
-	if Kernel() != "portable" {
-		t.Errorf("LATENT_KERNELS=portable is ignored: %s", Kernel())
+	if best[float32]().name != "portable" {
+		t.Errorf("LATENT_KERNELS=portable is ignored: %s", best[float32]().name)
 	}
 }
 
 func TestTransformsDoNotAllocate(t *testing.T) {
-	p1, _ := NewPlan[complex64](256)
+	p1, _ := NewPlan2[complex64](1, 256)
 	p2, _ := NewPlan2[complex128](64, 32)
 	x, y := noise[complex64](256, 1), noise[complex128](2048, 1)
 	if n := testing.AllocsPerRun(10, func() { p1.Forward(x, x); p2.Inverse(y, y) }); n != 0 {

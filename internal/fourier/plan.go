@@ -5,121 +5,75 @@ import (
 	"unsafe"
 )
 
-// Plan transforms sequences of one length. It owns its scratch memory, so that
-// a transform allocates nothing; a plan must not be used by two goroutines at a
-// time, but each may have its own [Plan.Clone].
-type Plan[T Complex] struct {
-	run runner[T]
+// Plan2 transforms row-major matrices of one shape. It owns its scratch memory,
+// so that a transform allocates nothing; a plan must not be used by two goroutines
+// at a time, but each may have its own [Plan2.Clone].
+type Plan2[T Complex] struct {
+	rows, cols     int
+	down, across   runner[T] // along a column, along a row
+	blockR, blockC int       // how many lines a pass takes at a time
+	block, turned  []T
 }
 
-// NewPlan returns a plan for sequences of length n, a power of two.
-func NewPlan[T Complex](n int) (*Plan[T], error) {
-	if err := checkLength(n); err != nil {
-		return nil, err
+// NewPlan2 returns a plan for rows x cols matrices, both powers of two.
+func NewPlan2[T Complex](rows, cols int) (*Plan2[T], error) {
+	for _, n := range []int{rows, cols} {
+		if err := checkLength(n); err != nil {
+			return nil, err
+		}
 	}
-	return &Plan[T]{newRunner[T](n, 1)}, nil
+	size := int(unsafe.Sizeof(*new(T)))
+	p := &Plan2[T]{rows: rows, cols: cols, blockC: columns(rows, cols, size), blockR: columns(cols, rows, size)}
+	p.down, p.across = newRunner[T](rows, p.blockC), newRunner[T](cols, p.blockR)
+	p.allocate()
+	return p, nil
 }
 
-// Len returns the length of the sequences.
-func (p *Plan[T]) Len() int { return p.run.length() }
+func (p *Plan2[T]) allocate() {
+	p.block = make([]T, max(p.rows*p.blockC, p.cols*p.blockR))
+	p.turned = make([]T, p.rows*p.cols)
+}
 
 // Clone returns a plan with scratch memory of its own that shares the tables.
-func (p *Plan[T]) Clone() *Plan[T] { return &Plan[T]{p.run.clone()} }
+func (p *Plan2[T]) Clone() *Plan2[T] {
+	c := *p
+	c.down, c.across = p.down.clone(), p.across.clone()
+	c.allocate()
+	return &c
+}
 
-// Forward stores the transform of src in dst. Both must have the planned length
+// Forward stores the transform of src in dst. Both must have rows*cols elements
 // and be either the same slice or disjoint.
-func (p *Plan[T]) Forward(dst, src []T) { p.transform(dst, src, false) }
+func (p *Plan2[T]) Forward(dst, src []T) { p.transform(dst, src, false) }
 
-// Inverse undoes [Plan.Forward]. It is also its adjoint.
-func (p *Plan[T]) Inverse(dst, src []T) { p.transform(dst, src, true) }
+// Inverse undoes [Plan2.Forward]. It is also its adjoint.
+func (p *Plan2[T]) Inverse(dst, src []T) { p.transform(dst, src, true) }
 
-func (p *Plan[T]) transform(dst, src []T, inverse bool) {
-	n := p.Len()
+func (p *Plan2[T]) transform(dst, src []T, inverse bool) {
+	n := p.rows * p.cols
 	if len(dst) != n || len(src) != n {
 		panic("fourier: slice length does not match the plan")
 	}
-	p.run.columns(dst, src, 1, 1, 1/math.Sqrt(float64(n)), inverse)
+	// The first half leaves the matrix transposed, the second turns it back.
+	// The factor is applied once: for a square it is a power of two, so exact.
+	p.half(p.turned, src, p.down, p.rows, p.cols, p.blockC, 1, inverse)
+	p.half(dst, p.turned, p.across, p.cols, p.rows, p.blockR, 1/math.Sqrt(float64(n)), inverse)
 }
 
-// runner executes the passes for up to width columns side by side. The type
-// parameter of the kernels is the scalar, not the complex type, so exactly one
-// of the two halves is set.
-type runner[T Complex] struct {
-	single *passes[float32]
-	double *passes[float64]
-}
-
-func newRunner[T Complex](n, width int) runner[T] {
-	var zero T
-	if _, ok := any(zero).(complex64); ok {
-		return runner[T]{single: newPasses(newTables[float32](n), width)}
+// half transforms the columns of the rows x cols matrix src and stores them as
+// the rows of dst.
+func (p *Plan2[T]) half(dst, src []T, r runner[T], rows, cols, width int, scale float64, inverse bool) {
+	for c := 0; c < cols; c += width {
+		r.columns(p.block[:rows*width], src[c:], width, cols, scale, inverse)
+		r.transpose(dst[c*rows:], p.block, rows, width, rows)
 	}
-	return runner[T]{double: newPasses(newTables[float64](n), width)}
 }
 
-func (r runner[T]) clone() runner[T] {
+// transpose writes the packed block src into the columns of dst.
+func (r runner[T]) transpose(dst, src []T, rows, cols, stride int) {
 	if r.single != nil {
-		return runner[T]{single: newPasses(r.single.t, r.single.width)}
-	}
-	return runner[T]{double: newPasses(r.double.t, r.double.width)}
-}
-
-func (r runner[T]) length() int {
-	if r.single != nil {
-		return r.single.t.n
-	}
-	return r.double.t.n
-}
-
-// columns transforms s columns. Row j of src starts at src[j*stride], row k of
-// dst at dst[k*s].
-func (r runner[T]) columns(dst, src []T, s, stride int, scale float64, inverse bool) {
-	if r.single != nil {
-		r.single.columns(parts[float32](dst), parts[float32](src), s, stride, float32(scale), inverse)
+		r.single.k.transpose(parts[float32](dst), parts[float32](src), rows, cols, stride)
 		return
 	}
-	r.double.columns(parts[float64](dst), parts[float64](src), s, stride, scale, inverse)
-}
-
-// parts views complex numbers as their interleaved parts. The language
-// guarantees that layout only in effect, not in words; the tests would notice.
-func parts[F scalar, T Complex](x []T) []F {
-	return unsafe.Slice((*F)(unsafe.Pointer(unsafe.SliceData(x))), 2*len(x))
-}
-
-// passes are the tables with two work buffers.
-type passes[F scalar] struct {
-	t     *tables[F]
-	k     kernels[F]
-	width int
-	work  [2][]F
-}
-
-func newPasses[F scalar](t *tables[F], width int) *passes[F] {
-	p := &passes[F]{t: t, k: best[F](), width: width}
-	for i := range min(len(t.forward), 2) {
-		p.work[i] = make([]F, 2*t.n*width)
-	}
-	return p
-}
-
-func (p *passes[F]) columns(dst, src []F, s, stride int, scale F, inverse bool) {
-	stages := p.t.forward
-	if inverse {
-		stages = p.t.inverse
-	}
-	for i, st := range stages {
-		out := p.work[i%2]
-		p.k.pass4(out, src, st.twiddle, st.m, s, stride, inverse)
-		src, s = out, 4*s
-		stride = s
-	}
-	switch p.t.last {
-	case 4:
-		p.k.last4(dst, src, s, stride, scale, inverse)
-	case 2:
-		p.k.last2(dst, src, s, stride, scale)
-	default:
-		last1(dst, src, s, scale)
-	}
+	r.double.k.transpose(parts[float64](dst), parts[float64](src), rows, cols, stride)
 }

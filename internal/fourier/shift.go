@@ -11,12 +11,6 @@ func Unshift2[T any](dst, src []T, rows, cols int) {
 	roll2(dst, src, rows, cols, (rows+1)/2, (cols+1)/2)
 }
 
-// Shift moves the zero frequency of a sequence to the element n/2.
-func Shift[T any](dst, src []T) { roll2(dst, src, 1, len(src), 0, len(src)/2) }
-
-// Unshift undoes [Shift].
-func Unshift[T any](dst, src []T) { roll2(dst, src, 1, len(src), 0, (len(src)+1)/2) }
-
 // roll2 moves every element down by dr and right by dc, around the edges.
 func roll2[T any](dst, src []T, rows, cols, dr, dc int) {
 	if len(dst) != rows*cols || len(src) != rows*cols {

@@ -90,9 +90,6 @@ func (d *Dataset) parseRest(h *header) (err error) {
 	return err
 }
 
-// Path returns where the dataset is, like "/posterior/mu".
-func (d *Dataset) Path() string { return d.path }
-
 // Shape returns the lengths of the axes; none for a scalar.
 func (d *Dataset) Shape() []int { return slices.Clone(d.shape) }
 

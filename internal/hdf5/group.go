@@ -59,9 +59,6 @@ func (h *header) isGroup() bool {
 	return h.find(msgSymbolTable) != nil || h.find(msgLinkInfo) != nil || h.find(msgLink) != nil
 }
 
-// Path returns where the group is, like "/posterior".
-func (g *Group) Path() string { return g.path }
-
 // Names lists the members, in creation order where the file keeps it and by
 // name otherwise. Members that cannot be opened, such as links to other files,
 // are listed too.

@@ -41,7 +41,6 @@ const (
 	EventConvergenceCheck     = "convergence_check"
 	EventConvergenceWarning   = "convergence_warning"
 	EventResumingRun          = "resuming_run"
-	EventResumeConfigRestored = "resume_config_restored"
 	EventInputUnavailable     = "input_unavailable"
 )
 

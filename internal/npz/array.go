@@ -193,14 +193,6 @@ func (a *Array) Bools() ([]bool, error) {
 	return out, nil
 }
 
-// Strings returns the elements of a string array.
-func (a *Array) Strings() ([]string, error) {
-	if s, ok := a.data.([]string); ok {
-		return s, nil
-	}
-	return nil, a.wrong("a string dtype", "convert it with astype(str)")
-}
-
 func (a *Array) wrong(want, remedy string) error {
 	h := a.Header
 	return &Error{Key: a.key, Header: &h, Err: fmt.Errorf("%w, %s is needed", ErrKind, want), Remedy: remedy}

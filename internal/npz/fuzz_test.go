@@ -28,7 +28,7 @@ var tight = Limits{MaxBytes: 1 << 20, MaxHeader: 4096, MaxEntries: 16}
 func FuzzNPY(f *testing.F) {
 	seeds(f, "*.npy")
 	f.Fuzz(func(t *testing.T, b []byte) {
-		a, err := ReadNPY(bytes.NewReader(b), tight)
+		a, err := readNPY(bytes.NewReader(b), tight)
 		if err != nil {
 			return
 		}
@@ -43,7 +43,7 @@ func checkRoundTrip(t *testing.T, a *Array) {
 	if err := WriteNPY(&once, a); err != nil {
 		t.Fatal(err)
 	}
-	back, err := ReadNPY(bytes.NewReader(once.Bytes()), Limits{})
+	back, err := readNPY(bytes.NewReader(once.Bytes()), Limits{})
 	if err != nil {
 		t.Fatalf("%v cannot be read back: %v", a, err)
 	}
@@ -63,7 +63,7 @@ func FuzzNPZ(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, key := range z.Keys() {
+		for _, key := range z.keys {
 			h, headerErr := z.Header(key)
 			a, err := z.Read(key)
 			if err != nil {

@@ -22,7 +22,7 @@ func readGolden(t *testing.T, name string) *Array {
 		t.Fatal(err)
 	}
 	r := bytes.NewReader(b)
-	a, err := ReadNPY(r, Limits{})
+	a, err := readNPY(r, Limits{})
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
@@ -137,7 +137,7 @@ func TestRefusals(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = ReadNPY(bytes.NewReader(b), Limits{})
+		_, err = readNPY(bytes.NewReader(b), Limits{})
 		if !errors.Is(err, want.is) || !strings.Contains(err.Error(), want.text) {
 			t.Errorf("%s: error %v, want %q in it", name, err, want.text)
 		}
@@ -150,14 +150,14 @@ func TestReadsArchivesOfNumPy(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if got := f.Keys(); !cmp.Equal(got, []string{"x", "name"}) {
+	if got := f.keys; !cmp.Equal(got, []string{"x", "name"}) {
 		t.Errorf("keys %v", got)
 	}
 	name, err := f.Read("name")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s, err := name.Strings(); err != nil || s[0] != "été" || len(name.Shape) != 0 {
+	if s, err := texts(name); err != nil || s[0] != "été" || len(name.Shape) != 0 {
 		t.Errorf("name = %q, %v, %v", s, name.Shape, err)
 	}
 	x, err := f.Read("x")

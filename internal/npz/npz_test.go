@@ -88,7 +88,7 @@ func TestRoundTrip(t *testing.T) {
 		if err := WriteNPY(&b, a); err != nil {
 			t.Fatal(err)
 		}
-		got, err := ReadNPY(&b, Limits{})
+		got, err := readNPY(&b, Limits{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -165,7 +165,7 @@ func TestDamagedFiles(t *testing.T) {
 		"order":           {npy(strings.Replace(ok, "<f4", "?f4", 1), ""), ErrUnsupported, ""},
 		"short dtype":     {npy(strings.Replace(ok, "<f4", "f4", 1), ""), ErrUnsupported, ""},
 	} {
-		_, err := ReadNPY(bytes.NewReader(c.file), Limits{})
+		_, err := readNPY(bytes.NewReader(c.file), Limits{})
 		var e *Error
 		if !errors.Is(err, c.is) || !errors.As(err, &e) || !strings.Contains(err.Error(), c.text) {
 			t.Errorf("%s: error %v, want %v with %q", name, err, c.is, c.text)
@@ -175,7 +175,7 @@ func TestDamagedFiles(t *testing.T) {
 
 func TestHeaderLimit(t *testing.T) {
 	b := npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }\n", "12345678")
-	if _, err := ReadNPY(bytes.NewReader(b), Limits{MaxHeader: 10}); !errors.Is(err, ErrTooLarge) {
+	if _, err := readNPY(bytes.NewReader(b), Limits{MaxHeader: 10}); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -229,7 +229,7 @@ func TestEntriesThatDoNotFit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(f.Keys()); got != "[short long]" {
+	if got := fmt.Sprint(f.keys); got != "[short long]" {
 		t.Errorf("keys %s", got)
 	}
 	if _, err := f.Read("short"); !errors.Is(err, ErrTruncated) || !strings.Contains(err.Error(), "holds") {
@@ -311,7 +311,7 @@ func TestConversionErrors(t *testing.T) {
 	_, e2 := Complexes[complex128](text)
 	_, e3 := text.Bools()
 	_, e4 := New([]float32{1}, 1).Ints()
-	_, e5 := z.Strings()
+	_, e5 := texts(z)
 	_, e6 := Floats[float64](text)
 	for i, c := range []struct {
 		err    error

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 )
 
@@ -28,15 +27,6 @@ func (l Limits) withDefaults() Limits {
 		l.MaxEntries = 4096
 	}
 	return l
-}
-
-// ReadNPY reads one array in the .npy format and leaves r after its last byte.
-func ReadNPY(r io.Reader, l Limits) (*Array, error) {
-	h, err := readHeader(r, l.withDefaults())
-	if err != nil {
-		return nil, err
-	}
-	return readData(r, h, false)
 }
 
 func readData(r io.Reader, h *Header, trusted bool) (*Array, error) {
@@ -119,9 +109,6 @@ func (f *File) Close() error {
 	}
 	return f.closer.Close()
 }
-
-// Keys returns the names of all arrays in the order of the archive.
-func (f *File) Keys() []string { return slices.Clone(f.keys) }
 
 // Has tells whether there is an array of that name.
 func (f *File) Has(key string) bool { return f.entries[key] != nil }

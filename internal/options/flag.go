@@ -40,9 +40,6 @@ func (v *Value) Name() string {
 // Get returns the option's value (not the switch's: --no-genre gives false).
 func (v *Value) Get() any { return v.value }
 
-// Typed returns the arguments as they were typed.
-func (v *Value) Typed() []string { return v.typed }
-
 // Set implements [pflag.Value]. A List collects over repeated flags; for every
 // other kind the last one counts.
 func (v *Value) Set(text string) error {

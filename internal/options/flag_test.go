@@ -65,8 +65,8 @@ func TestFlagRemembersWhatWasTyped(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := fs.Lookup("deterministic").Value.(*Value)
-	if v.Name() != "no-deterministic" || v.Option().Key != "deterministic" || !reflect.DeepEqual(v.Typed(), []string{"true"}) {
-		t.Errorf("got %s, %s, %v", v.Name(), v.Option().Key, v.Typed())
+	if v.Name() != "no-deterministic" || v.Option().Key != "deterministic" || !reflect.DeepEqual(v.typed, []string{"true"}) {
+		t.Errorf("got %s, %s, %v", v.Name(), v.Option().Key, v.typed)
 	}
 	if fs.Changed("target-accept") || fs.Lookup("target-accept").Value.(*Value).Name() != "target-accept" {
 		t.Error("a flag that was not typed counts as typed")

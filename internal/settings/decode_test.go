@@ -104,7 +104,7 @@ func TestProgrammerErrorsPanic(t *testing.T) {
 func TestValuesSurviveJSON(t *testing.T) {
 	text := "seed: 9007199254740993\nmcmc.target_accept: 0.9\nmodel.targets: [critic]\ndata: {profile: {a: [1, 2.5, null, {b: true}]}, label: \"<x>\"}\n"
 	first := Resolve(testSet(), Defaults(testSet()), mustParse(t, text, noVariables))
-	b, err := json.Marshal(first.Values())
+	b, err := json.Marshal(values(first))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestValuesSurviveJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := json.Marshal(Resolve(testSet(), Defaults(testSet()), l).Values())
+	second, err := json.Marshal(values(Resolve(testSet(), Defaults(testSet()), l)))
 	if err != nil || string(second) != string(b) {
 		t.Errorf("%v\n%s\n%s", err, b, second)
 	}

@@ -23,16 +23,6 @@ func Lookup[T any](r *Resolved, key string) (T, bool) {
 	return Get[T](r, key), true
 }
 
-// Values returns all values by key, trees as plain maps and slices: what a
-// manifest stores and [FromMap] reads back.
-func (r *Resolved) Values() map[string]any {
-	out := map[string]any{}
-	for key, e := range r.entries {
-		out[key] = Plain(e.Winner.Value)
-	}
-	return out
-}
-
 // Plain returns v with a [*Node] replaced by maps, slices and scalars.
 func Plain(v any) any {
 	if n, ok := v.(*Node); ok {

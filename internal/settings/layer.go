@@ -78,9 +78,6 @@ func (l *Layer) At(level int) *Layer {
 	return l
 }
 
-// Keys returns the keys of the layer, sorted.
-func (l *Layer) Keys() []string { return slices.Sorted(maps.Keys(l.values)) }
-
 // Lookup returns what the layer says about a key.
 func (l *Layer) Lookup(key string) (Value, bool) {
 	v, ok := l.values[key]

@@ -84,18 +84,6 @@ func (r *Resolved) Given(key string) bool {
 	return r.Entry(key).Winner.Layer != r.base
 }
 
-// Overrides returns the entries whose value comes from above the lowest layer,
-// by key. It is the record that ptycho calls overrides_applied.
-func (r *Resolved) Overrides() map[string]Entry {
-	out := map[string]Entry{}
-	for key, e := range r.entries {
-		if r.Given(key) {
-			out[key] = e
-		}
-	}
-	return out
-}
-
 // Replace returns a copy in which key has the value v, given by a rule of the
 // program; the former winner becomes the first loser. The rule is named in the
 // origin, for example "rule learn_n_exponent beats n_exponent".

@@ -77,7 +77,7 @@ func TestFiveLevels(t *testing.T) {
 	if got := trail(r.Entry("learning_rate")); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	b, err := json.Marshal(r.Overrides())
+	b, err := json.Marshal(overrides(r))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,8 +241,8 @@ func TestLateRangeOfAFlag(t *testing.T) {
 		}
 	}
 	l, err := FromFlags(flags(t, "--learning-rate", "1", "--seed", "1"), "flag", func(o *options.Option) bool { return o.Key == "seed" })
-	if err != nil || !reflect.DeepEqual(l.Keys(), []string{"seed"}) {
-		t.Errorf("filtered flags are %v, %v", l.Keys(), err)
+	if err != nil || !reflect.DeepEqual(keysOf(l), []string{"seed"}) {
+		t.Errorf("filtered flags are %v, %v", keysOf(l), err)
 	}
 }
 
@@ -257,8 +257,8 @@ func TestFromEnvironment(t *testing.T) {
 		t.Errorf("got %v from %s", v.Value, v.Origin)
 	}
 	empty, err := FromEnvironment(testSet(), "environment", "", variables(map[string]string{"DATASET": ""}), nil)
-	if err != nil || len(empty.Keys()) != 0 {
-		t.Errorf("an empty variable gives %v, %v", empty.Keys(), err)
+	if err != nil || len(keysOf(empty)) != 0 {
+		t.Errorf("an empty variable gives %v, %v", keysOf(empty), err)
 	}
 }
 
@@ -367,7 +367,7 @@ func TestReadFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	l, err := loadFile(path)
-	if err != nil || !reflect.DeepEqual(l.Keys(), []string{"seed"}) {
+	if err != nil || !reflect.DeepEqual(keysOf(l), []string{"seed"}) {
 		t.Errorf("got %v, %v", l, err)
 	}
 	_, err = loadFile(path + "x")

@@ -58,7 +58,7 @@ func TestParseLayer(t *testing.T) {
 			continue
 		}
 		got := map[string]any{}
-		for _, key := range l.Keys() {
+		for _, key := range keysOf(l) {
 			v, _ := l.Lookup(key)
 			got[key] = Plain(v.Value)
 		}

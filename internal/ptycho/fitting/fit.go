@@ -124,7 +124,7 @@ func (t *fit) train(ctx context.Context) error {
 	e := t.c.Execution
 	keeper := &training.Keeper{Dir: filepath.Join(t.c.OutputDir, CheckpointDir), Best: e.CheckpointSaveTopK, Monitor: e.CheckpointMonitorMetric}
 	if e.EnableCheckpointing {
-		if err := errors.Join(os.MkdirAll(keeper.Dir, 0o755), t.saveIdentity(keeper.Dir)); err != nil {
+		if err := errors.Join(keeper.Check(), os.MkdirAll(keeper.Dir, 0o755), t.saveIdentity(keeper.Dir)); err != nil {
 			return errors.Join(err, log.close())
 		}
 	}

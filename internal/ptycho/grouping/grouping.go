@@ -3,7 +3,6 @@ package grouping
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 
 	"github.com/latent-go/latent/ptychography"
 )
@@ -23,7 +22,6 @@ type Options struct {
 const (
 	streamAnchors = iota + 1
 	streamMembers
-	streamSubsample
 )
 
 // Groups are lists of positions.
@@ -38,19 +36,6 @@ func (g *Groups) Len() int { return len(g.Members) / g.Size }
 
 // At returns the members of group i.
 func (g *Groups) At(i int) []int { return g.Members[i*g.Size:][:g.Size:g.Size] }
-
-// Offsets returns the mean position of a group and how far its members lie from
-// it. To place a patch of the group, its content is moved by its offset.
-func Offsets(scan ptychography.Scan, members []int) (centre ptychography.Position, offsets []ptychography.Position) {
-	for _, i := range members {
-		centre.Y += scan[i].Y / float64(len(members))
-		centre.X += scan[i].X / float64(len(members))
-	}
-	for _, i := range members {
-		offsets = append(offsets, ptychography.Position{Y: scan[i].Y - centre.Y, X: scan[i].X - centre.X})
-	}
-	return centre, offsets
-}
 
 // Make groups the positions of a scan.
 func Make(scan ptychography.Scan, o Options) (*Groups, error) {
@@ -123,15 +108,4 @@ func (o Options) draw(candidates []int, count, anchor, round int) []int {
 	rng := rand.New(rand.NewPCG(o.Seed^uint64(anchor)<<20, stream))
 	rng.Shuffle(len(candidates), func(i, j int) { candidates[i], candidates[j] = candidates[j], candidates[i] })
 	return candidates[:count]
-}
-
-// Subsample draws count of total patterns without replacement and returns their
-// indices in order; all of them if count is zero or too large.
-func Subsample(total, count int, seed uint64) []int {
-	if count <= 0 || count > total {
-		count = total
-	}
-	out := rand.New(rand.NewPCG(seed, streamSubsample)).Perm(total)[:count]
-	slices.Sort(out)
-	return out
 }

@@ -1,14 +1,14 @@
 package grouping
 
 import (
-	"math"
 	"slices"
 	"sort"
 	"strings"
 	"testing"
 
-	"github.com/latent-go/latent/ptychography"
 	"pgregory.net/rapid"
+
+	"github.com/latent-go/latent/ptychography"
 )
 
 func drawScan(t *rapid.T, least int) ptychography.Scan {
@@ -171,30 +171,5 @@ func TestErrors(t *testing.T) {
 		if _, err := Make(scan, o); err == nil || !strings.Contains(err.Error(), text) {
 			t.Errorf("error %v, want %q in it", err, text)
 		}
-	}
-}
-
-func TestOffsets(t *testing.T) {
-	scan := ptychography.Scan{{Y: 1, X: 2}, {Y: 3, X: 2}, {Y: 100, X: 100}, {Y: 2, X: 8}}
-	centre, offsets := Offsets(scan, []int{0, 1, 3})
-	if centre != (ptychography.Position{Y: 2, X: 4}) || offsets[2] != (ptychography.Position{Y: 0, X: 4}) {
-		t.Errorf("centre %v, offsets %v", centre, offsets)
-	}
-	var sum float64
-	for _, d := range offsets {
-		sum += math.Abs(d.Y)
-	}
-	if sum != 2 {
-		t.Errorf("offsets %v", offsets)
-	}
-}
-
-func TestSubsample(t *testing.T) {
-	s := Subsample(100, 10, 1)
-	if len(s) != 10 || !slices.IsSorted(s) || len(slices.Compact(slices.Clone(s))) != 10 || slices.Equal(s, Subsample(100, 10, 2)) {
-		t.Errorf("%v", s)
-	}
-	if s := Subsample(5, 0, 1); !slices.Equal(s, []int{0, 1, 2, 3, 4}) {
-		t.Errorf("all: %v", s)
 	}
 }

@@ -21,9 +21,6 @@ type shape struct{ side, channels int }
 // NewExecutor returns an executor for weights, which it shares.
 func NewExecutor(w *Weights) *Executor { return newExecutor(w, true) }
 
-// NewForward returns an executor without the memory for gradients.
-func NewForward(w *Weights) *Executor { return newExecutor(w, false) }
-
 func newExecutor(w *Weights, backward bool) *Executor {
 	layers := w.Net.Layers
 	n := len(layers)

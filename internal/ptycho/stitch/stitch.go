@@ -33,15 +33,6 @@ const (
 	Probe   Weighting = "probe"
 )
 
-// ParseWeighting reads a weighting as users type it.
-func ParseWeighting(s string) (Weighting, error) {
-	switch w := Weighting(s); w {
-	case Uniform, Probe:
-		return w, nil
-	}
-	return "", fmt.Errorf("patch weighting %q: choose uniform or probe", s)
-}
-
 // Weights returns the n x n weights of a patch: zero outside the central window
 // of window x window pixels (0 or more than n: no window), largest value one.
 func Weights(w Weighting, p *ptychography.Probe, window int) ([]float32, error) {

@@ -7,8 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/latent-go/latent/ptychography"
 	"pgregory.net/rapid"
+
+	"github.com/latent-go/latent/ptychography"
 )
 
 const n = 16
@@ -216,12 +217,6 @@ func TestWeights(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
-	if w, err := ParseWeighting("probe"); w != Probe || err != nil {
-		t.Errorf("%v, %v", w, err)
-	}
-	if _, err := ParseWeighting("x"); err == nil || !strings.Contains(err.Error(), "uniform or probe") {
-		t.Errorf("error %v", err)
-	}
 	if _, err := New(nil, n, uniform(t)); err == nil {
 		t.Error("an empty scan was accepted")
 	}

@@ -76,5 +76,5 @@ func published(t *testing.T, f *npz.File) float64 {
 		t.Fatal(err)
 	}
 	s := Scale{Log: math.Log(float64(read("scale")[0])), Parts: [2]float64{1, 1}}
-	return p.Evaluate(g, heads, s, nil, nil, 1) * d.MeanCounts() * float64(patterns)
+	return p.Evaluate(g, heads, s, nil, nil, 1) * d.counts * float64(patterns)
 }

@@ -65,9 +65,6 @@ func NewData(p *ptychography.Patterns) (*Data, error) {
 	return d, nil
 }
 
-// MeanCounts is the mean number of photons in a pattern.
-func (d *Data) MeanCounts() float64 { return d.counts }
-
 // eval returns the loss of pattern i, and in dI its derivative by the intensity
 // times factor.
 func (l Loss) eval(dI, intensity []float32, d *Data, i int, factor float64) float64 {
