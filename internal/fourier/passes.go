@@ -25,13 +25,6 @@ func (r runner[T]) clone() runner[T] {
 	return runner[T]{double: newPasses(r.double.t, r.double.width)}
 }
 
-func (r runner[T]) length() int {
-	if r.single != nil {
-		return r.single.t.n
-	}
-	return r.double.t.n
-}
-
 // columns transforms s columns. Row j of src starts at src[j*stride], row k of
 // dst at dst[k*s].
 func (r runner[T]) columns(dst, src []T, s, stride int, scale float64, inverse bool) {
