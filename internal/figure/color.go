@@ -1,11 +1,10 @@
 package figure
 
-// Color is a role in the theme or a fixed colour. The zero value is
+// Color is a role in the theme. The zero value is
 // automatic: the next colour of the palette.
 type Color struct {
-	role    role
-	index   int
-	r, g, b uint8
+	role  role
+	index int
 }
 
 type role uint8
@@ -15,16 +14,13 @@ const (
 	roleSeries
 	roleInk
 	roleMuted
-	roleFaint
 	roleAlert
-	roleFixed
 )
 
 // Roles of the theme.
 var (
 	Ink   = Color{role: roleInk}   // text and axes: near black, near white in the dark
 	Muted = Color{role: roleMuted} // secondary text and reference lines
-	Faint = Color{role: roleFaint} // grid lines
 	Alert = Color{role: roleAlert} // what needs attention: divergences, bad diagnostics
 )
 
@@ -33,9 +29,6 @@ var (
 // (Nature Methods 8, 441, 2011); in the dark theme its two blues change places
 // so that the first colour stays readable.
 func Series(i int) Color { return Color{role: roleSeries, index: i} }
-
-// RGB returns a colour that is the same in every theme.
-func RGB(r, g, b uint8) Color { return Color{role: roleFixed, r: r, g: g, b: b} }
 
 // Colormap maps the values of a [Heatmap] to colours.
 type Colormap uint8

@@ -86,9 +86,6 @@ func (a *Axis) cell(v float64) string {
 	if i := int(math.Round(v)); a.Scale == Category && i >= 0 && i < len(a.Categories) && math.Abs(v) < 1e6 {
 		return guard(a.Categories[i])
 	}
-	if date, ok := a.value(v).(string); ok {
-		return date
-	}
 	return strconv.FormatFloat(v, 'g', -1, 64)
 }
 

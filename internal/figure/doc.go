@@ -7,7 +7,6 @@
 //   - SVG, text kept as text,
 //   - PNG of exactly Width*Scale by Height*Scale pixels,
 //   - PDF with embedded TrueType subsets and extractable text,
-//   - JSON {data, layout} that plotly.js (4.1) draws in a browser,
 //   - CSV of the numbers,
 //
 // without a browser, without cgo, and with the same bytes for the same value.

@@ -27,17 +27,13 @@ func (l Line) stroke(c scene.Color) scene.Stroke {
 
 // corners adds the points where a stepped line turns.
 func (s Step) corners(pts []scene.Point) []scene.Point {
-	if s == Straight {
+	if s == straight {
 		return pts
 	}
 	out := pts[:1:1]
 	for i := 1; i < len(pts); i++ {
 		a, b := pts[i-1], pts[i]
-		corner := scene.Point{X: a.X, Y: b.Y}
-		if s == StepAfter {
-			corner = scene.Point{X: b.X, Y: a.Y}
-		}
-		out = append(out, corner, b)
+		out = append(out, scene.Point{X: b.X, Y: a.Y}, b)
 	}
 	return out
 }

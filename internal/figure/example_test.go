@@ -2,7 +2,6 @@ package figure_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"image/png"
 
@@ -23,19 +22,18 @@ func Example() {
 	if err := f.PNG(&image, figure.Options{Width: 400, Height: 300, Scale: 2}); err != nil {
 		fmt.Println(err)
 	}
-	if err := f.JSON(&data, figure.Options{Theme: figure.Dark}); err != nil {
+	if err := f.CSV(&data); err != nil {
 		fmt.Println(err)
 	}
 	size, _ := png.DecodeConfig(&image)
-	var browser struct {
-		Data []struct{ X, Y []float64 }
-	}
-	_ = json.Unmarshal(data.Bytes(), &browser)
 	fmt.Println(size.Width, size.Height)
-	fmt.Println(browser.Data[0].Y)
+	fmt.Print(data.String())
 	// Output:
 	// 800 600
-	// [10 100 1000]
+	// panel,layer,label,x,y,lo,hi,inner_lo,inner_hi,text
+	// ,line,,1,10,,,,,
+	// ,line,,2,100,,,,,
+	// ,line,,3,1000,,,,,
 }
 
 // Layers that do not fit together are reported, not drawn.

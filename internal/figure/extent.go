@@ -127,8 +127,7 @@ func (l Heatmap) area() (x0, x1, y0, y1 float64) {
 }
 
 const (
-	margin   = 0.04              // of the range, on both sides of the data
-	halfYear = 182.5 * 24 * 3600 // around a single time, in seconds
+	margin = 0.04 // of the range, on both sides of the data
 )
 
 // limits returns the range of an axis in its own scale (logarithms for Log).
@@ -149,9 +148,6 @@ func (a *Axis) limits(s span, tight, base bool) span {
 	}
 	if a.Max != nil && finite(a.warp(*a.Max)) {
 		s.hi = a.warp(*a.Max)
-	}
-	if a.Scale == Time && s.lo == s.hi {
-		return span{s.lo - halfYear, s.hi + halfYear}
 	}
 	return widened(s)
 }

@@ -54,9 +54,8 @@ type Panel struct {
 type Scale uint8
 
 const (
-	Linear   Scale = iota // equal steps, equal lengths
+	linear   Scale = iota // equal steps, equal lengths
 	Log                   // equal ratios, equal lengths; values <= 0 are left out
-	Time                  // values are seconds since 1970-01-01 UTC, see [Seconds]
 	Category              // value i is the centre of Axis.Categories[i]
 )
 
@@ -64,7 +63,7 @@ const (
 type Format uint8
 
 const (
-	Auto    Format = iota // as many decimals as the steps need, 12,345 with separators
+	auto    Format = iota // as many decimals as the steps need, 12,345 with separators
 	Percent               // 0.9 as 90%
 	Plain                 // without thousands separators, for years and identifiers
 )
@@ -93,7 +92,7 @@ type Axis struct {
 type Grid uint8
 
 const (
-	GridAuto Grid = iota // lines across the panel at the ticks, none for categories
+	gridAuto Grid = iota // lines across the panel at the ticks, none for categories
 	GridOn
 	GridOff
 )

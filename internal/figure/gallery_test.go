@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -29,7 +28,6 @@ func gallery() map[string]Figure {
 	}
 	gap := append([]float64(nil), y...)
 	gap[10], gap[20] = math.NaN(), math.Inf(1)
-	date := func(year int) float64 { return Seconds(time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)) }
 	z := make([]float64, 12)
 	for i := range z {
 		z[i] = float64(i)
@@ -44,7 +42,7 @@ func gallery() map[string]Figure {
 					Band{Label: "80%", X: x, Lo: lo, Hi: hi},
 					Line{Label: "signal", X: x, Y: gap, Color: Series(0)},
 					Line{Label: "steps", X: x, Y: lo, Dash: Dotted, Step: StepAfter, Opacity: 0.7},
-					Line{X: x, Y: hi, Dash: Dashed, Step: StepBefore, Color: Muted},
+					Line{X: x, Y: hi, Dash: Dashed, Step: StepAfter, Color: Muted},
 					Rule{At: 0.5, Label: "threshold", Dash: Dashed},
 					Rule{Direction: Vertical, At: 0.25, Color: Alert},
 					Rule{Direction: Diagonal, At: -1, Slope: 2},
@@ -85,15 +83,6 @@ func gallery() map[string]Figure {
 				},
 			},
 		},
-		"time": {
-			Panels: []Panel{{
-				X: Axis{Scale: Time}, Y: Axis{Min: new(0.0), Format: Plain},
-				Layers: []Layer{
-					Histogram{Label: "bars", Edges: []float64{date(1990), date(2000), date(2010), date(2020)}, Counts: []float64{1500, 2600, 900}},
-					Interval{Vertical: true, Hollow: true, Pos: []float64{date(2005)}, Lo: []float64{1000}, Mid: []float64{1500}, Hi: []float64{2000}},
-				},
-			}},
-		},
 		"heat": {
 			Width: 500, Height: 300,
 			Panels: []Panel{
@@ -111,7 +100,7 @@ func gallery() map[string]Figure {
 				},
 			}},
 		},
-		"empty": {Title: "Nothing", Panels: []Panel{{Title: "no layers", Legend: true}, {Col: 1, Y: Axis{Scale: Log}, X: Axis{Scale: Time}}}},
+		"empty": {Title: "Nothing", Panels: []Panel{{Title: "no layers", Legend: true}, {Col: 1, Y: Axis{Scale: Log}, X: Axis{Scale: Log}}}},
 	}
 }
 
@@ -137,7 +126,7 @@ func TestGolden(t *testing.T) {
 			file string
 			o    Options
 		}{
-			{name + ".svg", Options{}}, {name + "-dark.svg", Options{Theme: Dark}}, {name + ".json", Options{}},
+			{name + ".svg", Options{}}, {name + "-dark.svg", Options{Theme: Dark}},
 		} {
 			format := filepath.Ext(c.file)[1:]
 			got := render(t, f, c.o, format)

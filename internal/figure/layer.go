@@ -14,7 +14,6 @@ type Layer interface {
 	check() error
 	extent(b *bounds)
 	draw(d *drawing) []scene.Node
-	traces(t *tracer)
 	records() []record
 	label() string
 	color() Color
@@ -34,9 +33,8 @@ const (
 type Step uint8
 
 const (
-	Straight   Step = iota
-	StepBefore      // up or down at the earlier point, then across
-	StepAfter       // across at the earlier height, then up or down
+	straight  Step = iota
+	StepAfter      // across at the earlier height, then up or down
 )
 
 // Marker is the shape of a point.
@@ -169,8 +167,8 @@ type Rug struct {
 type Anchor uint8
 
 const (
-	Start Anchor = iota
-	Middle
+	start Anchor = iota
+	_            // the middle, as in package scene
 	End
 )
 

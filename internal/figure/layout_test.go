@@ -21,7 +21,7 @@ func (a box) overlaps(b box) bool {
 
 // textBox returns the extent of a text, turned or not.
 func textBox(t scene.Text) box {
-	w := t.Width()
+	w := typeface.Width(t.Text, t.Size, t.Weight)
 	x0 := [...]float64{0, -w / 2, -w}[t.Anchor]
 	b := box{x0, -t.Size * typeface.CapHeight, x0 + w, 0}
 	if t.Angle == -90 {

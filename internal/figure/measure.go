@@ -142,8 +142,6 @@ func (v *axisView) choose(n int) []ticks.Tick {
 	switch v.Scale {
 	case Log:
 		return ticks.Log(lo, hi, n, style)
-	case Time:
-		return ticks.Time(lo, hi, n)
 	}
 	return ticks.Linear(lo, hi, n, style)
 }

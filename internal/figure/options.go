@@ -3,7 +3,6 @@ package figure
 import (
 	"fmt"
 	"strings"
-	"time"
 )
 
 // Theme is a set of colours.
@@ -52,9 +51,4 @@ type Options struct {
 	// Outline draws SVG text as paths: the same shapes everywhere, but no
 	// longer text that can be selected or searched.
 	Outline bool
-}
-
-// Seconds returns t as a value of a [Time] axis: seconds since 1970-01-01 UTC.
-func Seconds(t time.Time) float64 {
-	return float64(t.Unix()) + float64(t.Nanosecond())/1e9
 }

@@ -80,8 +80,8 @@ func TestSteps(t *testing.T) {
 	if got := StepAfter.corners(pts)[1]; got != (scene.Point{X: 1, Y: 0}) {
 		t.Errorf("StepAfter turns at %v", got)
 	}
-	if got := StepBefore.corners(pts)[1]; got != (scene.Point{X: 0, Y: 5}) {
-		t.Errorf("StepBefore turns at %v", got)
+	if got := straight.corners(pts); len(got) != 2 {
+		t.Errorf("a straight line has the corners %v", got)
 	}
 }
 
@@ -208,10 +208,10 @@ func TestHeatmapOrientation(t *testing.T) {
 // Automatic colours follow the palette; given ones do not use one up.
 func TestAutomaticColors(t *testing.T) {
 	k := Light.look()
-	p := Panel{Layers: []Layer{Line{}, Rule{}, Line{Color: Series(5)}, Scatter{}, Line{Color: RGB(1, 2, 3)}, Bars{}}}
+	p := Panel{Layers: []Layer{Line{}, Rule{}, Line{Color: Series(5)}, Scatter{}, Line{Color: Alert}, Bars{}}}
 	var got []scene.Color
 	p.colored(&k, func(_ Layer, c scene.Color) { got = append(got, c) })
-	want := []scene.Color{blue, k.muted, sky, orange, {R: 1, G: 2, B: 3, A: 1}, green}
+	want := []scene.Color{blue, k.muted, sky, orange, k.alert, green}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

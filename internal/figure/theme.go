@@ -55,12 +55,8 @@ func (l *look) resolve(c Color, auto int) scene.Color {
 		return l.ink
 	case roleMuted:
 		return l.muted
-	case roleFaint:
-		return l.faint
 	case roleAlert:
 		return l.alert
-	case roleFixed:
-		return scene.Color{R: c.r, G: c.g, B: c.b, A: 1}
 	}
 	n := len(l.series)
 	return l.series[(auto%n+n)%n]

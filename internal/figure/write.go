@@ -9,7 +9,7 @@ import (
 )
 
 // Formats are the names that [Figure.Write] takes.
-var Formats = []string{"svg", "png", "pdf", "json", "csv"}
+var Formats = []string{"svg", "png", "pdf", "csv"}
 
 // Write writes the figure in the format with one of the names in [Formats].
 func (f *Figure) Write(w io.Writer, format string, o Options) error {
@@ -20,8 +20,6 @@ func (f *Figure) Write(w io.Writer, format string, o Options) error {
 		return f.PNG(w, o)
 	case "pdf":
 		return f.PDF(w, o)
-	case "json":
-		return f.JSON(w, o)
 	case "csv":
 		return f.CSV(w)
 	}

@@ -8,8 +8,8 @@
 //     and bidirectional overrides, for consoles and logs;
 //   - [LaTeX]: the ten specials, and brackets that a table row would swallow;
 //   - [CSVCell]: cells that a spreadsheet would run as a formula;
-//   - [MarkdownCell], [DOT], [XML], [JSON]: the syntax of the format;
-//   - [Slug] and [UniqueSlug]: names of files.
+//   - [MarkdownCell], [DOT]: the syntax of the format;
+//   - [Slug]: names of files.
 //
 // HTML is left to html/template, which knows the context of each value.
 //

@@ -1,7 +1,6 @@
 package safetext
 
 import (
-	"encoding/json"
 	"regexp"
 	"strings"
 )
@@ -34,31 +33,4 @@ var dotEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
 // Line breaks become centred line breaks of a label.
 func DOT(s string) string {
 	return `"` + dotEscapes.Replace(TerminalLines(s)) + `"`
-}
-
-var xmlEscapes = strings.NewReplacer(`&`, `&amp;`, `<`, `&lt;`, `>`, `&gt;`, `"`, `&#34;`, `'`, `&#39;`)
-
-// XML returns s for the content or a quoted attribute of XML and SVG. Control
-// characters are dropped, because XML 1.0 has no way to write them and one of
-// them makes the whole file unreadable.
-func XML(s string) string {
-	s = TerminalLines(s)
-	s = strings.Map(func(r rune) rune {
-		if r == 0xFFFE || r == 0xFFFF {
-			return -1 // not a Char of XML 1.0, section 2.2
-		}
-		return r
-	}, s)
-	return xmlEscapes.Replace(s)
-}
-
-// JSON returns s as a quoted JSON string that is also safe inside a script
-// element: <, > and & are written as \u escapes. Hidden characters are
-// dropped, line breaks kept.
-func JSON(s string) string {
-	b, err := json.Marshal(TerminalLines(s))
-	if err != nil {
-		panic("safetext: json of a string: " + err.Error()) // cannot happen
-	}
-	return string(b)
 }

@@ -27,8 +27,7 @@ var (
 // name of Windows. Accents are dropped ("Björk" gives "bjork"); text without
 // any ASCII letter or digit gives "x-" and a hash.
 //
-// Different texts can share a slug; use [UniqueSlug] where that would
-// overwrite a file.
+// Different texts can share a slug.
 func Slug(s string) string {
 	text := TerminalSafe(s)
 	text = strings.Map(func(r rune) rune {
@@ -49,10 +48,6 @@ func Slug(s string) string {
 	}
 	return slug
 }
-
-// UniqueSlug is [Slug] with a hash of the exact bytes of s behind it, so that
-// "AC/DC" and "AC DC" keep different files on every file system.
-func UniqueSlug(s string) string { return Slug(s) + "-" + shortHash(s) }
 
 // shortHash is 32 bits of SHA-256: enough to tell the names of one run apart.
 func shortHash(s string) string {

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/scene/scenetest"
@@ -68,16 +67,6 @@ func calibration() (pit, levels, covered []float64) {
 	return pit, levels, covered
 }
 
-func series() Series {
-	year := func(y int) float64 { return figure.Seconds(time.Date(y, 5, 1, 0, 0, 0, 0, time.UTC)) }
-	return Series{
-		Time: true, X: []float64{year(1999), year(2004), year(2012)}, Actual: []float64{71, 80, 76}, Mean: []float64{73, 78, 77},
-		Hover: []string{"first", "<second>", "third"}, YLabel: "score",
-		Bands: []Interval{{"90%", []float64{66, 72, 70}, []float64{80, 84, 84}}, {"50%", []float64{70, 75, 74}, []float64{76, 81, 80}}},
-		Next:  &Next{X: year(2016), Mean: 77, Lo: 67, Hi: 87, Label: "next album, 90%"},
-	}
-}
-
 // charts has one figure of every kind.
 func charts() map[string]figure.Figure {
 	pit, levels, covered := calibration()
@@ -89,7 +78,6 @@ func charts() map[string]figure.Figure {
 		"forest":    Forest("effect", Group{Label: "a", Rows: rows}, Group{Label: "b", Rows: rows[:1]}),
 		"predicted": PredictedVsActual("score", 0.9, predictions(60)), "pit": PIT(pit, 10),
 		"coverage": Coverage(levels, covered, 500), "pareto": ParetoK(k, []string{"one", "two"}),
-		"trajectory":   Trajectory(series()),
 		"distribution": Distribution("score", 12, Sample{"a", pit}, Sample{"b", covered}),
 	}
 }
@@ -141,7 +129,7 @@ func TestEmptyInput(t *testing.T) {
 		"posterior": Posterior([]Param{{Name: "p"}, {"q", [][]float64{{2}}}}, 0.94), "energy": Energy([][]float64{{1, 1, 1}, nil}),
 		"forest": Forest("x"), "forest of NaN": Forest("x", Group{Rows: []Row{{"a", nan, nan, nan, nan, nan}}}),
 		"predicted": PredictedVsActual("score", 0.9, nil), "pit": PIT(nil, 0), "coverage": Coverage(nil, nil, 0),
-		"pareto": ParetoK(nil, nil), "trajectory": Trajectory(Series{}), "next only": Trajectory(Series{Next: &Next{}}),
+		"pareto":       ParetoK(nil, nil),
 		"distribution": Distribution("x", 0), "distribution of NaN": Distribution("x", 0, Sample{"s", []float64{nan}}),
 	} {
 		for _, format := range figure.Formats {
@@ -157,13 +145,12 @@ func TestHostileNames(t *testing.T) {
 	const bad = "<script>'\"&\u202e\x00"
 	pit, _, _ := calibration()
 	for name, f := range map[string]figure.Figure{
-		"trace":      Trace([]Param{{bad, params(20)[0].Chains}}, nil),
-		"posterior":  Posterior([]Param{{bad, params(20)[0].Chains}}, 0.9),
-		"forest":     Forest(bad, Group{Label: bad, Rows: []Row{{bad, 0, 1, 2, 3, 4}, {"other", 0, 1, 2, 3, 4}}}, Group{Label: "b"}),
-		"predicted":  PredictedVsActual(bad, 0.9, []Prediction{{bad, 1, 0, 2, 1}}),
-		"pareto":     ParetoK([]float64{0.1}, []string{bad}),
-		"trajectory": Trajectory(Series{X: []float64{1}, Actual: []float64{1}, Hover: []string{bad}, YLabel: bad, Next: &Next{Label: bad}}),
-		"samples":    Distribution(bad, 5, Sample{bad, pit}, Sample{"b", pit}),
+		"trace":     Trace([]Param{{bad, params(20)[0].Chains}}, nil),
+		"posterior": Posterior([]Param{{bad, params(20)[0].Chains}}, 0.9),
+		"forest":    Forest(bad, Group{Label: bad, Rows: []Row{{bad, 0, 1, 2, 3, 4}, {"other", 0, 1, 2, 3, 4}}}, Group{Label: "b"}),
+		"predicted": PredictedVsActual(bad, 0.9, []Prediction{{bad, 1, 0, 2, 1}}),
+		"pareto":    ParetoK([]float64{0.1}, []string{bad}),
+		"samples":   Distribution(bad, 5, Sample{bad, pit}, Sample{"b", pit}),
 	} {
 		texts, err := scenetest.SVGText(bytes.NewReader(write(t, f, "svg")))
 		if err != nil {

@@ -131,25 +131,6 @@ func TestParetoK(t *testing.T) {
 	}
 }
 
-func TestTrajectory(t *testing.T) {
-	s := series()
-	p := Trajectory(s).Panels[0]
-	if p.X.Scale != figure.Time {
-		t.Error("the axis is not one of time")
-	}
-	lines := layers[figure.Line](p)
-	if link := lines[1]; link.X[0] != s.X[2] || link.Y[0] != s.Mean[2] || link.Y[1] != 77 {
-		t.Errorf("the prediction hangs at %v, %v", link.X, link.Y)
-	}
-	if next := layers[figure.Interval](p)[0]; next.Lo[0] != 67 || next.Hi[0] != 87 || !next.Vertical {
-		t.Errorf("next %+v", next)
-	}
-	s.Mean = nil
-	if link := layers[figure.Line](Trajectory(s).Panels[0])[0]; link.Y[0] != 76 {
-		t.Errorf("without an estimate it hangs at %v, want the last value", link.Y[0])
-	}
-}
-
 func TestDistribution(t *testing.T) {
 	p := Distribution("x", 4, Sample{"a", []float64{0, 1, 2, 4}}, Sample{"b", []float64{3}}).Panels[0]
 	for _, h := range layers[figure.Histogram](p) {

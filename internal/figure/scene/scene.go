@@ -95,7 +95,7 @@ type Anchor uint8
 
 // The anchors.
 const (
-	Start Anchor = iota
+	start Anchor = iota
 	Middle
 	End
 )
@@ -110,9 +110,6 @@ type Text struct {
 	Angle  float64 // degrees, clockwise around X, Y
 	Color  Color
 }
-
-// Width returns the width of the text before it is turned.
-func (t Text) Width() float64 { return typeface.Width(t.Text, t.Size, t.Weight) }
 
 // offset is where the line starts, relative to X.
 func (t Text) offset(width float64) float64 {

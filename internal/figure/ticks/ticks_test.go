@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 )
@@ -70,36 +69,6 @@ func TestLog(t *testing.T) {
 	}
 }
 
-func at(s string) float64 {
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		panic(err)
-	}
-	return float64(t.Unix())
-}
-
-func TestTime(t *testing.T) {
-	for _, c := range []struct {
-		lo, hi string
-		n      int
-		want   string
-	}{
-		{"1994-03-01T00:00:00Z", "2020-06-01T00:00:00Z", 6, "1995 2000 2005 2010 2015 2020"},
-		{"2017-02-01T00:00:00Z", "2020-06-01T00:00:00Z", 4, "2018 2019 2020"},
-		{"2020-01-15T00:00:00Z", "2020-12-20T00:00:00Z", 4, "Apr 2020 Jul 2020 Oct 2020"},
-		{"2020-02-27T12:00:00Z", "2020-03-02T00:00:00Z", 5, "28 Feb 2020 29 Feb 2020 1 Mar 2020 2 Mar 2020"},
-		{"2020-02-27T09:10:00Z", "2020-02-27T10:10:00Z", 5, "09:15 09:30 09:45 10:00"},
-		{"1960-01-01T00:00:00Z", "1968-01-01T00:00:00Z", 5, "1960 1962 1964 1966 1968"},
-	} {
-		if got := labels(Time(at(c.lo), at(c.hi), c.n)); got != c.want {
-			t.Errorf("Time(%s, %s, %d) = %s, want %s", c.lo, c.hi, c.n, got, c.want)
-		}
-	}
-	if got := Time(0, 1e300, 5); got != nil {
-		t.Errorf("beyond the calendar: %v", got)
-	}
-}
-
 // check is what holds for the ticks of every axis.
 func check(t *rapid.T, ts []Tick, lo, hi float64, n int) {
 	slack := 1e-8 * max(hi-lo, 1e-12*math.Abs(hi))
@@ -153,19 +122,5 @@ func TestLogProperties(t *testing.T) {
 		hi := lo * math.Pow(10, rapid.Float64Range(0.1, 20).Draw(t, "decades"))
 		n := rapid.IntRange(3, 12).Draw(t, "n")
 		check(t, Log(lo, hi, n, Grouped), lo, hi, n)
-	})
-}
-
-func TestTimeProperties(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		lo := rapid.Float64Range(-60*year, 60*year).Draw(t, "lo")
-		hi := lo + math.Pow(10, rapid.Float64Range(1, 10).Draw(t, "log width"))
-		n := rapid.IntRange(3, 12).Draw(t, "n")
-		ts := Time(lo, hi, n)
-		// Below an hour labels give the time of day, which does not repeat there.
-		check(t, ts, lo, hi, n)
-		if len(ts) == 0 {
-			t.Fatalf("no ticks for %v..%v", lo, hi)
-		}
 	})
 }

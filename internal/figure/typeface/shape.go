@@ -45,7 +45,6 @@ const (
 	Ascent    = 0.99 // highest ink of ordinary text
 	Descent   = 0.24 // lowest ink
 	CapHeight = 0.727
-	XHeight   = 0.546
 )
 
 // Width returns the width of s set at a size.
