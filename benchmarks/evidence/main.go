@@ -3,8 +3,8 @@
 //
 //	make evidence LATENT_DATA=DIR
 //
-// It runs the tests in the files that use package evidence and collects their
-// lines "evidence: NAME = VALUE". It ends with 1 when a figure differs, has no row
+// It runs the tests in the files that call evidence.File and collects their lines
+// "evidence: NAME = VALUE". It ends with 1 when a figure differs, has no row
 // in the document, or was not measured, and when a test fails. Tests that are
 // skipped are named.
 package main
@@ -71,7 +71,7 @@ type suite struct {
 	names []string
 }
 
-// tests finds them: those in files that import package evidence.
+// tests finds them: those in files that call evidence.File.
 func tests(root string) ([]suite, error) {
 	found := map[string][]string{}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -102,8 +102,14 @@ func tests(root string) ([]suite, error) {
 }
 
 func testsOf(f *ast.File) []string {
-	uses := slices.ContainsFunc(f.Imports, func(i *ast.ImportSpec) bool {
-		return i.Path.Value == `"github.com/latent-go/latent/internal/evidence"`
+	uses := false
+	ast.Inspect(f, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "File" {
+			if x, ok := s.X.(*ast.Ident); ok {
+				uses = uses || x.Name == "evidence"
+			}
+		}
+		return true
 	})
 	if !uses {
 		return nil

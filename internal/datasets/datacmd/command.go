@@ -168,8 +168,16 @@ func agree(cmd *cobra.Command, ui *term.UI, s datasets.Set) error {
 	if _, err := fmt.Fprintf(ui.Err(), "Download %s? [y/N] ", safetext.TerminalSafe(address)); err != nil {
 		return err
 	}
-	if !yes(in) {
-		return &datasets.Error{Name: s.Name, Problem: "nothing was downloaded"}
+	// The answer is waited for beside the interruption: reading does not end by it.
+	answer := make(chan bool, 1)
+	go func() { answer <- yes(in) }()
+	select {
+	case <-cmd.Context().Done():
+		return cmd.Context().Err()
+	case ok = <-answer:
+	}
+	if !ok {
+		return &datasets.Error{Name: s.Name, Problem: "nothing was downloaded, because the answer was not yes"}
 	}
 	return nil
 }
