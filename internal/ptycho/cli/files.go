@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
 
 // mustExist fails for a file that is not there, in the words of the documented
@@ -29,25 +28,4 @@ func required(flag, value string) error {
 		return fmt.Errorf("--%s is required", flag)
 	}
 	return nil
-}
-
-// bundledStar is the data set that comes with the program.
-var bundledStar = filepath.Join("datasets", "siemens-star", "siemens-star-64.npz")
-
-// findStar returns the bundled data set, from the working directory or that of
-// the program.
-func findStar() (string, error) {
-	dirs := []string{"."}
-	if exe, err := os.Executable(); err == nil {
-		if real, err := filepath.EvalSymlinks(exe); err == nil {
-			exe = real
-		}
-		dirs = append(dirs, filepath.Dir(exe))
-	}
-	for _, dir := range dirs {
-		if path := filepath.Join(dir, bundledStar); mustExist("data", path) == nil {
-			return path, nil
-		}
-	}
-	return "", fmt.Errorf("no file is named, and the bundled %s is neither in the working directory nor beside the program; name a file", bundledStar)
 }

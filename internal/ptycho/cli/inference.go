@@ -23,7 +23,7 @@ func inferenceCommand(ui *term.UI) *cobra.Command {
 		Short: "Reconstruct with a trained network",
 		Long: `Predicts an object patch for every pattern with a trained network and stitches
 the patches into one object.`,
-		Example: `  ptycho inference --model_path outputs --test_data datasets/siemens-star/siemens-star-64.npz \
+		Example: `  ptycho inference --model_path outputs --test_data star.npz \
     --output_dir inference_outputs --n_images 128 --num-workers 4 --inference-batch-size 32`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runInference(cmd, ui) },
@@ -55,7 +55,7 @@ func runInference(cmd *cobra.Command, ui *term.UI) error {
 		return err
 	}
 	ui.Infof("reconstruction of %d x %d pixels", o.Rows, o.Cols)
-	report(ui, o.Truth, o.Names)
+	report(ui, n.Run, o.Truth, o.Names)
 	return nil
 }
 

@@ -55,7 +55,7 @@ func newRoot(ui *term.UI) *cobra.Command {
 		Short: "Ptychographic reconstruction",
 		Long: `ptycho reconstructs an object from diffraction patterns taken at overlapping
 positions: with an iterative engine, or with a network that learns from the
-physics alone. Start with "ptycho reconstruct", which takes the bundled Siemens
+physics alone. Start with "ptycho reconstruct", which simulates a Siemens
 star when no file is named.`,
 		Version:           origin.BuildInfo().Version,
 		SilenceErrors:     true,

@@ -23,8 +23,9 @@ func reconstructCommand(ui *term.UI) *cobra.Command {
 		Use:   "reconstruct [FILE]",
 		Short: "Reconstruct with an iterative engine",
 		Long: `Reconstructs object and probe from a data file, without training. When no file
-is named it takes the bundled Siemens star. It writes arrays, two pictures,
-metrics and a record of the run.`,
+is named it simulates a Siemens star, whose true object is known, and keeps the
+data beside the results. It writes arrays, two pictures, metrics and a record of
+the run.`,
 		Example: "  ptycho reconstruct\n  ptycho reconstruct data.npz --engine epie --passes 50 --output_dir out",
 		Args:    cobra.MaximumNArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return runReconstruct(cmd, ui, args) },
@@ -36,7 +37,7 @@ func runReconstruct(cmd *cobra.Command, ui *term.UI, args []string) error {
 	if err != nil {
 		return err
 	}
-	path, err := reconstructFile(ui, args, s.Quiet)
+	path, err := reconstructFile(ui, args, s)
 	if err != nil {
 		return err
 	}
@@ -70,15 +71,11 @@ func runReconstruct(cmd *cobra.Command, ui *term.UI, args []string) error {
 // commandLine is what the user typed.
 func commandLine() []string { return append([]string{Program}, os.Args[1:]...) }
 
-func reconstructFile(ui *term.UI, args []string, quiet bool) (string, error) {
+func reconstructFile(ui *term.UI, args []string, s *config.ReconstructSettings) (string, error) {
 	if len(args) == 1 {
 		return dataFile("data file", args[0])
 	}
-	path, err := findStar()
-	if err == nil && !quiet {
-		ui.Infof("data: %s (the bundled star, because no file is named)", path)
-	}
-	return path, err
+	return writeDemo(ui, s.OutputDir, s.Quiet)
 }
 
 // solver turns settings into those of the library.
@@ -128,13 +125,17 @@ func writeReconstruct(ui *term.UI, run *output.Run, s *config.ReconstructSetting
 		return err
 	}
 	ui.Infof("relative amplitude error %.4f over %d patterns, %s", m.Residual, set.Patterns.Len(), term.Duration(time.Duration(run.Seconds*float64(time.Second))))
-	report(ui, m.Truth, names)
+	report(ui, run, m.Truth, names)
 	return nil
 }
 
-func report(ui *term.UI, m *output.Metrics, names []string) {
+func report(ui *term.UI, run *output.Run, m *output.Metrics, names []string) {
+	truth := "objectGuess"
+	if run.Simulated {
+		truth = "the true object of the simulation"
+	}
 	if m != nil {
-		ui.Infof("against objectGuess: phase correlation %.3f, amplitude PSNR %.1f dB, phase PSNR %.1f dB; %.1f and %.1f dB better than the best constant", m.Pearson, m.Amplitude.PSNR, m.Phase.PSNR, m.Amplitude.Gain, m.Phase.Gain)
+		ui.Infof("against %s: phase correlation %.3f, amplitude PSNR %.1f dB, phase PSNR %.1f dB; %.1f and %.1f dB better than the best constant", truth, m.Pearson, m.Amplitude.PSNR, m.Phase.PSNR, m.Amplitude.Gain, m.Phase.Gain)
 	}
 	for _, n := range names {
 		ui.Infof("wrote %s", n)

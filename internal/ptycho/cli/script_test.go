@@ -30,10 +30,6 @@ func TestMain(m *testing.M) {
 // TestScripts runs the program as a user would, each script in a directory of
 // its own.
 func TestScripts(t *testing.T) {
-	bundled, err := filepath.Abs(filepath.Join("..", "..", "..", "datasets"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	pickled, err := filepath.Abs(filepath.Join("..", "npzdata", "testdata", "pickled_data.npz"))
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +42,6 @@ func TestScripts(t *testing.T) {
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
-			e.Setenv("BUNDLED", bundled)
 			e.Setenv("PICKLED", pickled)
 			e.Setenv("FORMATS", formats)
 			e.Setenv("PLUGIN", os.Getenv(xla.PluginVariable))

@@ -21,7 +21,8 @@ func trainCommand(ui *term.UI) *cobra.Command {
 		Short: "Train a network on a scan, without ground truth",
 		Long: `Trains a network to draw the object patch behind every diffraction pattern. The
 only teacher is the physics: what the network draws must explain the counts.`,
-		Example: `  ptycho train --train_data_file datasets/siemens-star/siemens-star-64.npz \
+		Example: `  ptycho simulate star.npz --sample star
+  ptycho train --train_data_file star.npz \
     --output_dir outputs --n_images 512 --max_epochs 10 \
     --accelerator cpu --deterministic --num-workers 4 --learning-rate 5e-4`,
 		Args: cobra.NoArgs,

@@ -14,6 +14,7 @@ import (
 	"github.com/latent-go/latent/internal/fourier"
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/simulate"
 	"github.com/latent-go/latent/ptychography"
 	"pgregory.net/rapid"
 )
@@ -342,8 +343,20 @@ func TestFileErrorsNameThePath(t *testing.T) {
 	if _, err := File(context.Background(), "no/such.npz", Defaults()); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "no/such.npz") {
 		t.Errorf("error %v", err)
 	}
-	bundled := filepath.Join("..", "..", "..", "datasets", "siemens-star", "siemens-star-64.npz")
-	if _, err := File(context.Background(), bundled, Defaults()); !errors.Is(err, npz.ErrMissing) || !strings.Contains(err.Error(), "siemens-star-64.npz") {
+	d, err := simulate.Demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "done.npz")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(npzdata.Write(f, d), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	// It is converted already: there are no raw counts in it.
+	if _, err := File(context.Background(), path, Defaults()); !errors.Is(err, npz.ErrMissing) || !strings.Contains(err.Error(), "done.npz") {
 		t.Errorf("error %v", err)
 	}
 }

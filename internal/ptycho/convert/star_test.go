@@ -20,7 +20,7 @@ func realStar(t *testing.T, change func(*Options)) *npzdata.Data {
 	t.Helper()
 	o := Defaults()
 	change(&o)
-	return mustFile(t, evidence.File(t, "ptycho/siemens-star-raw.npz", "siemens-star/siemens-star-raw.npz"), o)
+	return mustFile(t, evidence.File(t, "ptycho/siemens-star-raw.npz", "siemens-star/siemens-star-raw.npz", "datasets/siemens-star/siemens-star-raw.npz"), o)
 }
 
 func side(n int) func(*Options) { return func(o *Options) { o.N = n } }
@@ -115,20 +115,7 @@ func TestRealStarWrongAxes(t *testing.T) {
 // The star with a probe that is guessed from its patterns: ten passes of ePIE get
 // as far as from the measured probe. In the focus they do not.
 func TestGuessedProbeOfTheRealStar(t *testing.T) {
-	star := realStar(t, side(64))
-	run := func(p *ptychography.Probe) float64 {
-		return scaled(t, star, p, ptychography.NewSolver(ptychography.EPIE(), 10))
-	}
-	c := &converter{ctx: context.Background(), o: Defaults(), d: &npzdata.Data{Patterns: star.Patterns, Scan: star.Scan}}
-	c.o.Probe = GuessProbe
-	if err := c.guess(); err != nil {
-		t.Fatal(err)
-	}
-	inFocus, err := ptychography.GuessProbe(star.Patterns, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	measured, guessed, focus := run(star.Probe.Clone()), run(c.d.Probe), run(inFocus)
+	measured, guessed, focus := guesses(t, realStar(t, side(64)))
 	evidence.Figure(t, "star.epie.crop64.guess", guessed, "0.01010")
 	evidence.Figure(t, "star.epie.crop64.focus", focus, "0.06339")
 	if guessed > 1.02*measured {
@@ -137,14 +124,6 @@ func TestGuessedProbeOfTheRealStar(t *testing.T) {
 	if focus < 3*measured {
 		t.Errorf("the guess in focus reaches %.5f, so the search is not tested by this star", focus)
 	}
-}
-
-// scaled returns the error that an engine reaches from a probe that was brought
-// to the scale of the data, as the command line does.
-func scaled(t *testing.T, d *npzdata.Data, p *ptychography.Probe, e ptychography.Solver) float64 {
-	t.Helper()
-	p.Normalize(d.Patterns.MeanCounts())
-	return inverted(t, &npzdata.Data{Patterns: d.Patterns, Scan: d.Scan, Probe: p}, e)
 }
 
 // Two halves of the data, reconstructed apart, agree to a ring correlation of

@@ -11,6 +11,7 @@ import (
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
+	"github.com/latent-go/latent/internal/ptycho/simulate"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -30,6 +31,7 @@ func Load(path, kind string, n *output.Notices) (*npzdata.Data, error) {
 	for _, note := range d.Notes {
 		n.Note(path, note)
 	}
+	n.Run.Simulated = n.Run.Simulated || simulate.Simulated(d)
 	return d, n.Run.Input(path)
 }
 

@@ -13,18 +13,21 @@ import (
 // Run is the record of a run: what was asked for, what it was made from, how
 // long it took and what came out.
 type Run struct {
-	Program  string          `json:"program"`
-	Command  []string        `json:"command"`
-	Build    origin.Build    `json:"build"`
-	Started  string          `json:"started"` // UTC, RFC 3339
-	Seconds  float64         `json:"seconds"`
-	Device   string          `json:"device"`
-	Kernels  string          `json:"kernels,omitempty"`
-	Inputs   []runs.FileHash `json:"inputs"`
-	Applied  any             `json:"overrides_applied,omitempty"`
-	Warnings []string        `json:"warnings,omitempty"`
-	Notes    []string        `json:"notes,omitempty"` // what was unusual about the data
-	Results  map[string]any  `json:"results"`
+	Program string       `json:"program"`
+	Command []string     `json:"command"`
+	Build   origin.Build `json:"build"`
+	Started string       `json:"started"` // UTC, RFC 3339
+	Seconds float64      `json:"seconds"`
+	Device  string       `json:"device"`
+	Kernels string       `json:"kernels,omitempty"`
+	// Simulated tells that patterns come from a simulation, whose objectGuess is
+	// the true object.
+	Simulated bool            `json:"simulated,omitempty"`
+	Inputs    []runs.FileHash `json:"inputs"`
+	Applied   any             `json:"overrides_applied,omitempty"`
+	Warnings  []string        `json:"warnings,omitempty"`
+	Notes     []string        `json:"notes,omitempty"` // what was unusual about the data
+	Results   map[string]any  `json:"results"`
 
 	began time.Time
 }

@@ -76,31 +76,6 @@ func TestDemoDescribesItself(t *testing.T) {
 	}
 }
 
-// What reconstruct is shown by default it must also find.
-func TestDemoIsReconstructed(t *testing.T) {
-	d, err := Demo()
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := d.Dataset()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := ptychography.NewSolver(ptychography.EPIE(), 10).Run(t.Context(), set, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.Residual > 0.0035 {
-		t.Errorf("relative amplitude error %v", r.Residual)
-	}
-	at := ptychography.Position{Y: 40, X: 40}
-	found, truth := r.Object.Crop(int(at.Y), int(at.X), 150, 150), d.Object.Crop(int(at.Y), int(at.X), 150, 150)
-	m, err := ptychography.MatchPhase(truth, found, nil)
-	if err != nil || m.Pearson < 0.98 {
-		t.Errorf("phase correlation %v with the truth, %v", m.Pearson, err)
-	}
-}
-
 func TestErrorsOfTheOptics(t *testing.T) {
 	for text, change := range map[string]func(*config.SimulateSettings){
 		"take a wider zone":              func(s *config.SimulateSettings) { s.Distance = 2 },

@@ -1,18 +1,16 @@
 """Write the small CXI, Ptychodus and PtychoViT files that convert is tested with.
 
     python -m venv venv && venv/bin/pip install -r requirements.txt
-    venv/bin/python make_fixtures.py [PETRAIII_P25_Near_Field_Ptycho.cxi]
+    venv/bin/python make_fixtures.py
 
 Each NAME.h5 comes with an entry in want.json: positions in object pixels, and
 the counts of every pattern, worked out here with NumPy from the definitions of
 the formats, not by the program under test. The data is made up here, so the
-files carry no licence but the project's own; only p25.cxi is cut out of the
-named file, see p25-LICENSE.txt.
+files carry no licence but the project's own.
 """
 
 import json
 import os
-import sys
 
 import h5py
 import numpy as np
@@ -175,42 +173,41 @@ def huge():
         f["elsewhere"] = h5py.ExternalLink("other.h5", "/x")
 
 
-def p25(path):
-    """Four neighbouring patterns of the real file, with the structure kept."""
-    with h5py.File(path) as f:
-        t = f["entry_1/sample_1/geometry_1/translation"][()]
-        middle = np.median(t, 0)
-        keep = np.sort(np.argsort(np.hypot(*(t - middle)[:, :2].T))[:4])
-        with open_new("p25.cxi") as g:
-            g.attrs["changes"] = f"patterns {keep.tolist()} of 200; see p25-LICENSE.txt"
-            for name in ["cxi_version", "number_of_entries"]:
-                g[name] = f[name][()]
-            e, d = "entry_1/", "entry_1/instrument_1/detector_1/"
-            for name in [d + k for k in ["basis_vectors", "distance", "mask", "x_pixel_size", "y_pixel_size"]] + [
-                e + "instrument_1/source_1/energy", e + "instrument_1/source_1/wavelength"]:
-                g[name] = f[name][()]
-            g.create_dataset(d + "data", data=f[d + "data"][keep], chunks=(4, 13, 25), compression="gzip", compression_opts=9)
-            g[e + "sample_1/geometry_1/translation"] = t[keep]
-            g[e + "data_1/data"] = h5py.SoftLink("/" + d + "data")
-            for at in ["data_1/", "instrument_1/detector_1/"]:
-                g[e + at + "translation"] = h5py.SoftLink("/entry_1/sample_1/geometry_1/translation")
-            c, good = f[d + "data"][keep][:, 18:82, 18:82], f[d + "mask"][18:82, 18:82] == 0
-            step = float(f[e + "instrument_1/source_1/wavelength"][()]) * float(f[d + "distance"][()]) / (64 * float(f[d + "x_pixel_size"][()]))
-            pairs = (t[keep][:, 1::-1].astype("f8") - t[keep[0], 1::-1]) / step
-    WANT["p25.cxi"] = {"rows": pairs[:, 0].tolist(), "cols": pairs[:, 1].tolist(), "counts": np.where(good, c, 0).sum((1, 2)).tolist(),
-                       "good": int(good.sum()), "wavelength": 9.794912e-11, "object_pixel": step, "N": 64}
+def beamline():
+    """CXI as beamlines write it: links, axes of the detector, both wavelength and
+    energy, chunks that do not fit, positions far apart (near field)."""
+    rows = cols = 100
+    t = np.array([[0, 0, 0], [-1.4, -0.25, 0], [0.09, -1.0, 0], [-0.52, 0.48, 0]]) * 1e-6  # of the sample
+    y, x = np.mgrid[:rows, :cols] - 50
+    c = np.stack([np.round(200 * np.exp(-(y**2 + (x + i) ** 2) / 800)) + (y + x + i) % 2 for i in range(4)]).astype("i4")
+    bad = np.zeros((rows, cols), "u4")
+    bad[30, 40] = bad[60, 61] = bad[2, 3] = 1  # the last is cut off
+    distance, pixel, wavelength = 1.12, 55e-6, 9.8e-11
+    e, d = "entry_1/", "entry_1/instrument_1/detector_1/"
+    with open_new("beamline.cxi") as f:
+        f["cxi_version"], f["number_of_entries"] = 160, 1
+        f[d + "basis_vectors"] = np.array([[0, -pixel, 0], [-pixel, 0, 0]])
+        f[d + "distance"], f[d + "x_pixel_size"], f[d + "y_pixel_size"] = distance, pixel, pixel
+        f[d + "mask"] = bad
+        f[e + "instrument_1/source_1/energy"], f[e + "instrument_1/source_1/wavelength"] = HC / wavelength * EV, wavelength
+        f.create_dataset(d + "data", data=c, chunks=(4, 13, 25), compression="gzip", compression_opts=9)
+        f[e + "sample_1/geometry_1/translation"] = t
+        f[e + "data_1/data"] = h5py.SoftLink("/" + d + "data")
+        for at in ["data_1/", "instrument_1/detector_1/"]:
+            f[e + at + "translation"] = h5py.SoftLink("/entry_1/sample_1/geometry_1/translation")
+    step = wavelength * distance / (64 * pixel)
+    good = bad[18:82, 18:82] == 0
+    # The beam is at minus the sample; rows go down (-y), columns along -x.
+    pairs = t[:, 1::-1] / step
+    WANT["beamline.cxi"] = {"rows": pairs[:, 0].tolist(), "cols": pairs[:, 1].tolist(), "counts": np.where(good, c[:, 18:82, 18:82], 0).sum((1, 2)).tolist(),
+                            "good": int(good.sum()), "wavelength": wavelength, "object_pixel": step, "N": 64}
 
 
 def main():
     print("h5py", h5py.__version__, "HDF5", h5py.version.hdf5_version, "NumPy", np.__version__)
-    old = os.path.join(HERE, "want.json")
-    if os.path.exists(old):
-        WANT.update(json.load(open(old)))
-    for make in [plain, turned, nexus, ptychodus, vit, huge]:
+    for make in [plain, turned, nexus, ptychodus, vit, beamline, huge]:
         make()
-    if len(sys.argv) > 1:
-        p25(sys.argv[1])
-    with open(old, "w") as f:
+    with open(os.path.join(HERE, "want.json"), "w") as f:
         json.dump(WANT, f, indent=1)
         f.write("\n")
     for name in sorted(os.listdir(HERE)):
