@@ -38,7 +38,7 @@ func TestKilledRunsResumeToTheSamePosterior(t *testing.T) {
 	args := slices.Concat([]string{"run", "--dataset", data}, crashRunArgs, strings.Fields("--num-chains 2 --num-samples 800 --num-warmup 200"))
 	whole := t.TempDir()
 	moments := watch(t, whole, args)
-	want := results(t, whole)
+	want := resultsOf(t, whole)
 	rng := rand.New(rand.NewPCG(7, 11))
 	var killed atomic.Int32
 	t.Run("killed", func(t *testing.T) {
@@ -123,7 +123,7 @@ func killAndResume(t *testing.T, moment int64, args []string, want string) bool 
 		return true // killed before there was a run: nothing to resume
 	}
 	crashRun(t, dir, append([]string{"run", "--resume", only(t, dir)}, crashRunArgs...)...)
-	if got := results(t, dir); got != want {
+	if got := resultsOf(t, dir); got != want {
 		t.Error("resumed, the run gives other results")
 	}
 	noRests(t, dir)
@@ -162,8 +162,8 @@ func only(t *testing.T, dir string) string {
 	return filepath.Base(found[0])
 }
 
-// results joins what must be equal to the byte.
-func results(t *testing.T, dir string) string {
+// resultsOf joins what must be equal to the byte.
+func resultsOf(t *testing.T, dir string) string {
 	t.Helper()
 	var all bytes.Buffer
 	for _, f := range []string{"model/user_score.nc", "model/user_score_new_artists.nc", "evaluation/metrics.json", "evaluation/predictions.csv"} {

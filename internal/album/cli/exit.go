@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/datasets"
@@ -69,7 +70,7 @@ func exitCode(err error) int {
 		return ExitGPUMemory
 	case is[*pipeline.SettingsChangedError](err):
 		return ExitUsage
-	case is[*pipeline.StageError](err), is[*pipeline.MissingStageError](err), is[*stages.UnfinishedError](err):
+	case is[*pipeline.StageError](err), is[*pipeline.MissingStageError](err), is[*forecast.UnfinishedError](err):
 		return ExitStage
 	default:
 		return ExitGeneral

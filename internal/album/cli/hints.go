@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/runs"
@@ -21,7 +22,7 @@ func asSilent(err error) (*silentError, bool) { return errors.AsType[*silentErro
 // hints returns what a user can do about an error whose text does not say so
 // already.
 func hints(err error) []string {
-	if e, ok := errors.AsType[*resumableError](err); ok && (errors.Is(err, context.Canceled) || is[*stages.UnfinishedError](err)) {
+	if e, ok := errors.AsType[*resumableError](err); ok && (errors.Is(err, context.Canceled) || is[*forecast.UnfinishedError](err)) {
 		return []string{"continue with: " + e.command()}
 	}
 	if is[*againError](err) {

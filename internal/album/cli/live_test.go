@@ -10,9 +10,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/dashboard"
+	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/live"
-	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/mcmc"
@@ -20,17 +22,17 @@ import (
 
 // sampleAgain makes the chains of a fit of a run again, with checkpoints, as its
 // train stage made them.
-func sampleAgain(t *testing.T, s *dashboard.Snapshot, fit string, fingerprint string) string {
+func sampleAgain(t *testing.T, s *dashboard.Snapshot, name string, fingerprint string) string {
 	t.Helper()
 	r, err := runs.View(filepath.Dir(s.Dir), s.Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	env, err := stages.EnvOf(r, nil)
+	cfg, err := config.OfRun(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := env.OpenFit(r, fit)
+	f, err := fit.OpenNamed(r.Dir(), cfg, name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,13 +42,15 @@ func sampleAgain(t *testing.T, s *dashboard.Snapshot, fit string, fingerprint st
 		t.Fatal(err)
 	}
 	if fingerprint == "" {
-		fingerprint = f.Fingerprint
+		if fingerprint, err = f.Fingerprint(); err != nil {
+			t.Fatal(err)
+		}
 	}
-	c := env.Config.MCMC
-	dir := filepath.Join(s.Dir, "checkpoints", fit)
+	c := cfg.MCMC
+	dir := filepath.Join(s.Dir, filepath.FromSlash(results.CheckpointDir), name)
 	_, err = mcmc.Sample(context.Background(), func(int) (mcmc.Target, error) { return m.Target(), nil }, mcmc.Config{
 		Chains: c.NumChains, Warmup: c.NumWarmup, Draws: c.NumSamples, TargetAccept: c.TargetAccept, MaxTreeDepth: c.MaxTreeDepth,
-		Seed: env.Config.Seed, Metric: metric, Dir: dir, Fingerprint: fingerprint,
+		Seed: cfg.Seed, Metric: metric, Dir: dir, Fingerprint: fingerprint,
 	})
 	if err != nil {
 		t.Fatal(err)

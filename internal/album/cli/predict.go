@@ -11,9 +11,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/forecast"
-	"github.com/latent-go/latent/internal/album/stages"
-	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
@@ -64,7 +63,7 @@ numbers as they are; the table cuts the intervals, not the mean, to the scale.`,
 
 func predict(cmd *cobra.Command, ui *term.UI) error {
 	fs := cmd.Flags()
-	f, err := openForecaster(fs, ui)
+	f, err := openForecaster(fs)
 	if err != nil {
 		return err
 	}
@@ -84,7 +83,7 @@ func predict(cmd *cobra.Command, ui *term.UI) error {
 }
 
 // openForecaster reads the run that the flags name.
-func openForecaster(fs *pflag.FlagSet, ui *term.UI) (*stages.Forecaster, error) {
+func openForecaster(fs *pflag.FlagSet) (*forecast.Forecaster, error) {
 	dir, err := chooseRun(flagValue[string](fs, "reports-dir"), flagValue[string](fs, "run"))
 	if err != nil {
 		return nil, err
@@ -93,16 +92,16 @@ func openForecaster(fs *pflag.FlagSet, ui *term.UI) (*stages.Forecaster, error) 
 	if err != nil {
 		return nil, err
 	}
-	env, err := stages.EnvOf(r, journal.New(ui.Err(), journal.Options{}).Logger)
+	cfg, err := config.OfRun(r)
 	if err != nil {
 		return nil, err
 	}
 	target := flagValue[string](fs, "target")
-	if known := env.Config.Model.Targets; !slices.Contains(known, target) {
+	if known := cfg.Model.Targets; !slices.Contains(known, target) {
 		return nil, &usageError{fmt.Errorf("run %s has no model of the %s score, only of: %s (model.targets)", r.ID(), target, strings.Join(known, ", "))}
 	}
-	f, err := env.NewForecaster(r, catalog.Target(target))
-	if is[*stages.UnfinishedError](err) {
+	f, err := forecast.Open(r, catalog.Target(target))
+	if is[*forecast.UnfinishedError](err) {
 		err = &resumableError{run: r.ID(), root: filepath.Dir(r.Dir()), err: err}
 	}
 	return f, err
@@ -110,7 +109,7 @@ func openForecaster(fs *pflag.FlagSet, ui *term.UI) (*stages.Forecaster, error) 
 
 // planned returns the albums that the flags ask for; exactly one of the three
 // ways must be used.
-func planned(ui *term.UI, fs *pflag.FlagSet, f *stages.Forecaster) ([]catalog.Album, error) {
+func planned(ui *term.UI, fs *pflag.FlagSet, f *forecast.Forecaster) ([]catalog.Album, error) {
 	names, all, file := flagValue[[]string](fs, "artist"), flagValue[bool](fs, "all"), flagValue[string](fs, "albums")
 	ways := 0
 	for _, used := range []bool{len(names) > 0, all, file != ""} {
@@ -121,21 +120,20 @@ func planned(ui *term.UI, fs *pflag.FlagSet, f *stages.Forecaster) ([]catalog.Al
 	if ways != 1 {
 		return nil, &usageError{fmt.Errorf("say what to predict: --artist NAME, --all, or --albums FILE (one of them)")}
 	}
-	p := forecast.NewPlanner(f.History())
 	switch {
 	case file != "":
-		return plannedFile(ui, file, f, p)
+		return plannedFile(ui, file, f)
 	case all:
 		names = f.Modelled()
 	}
 	who := newDirectory(f.History())
-	var out []catalog.Album
-	for _, name := range names {
+	keys := make([]string, len(names))
+	for i, name := range names {
 		key, err := who.find(name)
 		if err != nil {
 			return nil, &usageError{err}
 		}
-		out = append(out, p.Next(key, key))
+		keys[i] = key
 	}
-	return out, nil
+	return f.Next(keys...), nil
 }

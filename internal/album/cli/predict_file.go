@@ -10,17 +10,17 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/ingest"
-	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/term"
 )
 
 // plannedFile reads planned albums and warns of what in them is likely a mistake:
 // a name that is nearly one of the data, a type that no album has.
-func plannedFile(ui *term.UI, file string, f *stages.Forecaster, p *forecast.Planner) ([]catalog.Album, error) {
+func plannedFile(ui *term.UI, file string, f *forecast.Forecaster) ([]catalog.Album, error) {
 	list, err := readPlans(file)
 	if err != nil {
 		return nil, err
 	}
+	p := f.Planner()
 	who, notes := newDirectory(f.History()), doubts{ui: ui}
 	for i := range list {
 		a := &list[i]

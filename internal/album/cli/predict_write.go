@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"github.com/latent-go/latent/internal/album/evaluate"
-	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/safetext"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -39,7 +39,7 @@ type forecastAbove struct {
 	Probability float64 `json:"probability"`
 }
 
-func writeForecasts(ui *term.UI, format string, list []stages.Forecast, above float64) error {
+func writeForecasts(ui *term.UI, format string, list []forecast.Forecast, above float64) error {
 	switch format {
 	case "json":
 		lines := make([]forecastLine, len(list))
@@ -55,7 +55,7 @@ func writeForecasts(ui *term.UI, format string, list []stages.Forecast, above fl
 	}
 }
 
-func lineOf(f *stages.Forecast, above float64) forecastLine {
+func lineOf(f *forecast.Forecast, above float64) forecastLine {
 	l := forecastLine{
 		Artist: f.Album.Artist, Album: f.Album.Title, Date: f.Album.DateText(), Type: f.Album.Type, Genres: append([]string{}, f.Album.Genres...),
 		Known: f.Known, Mean: f.Mean, SD: f.SD, Median: f.Quantiles[4],
@@ -72,7 +72,7 @@ func lineOf(f *stages.Forecast, above float64) forecastLine {
 	return l
 }
 
-func forecastCSV(ui *term.UI, list []stages.Forecast, above float64) error {
+func forecastCSV(ui *term.UI, list []forecast.Forecast, above float64) error {
 	w := csv.NewWriter(ui.Out())
 	head := []string{"artist", "album", "date", "known_albums", "last_score", "mean", "sd", "median"}
 	for _, level := range evaluate.Levels {
@@ -93,7 +93,7 @@ func forecastCSV(ui *term.UI, list []stages.Forecast, above float64) error {
 	return w.Error()
 }
 
-func forecastCells(f *stages.Forecast, above float64) []string {
+func forecastCells(f *forecast.Forecast, above float64) []string {
 	last := ""
 	if !math.IsNaN(f.Last) {
 		last = exact(f.Last)
@@ -115,7 +115,7 @@ func forecastCells(f *stages.Forecast, above float64) []string {
 func exact(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
 // forecastTable is for the eye: one decimal, intervals cut to the scale.
-func forecastTable(ui *term.UI, list []stages.Forecast, above float64) {
+func forecastTable(ui *term.UI, list []forecast.Forecast, above float64) {
 	head := []string{"artist", "album", "date", "albums", "last", "mean", "sd", "50%", "80%", "90%", "95%"}
 	if !math.IsNaN(above) {
 		head = append(head, "P(> "+exact(above)+")")

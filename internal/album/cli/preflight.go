@@ -62,7 +62,7 @@ func (s *session) checkMemory(ctx context.Context) *preflight.Result {
 	if s.noData != nil {
 		return preflight.Unknown(method, preflight.TheCPU, s.noData)
 	}
-	size, err := s.env.Size()
+	size, err := preflight.SizeOf(s.cfg, s.env.Input())
 	if err != nil {
 		return preflight.Unknown(method, preflight.TheCPU, err)
 	}

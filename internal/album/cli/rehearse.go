@@ -66,7 +66,7 @@ func (s *session) calibration(ctx context.Context, size preflight.Size) (*prefli
 	if err != nil {
 		return nil, false, err
 	}
-	c := &preflight.Calibration{Key: key, Short: stages.Rehearsed(size), Peak: peak}
+	c := &preflight.Calibration{Key: key, Short: size.Rehearsed(), Peak: peak}
 	if cacheErr == nil {
 		cacheErr = cache.Store(c)
 	}
@@ -98,7 +98,7 @@ func (s *session) calibrationKey(size preflight.Size) (string, error) {
 		}
 		parts = append(parts, set)
 	}
-	return preflight.Key(append(parts, stages.Rehearsed(size), s.cfg.MCMC.NumWorkers)...)
+	return preflight.Key(append(parts, size.Rehearsed(), s.cfg.MCMC.NumWorkers)...)
 }
 
 // rehearse runs the short run in a child process, so that its peak is its own,

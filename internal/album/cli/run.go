@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latent-go/latent/internal/album/config"
-	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/pipeline"
@@ -82,7 +81,7 @@ func resume(ctx context.Context, ui *term.UI, in config.Inputs, id string) error
 	if err != nil {
 		return err
 	}
-	saved, err := stages.SavedSettings(r)
+	saved, err := config.Saved(r)
 	if err != nil {
 		return err
 	}

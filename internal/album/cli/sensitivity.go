@@ -2,11 +2,9 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,7 +14,6 @@ import (
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
-	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/sensitivity"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/atomicfile"
@@ -231,24 +228,11 @@ func (s *session) reopen(ctx context.Context, root string, opts pipeline.Options
 }
 
 func (s *session) readFit(v config.Variant, dir string) (*sensitivity.Fit, error) {
-	target, evaluation := catalog.Target(s.cfg.Model.Targets[0]), filepath.Join(dir, "evaluation")
-	prefix := ""
-	if target != catalog.User {
-		prefix = string(target) + "_"
-	}
-	f, err := sensitivity.ReadFit(evaluation, prefix)
+	f, err := sensitivity.ReadFit(dir, catalog.Target(s.cfg.Model.Targets[0]))
 	if err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(filepath.Join(evaluation, prefix+"diagnostics.json"))
-	if err != nil {
-		return nil, err
-	}
-	var d evaluate.Diagnostics
-	if err := json.Unmarshal(text, &d); err != nil {
-		return nil, fmt.Errorf("%s: %w", evaluation, err)
-	}
-	f.Name, f.Changes, f.RHatMax, f.Passed = v.Name, changes(v), float64(d.RHatMax), d.Passed
+	f.Name, f.Changes = v.Name, changes(v)
 	return f, nil
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -137,14 +136,8 @@ func (s *session) execute(ctx context.Context, r *runs.Run, opts pipeline.Option
 	return s.summarise(r, nil)
 }
 
-// savedConfig is the settings member of a manifest.
-type savedConfig struct {
-	Values     map[string]any        `json:"values"`
-	Provenance []settings.Provenance `json:"provenance"`
-}
-
 func (s *session) describe(ctx context.Context, r *runs.Run) error {
-	text, err := json.Marshal(savedConfig{s.cfg.Settings(), s.resolved.Provenance()})
+	text, err := s.cfg.Save(s.resolved)
 	if err != nil {
 		return err
 	}

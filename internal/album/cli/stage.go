@@ -63,7 +63,7 @@ func runStage(cmd *cobra.Command, ui *term.UI, name string) error {
 		if r, err = findRun(cfg, name); err != nil {
 			return err
 		}
-		saved, err := stages.SavedSettings(r)
+		saved, err := config.Saved(r)
 		if err != nil {
 			return err
 		}

@@ -8,8 +8,10 @@ import (
 	"os"
 	"strings"
 
+	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/preflight"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -66,7 +68,7 @@ func (s *session) outcome(r *runs.Run, failed error) (*outcome, error) {
 	if e := m.Stage("evaluate"); e == nil || !e.Complete() {
 		return out, nil
 	}
-	text, err := os.ReadFile(r.Path("evaluation", "metrics.json"))
+	text, err := os.ReadFile(results.Of(catalog.User).Metrics.Path(r.Dir()))
 	if errors.Is(err, fs.ErrNotExist) {
 		return out, nil
 	}

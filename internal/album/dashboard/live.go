@@ -42,10 +42,8 @@ func (v *visit) liveParams() []option {
 		return paramChoices(l.Scalars, l.Beta)
 	}
 	out := paramChoices(nil, nil)
-	if _, env, err := v.s.env(); err == nil {
-		for _, name := range env.Scalars() {
-			out = append(out, option{name, name})
-		}
+	for _, name := range v.s.scalars() {
+		out = append(out, option{name, name})
 	}
 	if f := v.s.Features; f != nil {
 		for _, name := range f.Names {

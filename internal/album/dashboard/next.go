@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/charts"
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/forecast"
-	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 )
@@ -46,12 +46,7 @@ func (s *Snapshot) PredictNext(ctx context.Context) error {
 	for i := range s.Albums {
 		names[s.Albums[i].ArtistKey] = s.Albums[i].Artist
 	}
-	plan := forecast.NewPlanner(f.History())
-	var planned []catalog.Album
-	for _, key := range f.Modelled() {
-		planned = append(planned, plan.Next(key, key))
-	}
-	list, err := f.Predict(ctx, planned, math.NaN())
+	list, err := f.Predict(ctx, f.Next(f.Modelled()...), math.NaN())
 	if missing(err) { // the fit is being made anew
 		return charts.NoData("fitted model", "train")
 	}
@@ -73,16 +68,16 @@ func (s *Snapshot) PredictNext(ctx context.Context) error {
 	return nil
 }
 
-func (s *Snapshot) forecaster() (*stages.Forecaster, error) {
-	r, env, err := s.env()
+func (s *Snapshot) forecaster() (*forecast.Forecaster, error) {
+	r, err := s.run()
 	if err != nil {
 		return nil, err
 	}
-	f, err := env.NewForecaster(r, s.Target)
+	f, err := forecast.Open(r, s.Target)
 	if stage := (*pipeline.MissingStageError)(nil); errors.As(err, &stage) || missing(err) {
 		return nil, charts.NoData("fitted model", "train")
 	}
-	if u, ok := errors.AsType[*stages.UnfinishedError](err); ok { // it is waited for, not broken
+	if u, ok := errors.AsType[*forecast.UnfinishedError](err); ok { // it is waited for, not broken
 		return nil, fmt.Errorf("%w: %s", charts.ErrNoData, s.unfinished(u.Stage))
 	}
 	return f, err
@@ -111,17 +106,26 @@ func (s *Snapshot) withoutNext() string {
 	return "The next album is being computed; reload the page in a moment."
 }
 
-// env is what the stages need to know to look at the run again.
-func (s *Snapshot) env() (*runs.Run, *stages.Env, error) {
+// run opens the run to look at it again.
+func (s *Snapshot) run() (*runs.Run, error) {
 	if s.Dir == "" {
-		return nil, nil, charts.NoData("directory", "data")
+		return nil, charts.NoData("directory", "data")
 	}
-	r, err := runs.View(filepath.Dir(s.Dir), s.Dir)
+	return runs.View(filepath.Dir(s.Dir), s.Dir)
+}
+
+// scalars names the scalar parameters of the models of the run, also before it has
+// any; nil when the run does not say.
+func (s *Snapshot) scalars() []string {
+	r, err := s.run()
 	if err != nil {
-		return nil, nil, err
+		return nil
 	}
-	env, err := stages.EnvOf(r, nil)
-	return r, env, err
+	cfg, err := config.OfRun(r)
+	if err != nil {
+		return nil
+	}
+	return fit.Noise(cfg).Scalars()
 }
 
 // lower is the form in which names of artists are compared.

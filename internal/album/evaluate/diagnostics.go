@@ -48,18 +48,18 @@ type Thresholds struct {
 	AllowDivergences bool
 }
 
-// Diagnose summarises every scalar of a fit and applies the thresholds. Chains
-// holds the values of a draw in the order of names, as [chain][draw][scalar].
+// Diagnose summarises every scalar of a fit and applies the thresholds. Values
+// holds the draws of each name, as [scalar][chain][draw].
 // Bulk ESS is compared with its threshold times the number of chains. One chain
 // is judged by the R-hat of its halves.
-func Diagnose(names []string, chains [][][]float64, stats [][]mcmc.DrawStats, t Thresholds) *Diagnostics {
+func Diagnose(names []string, values [][][]float64, stats [][]mcmc.DrawStats, t Thresholds) *Diagnostics {
 	d := &Diagnostics{
 		RHatMax: Number(math.Inf(-1)), ESSBulkMin: Number(math.Inf(1)), ESSTailMin: Number(math.Inf(1)),
 		RHatThreshold: t.RHat, ESSThreshold: t.ESS, AllowDivergences: t.AllowDivergences,
-		Chains: len(chains), Draws: len(chains[0]), Reasons: []string{},
+		Chains: len(stats), Draws: len(stats[0]), Reasons: []string{},
 	}
 	for j, name := range names {
-		d.add(name, diagnose.Summary(name, Scalar(chains, j)))
+		d.add(name, diagnose.Summary(name, values[j]))
 	}
 	for _, chain := range stats {
 		for _, s := range chain {
@@ -69,18 +69,6 @@ func Diagnose(names []string, chains [][][]float64, stats [][]mcmc.DrawStats, t 
 	}
 	d.judge()
 	return d
-}
-
-// Scalar returns one stored number as [chain][draw].
-func Scalar(chains [][][]float64, j int) [][]float64 {
-	out := make([][]float64, len(chains))
-	for c, chain := range chains {
-		out[c] = make([]float64, len(chain))
-		for k, values := range chain {
-			out[c][k] = values[j]
-		}
-	}
-	return out
 }
 
 func count(b bool) int {

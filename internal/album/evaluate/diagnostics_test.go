@@ -12,25 +12,25 @@ import (
 // noise returns independent normal draws of one scalar, shifted per chain.
 func noiseChains(chains, draws int, shift ...float64) ([][][]float64, [][]mcmc.DrawStats) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	x, stats := make([][][]float64, chains), make([][]mcmc.DrawStats, chains)
+	x, stats := make([][]float64, chains), make([][]mcmc.DrawStats, chains)
 	for c := range x {
 		for range draws {
 			v := rng.NormFloat64()
 			if c < len(shift) {
 				v += shift[c]
 			}
-			x[c] = append(x[c], []float64{v})
+			x[c] = append(x[c], v)
 			stats[c] = append(stats[c], mcmc.DrawStats{})
 		}
 	}
-	return x, stats
+	return [][][]float64{x}, stats
 }
 
 // One chain is judged too: by whether its halves agree.
 func TestDiagnoseOneChainThatDrifts(t *testing.T) {
 	x, stats := noiseChains(1, 1000)
-	for k := range x[0] {
-		x[0][k][0] += float64(k) / 300
+	for k := range x[0][0] {
+		x[0][0][k] += float64(k) / 300
 	}
 	d := Diagnose([]string{"x"}, x, stats, Thresholds{RHat: 1.01, ESS: 1})
 	if d.Passed || len(d.Reasons) != 1 || !strings.Contains(d.Reasons[0], "R-hat") {

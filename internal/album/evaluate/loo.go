@@ -19,15 +19,7 @@ type LOOResult struct {
 	ELPD    []float64 // log p(y_i | the others)
 	LPD     []float64 // the same before reweighting, with y_i among the data of theta and b
 	K       []float64 // Pareto shape
-	LogLik  LogLik
 	Summary LOOSummary
-}
-
-// LogLik holds log p(y_i | the other scores, theta, b) for every draw used and
-// every training row, draw-major: Values[draw*Rows + row].
-type LogLik struct {
-	Draws, Rows int
-	Values      []float32
 }
 
 // LOO estimates the expected log predictive density of each training score given
@@ -56,74 +48,33 @@ func LOO(ctx context.Context, m *model.Model, draws []model.Draw, reff float64) 
 }
 
 type looRun struct {
-	m      *model.Model
-	points []*model.Point
-	cond   *conditionals
-	reff   float64
-	first  []int // per artist, its first entry in out
-	out    *LOOResult
+	*likelihoods
+	reff float64
+	out  *LOOResult
 }
 
 type looScratch struct {
-	pass   model.Pass
-	loglik []float64 // row-major: training rows of the artist x draws
+	likeScratch
 	ratios []float64
 }
 
 func newLOORun(m *model.Model, draws []model.Draw, reff float64) *looRun {
-	l := &looRun{m: m, points: points(m, draws), cond: newConditionals(m), reff: reff, out: new(LOOResult)}
-	for _, s := range m.Artists() {
-		l.first = append(l.first, len(l.out.Rows))
-		for i := s.Lo; i < s.Hi; i++ {
-			if m.Train(i) {
-				l.out.Rows = append(l.out.Rows, i)
-			}
-		}
-	}
-	n := len(l.out.Rows)
-	l.out.ELPD, l.out.LPD, l.out.K = make([]float64, n), make([]float64, n), make([]float64, n)
-	l.out.LogLik = LogLik{Draws: len(draws), Rows: n, Values: make([]float32, n*len(draws))}
+	l := &looRun{likelihoods: newLikelihoods(m, draws), reff: reff}
+	n := len(l.rows)
+	l.out = &LOOResult{Rows: l.rows, ELPD: make([]float64, n), LPD: make([]float64, n), K: make([]float64, n)}
 	return l
 }
 
 // artist does the training rows of artist k.
 func (l *looRun) artist(s *looScratch, k int) {
-	lo, hi := l.first[k], len(l.out.Rows)
-	if k+1 < len(l.first) {
-		hi = l.first[k+1]
-	}
-	if lo == hi {
-		return
-	}
-	l.fill(s, k, lo, hi)
 	draws := len(l.points)
-	for r := lo; r < hi; r++ {
-		ll := s.loglik[(r-lo)*draws : (r-lo+1)*draws]
-		for d, v := range ll {
-			l.out.LogLik.Values[d*l.out.LogLik.Rows+r] = float32(v)
-		}
-		l.out.LPD[r] = logSumExp(ll, nil) - math.Log(float64(draws))
-		l.out.ELPD[r], l.out.K[r] = reweigh(ll, s.ratios[:draws], l.reff)
-	}
-}
-
-// fill computes the log likelihoods of entries [lo, hi), the rows of artist k.
-func (l *looRun) fill(s *looScratch, k, lo, hi int) {
-	draws := len(l.points)
-	if need := (hi - lo) * draws; cap(s.loglik) < need {
-		s.loglik = make([]float64, need)
-	}
-	s.loglik = s.loglik[:(hi-lo)*draws]
 	if len(s.ratios) < draws {
 		s.ratios = make([]float64, draws)
 	}
-	first := l.m.Artists()[k].Lo
-	for d, p := range l.points {
-		p.Smooth(k, &s.pass)
-		for r := lo; r < hi; r++ {
-			s.loglik[(r-lo)*draws+d] = l.cond.logDensity(p, &s.pass, first, l.out.Rows[r])
-		}
-	}
+	l.each(&s.likeScratch, k, func(r int, ll []float64) {
+		l.out.LPD[r] = logSumExp(ll, nil) - math.Log(float64(draws))
+		l.out.ELPD[r], l.out.K[r] = reweigh(ll, s.ratios, l.reff)
+	})
 }
 
 // reweigh returns log sum w p / sum w, with w the smoothed ratios 1/p.

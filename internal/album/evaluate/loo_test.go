@@ -221,12 +221,12 @@ func logDensity(t *testing.T, g *dense, y *mat.VecDense) float64 {
 func TestLogLikLayout(t *testing.T) {
 	m := table{lengths: []int{3, 1, 2}, held: 1}.model(t, 5, model.Noise{})
 	draws := randomDraws(m, 40, 0.2)
-	got, err := LOO(bg, m, draws, 1)
+	got, err := LogLikelihood(bg, m, draws)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.LogLik.Draws != 40 || got.LogLik.Rows != m.TrainRows() || len(got.Rows) != m.TrainRows() {
-		t.Fatalf("%d draws x %d rows, want 40 x %d", got.LogLik.Draws, got.LogLik.Rows, m.TrainRows())
+	if len(got.Values) != 40*m.TrainRows() || len(got.Rows) != m.TrainRows() {
+		t.Fatalf("%d values of %d rows, want 40 x %d", len(got.Values), len(got.Rows), m.TrainRows())
 	}
 	c := newConditionals(m)
 	var pass model.Pass
@@ -236,7 +236,7 @@ func TestLogLikLayout(t *testing.T) {
 			k := artistOf(m)[i]
 			p.Smooth(k, &pass)
 			want := float32(c.logDensity(p, &pass, m.Artists()[k].Lo, i))
-			if v := got.LogLik.Values[d*got.LogLik.Rows+r]; v != want {
+			if v := got.Values[d*len(got.Rows)+r]; v != want {
 				t.Fatalf("draw %d row %d: %v, want %v", d, i, v, want)
 			}
 		}
@@ -247,17 +247,22 @@ func TestLOODoesNotDependOnCores(t *testing.T) {
 	m := table{lengths: []int{3, 1, 2, 4, 4}}.model(t, 5, model.Noise{})
 	draws := randomDraws(m, 100, 0.2)
 	var first *LOOResult
+	var firstLike *LogLik
 	for _, procs := range []int{1, 2, 4} {
 		was := runtime.GOMAXPROCS(procs)
 		got, err := LOO(bg, m, draws, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		like, err := LogLikelihood(bg, m, draws)
 		runtime.GOMAXPROCS(was)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if first == nil {
-			first = got
+			first, firstLike = got, like
 		}
-		if got.Summary != first.Summary || !slices.Equal(got.LogLik.Values, first.LogLik.Values) || !slices.Equal(got.K, first.K) {
+		if got.Summary != first.Summary || !slices.Equal(like.Values, firstLike.Values) || !slices.Equal(got.K, first.K) {
 			t.Errorf("with %d cores other bits", procs)
 		}
 	}

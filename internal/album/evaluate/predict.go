@@ -46,6 +46,9 @@ func (p *Prediction) Interval(k int) Interval {
 	return Interval{p.Quantiles[3-k], p.Quantiles[5+k]}
 }
 
+// Median returns the median.
+func (p *Prediction) Median() float64 { return p.Quantiles[len(p.Quantiles)/2] }
+
 // Predict returns the predictive distribution of each of the given rows, in their
 // order. None of them may be a training row. counts are the review counts to
 // assume (see [PredictionCounts]); with constant noise they do not matter.

@@ -3,12 +3,31 @@ package evaluate
 import (
 	"encoding/json"
 	"math"
+
+	"github.com/latent-go/latent/internal/album/catalog"
 )
 
 // Report is metrics.json: the evaluation of each fitted target.
 type Report struct {
 	User   *TargetReport `json:"user_score,omitempty"`
 	Critic *TargetReport `json:"critic_score,omitempty"`
+}
+
+// Of returns the evaluation of a target, nil if there is none.
+func (r *Report) Of(t catalog.Target) *TargetReport {
+	if t == catalog.Critic {
+		return r.Critic
+	}
+	return r.User
+}
+
+// Put sets the evaluation of a target.
+func (r *Report) Put(t catalog.Target, part *TargetReport) {
+	if t == catalog.Critic {
+		r.Critic = part
+		return
+	}
+	r.User = part
 }
 
 // TargetReport is the evaluation of one target. Parts that a run did not compute,

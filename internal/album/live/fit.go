@@ -4,8 +4,8 @@ import (
 	"math"
 
 	"github.com/latent-go/latent/internal/album/charts"
+	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/model"
-	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/mcmc"
 	"github.com/latent-go/latent/mcmc/diagnose"
@@ -61,12 +61,12 @@ func newFitting(dir, name, fingerprint string) *fitting {
 	f := &fitting{name: name, fingerprint: fingerprint, ready: make(chan struct{}), chains: map[int]*converted{}}
 	go func() {
 		defer close(f.ready)
-		fit, err := openFit(dir, name, fingerprint)
+		opened, err := openFit(dir, name, fingerprint)
 		if err != nil {
 			f.problem = err.Error()
 			return
 		}
-		f.model, f.names = fit.Model, stages.ParameterNames(fit.Model)
+		f.model, f.names = opened.Model, fit.Names(opened.Model)
 	}()
 	return f
 }

@@ -19,8 +19,9 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/album/charts"
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/results"
-	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/mcmc"
 )
@@ -200,23 +201,26 @@ func chainOf(fit string, c *mcmc.Checkpoint, draws int) Chain {
 
 // openFit builds the model of a fit, if its chains sample from that: draws of
 // another model must not be shown under the names of this one.
-func openFit(dir, name, fingerprint string) (*stages.Fit, error) {
+func openFit(dir, name, fingerprint string) (*fit.Fit, error) {
 	r, err := runs.View(filepath.Dir(dir), dir)
 	if err != nil {
 		return nil, err
 	}
-	env, err := stages.EnvOf(r, nil)
+	cfg, err := config.OfRun(r)
 	if err != nil {
 		return nil, err
 	}
-	f, err := env.OpenFit(r, name)
+	f, err := fit.OpenNamed(dir, cfg, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.New("the tables that the model was built from are gone")
 	}
-	if err == nil && f.Fingerprint != fingerprint {
-		err = fmt.Errorf("the chains of %s sample from other data or settings than the run has now", name)
+	if err != nil {
+		return nil, err
 	}
-	return f, err
+	if print, err := f.Fingerprint(); err != nil || print != fingerprint {
+		return nil, errors.Join(err, fmt.Errorf("the chains of %s sample from other data or settings than the run has now", name))
+	}
+	return f, nil
 }
 
 // drawsAsked is the number of draws that the settings of the run ask of a chain, 0

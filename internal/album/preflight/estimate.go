@@ -1,6 +1,10 @@
 package preflight
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/latent-go/latent/internal/album/evaluate"
+)
 
 // Size is what the memory of a run depends on.
 type Size struct {
@@ -26,13 +30,13 @@ type Part struct {
 // memory (docs/PREFLIGHT.md has the table). They hold the collector's slack: a
 // Go heap grows to about twice what is live.
 const (
-	baseBytes      = 66 << 20 // program, fonts, buffers
-	perRawRow      = 2_400    // an album as read, with its texts, and its Parquet image
-	perModelRow    = 2_000    // split tables, links, passes
-	perMatrixCell  = 14       // features as read, as built, and standardised for the file
-	perDrawValue   = 52       // a draw in the sampler's coordinates, named, and on its way to the file
-	perLogLikValue = 8        // float32, and as much again before it is collected
-	logLikDraws    = 1000     // draws whose pointwise log likelihood is kept
+	baseBytes      = 66 << 20          // program, fonts, buffers
+	perRawRow      = 2_400             // an album as read, with its texts, and its Parquet image
+	perModelRow    = 2_000             // split tables, links, passes
+	perMatrixCell  = 14                // features as read, as built, and standardised for the file
+	perDrawValue   = 52                // a draw in the sampler's coordinates, named, and on its way to the file
+	perLogLikValue = 8                 // float32, and as much again before it is collected
+	logLikDraws    = evaluate.MaxDraws // draws whose pointwise log likelihood is kept
 )
 
 // Estimate returns the parts of the peak memory of a run: what the program itself
@@ -41,14 +45,14 @@ const (
 // number does not matter.
 func Estimate(s Size) []Part {
 	program := Part{"program", baseBytes}
-	reading, fitting := Part{"reading albums", uint64(s.Rows) * perRawRow}, fit(s)
+	reading, fitting := Part{"reading albums", uint64(s.Rows) * perRawRow}, sampling(s)
 	if reading.Bytes > Total(fitting) {
 		return []Part{program, reading}
 	}
 	return append([]Part{program}, fitting...)
 }
 
-func fit(s Size) []Part {
+func sampling(s Size) []Part {
 	scalars := uint64(s.Columns + 6)
 	draws := uint64(s.Chains) * uint64(s.Draws)
 	return []Part{

@@ -5,12 +5,16 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/figure"
 )
 
@@ -137,31 +141,35 @@ func TestFigure(t *testing.T) {
 }
 
 func TestReadFit(t *testing.T) {
-	dir := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+	dir, files := t.TempDir(), results.Of(catalog.Critic)
+	if err := os.Mkdir(filepath.Join(dir, results.EvaluationDir), 0o777); err != nil {
+		t.Fatal(err)
 	}
-	write("x_loo.csv", "actual,elpd,original_row_id\n70,-2.5,4\n")
-	write("x_predictions.csv", "original_row_id,actual,crps,lower_50,upper_50,lower_80,upper_80,lower_90,upper_90,lower_95,upper_95\n9,70,3,71,72,60,70,70,80,10,20\n")
-	f, err := ReadFit(dir, "x_")
-	if err != nil || f.LOO[4] != (Point{70, -2.5}) || f.Known[9] != (Prediction{70, 3, [4]bool{false, true, true, false}}) || len(f.New) > 0 {
+	loo := results.Pointwise{Row: 4, Actual: 70, ELPD: -2.5}
+	known := results.Prediction{Row: 9, Actual: 70, CRPS: 3, Intervals: [4]evaluate.Interval{{Lo: 71, Hi: 72}, {Lo: 60, Hi: 70}, {Lo: 70, Hi: 80}, {Lo: 10, Hi: 20}}}
+	if err := errors.Join(files.LOO.Write(dir, []results.Pointwise{loo}), files.Predictions.Write(dir, []results.Prediction{known}),
+		files.Diagnostics.Write(dir, &evaluate.Diagnostics{RHatMax: 1.002, Passed: true})); err != nil {
+		t.Fatal(err)
+	}
+	f, err := ReadFit(dir, catalog.Critic)
+	if err != nil || f.LOO[4] != (Point{70, -2.5}) || f.Known[9] != (Prediction{70, 3, [4]bool{false, true, true, false}}) || len(f.New) > 0 || f.RHatMax != 1.002 || !f.Passed {
 		t.Errorf("%+v, %v", f, err)
 	}
+	head := "artist,album,date,actual,elpd,lpd,pareto_k,original_row_id\n"
 	for text, want := range map[string]string{
-		"":                                      "EOF",
-		"actual,elpd\n1,2\n":                    "no column original_row_id",
-		"actual,elpd,original_row_id\n70,x,4\n": "x_loo.csv:2: elpd",
-		"actual,elpd,original_row_id\n70,\"1,4\n": "x_loo.csv",
+		"": "it is empty",
+		strings.Replace(head, ",original_row_id", "", 1) + "a,b,,1,2,3,4\n": "no column original_row_id",
+		head + "a,b,,70,x,1,0,4\n":   "critic_loo.csv:2: elpd",
+		head + "a,\"b,,70,1,1,0,4\n": "critic_loo.csv",
 	} {
-		write("x_loo.csv", text)
-		if _, err := ReadFit(dir, "x_"); err == nil || !strings.Contains(err.Error(), want) {
+		if err := os.WriteFile(files.LOO.Path(dir), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ReadFit(dir, catalog.Critic); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
-	if _, err := ReadFit(dir, "y_"); err == nil {
-		t.Error("missing files are read")
+	if _, err := ReadFit(dir, catalog.User); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("missing files are read: %v", err)
 	}
 }

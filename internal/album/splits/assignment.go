@@ -71,6 +71,26 @@ type Assignment struct {
 	Options    Options
 }
 
+// Of returns the rows of a part, in order.
+func (a *Assignment) Of(part Split) []Row {
+	var out []Row
+	for i := range a.Rows {
+		if a.Rows[i].Split == part {
+			out = append(out, a.Rows[i])
+		}
+	}
+	return out
+}
+
+// Assign splits the albums by a strategy. The options are those of the disjoint
+// one.
+func Assign(s Strategy, albums []catalog.Album, opt Options) (*Assignment, error) {
+	if s == TemporalStrategy {
+		return WithinArtistTemporal(albums)
+	}
+	return ArtistDisjoint(albums, opt)
+}
+
 // Mask returns, per row, whether it belongs to one of the parts.
 func (a *Assignment) Mask(parts ...Split) []bool {
 	m := make([]bool, len(a.Rows))

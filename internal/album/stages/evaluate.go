@@ -5,119 +5,107 @@ import (
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/fit"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
-	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/runs"
 )
 
 // evaluate reads the test albums, once, and scores the predictions of every fit.
 func (e *Env) evaluate(ctx context.Context, r *runs.Run) error {
 	var report evaluate.Report
-	for _, t := range e.targets() {
+	for _, t := range fit.Targets(e.Config) {
 		target, err := e.evaluateTarget(ctx, r, t)
 		if err != nil {
 			return err
 		}
-		if t == catalog.Critic {
-			report.Critic = target
-		} else {
-			report.User = target
-		}
+		report.Put(t, target)
 	}
-	return atomicfile.WriteJSON(r.Path(metricsFile), &report)
+	return keep(r, results.Of(catalog.User).Metrics, &report)
 }
 
 func (e *Env) evaluateTarget(ctx context.Context, r *runs.Run, t catalog.Target) (*evaluate.TargetReport, error) {
-	d, p, err := e.loadFit(r, t, splits.TemporalStrategy)
+	p, err := e.sampled(r, t, splits.TemporalStrategy)
 	if err != nil {
 		return nil, err
 	}
 	out := new(evaluate.TargetReport)
-	if err := e.knownArtists(ctx, r, d, p, out); err != nil {
+	if err := e.knownArtists(ctx, r, p, out); err != nil {
 		return nil, err
 	}
-	if err := e.leaveOneOut(ctx, r, d, p, out); err != nil {
+	if err := e.leaveOneOut(ctx, r, p, out); err != nil {
 		return nil, err
 	}
-	diag := e.diagnose(p)
-	if err := atomicfile.WriteJSON(r.Path(ofTarget(diagnosticsFile, t)), diag); err != nil {
+	diag := p.Diagnose()
+	if err := keep(r, results.Of(t).Diagnostics, diag); err != nil {
 		return nil, err
 	}
 	// The training stage has checked already, unless it was kept from a run with
 	// other thresholds.
-	if e.Config.Convergence.Strict && !diag.Passed {
-		return nil, &ConvergenceError{Reasons: diag.Reasons}
+	if err := e.strict(diag); err != nil {
+		return nil, err
 	}
-	ok, err := hasSplit(r, t, splits.DisjointStrategy)
+	ok, err := results.Of(t).Split(splits.DisjointStrategy).Manifest.Exists(r.Dir())
 	if err != nil || !ok {
 		return out, err
 	}
 	return out, e.newArtists(ctx, r, t, out)
 }
 
-// loadFit reads the table and the posterior of a fit.
-func (e *Env) loadFit(r *runs.Run, t catalog.Target, s splits.Strategy) (*dataset, *posterior, error) {
-	d, m, err := e.fitted(r, t, s)
+// sampled opens a fit with what its chains kept.
+func (e *Env) sampled(r *runs.Run, t catalog.Target, s splits.Strategy) (*fit.Posterior, error) {
+	f, err := fit.Open(r.Dir(), e.Config, t, s)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	p, err := readPosterior(r.Path(posteriorFile(t, s)), m)
-	return d, p, err
+	return f.Posterior(r.Dir())
 }
 
-// predict returns the predictions of the test rows.
-func predict(ctx context.Context, d *dataset, p *posterior) ([]evaluate.Prediction, []int, error) {
-	rows := d.index(splits.Test)
-	pred, err := evaluate.Predict(ctx, p.model, p.draws(), rows, evaluate.PredictionCounts(p.model, rows))
-	return pred, rows, err
-}
-
-func (e *Env) knownArtists(ctx context.Context, r *runs.Run, d *dataset, p *posterior, out *evaluate.TargetReport) error {
-	pred, rows, err := predict(ctx, d, p)
+func (e *Env) knownArtists(ctx context.Context, r *runs.Run, p *fit.Posterior, out *evaluate.TargetReport) error {
+	pred, err := p.PredictTest(ctx)
 	if err != nil {
 		return err
 	}
-	if err := writePredictions(r.Path(ofTarget(predictionsFile, d.target)), d, pred); err != nil {
+	if err := keep(r, results.Of(p.Albums.Target).Predictions, p.Albums.Predictions(pred)); err != nil {
 		return err
 	}
-	if len(rows) == 0 {
+	if len(pred) == 0 {
 		e.Log.Warn("no_test_albums", "reason", "no artist has three dated albums")
 		return nil
 	}
 	out.KnownArtists = evaluate.Score(pred)
-	out.OneStepAhead = &evaluate.OneStepAhead{N: len(rows), ELPD: evaluate.LogScore(pred)}
-	out.Baselines, err = evaluate.ScoreBaselines(p.model, rows)
+	out.OneStepAhead = &evaluate.OneStepAhead{N: len(pred), ELPD: evaluate.LogScore(pred)}
+	out.Baselines, err = evaluate.ScoreBaselines(p.Model, p.Albums.Index(splits.Test))
 	return err
 }
 
-func (e *Env) leaveOneOut(ctx context.Context, r *runs.Run, d *dataset, p *posterior, out *evaluate.TargetReport) error {
-	draws, _ := p.thinned()
-	loo, err := evaluate.LOO(ctx, p.model, draws, 1)
+func (e *Env) leaveOneOut(ctx context.Context, r *runs.Run, p *fit.Posterior, out *evaluate.TargetReport) error {
+	loo, err := p.LOO(ctx)
 	if err != nil {
 		return err
 	}
 	out.LOO = &loo.Summary
-	return writeLOO(r.Path(ofTarget(looFile, d.target)), d, loo)
+	return keep(r, results.Of(p.Albums.Target).LOO, p.Albums.Pointwise(loo))
 }
 
 func (e *Env) newArtists(ctx context.Context, r *runs.Run, t catalog.Target, out *evaluate.TargetReport) error {
-	d, p, err := e.loadFit(r, t, splits.DisjointStrategy)
+	p, err := e.sampled(r, t, splits.DisjointStrategy)
 	if err != nil {
 		return err
 	}
-	pred, rows, err := predict(ctx, d, p)
-	if err != nil || len(rows) == 0 {
+	pred, err := p.PredictTest(ctx)
+	if err != nil || len(pred) == 0 {
 		return err
 	}
-	if err := writePredictions(r.Path(ofTarget(newPredictionsFile, t)), d, pred); err != nil {
+	if err := keep(r, results.Of(t).NewPredictions, p.Albums.Predictions(pred)); err != nil {
 		return err
 	}
-	base, err := evaluate.ScoreBaselines(p.model, rows)
+	base, err := evaluate.ScoreBaselines(p.Model, p.Albums.Index(splits.Test))
 	if err != nil {
 		return err
 	}
 	out.NewArtists = &evaluate.NewArtists{
-		Metrics: *evaluate.Score(pred), Debuts: evaluate.Score(evaluate.Debuts(p.model, pred)), Baselines: base,
+		Metrics: *evaluate.Score(pred), Debuts: evaluate.Score(evaluate.Debuts(p.Model, pred)), Baselines: base,
 	}
 	return nil
 }

@@ -6,7 +6,9 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/features"
+	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/preflight"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/runs"
 )
@@ -15,23 +17,12 @@ import (
 // it, and neither does it matter whether the draws are any good.
 const rehearsalWarmup = 20
 
-// Rehearsed returns the size of the run that [Env.Rehearse] makes in place of one
-// of size s: the default features, and fewer draws, but as many as the pointwise
-// log likelihood keeps.
-func Rehearsed(s preflight.Size) preflight.Size {
-	s.Columns = s.Lean
-	if s.Chains > 0 {
-		s.Draws = min(s.Draws, (evaluate.MaxDraws+s.Chains-1)/s.Chains)
-	}
-	return s
-}
-
 // Rehearse does what costs a run its memory, in r, with all rows but few draws:
 // data, splits, the default features, one fit of known artists, leave-one-out and
 // the predictions. It leaves out the choice of features, the fit of new artists
 // and the report, which take time but less memory.
 func (e *Env) Rehearse(ctx context.Context, r *runs.Run) error {
-	if err := makeDirs(r, dataDir, splitsDir, featuresDir, modelDir, evaluationDir); err != nil {
+	if err := makeDirs(r, results.DataDir, results.SplitsDir, results.FeaturesDir, results.ModelDir, results.EvaluationDir); err != nil {
 		return err
 	}
 	if err := e.data(ctx, r); err != nil {
@@ -40,14 +31,11 @@ func (e *Env) Rehearse(ctx context.Context, r *runs.Run) error {
 	if err := e.splits(ctx, r); err != nil {
 		return err
 	}
-	t := e.targets()[0]
-	if err := makeDirs(r, partDir(featuresDir, t, splits.TemporalStrategy)+"/"); err != nil {
-		return err
-	}
+	t := fit.Targets(e.Config)[0]
 	if err := e.build(r, t, splits.TemporalStrategy, features.Default()); err != nil {
 		return err
 	}
-	if !e.samples() {
+	if !preflight.Samples(e.Config) {
 		return nil
 	}
 	return e.rehearseFit(ctx, r, t)
@@ -55,20 +43,20 @@ func (e *Env) Rehearse(ctx context.Context, r *runs.Run) error {
 
 func (e *Env) rehearseFit(ctx context.Context, r *runs.Run, t catalog.Target) error {
 	short, cfg := *e, *e.Config
-	size := Rehearsed(preflight.Size{Chains: cfg.MCMC.NumChains, Draws: cfg.MCMC.NumSamples})
+	size := preflight.Size{Chains: cfg.MCMC.NumChains, Draws: cfg.MCMC.NumSamples}.Rehearsed()
 	cfg.MCMC.NumSamples, cfg.MCMC.NumWarmup = size.Draws, min(cfg.MCMC.NumWarmup, rehearsalWarmup)
 	cfg.Convergence.Strict = false
 	short.Config = &cfg
 	if err := short.fit(ctx, r, t, splits.TemporalStrategy); err != nil {
 		return err
 	}
-	d, p, err := short.loadFit(r, t, splits.TemporalStrategy)
+	p, err := short.sampled(r, t, splits.TemporalStrategy)
 	if err != nil {
 		return err
 	}
 	out := new(evaluate.TargetReport)
-	if err := short.knownArtists(ctx, r, d, p, out); err != nil {
+	if err := short.knownArtists(ctx, r, p, out); err != nil {
 		return err
 	}
-	return short.leaveOneOut(ctx, r, d, p, out)
+	return short.leaveOneOut(ctx, r, p, out)
 }

@@ -3,22 +3,22 @@ package stages
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/charts"
-	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/report"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/runs"
 )
 
 // report writes figures, tables and the model card of every target.
 func (e *Env) report(ctx context.Context, r *runs.Run) error {
-	for _, t := range e.targets() {
-		c, err := e.content(r, t)
+	for _, t := range fit.Targets(e.Config) {
+		c, err := report.Read(r, e.Config, e.Dataset, t)
 		if err != nil {
 			return err
 		}
@@ -32,10 +32,10 @@ func (e *Env) report(ctx context.Context, r *runs.Run) error {
 		if err := writeFigures(ctx, r, t, data); err != nil {
 			return err
 		}
-		if err := atomicfile.Write(r.Path(e.rootFile(modelCard, t)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
+		if err := atomicfile.Write(r.Path(e.rootFile(results.ModelCard, t)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
 			return err
 		}
-		html := r.Path(e.rootFile(htmlReport, t))
+		html := r.Path(e.rootFile(results.HTMLReport, t))
 		if err := atomicfile.Write(html, 0o666, func(w io.Writer) error { return report.WriteHTML(w, c, data) }); err != nil {
 			return err
 		}
@@ -47,15 +47,15 @@ func (e *Env) report(ctx context.Context, r *runs.Run) error {
 // run, whatever it models: the user score's, or that of the only target. A second
 // target has its own among the tables.
 func (e *Env) rootFile(name string, t catalog.Target) string {
-	if t == catalog.User || len(e.targets()) == 1 {
+	if t == catalog.User || len(e.Config.Model.Targets) == 1 {
 		return name
 	}
-	return tablesDir + string(t) + "_" + name
+	return results.TablesDir + string(t) + "_" + name
 }
 
 func writeTables(r *runs.Run, t catalog.Target, c *report.Content) error {
 	for _, table := range report.Tables(c) {
-		base := ofTarget(tablesDir+table.Name, t)
+		base := results.OfTarget(results.TablesDir+table.Name, t)
 		if err := atomicfile.Write(r.Path(base+".csv"), 0o666, table.WriteCSV); err != nil {
 			return err
 		}
@@ -68,24 +68,8 @@ func writeTables(r *runs.Run, t catalog.Target, c *report.Content) error {
 
 // writeFigures writes the charts of a target in every format.
 func writeFigures(ctx context.Context, r *runs.Run, t catalog.Target, d *charts.Data) error {
-	_, err := charts.Export(ctx, d, r.Path(figuresDir), charts.Options{
-		Formats: charts.Formats, Stem: func(chart string) string { return path.Base(ofTarget(figuresDir+chart, t)) },
+	_, err := charts.Export(ctx, d, r.Path(results.FiguresDir), charts.Options{
+		Formats: charts.Formats, Stem: func(chart string) string { return path.Base(results.OfTarget(results.FiguresDir+chart, t)) },
 	})
 	return err
-}
-
-// evaluationOf reads the metrics of a target.
-func evaluationOf(r *runs.Run, t catalog.Target) (*evaluate.TargetReport, error) {
-	var all evaluate.Report
-	if err := atomicfile.ReadJSON(r.Path(metricsFile), &all); err != nil {
-		return nil, err
-	}
-	part := all.User
-	if t == catalog.Critic {
-		part = all.Critic
-	}
-	if part == nil {
-		return nil, fmt.Errorf("%s has no metrics of the %s score; run stage evaluate again", metricsFile, t)
-	}
-	return part, nil
 }

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 
-	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
@@ -23,11 +25,17 @@ type Env struct {
 	Log     *slog.Logger
 }
 
+// Input is the data set as it is read.
+func (e *Env) Input() ingest.Input {
+	d := e.Dataset
+	return ingest.Input{Path: d.Path, Why: d.Why, Profile: d.Profile, Inline: d.Inline, Encoding: e.Config.Data.Encoding}
+}
+
 // declaration is a stage before it is bound to an environment.
 type declaration struct {
 	name, summary string
 	needs         []string
-	version       string // bumped when equal inputs would give other outputs
+	version       string // raised when equal inputs give other outputs; see pinned_test.go
 	outputs, work []string
 	run           func(*Env, context.Context, *runs.Run) error
 }
@@ -35,30 +43,30 @@ type declaration struct {
 var declared = []declaration{
 	{
 		name: config.StageData, summary: "Load raw data, apply cleaning, create processed datasets", version: "1",
-		outputs: []string{dataDir}, run: (*Env).data,
+		outputs: []string{results.DataDir}, run: (*Env).data,
 	},
 	{
 		name: config.StageSplits, summary: "Create train/validation/test splits", version: "1",
-		needs: []string{config.StageData}, outputs: []string{splitsDir}, run: (*Env).splits,
+		needs: []string{config.StageData}, outputs: []string{results.SplitsDir}, run: (*Env).splits,
 	},
 	{
 		name: config.StageFeatures, summary: "Choose features on validation and build feature matrices", version: "1",
-		needs: []string{config.StageData, config.StageSplits}, outputs: []string{featuresDir}, run: (*Env).features,
+		needs: []string{config.StageData, config.StageSplits}, outputs: []string{results.FeaturesDir}, run: (*Env).features,
 	},
 	{
 		name: config.StageTrain, summary: "Fit Bayesian models using NUTS", version: "1",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures},
-		outputs: []string{modelDir}, work: []string{checkpointDir}, run: (*Env).train,
+		outputs: []string{results.ModelDir}, work: []string{results.CheckpointDir}, run: (*Env).train,
 	},
 	{
 		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "1",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain},
-		outputs: []string{evaluationDir}, run: (*Env).evaluate,
+		outputs: []string{results.EvaluationDir}, run: (*Env).evaluate,
 	},
 	{
 		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "2",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain, config.StageEvaluate},
-		outputs: []string{figuresDir, tablesDir, modelCard, htmlReport}, run: (*Env).report,
+		outputs: []string{results.FiguresDir, results.TablesDir, results.ModelCard, results.HTMLReport}, run: (*Env).report,
 	},
 }
 
@@ -108,11 +116,21 @@ func makeDirs(r *runs.Run, names ...string) error {
 	return nil
 }
 
-// targets returns the scores to model, in the order of the configuration.
-func (e *Env) targets() []catalog.Target {
-	var out []catalog.Target
-	for _, t := range e.Config.Model.Targets {
-		out = append(out, catalog.Target(t))
+// keep writes a result and makes its directory if need be.
+func keep[T any](r *runs.Run, f results.File[T], v T) error {
+	if err := os.MkdirAll(filepath.Dir(f.Path(r.Dir())), 0o777); err != nil {
+		return err
 	}
-	return out
+	return f.Write(r.Dir(), v)
+}
+
+// ConvergenceError reports that the chains of a strict run did not converge.
+type ConvergenceError struct {
+	Reasons []string // what failed, each with value and threshold
+}
+
+// Error lists the failures and what can be done.
+func (e *ConvergenceError) Error() string {
+	return fmt.Sprintf("the sampler did not converge: %s; start a new run with more --num-warmup or --num-samples or a higher --target-accept, or without --strict",
+		strings.Join(e.Reasons, "; "))
 }

@@ -2,15 +2,18 @@ package stages
 
 import (
 	"context"
+	"fmt"
+	"path"
 	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/evaluate"
-	"github.com/latent-go/latent/internal/album/model"
+	"github.com/latent-go/latent/internal/album/fit"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
-	"github.com/latent-go/latent/internal/album/tables"
 	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/mcmc"
 )
 
@@ -19,9 +22,9 @@ import (
 // run stops here when the chains of known artists did not converge; the
 // posterior is kept, so that one can look at what went wrong.
 func (e *Env) train(ctx context.Context, r *runs.Run) error {
-	for _, t := range e.targets() {
-		for _, s := range strategies {
-			ok, err := hasSplit(r, t, s)
+	for _, t := range fit.Targets(e.Config) {
+		for _, s := range splits.Strategies {
+			ok, err := results.Of(t).Split(s).Manifest.Exists(r.Dir())
 			if err != nil {
 				return err
 			}
@@ -36,147 +39,73 @@ func (e *Env) train(ctx context.Context, r *runs.Run) error {
 	return nil
 }
 
+// fit samples from one model and writes what that leaves.
 func (e *Env) fit(ctx context.Context, r *runs.Run, t catalog.Target, s splits.Strategy) error {
-	d, m, err := e.fitted(r, t, s)
+	f, err := fit.Open(r.Dir(), e.Config, t, s)
 	if err != nil {
 		return err
 	}
-	name := fitName(t, s)
 	began := time.Now()
-	result, err := e.sample(ctx, r, name, m)
+	p, err := e.sample(ctx, r, f)
 	if err != nil {
 		return err
 	}
-	p := newPosterior(m, result)
-	diag := e.diagnose(p)
-	e.logFit(name, m, p, diag, time.Since(began))
-	if err := e.keep(ctx, r, d, p, diag); err != nil {
+	diag := p.Diagnose()
+	e.logFit(p, diag, time.Since(began))
+	posterior, err := p.Keep(ctx)
+	if err != nil {
 		return err
 	}
-	if s == splits.TemporalStrategy && e.Config.Convergence.Strict && !diag.Passed {
+	files := results.Of(t)
+	if err := keep(r, files.Split(s).Posterior, posterior); err != nil || s != splits.TemporalStrategy {
+		return err
+	}
+	if err := keep(r, files.Training, p.Training(diag)); err != nil {
+		return err
+	}
+	paths, err := p.Paths(ctx)
+	if err != nil {
+		return err
+	}
+	if err := keep(r, files.Paths, paths); err != nil {
+		return err
+	}
+	return e.strict(diag)
+}
+
+// strict stops a strict run whose chains did not converge.
+func (e *Env) strict(diag *evaluate.Diagnostics) error {
+	if e.Config.Convergence.Strict && !diag.Passed {
 		return &ConvergenceError{Reasons: diag.Reasons}
 	}
 	return nil
 }
 
-// keep writes what a fit leaves behind.
-func (e *Env) keep(ctx context.Context, r *runs.Run, d *dataset, p *posterior, diag *evaluate.Diagnostics) error {
-	draws, kept := p.thinned()
-	loo, err := evaluate.LOO(ctx, p.model, draws, 1)
-	if err != nil {
-		return err
-	}
-	if err := e.writePosterior(r, d, p, loo, kept); err != nil {
-		return err
-	}
-	if d.strategy != splits.TemporalStrategy {
-		return nil
-	}
-	if err := e.writeTraining(r, d, p, diag); err != nil {
-		return err
-	}
-	return e.writePaths(ctx, r, d, p)
+func (e *Env) sample(ctx context.Context, r *runs.Run, f *fit.Fit) (*fit.Posterior, error) {
+	bars := e.UI.Bars(f.Name+" chain", e.Config.MCMC.NumChains)
+	defer bars.Close()
+	return f.Sample(ctx, fit.Sampling{
+		Dir:        r.Path(path.Join(results.CheckpointDir, f.Name)),
+		OnProgress: func(p mcmc.Progress) { bars.Update(p.Chain, barState(p)) },
+		Irregular: func(why error) {
+			e.Log.Warn("mode_irregular", "fit", f.Name, "reason", why, "instead", "windowed adaptation, which takes longer")
+		},
+	})
 }
 
-// pathDraws is how many posterior draws summarise the artist paths.
-const pathDraws = 200
-
-func (e *Env) writePaths(ctx context.Context, r *runs.Run, d *dataset, p *posterior) error {
-	points, err := evaluate.Paths(ctx, p.model, evaluate.Thin(p.draws(), pathDraws))
-	if err != nil {
-		return err
+func barState(p mcmc.Progress) term.State {
+	s := term.State{Done: p.Iteration, Total: p.Total, Label: "sampling"}
+	if p.Warmup {
+		s.Label = "warm-up"
 	}
-	return writeTable(r.Path(ofTarget(pathsFile, d.target)), pathTable(d, points))
+	s.Note = fmt.Sprintf("step %.3g, %d divergences", p.StepSize, p.Divergences)
+	return s
 }
 
-// pathTable has a row per album: the artist's effect there.
-func pathTable(d *dataset, points []evaluate.PathPoint) *tables.Table {
-	n := len(points)
-	artist, album, date, part := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
-	position, row := make([]int64, n), make([]int64, n)
-	number := func(f func(*evaluate.PathPoint) float64) []float64 {
-		x := make([]float64, n)
-		for k := range points {
-			x[k] = f(&points[k])
-		}
-		return x
-	}
-	for k, q := range points {
-		w := &d.rows[q.Row]
-		artist[k], album[k], date[k], part[k] = w.Album.Artist, w.Album.Title, w.Album.DateText(), w.Split.String()
-		position[k], row[k] = int64(q.Position), int64(w.Album.Row)
-	}
-	return tables.New(
-		tables.Texts("artist", artist), tables.Texts("album", album), tables.Ints("position", position), tables.Texts("date", date),
-		tables.Floats("mean", number(func(q *evaluate.PathPoint) float64 { return q.Mean })),
-		tables.Floats("sd", number(func(q *evaluate.PathPoint) float64 { return q.SD })),
-		tables.Floats("q5", number(func(q *evaluate.PathPoint) float64 { return q.Lower })),
-		tables.Floats("q50", number(func(q *evaluate.PathPoint) float64 { return q.Mid })),
-		tables.Floats("q95", number(func(q *evaluate.PathPoint) float64 { return q.Higher })),
-		tables.Texts("split", part), tables.Ints("original_row_id", row),
-	)
-}
-
-func (e *Env) logFit(name string, m *model.Model, p *posterior, d *evaluate.Diagnostics, took time.Duration) {
-	e.Log.Info(journal.EventConvergenceCheck, "fit", name, "rows", m.TrainRows(), "dimensions", m.FlatSize(), "seconds", took.Seconds(),
+func (e *Env) logFit(p *fit.Posterior, d *evaluate.Diagnostics, took time.Duration) {
+	e.Log.Info(journal.EventConvergenceCheck, "fit", p.Name, "rows", p.Model.TrainRows(), "dimensions", p.Model.FlatSize(), "seconds", took.Seconds(),
 		"rhat_max", float64(d.RHatMax), "ess_bulk_min", float64(d.ESSBulkMin), "ess_tail_min", float64(d.ESSTailMin), "divergences", d.Divergences, "passed", d.Passed)
 	for _, why := range d.Reasons {
-		e.Log.Warn(journal.EventConvergenceWarning, "fit", name, "reason", why)
+		e.Log.Warn(journal.EventConvergenceWarning, "fit", p.Name, "reason", why)
 	}
-}
-
-// diagnose applies the thresholds of the run.
-func (e *Env) diagnose(p *posterior) *evaluate.Diagnostics {
-	c := e.Config.Convergence
-	return evaluate.Diagnose(p.names(), p.chains, p.stats, evaluate.Thresholds{RHat: c.RHatThreshold, ESS: c.ESSThreshold, AllowDivergences: c.AllowDivergences})
-}
-
-// posterior is a fit: the model and what the chains kept, in named parameters.
-type posterior struct {
-	model  *model.Model
-	chains [][][]float64 // [chain][draw] values in the order of model.Flatten
-	stats  [][]mcmc.DrawStats
-}
-
-func newPosterior(m *model.Model, result *mcmc.Result) *posterior {
-	p := &posterior{model: m, chains: make([][][]float64, len(result.Chains)), stats: make([][]mcmc.DrawStats, len(result.Chains))}
-	var d model.Draw
-	for c := range result.Chains {
-		p.stats[c] = result.Chains[c].Stats
-		p.chains[c] = make([][]float64, len(result.Chains[c].Draws))
-		for k, q := range result.Chains[c].Draws {
-			m.Constrain(q, &d)
-			p.chains[c][k] = m.Flatten(&d, nil)
-		}
-	}
-	return p
-}
-
-// draws returns the draws of all chains, laid end to end.
-func (p *posterior) draws() []model.Draw {
-	var out []model.Draw
-	for _, chain := range p.chains {
-		for _, values := range chain {
-			out = append(out, p.model.Unflatten(values))
-		}
-	}
-	return out
-}
-
-// names returns the name of every stored number.
-func (p *posterior) names() []string { return ParameterNames(p.model) }
-
-// ParameterNames returns the names of what [model.Model.Flatten] writes.
-func ParameterNames(m *model.Model) []string {
-	var out []string
-	for _, q := range m.Parameters() {
-		if q.Coords == nil {
-			out = append(out, q.Name)
-			continue
-		}
-		for _, c := range q.Coords {
-			out = append(out, BetaName(c))
-		}
-	}
-	return out
 }

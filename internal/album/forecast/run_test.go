@@ -1,4 +1,4 @@
-package stages
+package forecast
 
 import (
 	"io"
@@ -11,8 +11,10 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/features"
+	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
@@ -20,23 +22,23 @@ import (
 )
 
 // smallRun runs the stages to train on 22 albums.
-func smallRun(t *testing.T, set map[string]any) (*Env, *runs.Run) {
+func smallRun(t *testing.T, set map[string]any) (*config.Config, *runs.Run) {
 	t.Helper()
 	given := map[string]any{"mcmc.num_chains": 2, "mcmc.num_samples": 100, "mcmc.num_warmup": 50, "features.genre_min_count": 2}
 	for k, v := range set {
 		given[k] = v
 	}
 	none := func(string) (string, bool) { return "", false }
-	cfg, _, _, err := config.Load(config.Inputs{Dir: t.TempDir(), LookupEnv: none, Overrides: given})
+	cfg, resolved, _, err := config.Load(config.Inputs{Dir: t.TempDir(), LookupEnv: none, Overrides: given})
 	if err != nil {
 		t.Fatal(err)
 	}
 	log := journal.New(io.Discard, journal.Options{})
-	env := &Env{
+	env := &stages.Env{
 		Config: cfg, Dataset: config.Dataset{Path: filepath.Join("..", "cli", "testdata", "albums22.csv")},
 		UI: term.New(io.Discard, io.Discard, term.Options{}), Log: log.Logger,
 	}
-	pipe, err := New(env)
+	pipe, err := stages.New(env)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,10 +47,31 @@ func smallRun(t *testing.T, set map[string]any) (*Env, *runs.Run) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.Close() })
+	text, err := cfg.Save(resolved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Describe(runs.Start{Program: "test", Settings: text}); err != nil {
+		t.Fatal(err)
+	}
 	if err := pipe.Execute(t.Context(), r, pipeline.Options{Stages: []string{"data", "splits", "features", "train"}, Log: log}); err != nil {
 		t.Fatal(err)
 	}
-	return env, r
+	return cfg, r
+}
+
+// posterior opens the fit of known artists with its draws.
+func posterior(t *testing.T, cfg *config.Config, r *runs.Run) *fit.Posterior {
+	t.Helper()
+	f, err := fit.Open(r.Dir(), cfg, catalog.User, splits.TemporalStrategy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := f.Posterior(r.Dir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }
 
 var settingsOfForecasts = []map[string]any{nil, {"model.n_exponent": 0.5}, {"model.learn_n_exponent": true, "model.max_albums": 2}}
@@ -57,24 +80,22 @@ var settingsOfForecasts = []map[string]any{nil, {"model.n_exponent": 0.5}, {"mod
 // known, gets the very prediction that the evaluation makes.
 func TestPlannedTestAlbumsAreEvaluated(t *testing.T) {
 	for _, set := range settingsOfForecasts {
-		env, r := smallRun(t, set)
-		d, p, err := env.loadFit(r, catalog.User, splits.TemporalStrategy)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, rows, err := predict(t.Context(), d, p)
+		cfg, r := smallRun(t, set)
+		p := posterior(t, cfg, r)
+		rows := p.Albums.Index(splits.Test)
+		want, err := p.PredictTest(t.Context())
 		if err != nil || len(rows) == 0 {
 			t.Fatal(len(rows), err)
 		}
-		f, err := env.NewForecaster(r, catalog.User)
+		f, err := Open(r, catalog.User)
 		if err != nil {
 			t.Fatal(err)
 		}
-		f.data.rows = slices.DeleteFunc(f.data.rows, func(w features.Row) bool { return w.Split == splits.Test })
-		f.known = f.data.in(splits.Train, splits.Validation)
+		f.data.Rows = slices.DeleteFunc(f.data.Rows, func(w features.Row) bool { return w.Split == splits.Test })
+		f.known = f.data.In(splits.Train, splits.Validation)
 		var planned []catalog.Album
 		for k, i := range rows {
-			a := *d.rows[i].Album
+			a := *p.Albums.Rows[i].Album
 			a.Row, a.UserScore, a.UserRatings = 1000+k, math.NaN(), math.NaN()
 			planned = append(planned, a)
 		}
@@ -94,8 +115,8 @@ func TestPlannedTestAlbumsAreEvaluated(t *testing.T) {
 // A new artist's score is, given a draw, Gaussian: the population's mean plus the
 // features, with the population's spread and the noise.
 func TestNewArtistClosedForm(t *testing.T) {
-	env, r := smallRun(t, nil)
-	f, err := env.NewForecaster(r, catalog.User)
+	cfg, r := smallRun(t, nil)
+	f, err := Open(r, catalog.User)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,14 +128,11 @@ func TestNewArtistClosedForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, p, err := env.loadFit(r, catalog.User, splits.TemporalStrategy)
-	if err != nil {
-		t.Fatal(err)
-	}
-	x := rawFeatures(t, env, f, d, a)
-	s := p.model.Scaling()
+	p := posterior(t, cfg, r)
+	x := rawFeatures(t, cfg, f, p.Albums, a)
+	s := p.Model.Scaling()
 	var mean, second, over float64
-	draws := p.draws()
+	draws := p.All()
 	for i := range draws {
 		mu, sd := newArtist(&draws[i], x, s)
 		mean += mu / float64(len(draws))
@@ -128,12 +146,12 @@ func TestNewArtistClosedForm(t *testing.T) {
 }
 
 // rawFeatures builds the features of a planned album on its own terms.
-func rawFeatures(t *testing.T, env *Env, f *Forecaster, d *dataset, a catalog.Album) []float64 {
+func rawFeatures(t *testing.T, cfg *config.Config, f *Forecaster, d *fit.Albums, a catalog.Album) []float64 {
 	t.Helper()
-	rows := append(d.plain(), splits.Row{Album: &a, Split: splits.Unused})
-	opt := env.featureOptions(catalog.User)
+	rows := append(d.Plain(), splits.Row{Album: &a, Split: splits.Unused})
+	opt := fit.FeatureOptions(cfg, catalog.User)
 	opt.Variant = f.variant
-	m, _, err := features.Build(f.History(), rows, append(d.in(splits.Train, splits.Validation), false), opt)
+	m, _, err := features.Build(f.History(), rows, append(d.In(splits.Train, splits.Validation), false), opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,14 +173,14 @@ func newArtist(d *model.Draw, x []float64, s model.Scaling) (mean, sd float64) {
 // Test albums that are known change what is predicted of their artist, and of
 // nobody else.
 func TestKnownTestAlbumsCondition(t *testing.T) {
-	env, r := smallRun(t, nil)
-	f, err := env.NewForecaster(r, catalog.User)
+	_, r := smallRun(t, nil)
+	f, err := Open(r, catalog.User)
 	if err != nil {
 		t.Fatal(err)
 	}
 	tested := map[string]bool{}
-	for _, i := range f.data.index(splits.Test) {
-		tested[f.data.rows[i].Album.ArtistKey] = true
+	for _, i := range f.data.Index(splits.Test) {
+		tested[f.data.Rows[i].Album.ArtistKey] = true
 	}
 	var planned []catalog.Album
 	for k, key := range f.Modelled() {
@@ -175,7 +193,7 @@ func TestKnownTestAlbumsCondition(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.known = f.data.in(splits.Train, splits.Validation)
+	f.known = f.data.In(splits.Train, splits.Validation)
 	fewer, err := f.Predict(t.Context(), planned, math.NaN())
 	if err != nil {
 		t.Fatal(err)

@@ -1,44 +1,47 @@
-package stages
+package preflight
 
 import (
 	"slices"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/features"
-	"github.com/latent-go/latent/internal/album/preflight"
+	"github.com/latent-go/latent/internal/album/fit"
+	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/splits"
 )
 
-// Size finds out how large a run would be, from its data and settings, without
+// SizeOf finds out how large a run would be, from its data and settings, without
 // fitting or writing anything: it reads the CSV and builds the default features.
 // Without the train stage no draws count.
-func (e *Env) Size() (preflight.Size, error) {
-	if err := e.checkDataset(); err != nil {
-		return preflight.Size{}, err
+func SizeOf(cfg *config.Config, in ingest.Input) (Size, error) {
+	if err := in.Check(); err != nil {
+		return Size{}, err
 	}
-	clean, err := e.cleaned()
+	clean, err := in.Read()
 	if err != nil {
-		return preflight.Size{}, err
+		return Size{}, err
 	}
-	s := preflight.Size{Rows: clean.Report.Rows, Targets: len(e.targets())}
-	for _, t := range e.targets() {
-		rows, lean, wide, err := e.sizeOf(t, clean.Albums, clean.Filter(t, e.least(t)))
+	targets := fit.Targets(cfg)
+	s := Size{Rows: clean.Report.Rows, Targets: len(targets)}
+	for _, t := range targets {
+		rows, lean, wide, err := sizeOf(cfg, t, clean.Albums, clean.Filter(t, cfg.Data.Least(string(t))))
 		if err != nil {
 			return s, err
 		}
 		s.Model, s.Lean, s.Columns = max(s.Model, rows), max(s.Lean, lean), max(s.Columns, (lean+wide+1)/2)
 	}
-	if e.samples() {
-		s.Chains, s.Draws = e.Config.MCMC.NumChains, e.Config.MCMC.NumSamples
+	if Samples(cfg) {
+		s.Chains, s.Draws = cfg.MCMC.NumChains, cfg.MCMC.NumSamples
 	}
 	return s, nil
 }
 
-// samples reports whether the stages that the run names fit a model or work with
+// Samples reports whether the stages that the run names fit a model or work with
 // one.
-func (e *Env) samples() bool {
-	named := e.Config.Run.Stages
+func Samples(cfg *config.Config) bool {
+	named := cfg.Run.Stages
 	return len(named) == 0 || slices.ContainsFunc(named, func(s string) bool {
 		return s == config.StageTrain || s == config.StageEvaluate || s == config.StageReport
 	})
@@ -46,7 +49,7 @@ func (e *Env) samples() bool {
 
 // sizeOf counts the rows of a target, and the features of the default set and of
 // the widest one, which has a column for each genre.
-func (e *Env) sizeOf(t catalog.Target, history, albums []catalog.Album) (rows, lean, wide int, err error) {
+func sizeOf(cfg *config.Config, t catalog.Target, history, albums []catalog.Album) (rows, lean, wide int, err error) {
 	if len(albums) == 0 {
 		return 0, 0, 0, nil
 	}
@@ -54,7 +57,7 @@ func (e *Env) sizeOf(t catalog.Target, history, albums []catalog.Album) (rows, l
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	opt := e.featureOptions(t)
+	opt := fit.FeatureOptions(cfg, t)
 	for _, v := range features.Candidates(opt) {
 		if v.Name != features.Default().Name && (!v.GenreIndicators || !v.Popularity) {
 			continue
@@ -70,4 +73,15 @@ func (e *Env) sizeOf(t catalog.Target, history, albums []catalog.Album) (rows, l
 		wide = max(wide, len(x.Columns))
 	}
 	return len(a.Rows), lean, wide, nil
+}
+
+// Rehearsed returns the size of the short run that measures in place of one of
+// this size: the default features, and fewer draws, but as many as the pointwise
+// log likelihood keeps.
+func (s Size) Rehearsed() Size {
+	s.Columns = s.Lean
+	if s.Chains > 0 {
+		s.Draws = min(s.Draws, (evaluate.MaxDraws+s.Chains-1)/s.Chains)
+	}
+	return s
 }

@@ -1,4 +1,4 @@
-package stages
+package forecast
 
 import (
 	"context"
@@ -7,12 +7,13 @@ import (
 	"slices"
 
 	"github.com/latent-go/latent/internal/album/catalog"
-	"github.com/latent-go/latent/internal/album/design"
+	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/features"
+	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/model"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
-	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -21,13 +22,13 @@ import (
 // condition the filter and feed the histories. What was estimated when the model
 // was fitted (scaling, vocabularies, knots, parameters) stays as it was.
 type Forecaster struct {
-	env     *Env
-	data    *dataset
-	history []catalog.Album
+	cfg     *config.Config
+	dir     string
+	data    *fit.Albums // without their features
 	variant features.Variant
-	file    string   // the posterior
 	known   []bool   // the rows that condition the predictions
 	columns []string // of the fit
+	planner *Planner
 }
 
 // Forecast is a prediction of a planned album.
@@ -40,40 +41,66 @@ type Forecast struct {
 	Above float64
 }
 
-// NewForecaster reads what predictions need from a run.
-func (e *Env) NewForecaster(r *runs.Run, t catalog.Target) (*Forecaster, error) {
-	for _, stage := range []string{"features", "train"} {
+// UnfinishedError reports a run without what is asked of it.
+type UnfinishedError struct{ Run, Stage string }
+
+// Error names the run and the stage.
+func (e *UnfinishedError) Error() string {
+	return fmt.Sprintf("run %s cannot predict: its stage %s has not run, has not finished or is stale", e.Run, e.Stage)
+}
+
+// Open reads what predictions need from a run. The error is *[UnfinishedError] if
+// the run has not come that far.
+func Open(r *runs.Run, t catalog.Target) (*Forecaster, error) {
+	cfg, err := config.OfRun(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, stage := range []string{config.StageFeatures, config.StageTrain} {
 		if s := r.Manifest().Stage(stage); s == nil || !s.Complete() {
 			return nil, &UnfinishedError{Run: r.ID(), Stage: stage}
 		}
 	}
-	d, history, err := loadRows(r, t, splits.TemporalStrategy)
+	data, err := fit.ReadRows(r.Dir(), t, splits.TemporalStrategy)
 	if err != nil {
 		return nil, err
 	}
-	var c choice
-	if err := atomicfile.ReadJSON(r.Path(featuresDir, string(t)+"_score", "choice.json"), &c); err != nil {
+	files := results.Of(t)
+	choice, err := files.Choice.Read(r.Dir())
+	if err != nil {
 		return nil, err
 	}
-	var built features.Report
-	if err := atomicfile.ReadJSON(r.Path(partDir(featuresDir, t, d.strategy), "manifest.json"), &built); err != nil {
+	built, err := files.Split(data.Strategy).Features.Read(r.Dir())
+	if err != nil {
 		return nil, err
 	}
 	return &Forecaster{
-		env: e, data: d, history: history, variant: c.variant(), file: r.Path(posteriorFile(t, d.strategy)),
-		known: d.in(parts...), columns: built.Names,
+		cfg: cfg, dir: r.Dir(), data: data, variant: choice.Variant(),
+		known: data.In(splits.Parts...), columns: built.Names, planner: NewPlanner(data.History),
 	}, nil
 }
 
 // History returns the cleaned table of the run.
-func (f *Forecaster) History() []catalog.Album { return f.history }
+func (f *Forecaster) History() []catalog.Album { return f.data.History }
+
+// Planner returns the planner of the run's albums.
+func (f *Forecaster) Planner() *Planner { return f.planner }
+
+// Next plans the next album of each artist.
+func (f *Forecaster) Next(keys ...string) []catalog.Album {
+	planned := make([]catalog.Album, len(keys))
+	for i, key := range keys {
+		planned[i] = f.planner.Next(key, key)
+	}
+	return planned
+}
 
 // Modelled returns the keys of the artists that the model knows, in order, without
 // the names that stand for nobody.
 func (f *Forecaster) Modelled() []string {
 	var keys []string
-	for i := range f.data.rows {
-		a := f.data.rows[i].Album
+	for i := range f.data.Rows {
+		a := f.data.Rows[i].Album
 		if !a.Anonymous() && (len(keys) == 0 || keys[len(keys)-1] != a.ArtistKey) {
 			keys = append(keys, a.ArtistKey)
 		}
@@ -93,12 +120,12 @@ func (f *Forecaster) Predict(ctx context.Context, planned []catalog.Album, above
 	if err != nil {
 		return nil, err
 	}
-	p, err := readPosterior(f.file, m)
+	draws, err := fit.Draws(f.dir, f.data.Target, f.data.Strategy, m)
 	if err != nil {
 		return nil, err
 	}
 	rows := all.planned(len(planned))
-	pred, err := evaluate.Predict(ctx, m, p.draws(), rows, evaluate.PredictionCounts(m, rows))
+	pred, err := evaluate.Predict(ctx, m, draws, rows, evaluate.PredictionCounts(m, rows))
 	if err != nil {
 		return nil, err
 	}
@@ -126,10 +153,10 @@ func (f *Forecaster) extend(planned []catalog.Album) *extended {
 		plan       int
 		fit, known bool
 	}
-	fit := f.data.in(splits.Train, splits.Validation)
+	fitted := f.data.In(splits.Train, splits.Validation)
 	var list []entry
-	for i := range f.data.rows {
-		list = append(list, entry{f.data.rows[i].Row, -1, fit[i], f.known[i]})
+	for i := range f.data.Rows {
+		list = append(list, entry{f.data.Rows[i].Row, -1, fitted[i], f.known[i]})
 	}
 	for k := range planned {
 		list = append(list, entry{Row: splits.Row{Album: &planned[k], Split: splits.Unused}, plan: k})
@@ -152,7 +179,7 @@ func (f *Forecaster) extend(planned []catalog.Album) *extended {
 			e.before[i]++
 		}
 	}
-	e.rows = features.Link(f.history, rows, f.data.target)
+	e.rows = features.Link(f.data.History, rows, f.data.Target)
 	return e
 }
 
@@ -202,26 +229,22 @@ func (f *Forecaster) model(all *extended, above float64) (*model.Model, error) {
 	for i := range plain {
 		plain[i] = all.rows[i].Row
 	}
-	opt := f.env.featureOptions(f.data.target)
+	opt := fit.FeatureOptions(f.cfg, f.data.Target)
 	opt.Variant = f.variant
-	x, _, err := features.Build(f.history, plain, all.fit, opt)
+	x, _, err := features.Build(f.data.History, plain, all.fit, opt)
 	if err != nil {
 		return nil, err
 	}
 	if !slices.Equal(x.Names(), f.columns) {
 		return nil, fmt.Errorf("this program builds other features than the run has: run stage features and stage train again")
 	}
-	d := &dataset{target: f.data.target, strategy: f.data.strategy, rows: all.rows, matrix: x}
-	return f.env.conditioned(d, x, all, above)
-}
-
-func (e *Env) conditioned(d *dataset, x *design.Matrix, all *extended, above float64) (*model.Model, error) {
-	rows := e.rows(d, x, all.known)
+	albums := &fit.Albums{Target: f.data.Target, Strategy: f.data.Strategy, Rows: all.rows}
+	rows := albums.Table(f.cfg, x, all.known)
 	rows.Scale = all.fit
 	for i, k := range all.plan {
 		if k >= 0 {
 			rows.Score[i], rows.Count[i] = above, math.NaN()
 		}
 	}
-	return model.New(rows, e.noise(), e.priors())
+	return model.New(rows, fit.Noise(f.cfg), fit.Priors(f.cfg))
 }

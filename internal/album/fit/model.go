@@ -1,0 +1,59 @@
+package fit
+
+import (
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/design"
+	"github.com/latent-go/latent/internal/album/features"
+	"github.com/latent-go/latent/internal/album/model"
+)
+
+// Noise returns how the noise of a score depends on its number of reviews.
+func Noise(cfg *config.Config) model.Noise {
+	c := cfg.Model
+	return model.Noise{Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta, Loc: c.Priors.NExponentLoc, Scale: c.Priors.NExponentScale}
+}
+
+// Priors returns the priors of the settings.
+func Priors(cfg *config.Config) model.Priors {
+	p := cfg.Model.Priors
+	scale := p.SigmaObsScale
+	if n := Noise(cfg); n.Learn || n.Exponent > 0 {
+		scale = p.SigmaRefScale
+	}
+	return model.Priors{
+		MuLoc: p.MuArtistLoc, MuScale: p.MuArtistScale, ArtistScale: p.SigmaArtistScale, WalkScale: p.SigmaRWScale,
+		RhoLoc: p.RhoLoc, RhoScale: p.RhoScale, BetaLoc: p.BetaLoc, BetaScale: p.BetaScale, ObsScale: scale,
+	}
+}
+
+// FeatureOptions returns the feature blocks that the settings switch on, without
+// a variant.
+func FeatureOptions(cfg *config.Config, t catalog.Target) features.Options {
+	f := cfg.Features
+	return features.Options{Target: t, Temporal: f.Temporal, Artist: f.Artist, Genre: f.Genre, GenreMinCount: f.GenreMinCount}
+}
+
+// Model returns the model of the albums with features x, fitted to the rows of
+// the mask train.
+func (a *Albums) Model(cfg *config.Config, x *design.Matrix, train []bool) (*model.Model, error) {
+	return model.New(a.Table(cfg, x, train), Noise(cfg), Priors(cfg))
+}
+
+// Table returns the albums in the form of the model.
+func (a *Albums) Table(cfg *config.Config, x *design.Matrix, train []bool) model.Rows {
+	n := len(a.Rows)
+	rows := model.Rows{
+		Artist: make([]int, n), Score: make([]float64, n), Prev: make([]float64, n),
+		PrevRow: make([]int, n), Count: make([]float64, n), X: x, Train: train,
+	}
+	at := make([]int, n)
+	for i := range a.Rows {
+		w := &a.Rows[i]
+		rows.Artist[i], at[i] = w.Artist, w.Position
+		rows.Score[i], rows.Count[i] = a.Target.Score(w.Album), a.Target.Count(w.Album)
+		rows.Prev[i], rows.PrevRow[i] = w.Prev, w.PrevRow
+	}
+	rows.Position = model.Positions(rows.Artist, at, train, cfg.Model.MaxAlbums, cfg.Model.MinAlbums)
+	return rows
+}

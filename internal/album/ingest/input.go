@@ -1,0 +1,104 @@
+package ingest
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/latent-go/latent/internal/settings"
+)
+
+// Input is a data set: a CSV file and how it is to be understood.
+type Input struct {
+	Path     string
+	Why      string         // who named the file, for messages
+	Profile  string         // path of the profile, "" when none is named
+	Inline   *settings.Node // a profile written in the configuration, nil for none
+	Encoding string         // "auto", or what the profile is overruled with
+}
+
+// Check refuses what is no file before anything is hashed or written.
+func (in Input) Check() error {
+	if err := checkFile(in.Path, in.Why); err != nil || in.Profile == "" {
+		return err
+	}
+	return checkFile(in.Profile, "the dataset profile")
+}
+
+func checkFile(path, why string) error {
+	refuse := func(problem, remedy string, err error) error {
+		return &DataError{Kind: KindOpen, File: path, Problem: problem, Remedy: remedy, Err: err}
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return refuse("there is no such file", "check the path ("+why+")", err)
+	case err != nil:
+		return refuse("cannot be read: "+err.Error(), "check its permissions", err)
+	case info.IsDir():
+		return refuse("is a directory", "give the file in it", nil)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return refuse("cannot be read: "+err.Error(), "check its permissions", err)
+	}
+	return file.Close()
+}
+
+// Read reads and cleans the CSV.
+func (in Input) Read() (*Cleaned, error) {
+	profile, err := in.profile()
+	if err != nil {
+		return nil, err
+	}
+	table, err := Load(in.Path, Options{Profile: profile})
+	if err != nil {
+		return nil, err
+	}
+	return Clean(table), nil
+}
+
+// profile returns the profile of the data set, nil to let the header decide.
+func (in Input) profile() (*Profile, error) {
+	p, err := in.namedProfile()
+	if err != nil || in.Encoding == "auto" {
+		return p, err
+	}
+	if p == nil {
+		if p, err = Detect(in.Path); err != nil {
+			return nil, err
+		}
+	}
+	forced := *p
+	forced.Encoding = in.Encoding
+	return &forced, nil
+}
+
+func (in Input) namedProfile() (*Profile, error) {
+	switch {
+	case in.Inline != nil:
+		return inlineProfile(in.Inline)
+	case in.Profile == "":
+		return nil, nil
+	}
+	text, err := settings.ReadLimited(in.Profile)
+	if err != nil {
+		return nil, &DataError{Kind: KindProfile, File: in.Profile, Problem: "cannot be read: " + err.Error(), Remedy: "give the path of a dataset profile", Err: err}
+	}
+	return ParseProfile(filepath.ToSlash(in.Profile), text)
+}
+
+func inlineProfile(n *settings.Node) (*Profile, error) {
+	text, err := yaml.Marshal(n.Plain())
+	if err != nil {
+		return nil, n.Errorf("data.profile: %v", err)
+	}
+	p, err := ParseProfile("data.profile", text)
+	if err != nil {
+		return nil, n.Errorf("data.profile: %v", err)
+	}
+	return p, nil
+}

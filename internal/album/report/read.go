@@ -1,0 +1,142 @@
+package report
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/fit"
+	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/model"
+	"github.com/latent-go/latent/internal/album/results"
+	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/runs"
+)
+
+// Read gathers what a report says about a target from the results and settings of
+// a run. Nothing is computed again: no model, no prediction.
+func Read(r *runs.Run, cfg *config.Config, set config.Dataset, t catalog.Target) (*Content, error) {
+	m := r.Manifest()
+	c := &Content{
+		Run: r.ID(), Program: "aoty-pipeline", Version: m.ProgramVersion, Commit: m.Build.Revision, Created: m.Created.Format(time.DateOnly),
+		Target: string(t) + " score", Dataset: filepath.Base(set.Path), Why: set.Why, MinRatings: cfg.Data.Least(string(t)),
+		Noise: noiseText(fit.Noise(cfg)), Priors: priorTable(cfg), Hyper: hyperTable(cfg),
+	}
+	rd := reader{dir: r.Dir(), files: results.Of(t), c: c}
+	for _, part := range []func() error{rd.data, rd.features, rd.fit, rd.evaluation, rd.albums} {
+		if err := part(); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// reader fills in a content from the files of a run.
+type reader struct {
+	dir   string
+	files results.Files
+	c     *Content
+}
+
+// data fills in what was read, kept and left out.
+func (r *reader) data() error {
+	summary, err := r.files.Summary.Read(r.dir)
+	if err != nil {
+		return err
+	}
+	c := r.c
+	c.Rows, c.Albums, c.Artists = summary.Cleaning.Rows, summary.Cleaning.Albums, summary.Cleaning.Artists
+	for _, x := range summary.ByReason {
+		if x.Dataset == ingest.DatasetCleaned || x.Dataset == ingest.DatasetOf(r.files.Target, c.MinRatings) {
+			c.Exclusions = append(c.Exclusions, Exclusion{Reason: x.Reason, Rows: x.Count})
+		}
+	}
+	manifest, err := r.files.Split(splits.TemporalStrategy).Manifest.Read(r.dir)
+	if err != nil {
+		return err
+	}
+	count := func(p splits.Split) int { return manifest.Splits[p.String()].Rows }
+	c.Train, c.Validation, c.Test = count(splits.Train), count(splits.Validation), count(splits.Test)
+	return nil
+}
+
+func (r *reader) features() error {
+	built, err := r.files.Split(splits.TemporalStrategy).Features.Read(r.dir)
+	if err != nil {
+		return err
+	}
+	r.c.FeatureSet, r.c.Dropped = built.Variant.Name, built.Warnings
+	return nil
+}
+
+// fit fills in what was fitted.
+func (r *reader) fit() error {
+	train, err := r.files.Training.Read(r.dir)
+	if err != nil {
+		return err
+	}
+	c := r.c
+	c.ScoreMean, c.ScoreSD, c.Features = train.ScoreMean, train.ScoreSD, len(train.FeatureMean)
+	c.TrainArtists, c.Single = train.Artists, train.Single
+	return nil
+}
+
+func (r *reader) evaluation() error {
+	all, err := r.files.Metrics.Read(r.dir)
+	if err != nil {
+		return err
+	}
+	if r.c.Evaluation = all.Of(r.files.Target); r.c.Evaluation == nil {
+		return fmt.Errorf("%s has no metrics of the %s score; run stage evaluate again", r.files.Metrics.Name, r.files.Target)
+	}
+	r.c.Diagnostics, err = r.files.Diagnostics.Read(r.dir)
+	return err
+}
+
+// albums fills in the years.
+func (r *reader) albums() error {
+	list, err := r.files.Modelled.Read(r.dir)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if y := list[i].Year(); y > 0 {
+			if r.c.FirstYear == 0 || y < r.c.FirstYear {
+				r.c.FirstYear = y
+			}
+			r.c.LastYear = max(r.c.LastYear, y)
+		}
+	}
+	return nil
+}
+
+func noiseText(n model.Noise) string {
+	switch {
+	case n.Learn:
+		return "standard deviation sigma_ref (n_ref/n)^g, the exponent g learned from the data (" + n.Prior + " prior)"
+	case n.Exponent > 0:
+		return fmt.Sprintf("standard deviation sigma_ref (n_ref/n)^%g with n the number of ratings", n.Exponent)
+	default:
+		return "one standard deviation sigma_obs for all albums"
+	}
+}
+
+func priorTable(cfg *config.Config) []Setting {
+	p, n := fit.Priors(cfg), fit.Noise(cfg)
+	var list []Setting
+	for _, q := range n.Parameters() {
+		list = append(list, Setting{Name: q.Name, Value: q.Prior(&p, &n)})
+	}
+	return list
+}
+
+func hyperTable(cfg *config.Config) []Setting {
+	v := func(name string, x any) Setting { return Setting{Name: name, Value: fmt.Sprint(x)} }
+	return []Setting{
+		v("chains", cfg.MCMC.NumChains), v("warm-up per chain", cfg.MCMC.NumWarmup), v("draws per chain", cfg.MCMC.NumSamples),
+		v("target acceptance", cfg.MCMC.TargetAccept), v("largest tree depth", cfg.MCMC.MaxTreeDepth), v("seed", cfg.Seed),
+		v("albums with positions of their own", cfg.Model.MaxAlbums), v("albums for a random walk", cfg.Model.MinAlbums),
+	}
+}
