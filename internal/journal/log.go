@@ -34,6 +34,7 @@ const (
 	EventStageFailed           = "stage_failed"
 	EventStageStale            = "stage_stale"
 	EventStageNotReused        = "stage_not_reused"
+	EventOtherProgram          = "made_by_other_program"
 
 	EventEnvironmentVerified  = "environment_verified"
 	EventEnvironmentNotLocked = "environment_not_locked"

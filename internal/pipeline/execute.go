@@ -112,6 +112,7 @@ func (x *executor) all(ctx context.Context) error {
 			return err
 		}
 		if step == nil {
+			x.tellProgram(s.Name)
 			continue
 		}
 		if err := x.act(ctx, s, step); err != nil {
@@ -136,6 +137,7 @@ func (x *executor) act(ctx context.Context, s *Stage, step *Step) error {
 
 func (x *executor) keep(s *Stage, step *Step) error {
 	x.log.Info(journal.EventStageAlreadyCompleted, "stage", s.Name, "reason", step.Reason)
+	x.tellProgram(s.Name)
 	if err := removePaths(x.r.Dir(), s.Work); err != nil { // a kill may have come just before
 		return err
 	}
@@ -166,6 +168,7 @@ func (x *executor) takeOver(ctx context.Context, s *Stage, step *Step) error {
 	}
 	x.verified[s.Name] = true
 	x.log.Info(journal.EventStageSkipped, "stage", s.Name, "source", step.Source, "reason", step.Reason)
+	x.warnProgram(s.Name, x.otherProgram(step.source.Manifest.Stage(s.Name), step.source.Manifest))
 	return x.r.Update(func(m *runs.Manifest) {
 		adopt(m.Ensure(s.Name), step)
 		x.recordInputs(m, step)
@@ -259,7 +262,7 @@ func (x *executor) begin(s *Stage, step *Step) error {
 		*m.Ensure(s.Name) = runs.StageRecord{
 			Name: s.Name, Status: runs.Running, InputHash: step.fp.inputHash, SettingsHash: step.fp.settingsHash,
 			Settings: step.fp.settings, Inputs: maps.Clone(step.fp.inputs),
-			Started: time.Now().Round(0), Reason: step.Reason,
+			Started: time.Now().Round(0), Reason: step.Reason, Program: x.program,
 		}
 	})
 	if err != nil {

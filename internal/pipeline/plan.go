@@ -99,6 +99,7 @@ type planner struct {
 	missing  map[string]string // needed, not selected, unusable: why
 	sources  []runs.Info       // finished runs, newest first
 	damaged  map[string]bool   // source run and stage that turned out broken
+	program  string            // that works in the run, "" before it is described
 }
 
 func (p *Pipeline) planner(r *runs.Run, opts Options) (*planner, error) {
@@ -116,6 +117,7 @@ func (p *Pipeline) planner(r *runs.Run, opts Options) (*planner, error) {
 	}
 	if r != nil {
 		pl.m, pl.dir = r.Manifest(), r.Dir()
+		pl.program = pl.m.Maker()
 	}
 	if opts.SkipExisting {
 		pl.sources, err = finishedRuns(opts.Root, pl.dir)

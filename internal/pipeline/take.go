@@ -32,13 +32,21 @@ func (pl *planner) take(ctx context.Context, s *Stage, fp *fingerprint) (*Step, 
 		case why == "":
 			return &Step{
 				Stage: s.Name, Action: ActionTake, Source: src.ID, fp: fp, source: src,
-				Reason: "same inputs and settings as in " + src.ID,
+				Reason: joined("same inputs and settings as in "+src.ID, pl.otherProgram(src.Manifest.Stage(s.Name), src.Manifest)),
 			}, "", nil
 		case reason == "" && why != notThere:
 			reason = fmt.Sprintf("compared with %s, %s", src.ID, why)
 		}
 	}
 	return nil, cmp.Or(reason, notThere), nil
+}
+
+// joined appends what is to be said, if anything is.
+func joined(text, more string) string {
+	if more == "" {
+		return text
+	}
+	return text + ", " + more
 }
 
 // notThere is the reason when no finished run has a stage.
@@ -75,7 +83,7 @@ func adopt(rec *runs.StageRecord, step *Step) {
 	*rec = runs.StageRecord{
 		Name: step.Stage, Status: runs.Skipped, InputHash: from.InputHash, SettingsHash: from.SettingsHash,
 		Settings: from.Settings, Inputs: maps.Clone(step.fp.inputs), Outputs: maps.Clone(from.Outputs),
-		SourceRun: step.Source, Reason: step.Reason,
+		SourceRun: step.Source, Reason: step.Reason, Program: cmp.Or(from.Program, step.source.Manifest.Maker()),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/latent-go/latent/internal/filehash"
@@ -86,8 +87,21 @@ type StageRecord struct {
 	Finished     time.Time               `json:"finished,omitzero"`
 	Seconds      float64                 `json:"seconds,omitempty"`
 	SourceRun    string                  `json:"source_run,omitempty"` // where skipped outputs came from
+	Program      string                  `json:"program,omitempty"`    // that made the outputs, see [Manifest.Maker]
 	Reason       string                  `json:"reason,omitempty"`     // why it ran, was skipped or is stale
 	Error        string                  `json:"error,omitempty"`
+}
+
+// Maker names the program that described the run last, with version and revision.
+func (m *Manifest) Maker() string {
+	if m.Program == "" {
+		return ""
+	}
+	version := m.ProgramVersion
+	if m.Build.Revision != "" && !strings.Contains(version, m.Build.Revision[:min(12, len(m.Build.Revision))]) {
+		version += " (" + m.Build.Revision + ")"
+	}
+	return m.Program + " " + version
 }
 
 // Complete reports whether the outputs of the stage can be used.
