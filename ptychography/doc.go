@@ -29,7 +29,8 @@
 // [Model] is the forward model and its adjoint for one position; a [Loss]
 // compares intensities with data. A [Solver] inverts a [Dataset] by a [Recipe] of
 // engines, which share a [Scene], and [Residual]
-// measures the misfit. [Simulate] makes data with a known answer, and the
+// measures the misfit. [Simulate] makes data with a known answer, under the light
+// of a disc, of a [ZonePlate] with [Aberrations], or of a probe of one's own; the
 // metrics compare two reconstructions as far as the physics can tell them
 // apart, that is up to a constant phase and a phase ramp.
 //

@@ -54,6 +54,23 @@ func Fly(points int, step float64) Scan {
 // the area for each, about that of a fast scan at a synchrotron.
 const flyStretch = 4.6
 
+// Groups returns a raster of squares of four positions, groupStep pixels apart,
+// in the order of rows; the squares are twice the step apart, so that there is a
+// position for every step^2. The four of a square follow each other.
+func Groups(points int, step float64) Scan {
+	scan := make(Scan, 0, points)
+	for _, c := range Raster((points+3)/4, 2*step) {
+		for k := range min(4, points-len(scan)) {
+			scan = append(scan, Position{c.Y + groupStep*(float64(k/2)-0.5), c.X + groupStep*(float64(k%2)-0.5)})
+		}
+	}
+	return scan
+}
+
+// groupStep is the distance of neighbours in a square, that of the published
+// studies of networks for groups.
+const groupStep = 4
+
 // PaintStar draws a Siemens star, centred: the spokes are phase -0.8 and modulus
 // 0.85 on a clear ground. Edges are blurred over about a pixel, so that hardly
 // anything is finer than pixels can show; those of a [SiemensStar] are sharp.

@@ -6,16 +6,14 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Simulation describes an experiment with a known answer. Start from
 // [DefaultSimulation].
 type Simulation struct {
 	N        int     // side of the patterns, a power of two
-	Sample   string  // "star" or "blobs"
-	Path     string  // "raster", "spiral" or "fly"
+	Sample   string  // "star", "blobs" or "lines"
+	Path     string  // "raster", "spiral", "fly" or "groups"
 	Points   int     // number of positions
 	Step     float64 // distance between neighbours in pixels
 	Jitter   float64 // standard deviation of every position in pixels
@@ -27,7 +25,12 @@ type Simulation struct {
 	Seed     uint64
 
 	Paint func(Image) // draws the object, in place of Sample; nil for none
-	Light *Probe      // the first mode, in place of Radius and Defocus; nil for none
+	Light *Probe      // in place of Radius and Defocus; nil for none. Several modes are taken as they are
+
+	Contrast      string  // "" as painted, "phase" or "thick", see [Recontrast]
+	Background    float64 // mean counts in a pixel that come from elsewhere
+	Gap           int     // width in pixels of a cross of lines without a detector; 0 for none
+	PositionError float64 // standard deviation of recorded minus true positions in pixels
 }
 
 // DefaultSimulation is 225 patterns of 64 x 64 pixels with 80 % linear overlap
@@ -47,9 +50,10 @@ const (
 )
 
 // Simulate returns the data of an experiment, with the true probe in the data
-// set, and the true object.
+// set, and the true object. The positions are those that were recorded, see
+// [Simulation.Positions].
 func Simulate(s Simulation) (*Dataset, *Object, error) {
-	scan, err := s.scan()
+	scan, err := s.Positions()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -57,20 +61,28 @@ func Simulate(s Simulation) (*Dataset, *Object, error) {
 	if err := s.paint(object); err != nil {
 		return nil, nil, err
 	}
+	if err := s.checkDetector(); err != nil {
+		return nil, nil, err
+	}
 	probe, err := s.probe()
 	if err != nil {
 		return nil, nil, err
 	}
-	d := &Dataset{&Patterns{N: s.N, Amplitude: make([]float32, len(scan)*s.N*s.N)}, scan, probe}
+	d := &Dataset{&Patterns{N: s.N, Amplitude: make([]float32, len(scan)*s.N*s.N), Mask: s.gaps()}, scan, probe}
 	photons := s.Photons
 	if photons == 0 {
 		photons = 1e6
 	}
 	probe.Normalize(photons * probe.Energy() / meanEnergy(object, d, s.Subpixel))
-	return d, object, s.expose(object, d)
+	if err := s.expose(object, d); err != nil {
+		return nil, nil, err
+	}
+	d.Scan = s.recorded(scan)
+	return d, object, nil
 }
 
-func (s Simulation) scan() (Scan, error) {
+// Positions returns where the light truly is.
+func (s Simulation) Positions() (Scan, error) {
 	if s.Points < 1 || !(s.Step > 0) || !(s.Jitter >= 0) {
 		return nil, fmt.Errorf("ptychography: %d points, step %v, jitter %v: need a point, a positive step and no negative jitter", s.Points, s.Step, s.Jitter)
 	}
@@ -82,8 +94,10 @@ func (s Simulation) scan() (Scan, error) {
 		scan = Spiral(s.Points, s.Step)
 	case "fly":
 		scan = Fly(s.Points, s.Step)
+	case "groups":
+		scan = Groups(s.Points, s.Step)
 	default:
-		return nil, fmt.Errorf("ptychography: path %q: choose raster, spiral or fly", s.Path)
+		return nil, fmt.Errorf("ptychography: path %q: choose raster, spiral, fly or groups", s.Path)
 	}
 	rng := rand.New(rand.NewPCG(s.Seed, streamScan))
 	for i := range scan {
@@ -101,10 +115,12 @@ func (s Simulation) paint(o *Object) error {
 		PaintStar(o.Image, 24)
 	case s.Sample == "blobs":
 		PaintBlobs(o.Image, 6, s.Seed)
+	case s.Sample == "lines":
+		PaintLines(o.Image, s.Seed)
 	default:
-		return fmt.Errorf("ptychography: sample %q: choose star or blobs", s.Sample)
+		return fmt.Errorf("ptychography: sample %q: choose star, blobs or lines", s.Sample)
 	}
-	return nil
+	return Recontrast(o.Image, s.Contrast)
 }
 
 // probe makes the modes orthogonal by giving each a phase ramp of its own under
@@ -113,6 +129,9 @@ func (s Simulation) probe() (*Probe, error) {
 	first, err := s.light()
 	if err != nil {
 		return nil, err
+	}
+	if len(first.Modes) > 1 {
+		return first.Clone(), nil
 	}
 	p := &Probe{s.N, [][]complex64{slices.Clone(first.Modes[0])}}
 	for k := 1; k < s.Modes; k++ {
@@ -166,20 +185,8 @@ func (s Simulation) expose(o *Object, d *Dataset) error {
 			o.extract(patch, n, at)
 			m.Shift(at.dy, at.dx)
 			m.Forward(intensity, patch)
-			s.detect(d.Patterns.At(i), intensity, uint64(i))
+			s.detect(d.Patterns.At(i), intensity, d.Patterns.Mask, uint64(i))
 		}
 	})
 	return nil
-}
-
-// detect turns intensities into amplitudes, with the noise of pattern i.
-func (s Simulation) detect(amplitude, intensity []float32, i uint64) {
-	src := rand.NewPCG(s.Seed, streamNoise+i)
-	for j, v := range intensity {
-		counts := float64(v)
-		if s.Photons > 0 && v > 0 {
-			counts = distuv.Poisson{Lambda: counts, Src: src}.Rand()
-		}
-		amplitude[j] = float32(math.Sqrt(counts))
-	}
 }

@@ -16,6 +16,8 @@ type ZonePlate struct {
 	Diameter  float64
 	OuterZone float64 // width of the outermost zone
 	Stop      float64 // diameter of the central stop, 0 for none
+
+	Aberrations Aberrations // over the whole disc of the plate; nil for none
 }
 
 // FocalLength returns, in metres, the distance of the first-order focus,
@@ -49,7 +51,7 @@ func Wavelength(energy float64) float64 {
 //
 //	P = F'[ A(f) exp(-i pi wavelength distance |f|^2) ],   f in cycles per metre,
 //
-// F' the inverse transform. Without a stop, |P|^2 in the focus is Airy's pattern
+// F' the inverse transform, and aberrations add their phase. Without a stop, |P|^2 in the focus is Airy's pattern
 // with its first zero at 1.22 OuterZone. Pixels of the transform on the edges of
 // the ring have the part of their area that is lit.
 func (z ZonePlate) Probe(n int, pixel, wavelength, distance float64) (*Probe, error) {
@@ -69,7 +71,11 @@ func (z ZonePlate) Probe(n int, pixel, wavelength, distance float64) (*Probe, er
 			r := step * math.Hypot(y, x)
 			return r >= low && r <= high
 		})
-		field[i] = complex64(cmplx.Rect(lit, -math.Pi*wavelength*distance*step*step*(fy*fy+fx*fx)))
+		phase := -math.Pi * wavelength * distance * step * step * (fy*fy + fx*fx)
+		if lit > 0 && len(z.Aberrations) > 0 {
+			phase += z.Aberrations.phase(step*math.Hypot(fy, fx)/high, math.Atan2(fy, fx))
+		}
+		field[i] = complex64(cmplx.Rect(lit, phase))
 	}
 	plan.Inverse(field, field)
 	centred := make([]complex64, n*n)
@@ -96,6 +102,9 @@ func (z ZonePlate) check(n int, pixel, wavelength, distance float64) error {
 	}
 	if pixel >= z.OuterZone {
 		return fmt.Errorf("ptychography: zone plate: object pixels of %.3g m are too large for an outer zone of %.3g m: the light misses the detector; take a wider zone, a detector that is nearer or larger", pixel, z.OuterZone)
+	}
+	if err := z.Aberrations.check(); err != nil {
+		return err
 	}
 	// Rays of the largest angle, wavelength / (2 OuterZone), cross in the focus.
 	if wide, field := math.Abs(distance)*wavelength/z.OuterZone, float64(n)*pixel; !(wide <= field) {

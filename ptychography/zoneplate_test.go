@@ -34,7 +34,7 @@ func TestZonePlateFocalLength(t *testing.T) {
 // and first dark at 1.2197 OuterZone.
 func TestZonePlateAiry(t *testing.T) {
 	const n, fine = 256, 8
-	p, err := ZonePlate{180e-6, 50e-9, 0}.Probe(n, 50e-9/fine, testWavelength, 0)
+	p, err := ZonePlate{Diameter: 180e-6, OuterZone: 50e-9}.Probe(n, 50e-9/fine, testWavelength, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,11 +135,11 @@ func TestZonePlateErrors(t *testing.T) {
 		z                         ZonePlate
 		pixel, wavelength, factor float64
 	}{
-		"the diameter of 0 m must be positive":      {ZonePlate{0, 50e-9, 0}, 40e-9, 1e-10, 0},
-		"the outer zone of NaN m must be positive":  {ZonePlate{1e-4, math.NaN(), 0}, 40e-9, 1e-10, 0},
+		"the diameter of 0 m must be positive":      {ZonePlate{OuterZone: 50e-9}, 40e-9, 1e-10, 0},
+		"the outer zone of NaN m must be positive":  {ZonePlate{Diameter: 1e-4, OuterZone: math.NaN()}, 40e-9, 1e-10, 0},
 		"the pixel of -1 m must be positive":        {testPlate, -1, 1e-10, 0},
 		"the wavelength of +Inf m must be positive": {testPlate, 40e-9, math.Inf(1), 0},
-		"leaves nothing of a diameter":              {ZonePlate{1e-4, 50e-9, 1e-4}, 40e-9, 1e-10, 0},
+		"leaves nothing of a diameter":              {ZonePlate{Diameter: 1e-4, OuterZone: 50e-9, Stop: 1e-4}, 40e-9, 1e-10, 0},
 		"take a wider zone":                         {testPlate, 60e-9, 1e-10, 0},
 		"go nearer, or take more pixels":            {testPlate, 40e-9, 1e-10, 2e-3},
 		"from the focus the light is NaN m wide":    {testPlate, 40e-9, 1e-10, math.NaN()},

@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"fmt"
 	"io"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -33,12 +36,49 @@ func runSimulate(cmd *cobra.Command, ui *term.UI, out string) error {
 	if err != nil {
 		return err
 	}
-	if err := outputFile(out); err != nil {
+	files, err := simulatedFiles(out, s.Objects)
+	if err != nil {
 		return err
 	}
-	if s.Probe == "disc" && 2*s.Radius > float64(s.N) {
+	if s.Probe == "disc" && s.ProbeFile == "" && 2*s.Radius > float64(s.N) {
 		ui.Warnf("a disc of radius %g does not fit into %d pixels: the probe is cut off at the border", s.Radius, s.N)
 	}
+	for _, file := range files {
+		if err := simulateFile(ui, s, file); err != nil {
+			return err
+		}
+		s.Seed++
+	}
+	if s.Quiet || s.Probe != "zone_plate" || s.ProbeFile != "" {
+		return nil
+	}
+	plate, err := simulate.Plate(s)
+	if err == nil {
+		ui.Infof("probe of a zone plate: wavelength %.4g m, focal length %.4g m, object pixel %.4g m", s.Wavelength(), plate.FocalLength(s.Wavelength()), s.ObjectPixel())
+	}
+	return err
+}
+
+// simulatedFiles numbers the files of several objects, and checks all before the
+// first is written.
+func simulatedFiles(out string, objects int) ([]string, error) {
+	files := []string{out}
+	if objects > 1 {
+		ext := filepath.Ext(out)
+		files = nil
+		for i := range objects {
+			files = append(files, fmt.Sprintf("%s-%d%s", strings.TrimSuffix(out, ext), i+1, ext))
+		}
+	}
+	for _, f := range files {
+		if err := outputFile(f); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+func simulateFile(ui *term.UI, s *config.SimulateSettings, out string) error {
 	d, err := simulate.Data(s)
 	if err != nil {
 		return err
@@ -48,9 +88,6 @@ func runSimulate(cmd *cobra.Command, ui *term.UI, out string) error {
 	}
 	if !s.Quiet {
 		ui.Infof("%s: %d patterns of %d x %d pixels, %.4g photons in the mean, of an object of %d x %d", out, d.Patterns.Len(), s.N, s.N, d.Patterns.MeanCounts(), d.Object.Rows, d.Object.Cols)
-		if s.Probe == "zone_plate" {
-			ui.Infof("probe of a zone plate: wavelength %.4g m, focal length %.4g m, object pixel %.4g m", s.Wavelength(), simulate.Plate(s).FocalLength(s.Wavelength()), s.ObjectPixel())
-		}
 	}
 	return nil
 }

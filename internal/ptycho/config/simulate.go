@@ -1,7 +1,10 @@
 package config
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -24,6 +27,12 @@ func NewSimulate(fs *pflag.FlagSet) (*SimulateSettings, error) {
 	}
 	if s.N&(s.N-1) != 0 {
 		return nil, &settings.Error{File: "--N", Key: "N", Msg: "N must be a power of two from 8 to 4096 (got " + options.Format(s.N) + ")"}
+	}
+	if s.Gap > s.N/4 {
+		return nil, &settings.Error{File: "--gap", Key: "gap", Msg: fmt.Sprintf("gap must be at most a quarter of N = %d (got %d)", s.N, s.Gap)}
+	}
+	if _, err := s.Aberrations(); err != nil {
+		return nil, err
 	}
 	if err := s.withoutEffect(set, fs); err != nil {
 		return nil, err
@@ -51,6 +60,9 @@ func (s *SimulateSettings) withoutEffect(set *options.Set, fs *pflag.FlagSet) er
 	if fs == nil {
 		return nil
 	}
+	if s.ProbeFile != "" {
+		return s.besideFile(set, fs)
+	}
 	other := "zone_plate"
 	keys := func(o *options.Option) bool { return o.Group == groupZonePlate }
 	if s.Probe == other {
@@ -63,6 +75,32 @@ func (s *SimulateSettings) withoutEffect(set *options.Set, fs *pflag.FlagSet) er
 		}
 	}
 	return nil
+}
+
+// besideFile refuses what was typed to shape a probe that a file has.
+func (s *SimulateSettings) besideFile(set *options.Set, fs *pflag.FlagSet) error {
+	for _, o := range set.All() {
+		if (o.Group == groupZonePlate || slices.Contains([]string{"probe", "probe_radius", "defocus"}, o.Key)) && fs.Changed(o.Flag) {
+			return &settings.Error{File: "--" + o.Flag, Key: o.Key, Msg: o.Key + " has no effect on a probe from a file", Hint: "leave out --" + o.Flag + " or --probe-file"}
+		}
+	}
+	return nil
+}
+
+// Aberrations reads those of the zone plate.
+func (s *SimulateSettings) Aberrations() (ptychography.Aberrations, error) {
+	all := ptychography.Aberrations{}
+	for _, text := range s.Zernike {
+		index, radians, _ := strings.Cut(text, "=")
+		j, err := strconv.Atoi(strings.TrimSpace(index))
+		if err == nil {
+			all[j], err = strconv.ParseFloat(strings.TrimSpace(radians), 64)
+		}
+		if err != nil {
+			return nil, &settings.Error{File: "--zernike", Key: "zernike", Msg: fmt.Sprintf("zernike must be Noll's index = radians, as 6=0.5 (got %s)", text)}
+		}
+	}
+	return all, nil
 }
 
 // Wavelength returns that of the photons, in metres.

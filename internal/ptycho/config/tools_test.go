@@ -80,6 +80,10 @@ func TestSimulateStar(t *testing.T) {
 		"--sample star --probe-radius 3":          "add --probe disc",
 		"--stop 0":                                "add --probe zone_plate",
 		"--probe zone_plate --energy 0":           "energy must be from 1 to 1e6 (got 0)",
+		"--gap 17":                                "gap must be at most a quarter of N = 64 (got 17)",
+		"--objects 0":                             "objects must be from 1 to 10000 (got 0)",
+		"--probe-file x.npz --probe disc":         "leave out --probe or --probe-file",
+		"--sample star --zernike 6":               "as 6=0.5 (got 6)",
 		"--sample star --probe disc --distance 1": "shapes a probe of another kind than disc",
 	} {
 		if _, err := NewSimulate(typed(t, SimulateOptions(), args)); err == nil || !strings.Contains(err.Error()+" "+hint(err), want) {

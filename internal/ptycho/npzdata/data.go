@@ -34,6 +34,7 @@ type Data struct {
 	Patterns *ptychography.Patterns
 	Scan     ptychography.Scan
 	Start    ptychography.Scan    // nil when the file has none
+	True     ptychography.Scan    // where the light was, when a simulation records other positions
 	Probe    *ptychography.Probe  // nil when the file has none
 	Object   *ptychography.Object // nil when the file has none
 	Labels   []complex64          // (M, N, N) if asked for and there
@@ -41,6 +42,16 @@ type Data struct {
 	Metadata Metadata
 
 	Notes []string // what was unusual, for the user to see
+}
+
+// otherScan is a scan beside the recorded one, and how its keys end.
+type otherScan struct {
+	suffix string
+	scan   *ptychography.Scan
+}
+
+func (d *Data) otherScans() []otherScan {
+	return []otherScan{{"_start", &d.Start}, {"_true", &d.True}}
 }
 
 // Dataset returns the part that engines work on. It fails when there is no probe.
@@ -95,7 +106,9 @@ func (d *Data) Select(indices []int) *Data {
 	}
 	out.Patterns.Amplitude = pick(d.Patterns.Amplitude, indices, size)
 	out.Scan = pick(d.Scan, indices, 1)
-	out.Start = pick(d.Start, indices, 1)
+	for i, s := range d.otherScans() {
+		*out.otherScans()[i].scan = pick(*s.scan, indices, 1)
+	}
 	out.Index = pick(d.Index, indices, 1)
 	out.Labels = pick(d.Labels, indices, size)
 	return &out

@@ -10,6 +10,7 @@
 //	mask                           (N, N), (M, N, N) bool      no: true where the detector can be trusted
 //	Y (or label)                   (M, N, N)        complex64  no: object patches
 //	xcoords_start, ycoords_start   (M,)             float64    no
+//	xcoords_true, ycoords_true     (M,)             float64    no: of a simulation with wrong positions, the right ones
 //	scan_index                     (M,)             int        no
 //	_metadata                      ()               Unicode    no: JSON
 //

@@ -48,9 +48,10 @@ func amplitudes(n int) []float32 {
 // good are five patterns of 8 x 8 pixels with all that a file can have.
 func good() parts {
 	return parts{
-		"diffraction":   npz.New(amplitudes(5*64), 5, 8, 8),
-		"xcoords":       npz.New(ramp(5), 5),
-		"ycoords":       npz.New(ramp(5), 5),
+		"diffraction":  npz.New(amplitudes(5*64), 5, 8, 8),
+		"xcoords":      npz.New(ramp(5), 5),
+		"ycoords":      npz.New(ramp(5), 5),
+		"xcoords_true": npz.New(ramp(5), 5), "ycoords_true": npz.New(ramp(5), 5),
 		"xcoords_start": npz.New(ramp(5), 5),
 		"ycoords_start": npz.New(ramp(5), 5),
 		"probeGuess":    npz.New(field(64), 8, 8),
@@ -71,7 +72,7 @@ func trues(n int) []bool {
 }
 
 var order = []string{
-	"diffraction", "diff3d", "xcoords", "ycoords", "xcoords_start", "ycoords_start", "probeGuess", "objectGuess", "mask", "Y", "label", "scan_index", "_metadata",
+	"diffraction", "diff3d", "xcoords", "ycoords", "xcoords_start", "ycoords_start", "xcoords_true", "ycoords_true", "probeGuess", "objectGuess", "mask", "Y", "label", "scan_index", "_metadata",
 }
 
 func (p parts) read(t testing.TB, o Options) (*Data, error) {
@@ -108,7 +109,7 @@ func mustRead(t testing.TB, p parts, o Options) *Data {
 func TestReadsEverything(t *testing.T) {
 	p := good()
 	d := mustRead(t, p, Options{Labels: true})
-	if d.Patterns.N != 8 || d.Patterns.Len() != 5 || len(d.Start) != 5 || len(d.Index) != 5 || len(d.Labels) != 320 || len(d.Notes) != 0 {
+	if d.Patterns.N != 8 || d.Patterns.Len() != 5 || len(d.Start) != 5 || len(d.True) != 5 || len(d.Index) != 5 || len(d.Labels) != 320 || len(d.Notes) != 0 {
 		t.Errorf("%+v", d)
 	}
 	if d.Scan[2] != (ptychography.Position{Y: 11, X: 11}) || d.Object.Rows != 20 || d.Probe.Modes[0][5] != field(64)[5] {
@@ -181,6 +182,7 @@ func TestViolations(t *testing.T) {
 		"label size":         {func(p parts) { p["Y"] = npz.New(field(256), 4, 8, 8) }, []string{`key "Y", shape (4, 8, 8)`}},
 		"index type":         {func(p parts) { p["scan_index"] = npz.New(ramp(5), 5) }, []string{`key "scan_index", shape (5,), dtype float64`, "astype(int)"}},
 		"short index":        {func(p parts) { p["scan_index"] = npz.New([]int64{1}, 1) }, []string{`key "scan_index"`, "5 patterns"}},
+		"short truth":        {func(p parts) { p["xcoords_true"], p["ycoords_true"] = npz.New(ramp(2), 2), npz.New(ramp(2), 2) }, []string{`key "ycoords_true"`, "5 patterns"}},
 		"short start":        {func(p parts) { p["xcoords_start"], p["ycoords_start"] = npz.New(ramp(2), 2), npz.New(ramp(2), 2) }, []string{`key "ycoords_start"`, "5 patterns"}},
 	} {
 		p := good()
@@ -403,7 +405,9 @@ func TestWriteReadRoundTrip(t *testing.T) {
 		func(*Data) {},
 		func(d *Data) { d.Patterns.Mask = trues(320); d.Patterns.Mask[7] = false },
 		func(d *Data) { d.Probe.Modes = append(d.Probe.Modes, field(64)) },
-		func(d *Data) { d.Start, d.Object, d.Labels, d.Index, d.Patterns.Mask = nil, nil, nil, nil, nil },
+		func(d *Data) {
+			d.Start, d.True, d.Object, d.Labels, d.Index, d.Patterns.Mask = nil, nil, nil, nil, nil, nil
+		},
 		func(d *Data) { d.Probe = nil; d.Metadata.Transformations = []string{"é"} },
 	} {
 		d := *want

@@ -97,6 +97,10 @@ func (r *reader) probe() error {
 	if !r.f.Has(key) {
 		return nil
 	}
+	return r.probeAt(key)
+}
+
+func (r *reader) probeAt(key string) error {
 	a, err := r.f.Read(key)
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ func Load(path string, o Options) (*Data, error) {
 func Read(f *npz.File, o Options) (*Data, error) {
 	r := &reader{f: f, o: o, d: &Data{}}
 	for _, step := range []func() error{
-		r.scan, r.patterns, r.mask, r.dark, r.probe, r.object, r.labels, r.start, r.index, r.metadata,
+		r.scan, r.patterns, r.mask, r.dark, r.probe, r.object, r.labels, r.otherScans, r.index, r.metadata,
 	} {
 		if err := step(); errors.Is(err, npz.ErrMissing) {
 			return nil, fmt.Errorf("%w; add it, or make the file with ptycho convert", err)
@@ -177,18 +177,29 @@ func (r *reader) trim(key string) {
 	}
 }
 
-func (r *reader) start() error {
-	if !r.f.Has("xcoords_start") || !r.f.Has("ycoords_start") {
+// otherScans reads the positions that are no part of the contract's core.
+func (r *reader) otherScans() error {
+	for _, s := range r.d.otherScans() {
+		if err := r.otherScan(s.suffix, s.scan); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reader) otherScan(suffix string, to *ptychography.Scan) error {
+	x, y := "xcoords"+suffix, "ycoords"+suffix
+	if !r.f.Has(x) || !r.f.Has(y) {
 		return nil
 	}
-	s, h, err := r.positions("xcoords_start", "ycoords_start")
+	s, h, err := r.positions(x, y)
 	if err != nil {
 		return err
 	}
 	if len(s) < r.layout.m {
-		return bad("ycoords_start", h, "leave it out or store one for every pattern", "%w, there are %d patterns", npz.ErrShape, r.layout.m)
+		return bad(y, h, "leave it out or store one for every pattern", "%w, there are %d patterns", npz.ErrShape, r.layout.m)
 	}
-	r.d.Start = s[:r.layout.m]
+	*to = s[:r.layout.m]
 	return nil
 }
 

@@ -18,8 +18,10 @@ func Write(w io.Writer, d *Data) error {
 	n, m := d.Patterns.N, d.Patterns.Len()
 	out.put("diffraction", npz.New(d.Patterns.Amplitude, m, n, n))
 	out.scan("xcoords", "ycoords", d.Scan)
-	if d.Start != nil {
-		out.scan("xcoords_start", "ycoords_start", d.Start)
+	for _, s := range d.otherScans() {
+		if *s.scan != nil {
+			out.scan("xcoords"+s.suffix, "ycoords"+s.suffix, *s.scan)
+		}
 	}
 	if d.Probe != nil {
 		out.probe(d.Probe)

@@ -18,6 +18,12 @@ func demo(t *testing.T) *npzdata.Data {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return reread(t, made)
+}
+
+// reread writes data and reads them back.
+func reread(t *testing.T, made *npzdata.Data) *npzdata.Data {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "star.npz")
 	f, err := os.Create(path)
 	if err != nil {

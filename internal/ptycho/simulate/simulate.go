@@ -27,6 +27,11 @@ func Data(s *config.SimulateSettings) (*npzdata.Data, error) {
 		return nil, err
 	}
 	d := &npzdata.Data{Patterns: set.Patterns, Scan: set.Scan, Probe: set.Probe, Object: truth}
+	if s.PositionError > 0 {
+		if d.True, err = experiment.Positions(); err != nil {
+			return nil, err
+		}
+	}
 	return d, describe(d, s)
 }
 
@@ -46,6 +51,10 @@ func experiment(s *config.SimulateSettings) (ptychography.Simulation, error) {
 	e := ptychography.Simulation{
 		N: s.N, Sample: s.Sample, Path: s.Path, Points: s.Points, Step: s.Step, Jitter: s.Jitter,
 		Radius: s.Radius, Defocus: s.Defocus, Modes: s.Modes, Photons: s.Photons, Seed: s.Seed,
+		Background: s.Background, Gap: s.Gap, PositionError: s.PositionError,
+	}
+	if s.Contrast != "mixed" {
+		e.Contrast = s.Contrast
 	}
 	var err error
 	if e.Subpixel, err = ptychography.ParseSubpixel(s.Subpixel); err != nil {
@@ -54,10 +63,23 @@ func experiment(s *config.SimulateSettings) (ptychography.Simulation, error) {
 	if s.Sample == "star" {
 		e.Paint = paintStar
 	}
-	if s.Probe == "zone_plate" {
-		e.Light, err = Plate(s).Probe(s.N, s.ObjectPixel(), s.Wavelength(), s.FromFocus)
-	}
+	e.Light, err = light(s)
 	return e, err
+}
+
+// light returns the probe, or nil for a disc.
+func light(s *config.SimulateSettings) (*ptychography.Probe, error) {
+	switch {
+	case s.ProbeFile != "":
+		return npzdata.LoadProbe(s.ProbeFile, s.N)
+	case s.Probe != "zone_plate":
+		return nil, nil
+	}
+	plate, err := Plate(s)
+	if err != nil {
+		return nil, err
+	}
+	return plate.Probe(s.N, s.ObjectPixel(), s.Wavelength(), s.FromFocus)
 }
 
 // paintStar draws spokes of 36 over nine tenths of the object, from wide ones to
@@ -68,14 +90,17 @@ func paintStar(m ptychography.Image) {
 }
 
 // Plate returns the zone plate of the settings.
-func Plate(s *config.SimulateSettings) ptychography.ZonePlate {
-	return ptychography.ZonePlate{Diameter: s.Diameter, OuterZone: s.OuterZone, Stop: s.Stop}
+func Plate(s *config.SimulateSettings) (ptychography.ZonePlate, error) {
+	a, err := s.Aberrations()
+	return ptychography.ZonePlate{Diameter: s.Diameter, OuterZone: s.OuterZone, Stop: s.Stop, Aberrations: a}, err
 }
 
 // describe writes the metadata: what made the data, and the physics in numbers.
 func describe(d *npzdata.Data, s *config.SimulateSettings) error {
 	all := settings.Encode(s)
-	delete(all, "quiet") // which does not reach the data
+	for _, key := range []string{"quiet", "objects"} { // which do not reach the data
+		delete(all, key)
+	}
 	text, err := json.Marshal(all)
 	if err != nil {
 		return err
@@ -83,7 +108,7 @@ func describe(d *npzdata.Data, s *config.SimulateSettings) error {
 	d.Metadata.Creation = map[string]string{"command": Command, "version": origin.BuildInfo().Version, "settings": string(text)}
 	p := &d.Metadata.Physics
 	p.N, p.Photons = s.N, d.Patterns.MeanCounts()
-	if s.Probe == "zone_plate" {
+	if s.Probe == "zone_plate" && s.ProbeFile == "" {
 		p.Wavelength, p.Distance, p.Pixel, p.ObjectPixel = s.Wavelength(), s.Distance, s.Pixel, s.ObjectPixel()
 	}
 	return nil

@@ -93,3 +93,28 @@ func TestErrorsOfTheOptics(t *testing.T) {
 		}
 	}
 }
+
+// Recorded positions are wrong by what was asked for, and the right ones survive
+// the file.
+func TestTruePositions(t *testing.T) {
+	s, err := config.NewSimulate(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Points, s.PositionError = 100, 2
+	d, err := Data(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := reread(t, d)
+	var square float64
+	for i, p := range back.True {
+		square += (math.Pow(back.Scan[i].Y-p.Y, 2) + math.Pow(back.Scan[i].X-p.X, 2)) / 200
+	}
+	if sd := math.Sqrt(square); len(back.True) != 100 || math.Abs(sd-2) > 0.4 {
+		t.Errorf("%d true positions, %v off", len(back.True), sd)
+	}
+	if e := math.Hypot(back.True[0].Y-d.True[0].Y+d.Object.Origin.Y, back.True[0].X-d.True[0].X+d.Object.Origin.X); e > 1e-9 {
+		t.Errorf("the file moved them by %v", e)
+	}
+}
