@@ -49,7 +49,7 @@ bench:
 generate:
 	$(GO) generate ./...
 
-# Archives with the program, the bundled data, licences and a checksum file.
+# Archives with the program, the demo data, licences and a checksum file.
 dist:
 	scripts/dist "$(VERSION)" "$(STAMP)" $(PLATFORMS)
 

@@ -51,7 +51,7 @@ of the data. The number of ratings to come is taken to be the artist's median.
 
 The model does not know that scores end at 0 and 100. CSV and JSON have its
 numbers as they are; the table cuts the intervals, not the mean, to the scale.`,
-		Example: `  aoty-pipeline predict --artist "Kendrick Lamar" --artist Radiohead
+		Example: `  aoty-pipeline predict --artist "Faffle Zoorkump" --artist "Tipling Niffette"
   aoty-pipeline predict --all --format csv > next.csv
   aoty-pipeline predict --albums planned.csv --above 80 --format json`,
 		Args: noArgs,

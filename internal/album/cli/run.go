@@ -18,8 +18,8 @@ func runCommand(ui *term.UI) *cobra.Command {
 		Use:   "run",
 		Short: "Execute the full pipeline",
 		Long: `Runs the stages in dependency order: data, splits, features, train, evaluate,
-report. Without options it reads the bundled albums and writes a new directory
-below reports/.`,
+report. Without options it reads the demo catalogue, whose albums are invented, and
+writes a new directory below reports/.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd, ui) },
 	}

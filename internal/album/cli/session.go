@@ -59,8 +59,11 @@ func newSession(ui *term.UI, cfg *config.Config, resolved *settings.Resolved, wa
 	if err != nil {
 		return nil, err
 	}
-	log.Info("dataset", "path", set.Path, "why", set.Why)
 	s.env = &stages.Env{Config: cfg, Dataset: set, UI: ui, Log: log.Logger}
+	if note := s.env.Invented(); note != "" {
+		ui.Infof("%s.", note)
+	}
+	log.Info("dataset", "path", set.Path, "why", set.Why)
 	s.pipe, err = stages.New(s.env)
 	return s, err
 }

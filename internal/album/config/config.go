@@ -23,7 +23,7 @@ type Config struct {
 
 // Data says what is read and what is kept of it.
 type Data struct {
-	RawCSV   string `key:"raw_csv"`  // as resolved; empty for the bundled set, see [ChooseDataset]
+	RawCSV   string `key:"raw_csv"`  // as resolved; empty for the demo catalogue, see [ChooseDataset]
 	Encoding string `key:"encoding"` // auto, utf-8, utf-8-sig, utf-16, latin-1 or windows-1252
 	// ProfileTree is the dataset profile: a text (a path) or the mapping itself;
 	// nil when there is none. See [Data.ProfilePath] and [Data.InlineProfile].
@@ -57,7 +57,12 @@ type Features struct {
 	Artist        bool `key:"artist"`
 	Temporal      bool `key:"temporal"`
 	GenreMinCount int  `key:"genre_min_count"`
+	// Set names a feature set, or [AutoFeatures].
+	Set string `key:"set"`
 }
+
+// AutoFeatures lets the validation albums choose the feature set.
+const AutoFeatures = "auto"
 
 // Model describes the regression and its priors.
 type Model struct {

@@ -4,21 +4,25 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
+	"github.com/latent-go/latent/internal/datasets"
 	"github.com/latent-go/latent/internal/settings"
 )
 
-// BundledName is the name of the dataset that comes with the program.
-const BundledName = "albums-2020"
+// The demo catalogue: the output of aoty-pipeline simulate with its defaults, in
+// the folder datasets.
+const (
+	DemoName = "demo-albums"
+	DemoFile = "albums.csv.gz"
+)
 
 // Dataset is the CSV that a run reads.
 type Dataset struct {
 	Path    string
-	Profile string // path of the profile; "" when none is needed
+	Profile string // path or name of the profile; "" when none is needed
 	Inline  *settings.Node
-	Bundled bool
+	Demo    bool
 	Why     string // who named it, for example "--dataset"
 }
 
@@ -31,13 +35,13 @@ type DatasetError struct{ msg string }
 // Error implements error.
 func (e *DatasetError) Error() string { return e.msg }
 
-// Place is a directory in which the bundled datasets may lie.
+// Place is a directory in which the demo catalogue may lie.
 type Place struct {
 	Name string // for messages: "the working directory"
 	Dir  string
 }
 
-// DefaultPlaces returns where the bundled set is looked for: the working
+// DefaultPlaces returns where the demo catalogue is looked for: the working
 // directory, the directory of the program, and the user's data directory.
 func DefaultPlaces() []Place {
 	places := []Place{{"the working directory", "."}}
@@ -47,55 +51,36 @@ func DefaultPlaces() []Place {
 		}
 		places = append(places, Place{"the directory of the program", filepath.Dir(exe)})
 	}
-	if dir := userDataDir(runtime.GOOS, os.Getenv); dir != "" {
-		places = append(places, Place{"the data directory", filepath.Join(dir, "latent")})
+	if dir := datasets.Home(); dir != "" {
+		places = append(places, Place{"the data directory", dir})
 	}
 	return places
 }
 
-// userDataDir returns the directory for data of applications: XDG_DATA_HOME or
-// ~/.local/share (XDG Base Directory Specification 0.8), and the customs of
-// macOS and Windows. It returns "" when the environment does not tell.
-func userDataDir(goos string, getenv func(string) string) string {
-	home := getenv("HOME")
-	switch {
-	case goos == "windows":
-		return getenv("LOCALAPPDATA")
-	case strings.HasPrefix(getenv("XDG_DATA_HOME"), "/"):
-		return getenv("XDG_DATA_HOME")
-	case home == "":
-		return ""
-	case goos == "darwin":
-		return filepath.Join(home, "Library", "Application Support")
-	}
-	return filepath.Join(home, ".local", "share")
-}
-
 // ChooseDataset says which CSV a run reads: the one that data.raw_csv resolved to
-// (command line, -c file, AOTY_DATASET_PATH, .env, in this order), else the
-// bundled set. The bundled set brings its own profile, unless another one is
-// given. The only error is a [*DatasetError]; whether a named file can be read
-// is found out by reading it.
+// (command line, -c file, AOTY_DATASET_PATH, .env, in this order), else the demo
+// catalogue. A -c file that leaves the name to a variable without a value has
+// named a dataset all the same: it is never replaced by the demo. The only error
+// is a [*DatasetError]; whether a named file can be read is found out by reading
+// it.
 func ChooseDataset(c *Config, r *settings.Resolved, places []Place) (Dataset, error) {
 	d := Dataset{Path: c.Data.RawCSV, Profile: c.Data.ProfilePath(), Inline: c.Data.InlineProfile()}
+	e := r.Entry("data.raw_csv")
 	if d.Path != "" {
-		d.Why = why(r.Entry("data.raw_csv").Winner)
-		if d.Profile != BundledName || exists(d.Profile) {
+		d.Why = why(e.Winner)
+		return d, nil
+	}
+	if err := unset(e); err != nil {
+		return Dataset{}, err
+	}
+	for _, p := range places {
+		if path := filepath.Join(p.Dir, "datasets", DemoName, DemoFile); exists(path) {
+			d.Path, d.Demo = path, true
+			d.Why = fmt.Sprintf("the demo catalogue in %s, because nothing names a data set", p.Name)
 			return d, nil
 		}
 	}
-	csv, profile, place, found := findBundled(places)
-	if !found {
-		return Dataset{}, noBundled(places)
-	}
-	if d.Path == "" {
-		d.Path, d.Bundled = csv, true
-		d.Why = fmt.Sprintf("the bundled set in %s, because nothing names another", place)
-	}
-	if d.Profile == BundledName || d.Profile == "" && d.Inline == nil {
-		d.Profile = profile
-	}
-	return d, nil
+	return Dataset{}, noDemo(places)
 }
 
 func why(w settings.Value) string {
@@ -112,15 +97,15 @@ func why(w settings.Value) string {
 	return "given by the " + w.Layer
 }
 
-func findBundled(places []Place) (csv, profile, place string, ok bool) {
-	for _, p := range places {
-		csv = filepath.Join(p.Dir, "datasets", BundledName, "albums.csv.gz")
-		profile = filepath.Join(p.Dir, "datasets", BundledName, "profile.yaml")
-		if exists(csv) && exists(profile) {
-			return csv, profile, p.Name, true
+// unset returns an error where a file names the dataset by a variable that has no
+// value.
+func unset(e settings.Entry) error {
+	for _, l := range e.Losers {
+		if l.Layer == LayerFile && strings.HasSuffix(l.Void, "is not set") {
+			return &DatasetError{fmt.Sprintf("%s:%d:%d names the data set by a variable, and %s; set it to your CSV, give --dataset FILE, or leave the -c file out to read the demo catalogue", l.Source, l.Line, l.Column, l.Void)}
 		}
 	}
-	return "", "", "", false
+	return nil
 }
 
 func exists(path string) bool {
@@ -128,15 +113,15 @@ func exists(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-func noBundled(places []Place) *DatasetError {
+func noDemo(places []Place) *DatasetError {
 	var b strings.Builder
-	fmt.Fprintf(&b, "no dataset is named, and the bundled one (datasets/%s with albums.csv.gz and profile.yaml) is not in", BundledName)
+	fmt.Fprintf(&b, "no data set is named, and the demo catalogue (datasets/%s/%s) is not in", DemoName, DemoFile)
 	for i, p := range places {
 		if i > 0 {
 			b.WriteString(",")
 		}
 		fmt.Fprintf(&b, " %s (%s)", p.Name, p.Dir)
 	}
-	fmt.Fprintf(&b, "; give --dataset FILE, set %s, or copy the folder datasets to one of these places", DatasetVariable)
+	fmt.Fprintf(&b, "; give --dataset FILE, set %s, or make the catalogue with: aoty-pipeline simulate %s", DatasetVariable, DemoFile)
 	return &DatasetError{b.String()}
 }

@@ -11,18 +11,16 @@ import (
 	"github.com/latent-go/latent/configs"
 )
 
-// bundle makes a place with the bundled set.
-func bundle(t *testing.T, name string) Place {
+// demo makes a place with the demo catalogue.
+func demo(t *testing.T, name string) Place {
 	t.Helper()
 	dir := t.TempDir()
-	set := filepath.Join(dir, "datasets", BundledName)
+	set := filepath.Join(dir, "datasets", DemoName)
 	if err := os.MkdirAll(set, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range []string{"albums.csv.gz", "profile.yaml"} {
-		if err := os.WriteFile(filepath.Join(set, f), nil, 0o666); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.WriteFile(filepath.Join(set, DemoFile), nil, 0o666); err != nil {
+		t.Fatal(err)
 	}
 	return Place{name, dir}
 }
@@ -33,14 +31,15 @@ func choose(t *testing.T, g given, places ...Place) (Dataset, error) {
 	return ChooseDataset(c, r, places)
 }
 
-// Every combination of the four sources: the highest one that is there wins,
-// also when a shipped file that repeats the variable comes last.
+// Every combination of the sources: the highest one that is there wins, also when
+// a file that repeats the variable comes last. Such a file is the one that makes
+// the demo catalogue no answer.
 func TestDatasetPrecedence(t *testing.T) {
-	place := bundle(t, "the working directory")
+	place := demo(t, "the working directory")
 	for mask := range 32 {
-		flag, file, env, dot, shipped := mask&1 > 0, mask&2 > 0, mask&4 > 0, mask&8 > 0, mask&16 > 0
+		flag, file, env, dot, repeats := mask&1 > 0, mask&2 > 0, mask&4 > 0, mask&8 > 0, mask&16 > 0
 		g := given{env: map[string]string{}, files: map[string]string{}}
-		want, why := "", "the bundled set in the working directory, because nothing names another"
+		want, why := filepath.Join(place.Dir, "datasets", DemoName, DemoFile), "the demo catalogue in the working directory, because nothing names a data set"
 		if dot {
 			g.files[".env"] = "# mine\n" + DatasetVariable + "=\"C:\\new\\dot.csv\"\n"
 			want, why = `C:\new\dot.csv`, "from AOTY_DATASET_PATH in line 2 of "
@@ -54,35 +53,46 @@ func TestDatasetPrecedence(t *testing.T) {
 			g.args = append(g.args, "-c", "mine.yaml")
 			want, why = "/file.csv", "named in mine.yaml:2:12"
 		}
-		if shipped {
-			g.args = append(g.args, "-c", "configs/base.yaml")
+		if repeats {
+			g.args = append(g.args, "-c", "configs/datasets/aoty_full.yaml")
 		}
 		if flag {
 			g.args = append(g.args, "--dataset", "/flag.csv")
 			want, why = "/flag.csv", "given by --dataset"
 		}
 		d, err := choose(t, g, place)
+		if mask == 16 {
+			var e *DatasetError
+			if !errors.As(err, &e) || !strings.Contains(err.Error(), "aoty_full.yaml (built in):5:12 names the data set by a variable, and AOTY_DATASET_PATH is not set; set it to your CSV, give --dataset FILE") {
+				t.Errorf("a file that names an unset variable: %+v, %v", d, err)
+			}
+			continue
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want == "" {
-			want = filepath.Join(place.Dir, "datasets", BundledName, "albums.csv.gz")
-		}
-		if d.Path != want || !strings.HasPrefix(d.Why, why) || d.Bundled != (mask&^16 == 0) {
+		if d.Path != want || !strings.HasPrefix(d.Why, why) || d.Demo != (mask == 0) {
 			t.Errorf("mask %05b: %s, want %s (%s)", mask, d.Line(), want, why)
 		}
 	}
 }
 
-func TestEveryShippedFileYields(t *testing.T) {
-	place := bundle(t, "here")
+// A shipped file that names a data set never yields to the demo; the others do,
+// and leave the variable its place.
+func TestShippedFiles(t *testing.T) {
+	place := demo(t, "here")
+	names := map[string]string{"configs/datasets/albums_2020.yaml": "albums-2020", "configs/datasets/aoty_full.yaml": ""}
 	for _, name := range configs.Names() {
+		want, named := names[name]
 		d, err := choose(t, given{args: []string{"-c", name}}, place)
-		if err != nil || !d.Bundled {
+		if named != (err != nil || d.Path == want) || !named && !d.Demo {
 			t.Errorf("%s without a variable: %v, %v", name, d, err)
 		}
+		if want == "" {
+			want = "/env.csv"
+		}
 		g := given{args: []string{"-c", name}, env: map[string]string{DatasetVariable: "/env.csv"}}
-		if d, err = choose(t, g, place); err != nil || d.Path != "/env.csv" {
+		if d, err = choose(t, g, place); err != nil || d.Path != want {
 			t.Errorf("%s with the variable: %v, %v", name, d, err)
 		}
 	}
@@ -108,40 +118,38 @@ func TestDatasetFromTheReferenceExample(t *testing.T) {
 	}
 }
 
-func TestBundledIsLookedForInOrder(t *testing.T) {
-	empty, first, second := Place{"nowhere", t.TempDir()}, bundle(t, "first"), bundle(t, "second")
+func TestDemoIsLookedForInOrder(t *testing.T) {
+	empty, first, second := Place{"nowhere", t.TempDir()}, demo(t, "first"), demo(t, "second")
 	d, err := choose(t, given{}, empty, first, second)
-	if err != nil || !strings.HasPrefix(d.Path, first.Dir) || !strings.HasPrefix(d.Profile, first.Dir) {
+	if err != nil || !strings.HasPrefix(d.Path, first.Dir) || d.Profile != "" {
 		t.Errorf("got %+v, %v", d, err)
 	}
-	if err := os.Remove(filepath.Join(first.Dir, "datasets", BundledName, "profile.yaml")); err != nil {
+	if err := os.Remove(filepath.Join(first.Dir, "datasets", DemoName, DemoFile)); err != nil {
 		t.Fatal(err)
 	}
 	if d, _ = choose(t, given{}, first, second); !strings.HasPrefix(d.Path, second.Dir) {
-		t.Errorf("half a set is taken: %+v", d)
+		t.Errorf("a set without its file is taken: %+v", d)
 	}
 	_, err = choose(t, given{}, empty)
 	var none *DatasetError
-	want := fmt.Sprintf("no dataset is named, and the bundled one (datasets/albums-2020 with albums.csv.gz and profile.yaml) "+
-		"is not in nowhere (%s); give --dataset FILE, set AOTY_DATASET_PATH, or copy the folder datasets to one of these places", empty.Dir)
+	want := fmt.Sprintf("no data set is named, and the demo catalogue (datasets/demo-albums/albums.csv.gz) is not in nowhere (%s); "+
+		"give --dataset FILE, set AOTY_DATASET_PATH, or make the catalogue with: aoty-pipeline simulate albums.csv.gz", empty.Dir)
 	if !errors.As(err, &none) || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
 
 func TestProfiles(t *testing.T) {
-	place := bundle(t, "here")
-	bundled := filepath.Join(place.Dir, "datasets", BundledName, "profile.yaml")
+	place := demo(t, "here")
 	for _, c := range []struct {
 		args, profile string
 		inline        bool
 	}{
-		{"", bundled, false},
+		{"", "", false},
 		{"--profile p.yaml", "p.yaml", false},
 		{"--dataset x.csv", "", false},
 		{"--dataset x.csv --profile p.yaml", "p.yaml", false},
-		{"--dataset x.csv --profile albums-2020", bundled, false},
-		{"--data x.csv -c configs/datasets/albums_2020.yaml", bundled, false},
+		{"--dataset x.csv --profile albums-2020", "albums-2020", false},
 		{"-c inline.yaml", "", true},
 		{"-c inline.yaml --profile p.yaml", "p.yaml", false},
 	} {
@@ -151,35 +159,9 @@ func TestProfiles(t *testing.T) {
 			t.Errorf("%s: %+v, %v", c.args, d, err)
 		}
 	}
-	if _, err := choose(t, given{args: []string{"--dataset", "x.csv", "--profile", BundledName}}); err == nil {
-		t.Error("the bundled profile is found nowhere, but there is no error")
-	}
 }
 
-func TestUserDataDir(t *testing.T) {
-	for _, c := range []struct {
-		goos, env, want string
-	}{
-		{"linux", "HOME=/h", "/h/.local/share"},
-		{"linux", "HOME=/h XDG_DATA_HOME=/x", "/x"},
-		{"linux", "HOME=/h XDG_DATA_HOME=relative", "/h/.local/share"},
-		{"linux", "", ""},
-		{"darwin", "HOME=/h", "/h/Library/Application Support"},
-		{"darwin", "HOME=/h XDG_DATA_HOME=/x", "/x"},
-		{"windows", `LOCALAPPDATA=C:\l HOME=/h`, `C:\l`},
-	} {
-		getenv := func(name string) string {
-			for kv := range strings.FieldsSeq(c.env) {
-				if k, v, _ := strings.Cut(kv, "="); k == name {
-					return v
-				}
-			}
-			return ""
-		}
-		if got := userDataDir(c.goos, getenv); filepath.ToSlash(got) != filepath.ToSlash(c.want) {
-			t.Errorf("%s %s: %s, want %s", c.goos, c.env, got, c.want)
-		}
-	}
+func TestDefaultPlaces(t *testing.T) {
 	places := DefaultPlaces()
 	if len(places) < 2 || places[0].Dir != "." || !filepath.IsAbs(places[1].Dir) {
 		t.Errorf("default places are %v", places)

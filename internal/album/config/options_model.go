@@ -1,6 +1,9 @@
 package config
 
-import "github.com/latent-go/latent/internal/options"
+import (
+	"github.com/latent-go/latent/internal/album/features"
+	"github.com/latent-go/latent/internal/options"
+)
 
 func mcmcOptions() []options.Option {
 	train := stages(StageTrain)
@@ -91,12 +94,12 @@ func filterOptions() []options.Option {
 }
 
 func ablationOptions() []options.Option {
-	features := stages(StageFeatures)
+	onlyFeatures := stages(StageFeatures)
 	block := func(key, help string) options.Option {
 		return options.Option{
 			Key: "features." + key, Kind: options.Bool, Default: true,
 			Flag: "no-" + key, Negated: true, Group: groupAblation, Commands: runAndStage,
-			Stages: features, Affects: features, Help: help,
+			Stages: onlyFeatures, Affects: onlyFeatures, Help: help,
 		}
 	}
 	return []options.Option{
@@ -104,8 +107,14 @@ func ablationOptions() []options.Option {
 		block("artist", "Disable artist reputation features"),
 		block("temporal", "Disable temporal features"),
 		{
+			Key: "features.set", Kind: options.Enum, Default: AutoFeatures, Choices: append([]string{AutoFeatures}, features.SetNames()...),
+			Flag: "feature-set", Group: groupAblation, Commands: runAndStage, Stages: onlyFeatures, Affects: onlyFeatures,
+			Help: "Feature set; auto takes the one that predicts the validation albums best",
+			Doc:  "A set that is named is taken as it is, so that studies can fit the features that made their data",
+		},
+		{
 			Key: "features.genre_min_count", Kind: options.Int, Default: 20, Range: options.AtLeast(1),
-			Group: groupAblation, Stages: features, Affects: features,
+			Group: groupAblation, Stages: onlyFeatures, Affects: onlyFeatures,
 			Help: "Training albums that a genre needs to have a feature of its own",
 		},
 	}

@@ -66,7 +66,7 @@ func dataOptions() []options.Option {
 			Key: "data.raw_csv", Kind: options.String, Default: "", Given: true, Env: DatasetVariable,
 			Flag: "dataset", FlagAliases: []string{"data"}, Placeholder: "file",
 			Group: groupConfig, Commands: runAndStage, Stages: onlyData,
-			Help: "Raw CSV, plain or gzip; a -c file, " + DatasetVariable + ", .env or the bundled set if not given",
+			Help: "Raw CSV, plain or gzip; a -c file, " + DatasetVariable + ", .env or the demo catalogue if not given",
 			Doc:  "Relative paths start at the working directory",
 		},
 		{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/settings"
 )
 
@@ -20,6 +21,9 @@ func check(r *settings.Resolved) error {
 	if err := checkIterations(r); err != nil {
 		return err
 	}
+	if err := checkSet(r); err != nil {
+		return err
+	}
 	val, test := settings.Get[float64](r, "splits.val_fraction"), settings.Get[float64](r, "splits.test_fraction")
 	profile, _ := settings.Lookup[*settings.Node](r, "data.profile")
 	_, textual := textOf(profile)
@@ -32,6 +36,19 @@ func check(r *settings.Resolved) error {
 		return r.Fail("outputs.reports_dir", "outputs.reports_dir must not be empty")
 	}
 	return nil
+}
+
+// checkSet refuses a feature set that differs from others only in a block that is
+// switched off.
+func checkSet(r *settings.Resolved) error {
+	set := settings.Get[string](r, "features.set")
+	on := func(block string) bool { return settings.Get[bool](r, "features."+block) }
+	opt := features.Options{Temporal: on("temporal"), Artist: on("artist"), Genre: on("genre")}
+	named := func(v features.Variant) bool { return v.Name == set }
+	if set == AutoFeatures || slices.ContainsFunc(features.Candidates(opt), named) {
+		return nil
+	}
+	return r.Fail("features.set", "the feature set %s needs a block that is switched off (artist %v, genre %v): switch it on, or take another set", set, opt.Artist, opt.Genre)
 }
 
 // Sizes far beyond what any memory holds are slips of the finger: they must not

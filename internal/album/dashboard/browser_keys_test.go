@@ -117,7 +117,7 @@ func (b *browser) keysOfLinks() {
 	b.until(`location.pathname === "/coefficients"`)
 	b.drawn()
 	b.tabTo("#find")
-	b.press("Kanye")
+	b.press("Faffle")
 	b.press("\r")
 	b.until(`location.pathname === "/artist"`)
 	b.drawn()

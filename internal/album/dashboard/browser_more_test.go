@@ -130,7 +130,7 @@ func (b *browser) screenshots(dir string) {
 	// the artist of a test album with many albums
 	name := ask[string](b, `document.querySelector("tbody a").textContent`)
 	b.do(chromedp.Navigate(b.base + "/predictions"))
-	name = ask[string](b, `(document.querySelector('tbody a[href*="Drake"], tbody a[href*="Kanye"]') || {textContent: `+fmt.Sprintf("%q", name)+`}).textContent`)
+	name = ask[string](b, `(document.querySelector('tbody a[href*="Faffle"], tbody a[href*="Tipling"]') || {textContent: `+fmt.Sprintf("%q", name)+`}).textContent`)
 	for _, width := range []int64{1440, 390} {
 		b.do(chromedp.EmulateViewport(width, map[int64]int64{1440: 1000, 390: 844}[width]))
 		for _, theme := range []string{"light", "dark"} {

@@ -58,7 +58,7 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(bin, args...)
-	cmd.Dir = root(t) // where the bundled albums are
+	cmd.Dir = root(t) // where the demo catalogue is
 	return cmd
 }
 
@@ -69,7 +69,7 @@ func execute(t *testing.T, args ...string) {
 	}
 }
 
-// reports makes two finished runs, the newest of all bundled albums.
+// reports makes two finished runs, the newest of the whole demo catalogue.
 func reports(t *testing.T) string {
 	t.Helper()
 	if *runDir != "" {

@@ -50,7 +50,7 @@ func differences(a, b *Snapshot) []difference {
 // settingText is a setting for the eye.
 func settingText(key string, v any) string {
 	if key == "data.raw_csv" && (v == nil || v == "") {
-		return "bundled"
+		return "demo"
 	}
 	if v == nil || v == "" {
 		return "–"

@@ -94,13 +94,13 @@ func TestNamesComeFromTheAlbums(t *testing.T) {
 }
 
 // TestSettingsForTheEye: what is not set is a dash in both runs, but no file of
-// albums means the bundled ones.
+// albums means the demo catalogue.
 func TestSettingsForTheEye(t *testing.T) {
 	run := func(values string) *Snapshot {
 		return &Snapshot{Manifest: &runs.Manifest{Settings: []byte(`{"values":` + values + `}`)}}
 	}
 	got := differences(run(`{"a":null,"b":"","c":1,"d":2,"data.raw_csv":""}`), run(`{"a":"x","b":"y","c":1,"d":3,"data.raw_csv":"my.csv"}`))
-	want := []difference{{"a", "–", "x"}, {"b", "–", "y"}, {"d", "2", "3"}, {"data.raw_csv", "bundled", "my.csv"}}
+	want := []difference{{"a", "–", "x"}, {"b", "–", "y"}, {"d", "2", "3"}, {"data.raw_csv", "demo", "my.csv"}}
 	if !slices.Equal(got, want) {
 		t.Errorf("differences %v, want %v", got, want)
 	}

@@ -218,9 +218,9 @@ func TestUndatedRows(t *testing.T) {
 	}
 }
 
-// bundledRows is the real table.
-func bundledRows(t testing.TB) ([]catalog.Album, *splits.Assignment) {
-	table, err := ingest.Load("../../../datasets/albums-2020/albums.csv.gz", ingest.Options{})
+// demoRows is the demo catalogue.
+func demoRows(t testing.TB) ([]catalog.Album, *splits.Assignment) {
+	table, err := ingest.Load("../../../datasets/demo-albums/albums.csv.gz", ingest.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +233,7 @@ func bundledRows(t testing.TB) ([]catalog.Album, *splits.Assignment) {
 }
 
 func BenchmarkBuild(b *testing.B) {
-	history, a := bundledRows(b)
+	history, a := demoRows(b)
 	fit := a.Mask(splits.Train)
 	for _, v := range Candidates(DefaultOptions(catalog.User)) {
 		opt := DefaultOptions(catalog.User)

@@ -10,7 +10,7 @@ import (
 
 // How fast the past fades, and what an album of another type says: an EP little
 // about an LP. Chosen by five-fold comparison across artists on the training and
-// validation albums of the bundled data; neighbouring values do as well.
+// validation albums of real data (albums-2020); neighbouring values do as well.
 const (
 	keepPerAlbum = 0.85 // weight of an album relative to its successor
 	keepPerYear  = 0.6  // the same per year

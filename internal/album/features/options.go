@@ -67,7 +67,7 @@ type Variant struct {
 }
 
 // Default is the variant that predicted best across artists in a five-fold
-// comparison on the training and validation albums of the bundled data.
+// comparison on the training and validation albums of real data (albums-2020).
 func Default() Variant {
 	return Variant{
 		Name:        "full",
@@ -100,6 +100,15 @@ func Candidates(opt Options) []Variant {
 			func(v *Variant) { v.GenreRecord, v.GenreIndicators = false, true }))
 	}
 	return list
+}
+
+// SetNames lists the names of all candidates, whatever blocks are on.
+func SetNames() []string {
+	var names []string
+	for _, v := range Candidates(DefaultOptions(catalog.User)) {
+		names = append(names, v.Name)
+	}
+	return names
 }
 
 // change returns the default with one decision made otherwise.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/features"
@@ -20,11 +21,16 @@ func (a *Albums) Choose(ctx context.Context, cfg *config.Config) (*results.Choic
 	opt := FeatureOptions(cfg, a.Target)
 	val := a.Index(splits.Validation)
 	c := &results.Choice{Rule: "lowest mean CRPS of the validation albums at the posterior mode of the training albums", Rows: len(val)}
+	list := features.Candidates(opt)
+	if set := cfg.Features.Set; set != config.AutoFeatures {
+		c.Rule = "the set " + set + ", named by features.set"
+		list = []features.Variant{named(opt, set)}
+	}
 	if len(val) == 0 {
 		return c, nil
 	}
 	best := 0
-	for k, v := range features.Candidates(opt) {
+	for k, v := range list {
 		opt.Variant = v
 		score, err := a.try(ctx, cfg, opt, val)
 		if err != nil {
@@ -37,6 +43,25 @@ func (a *Albums) Choose(ctx context.Context, cfg *config.Config) (*results.Choic
 	}
 	c.Candidates[best].Chosen = true
 	return c, nil
+}
+
+// ChosenFeatures returns the set to build: the chosen one, without validation
+// albums the one that is named, or the default.
+func ChosenFeatures(cfg *config.Config, t catalog.Target, c *results.Choice) features.Variant {
+	if set := cfg.Features.Set; set != config.AutoFeatures {
+		return named(FeatureOptions(cfg, t), set)
+	}
+	return c.Variant()
+}
+
+// named returns a candidate by its name, which the settings have checked.
+func named(opt features.Options, set string) features.Variant {
+	for _, v := range features.Candidates(opt) {
+		if v.Name == set {
+			return v
+		}
+	}
+	return features.Default()
 }
 
 // try fits one candidate to the training rows and scores the validation rows.

@@ -75,7 +75,7 @@ func Open(r *runs.Run, t catalog.Target) (*Forecaster, error) {
 		return nil, err
 	}
 	return &Forecaster{
-		cfg: cfg, dir: r.Dir(), data: data, variant: choice.Variant(),
+		cfg: cfg, dir: r.Dir(), data: data, variant: fit.ChosenFeatures(cfg, t, choice),
 		known: data.In(splits.Parts...), columns: built.Names, planner: NewPlanner(data.History),
 	}, nil
 }

@@ -222,27 +222,38 @@ func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 	})
 }
 
-// Counts of the bundled data, from an independent program.
-func TestBundledCleaning(t *testing.T) {
-	table, err := Load(bundled, Options{})
+// Counts of the two files, from an independent program.
+func TestDemoCleaning(t *testing.T) {
+	checkCleaning(t, demoFile, 13420, Report{
+		Rows: 20015, Albums: 20001, Artists: 8008, PlaceholderArtists: map[string]int{"Various Artists": 23},
+		Duplicates: 14, DatedToDay: 19483, DatedToYear: 492, Undated: 26, ScoresOutOfRange: 34, NegativeNumbers: 36,
+	})
+}
+
+func TestRealCleaning(t *testing.T) {
+	checkCleaning(t, realFile(t), 12059, Report{
+		Rows: 19458, Albums: 19456, Artists: 7823, PlaceholderArtists: map[string]int{"Various Artists": 13},
+		Duplicates: 2, DatedToDay: 18873, DatedToMonth: 229, DatedToYear: 354,
+	})
+}
+
+func checkCleaning(t *testing.T, file string, tenRatings int, want Report) {
+	t.Helper()
+	table, err := Load(file, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := Clean(table)
-	want := Report{
-		Rows: 19458, Albums: 19456, Artists: 7823, PlaceholderArtists: map[string]int{"Various Artists": 13},
-		Duplicates: 2, DatedToDay: 18873, DatedToMonth: 229, DatedToYear: 354,
-	}
 	if diff := cmp.Diff(want, c.Report); diff != "" {
 		t.Error(diff)
 	}
-	if n := len(c.Filter(catalog.User, 10)); n != 12059 {
-		t.Errorf("%d albums with ten ratings, want 12059", n)
+	if n := len(c.Filter(catalog.User, 10)); n != tenRatings {
+		t.Errorf("%d albums with ten ratings, want %d", n, tenRatings)
 	}
 }
 
 func BenchmarkClean(b *testing.B) {
-	table, err := Load(bundled, Options{})
+	table, err := Load(demoFile, Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

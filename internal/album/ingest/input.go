@@ -15,17 +15,28 @@ import (
 type Input struct {
 	Path     string
 	Why      string         // who named the file, for messages
-	Profile  string         // path of the profile, "" when none is named
+	Profile  string         // path of the profile or name of a shipped one, "" for none
 	Inline   *settings.Node // a profile written in the configuration, nil for none
 	Encoding string         // "auto", or what the profile is overruled with
 }
 
 // Check refuses what is no file before anything is hashed or written.
 func (in Input) Check() error {
-	if err := checkFile(in.Path, in.Why); err != nil || in.Profile == "" {
+	if err := checkFile(in.Path, in.Why); err != nil || in.ProfileFile() == "" {
 		return err
 	}
 	return checkFile(in.Profile, "the dataset profile")
+}
+
+// ProfileFile is the file of the profile, "" where none is named, or where the name
+// is that of a shipped one and of no file.
+func (in Input) ProfileFile() string {
+	if _, err := os.Stat(in.Profile); errors.Is(err, fs.ErrNotExist) {
+		if _, err := ShippedProfile(in.Profile); err == nil {
+			return ""
+		}
+	}
+	return in.Profile
 }
 
 func checkFile(path, why string) error {
@@ -83,6 +94,8 @@ func (in Input) namedProfile() (*Profile, error) {
 		return inlineProfile(in.Inline)
 	case in.Profile == "":
 		return nil, nil
+	case in.ProfileFile() == "":
+		return ShippedProfile(in.Profile)
 	}
 	text, err := settings.ReadLimited(in.Profile)
 	if err != nil {

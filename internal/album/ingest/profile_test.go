@@ -2,8 +2,6 @@ package ingest
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -34,21 +32,6 @@ func TestShippedProfiles(t *testing.T) {
 	}
 	if _, err := ShippedProfile("aotty"); err == nil || !strings.Contains(err.Error(), "aoty") {
 		t.Errorf("error %v", err)
-	}
-}
-
-// The data set carries its own copy of the profile for other programs.
-func TestProfileBesideTheData(t *testing.T) {
-	inside, err := os.ReadFile("profiles/albums-2020.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	beside, err := os.ReadFile(filepath.Join(filepath.Dir(bundled), "profile.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(inside) != string(beside) {
-		t.Error("the two copies of the profile differ: copy profiles/albums-2020.yaml")
 	}
 }
 

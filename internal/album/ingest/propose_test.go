@@ -20,7 +20,7 @@ func write(t testing.TB, text string) string {
 }
 
 func TestProposeKnownFiles(t *testing.T) {
-	for file, want := range map[string]string{bundled: "albums-2020", "testdata/aoty-22.csv": "aoty"} {
+	for file, want := range map[string]string{publicFile(t): "albums-2020", demoFile: "aoty", "testdata/aoty-22.csv": "aoty"} {
 		p, notes, err := Propose(file)
 		if err != nil || p.Name != want || len(notes) != 1 {
 			t.Errorf("Propose(%s) = %v, %q, %v", file, p, notes, err)
@@ -66,7 +66,7 @@ func TestProposeForeignTable(t *testing.T) {
 	}
 }
 
-// The bundled columns under other names: year, month and day, broken names.
+// The columns of the public set under other names: year, month and day, broken names.
 func TestProposeDateParts(t *testing.T) {
 	p, notes, err := Propose(write(t, "artist,title,rating,rating count,Release Year,Release Month,Release Day\n"+
 		"BjÃ¶rk,Post,87,1000,1995,June,13\nSigur RÃ³s,()  ,90,800,2002,October,28\n"))

@@ -9,7 +9,7 @@ import (
 	"github.com/latent-go/latent/internal/album/design"
 )
 
-// albums makes a table of the size and shape of the bundled albums at ten
+// albums makes a table of the size and shape of a real set at ten
 // ratings: 4,886 artists with a heavy tail of album counts, about 10,600 rows, 14
 // dense columns, 91 exclusive genres and one common indicator.
 func albums() Rows {

@@ -138,8 +138,8 @@ func TestEstimateAgainstMeasuredPeaks(t *testing.T) {
 		size Size
 		peak uint64 // KiB, maximum resident set size
 	}{
-		{"bundled, 100 ratings", Size{Rows: 19458, Model: 2398, Columns: 41, Lean: 28, Chains: 4, Draws: 1000, Targets: 1}, 124_944},
-		{"bundled", Size{Rows: 19458, Model: 12059, Columns: 77, Lean: 30, Chains: 4, Draws: 1000, Targets: 1}, 187_032},
+		{"albums-2020, 100 ratings", Size{Rows: 19458, Model: 2398, Columns: 41, Lean: 28, Chains: 4, Draws: 1000, Targets: 1}, 124_944},
+		{"albums-2020", Size{Rows: 19458, Model: 12059, Columns: 77, Lean: 30, Chains: 4, Draws: 1000, Targets: 1}, 187_032},
 		{"the original's size", Size{Rows: 130023, Model: 61673, Columns: 122, Lean: 33, Chains: 4, Draws: 1000, Targets: 1}, 894_704},
 	} {
 		ratio := float64(Total(Estimate(c.size))) / float64(c.peak<<10)

@@ -25,6 +25,7 @@ var cardTemplate = template.Must(template.New("card").Funcs(template.FuncMap{
 	"reliability": Reliability, "calibration": calibration, "fitted": func(c *Content) int { return c.Train + c.Validation },
 	"methods": func(c *Content) []Method { return Compared(c.Evaluation) },
 	"levels":  coverageLines,
+	"truths":  truthRows,
 }).Parse(cardText))
 
 // WriteCard writes the model card as Markdown.

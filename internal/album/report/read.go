@@ -25,7 +25,7 @@ func Read(r *runs.Run, cfg *config.Config, set config.Dataset, t catalog.Target)
 		Noise: noiseText(fit.Noise(cfg)), Priors: priorTable(cfg), Hyper: hyperTable(cfg),
 	}
 	rd := reader{dir: r.Dir(), files: results.Of(t), c: c}
-	for _, part := range []func() error{rd.data, rd.features, rd.fit, rd.evaluation, rd.albums} {
+	for _, part := range []func() error{rd.data, rd.features, rd.fit, rd.evaluation, rd.albums, rd.truth} {
 		if err := part(); err != nil {
 			return nil, err
 		}

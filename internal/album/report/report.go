@@ -2,6 +2,7 @@ package report
 
 import (
 	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/simulate"
 )
 
 // Content is everything that a report says about one fitted target. Every
@@ -12,7 +13,11 @@ type Content struct {
 
 	Target  string // "user score" or "critic score"
 	Dataset string // file name of the raw data
-	Why     string // why this dataset
+	// Invented says that the albums are, and what made them; "" for others. Truth
+	// is nil where it is not known, or not of this target.
+	Invented string
+	Truth    *simulate.Comparison
+	Why      string // why this dataset
 
 	Rows, Albums, Artists   int // raw rows, cleaned albums, artists
 	Train, Validation, Test int

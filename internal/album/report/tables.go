@@ -13,6 +13,9 @@ func Tables(c *Content) []*Table {
 	if c.Evaluation.KnownArtists != nil {
 		list = append(list, metrics(c), comparison(c))
 	}
+	if c.Truth != nil {
+		list = append(list, truthTable(c))
+	}
 	return append(list, exclusions(c))
 }
 

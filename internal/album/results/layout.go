@@ -7,6 +7,7 @@ import (
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/simulate"
 	"github.com/latent-go/latent/internal/album/splits"
 )
 
@@ -34,6 +35,7 @@ type Files struct {
 	Albums     File[[]catalog.Album] // cleaned, all of them
 	Summary    File[*ingest.Summary]
 	Exclusions File[[]ingest.Exclusion]
+	Truth      File[*simulate.Truth] // of invented albums; there is none of others
 	Metrics    File[*evaluate.Report]
 
 	Modelled File[[]catalog.Album] // that can be modelled for the target
@@ -56,6 +58,7 @@ func Of(t catalog.Target) Files {
 		Albums:     albumFile(DataDir + "cleaned_all.parquet"),
 		Summary:    jsonFile[ingest.Summary](DataDir + "summary.json"),
 		Exclusions: linesFile[ingest.Exclusion](DataDir + "exclusions.jsonl"),
+		Truth:      jsonFile[simulate.Truth](DataDir + "truth.json"),
 		Metrics:    jsonFile[evaluate.Report](EvaluationDir + "metrics.json"),
 		Modelled:   albumFile(DataDir + string(t) + "_score.parquet"),
 		Choice:     jsonFile[Choice](path.Join(FeaturesDir, string(t)+"_score", "choice.json")),

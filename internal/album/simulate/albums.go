@@ -90,7 +90,7 @@ func (c *casting) fill(a *catalog.Album, popularity float64) {
 	c.length(a)
 	c.popularity(a, popularity)
 	c.guests(a)
-	if c.rest.IntN(40) == 0 {
+	if c.rest.IntN(60) == 0 {
 		a.Descriptors = []string{pick(c.rest, moods), pick(c.rest, moods)}
 		a.Descriptors = slices.Compact(a.Descriptors)
 	}

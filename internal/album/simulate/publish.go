@@ -112,7 +112,7 @@ var holes = []hole{
 	{"genres", 1, []int{cellGenres}},
 	{"critic scores", 1.2, []int{cellCritic, cellReviews}},
 	{"labels", 0.4, []int{cellLabel}},
-	{"track scores", 2, []int{cellTrack}},
+	{"track scores", 2.2, []int{cellTrack}},
 	{"tracks and running times", 1.2, []int{cellTracks, cellRuntime, cellTrackRuntime}},
 	{"lists of artists", 2, []int{cellArtists}},
 	{"days and months", 0.08, []int{cellDate}},

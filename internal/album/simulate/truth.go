@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/latent-go/latent/internal/album/model"
@@ -87,6 +88,11 @@ func (t *Truth) record(w *world, d *model.Draw, shape shape, debut float64) {
 		t.Features = append(t.Features, Feature{c.Name, w.mean[j], w.sd[j], d.Beta[j]})
 	}
 	t.Labels = w.label
+}
+
+// Notice says in a sentence, without its full stop, that the albums are invented.
+func (t *Truth) Notice() string {
+	return fmt.Sprintf("The albums of this run are invented: %s made artists, titles and scores (seed %d)", t.MadeBy, t.Settings.Seed)
 }
 
 // round2 keeps two decimals.

@@ -21,10 +21,10 @@ func (e *Env) inputs() ([]pipeline.InputFile, error) {
 		return nil, err
 	}
 	list := []pipeline.InputFile{{Name: "dataset", Path: e.Dataset.Path}}
-	if e.Dataset.Profile != "" {
+	if e.Input().ProfileFile() != "" {
 		list = append(list, pipeline.InputFile{Name: "profile", Path: e.Dataset.Profile})
 	}
-	return list, nil
+	return append(list, e.truthInput()...), nil
 }
 
 // data reads and cleans the raw CSV, keeps a table per target, and accounts for
@@ -49,6 +49,9 @@ func (e *Env) data(_ context.Context, r *runs.Run) error {
 		}
 	}
 	e.logCleaning(&clean.Report)
+	if err := e.keepTruth(r); err != nil {
+		return err
+	}
 	if err := keep(r, files.Exclusions, clean.Audit.Exclusions); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 			return err
 		}
 		for _, s := range splits.Strategies {
-			if err := e.build(r, t, s, choice.Variant()); err != nil {
+			if err := e.build(r, t, s, fit.ChosenFeatures(e.Config, t, choice)); err != nil {
 				return err
 			}
 		}
@@ -39,7 +39,7 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 
 func (e *Env) logChoice(t catalog.Target, c *results.Choice) {
 	if c.Rows == 0 {
-		e.Log.Warn("features_not_chosen", "reason", "no artist has three dated albums, so there is no validation album: the default features are used")
+		e.Log.Warn("features_not_chosen", "reason", "no artist has three dated albums, so there is no validation album: the default features are used, or those of features.set")
 		return
 	}
 	for _, v := range c.Candidates {
