@@ -75,8 +75,14 @@ func remedy(err error) string {
 //
 // New files get perm less the process's umask. Errors are *[WriteError].
 func Write(path string, perm fs.FileMode, write func(io.Writer) error) error {
+	return explained(path, write, func(write func(io.Writer) error) error { return writeFile(path, perm, write) })
+}
+
+// explained calls put with a write that tells content that could not be made
+// from a disk that is full.
+func explained(path string, write func(io.Writer) error, put func(func(io.Writer) error) error) error {
 	var content error
-	err := writeFile(path, perm, func(w io.Writer) error {
+	err := put(func(w io.Writer) error {
 		spy := &spyWriter{w: w}
 		err := write(spy)
 		if spy.err == nil {
@@ -175,12 +181,7 @@ func fill(f *os.File, write func(io.Writer) error) error {
 // WriteJSON writes v as indented JSON with a final newline through
 // [Write]. The bytes depend on v alone (map keys are sorted).
 func WriteJSON(path string, v any) error {
-	return Write(path, 0o666, func(w io.Writer) error {
-		enc := json.NewEncoder(w)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		return enc.Encode(v)
-	})
+	return Write(path, 0o666, func(w io.Writer) error { return encode(w, v) })
 }
 
 // ReadJSON reads a file that [WriteJSON] wrote into v. Errors name the file.

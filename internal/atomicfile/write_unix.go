@@ -13,6 +13,9 @@ import (
 // rename replaces path by tmp; on POSIX systems that is one step.
 func rename(tmp, path string) error { return os.Rename(tmp, path) }
 
+// patiently calls rename; elsewhere it may have to be tried again.
+func patiently(rename func() error) error { return rename() }
+
 // syncDir makes a rename in dir survive a power cut.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
@@ -20,6 +23,10 @@ func syncDir(dir string) error {
 		return err
 	}
 	defer d.Close()
+	return syncOpenDir(d)
+}
+
+func syncOpenDir(d *os.File) error {
 	// Some network and FUSE file systems cannot sync a directory and say so
 	// with EINVAL or ENOTSUP; the data itself is already safe there.
 	if err := flush.File(d); err != nil && !errors.Is(err, syscall.EINVAL) && !errors.Is(err, syscall.ENOTSUP) {

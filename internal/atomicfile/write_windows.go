@@ -11,9 +11,13 @@ import (
 // rename replaces path by tmp with MoveFileEx. Virus scanners and indexers
 // open new files for a moment, so a refusal is tried again for half a second.
 func rename(tmp, path string) error {
+	return patiently(func() error { return os.Rename(tmp, path) })
+}
+
+func patiently(rename func() error) error {
 	var err error
 	for wait := time.Millisecond; wait < 500*time.Millisecond; wait *= 2 {
-		if err = os.Rename(tmp, path); err == nil || !isTransient(err) {
+		if err = rename(); err == nil || !isTransient(err) {
 			return err
 		}
 		time.Sleep(wait)
@@ -28,6 +32,8 @@ func isTransient(err error) bool {
 // syncDir does nothing: Windows has no way to flush a directory, and NTFS
 // journals the rename.
 func syncDir(string) error { return nil }
+
+func syncOpenDir(*os.File) error { return nil }
 
 func isDiskFull(err error) bool {
 	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)

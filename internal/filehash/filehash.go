@@ -30,10 +30,19 @@ func FileContext(ctx context.Context, path string) (Sum, error) {
 		return Sum{}, err
 	}
 	defer f.Close()
-	h := sha256.New()
-	n, err := io.Copy(h, Reader(ctx, f))
+	sum, err := Of(ctx, f)
 	if err != nil {
 		return Sum{}, fmt.Errorf("read %s: %w", path, atomicfile.Bare(err))
+	}
+	return sum, nil
+}
+
+// Of returns the sum of all that r gives, and stops as [FileContext] does.
+func Of(ctx context.Context, r io.Reader) (Sum, error) {
+	h := sha256.New()
+	n, err := io.Copy(h, Reader(ctx, r))
+	if err != nil {
+		return Sum{}, err
 	}
 	return Sum{SHA256: hex.EncodeToString(h.Sum(nil)), Size: n}, nil
 }

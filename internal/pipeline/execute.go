@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -138,7 +136,7 @@ func (x *executor) act(ctx context.Context, s *Stage, step *Step) error {
 func (x *executor) keep(s *Stage, step *Step) error {
 	x.log.Info(journal.EventStageAlreadyCompleted, "stage", s.Name, "reason", step.Reason)
 	x.tellProgram(s.Name)
-	if err := removePaths(x.r.Dir(), s.Work); err != nil { // a kill may have come just before
+	if err := removePaths(x.r, s.Work); err != nil { // a kill may have come just before
 		return err
 	}
 	if x.m.Stage(s.Name).Status != runs.Stale {
@@ -154,10 +152,10 @@ func (x *executor) keep(s *Stage, step *Step) error {
 // takeOver takes the outputs from another run; when that fails, it decides
 // again without that run.
 func (x *executor) takeOver(ctx context.Context, s *Stage, step *Step) error {
-	if err := x.begin(s, step); err != nil {
+	if err := x.begin(ctx, s, step); err != nil {
 		return err
 	}
-	err := takeFiles(ctx, x.r.Dir(), step)
+	err := takeFiles(ctx, x.r, step)
 	switch {
 	case ctx.Err() != nil:
 		return x.fail(s, step, stopped(ctx))
@@ -189,7 +187,7 @@ func (x *executor) retry(ctx context.Context, s *Stage) error {
 
 // run calls the stage and records what came of it.
 func (x *executor) run(ctx context.Context, s *Stage, step *Step) error {
-	if err := x.begin(s, step); err != nil {
+	if err := x.begin(ctx, s, step); err != nil {
 		return err
 	}
 	x.log.Info(journal.EventStageStarted, "stage", s.Name, "reason", step.Reason)
@@ -223,7 +221,7 @@ func (x *executor) complete(s *Stage, step *Step, outputs map[string]filehash.Su
 	if err != nil {
 		return &StageError{Stage: s.Name, Err: err}
 	}
-	return removePaths(x.r.Dir(), s.Work)
+	return removePaths(x.r, s.Work)
 }
 
 func (x *executor) recordInputs(m *runs.Manifest, step *Step) {
@@ -244,7 +242,7 @@ func (x *executor) fail(s *Stage, step *Step, cause error) error {
 		rec.Status, rec.Error, rec.Finished = runs.Failed, cause.Error(), time.Now().Round(0)
 		rec.Seconds = rec.Finished.Sub(rec.Started).Seconds()
 	})
-	removed := removePaths(x.r.Dir(), s.Outputs)
+	removed := removePaths(x.r, s.Outputs)
 	if saved != nil || removed != nil {
 		return errors.Join(err, saved, removed)
 	}
@@ -253,7 +251,7 @@ func (x *executor) fail(s *Stage, step *Step, cause error) error {
 
 // begin makes the directory ready for a stage: the manifest says that it is
 // being made before its old outputs go.
-func (x *executor) begin(s *Stage, step *Step) error {
+func (x *executor) begin(ctx context.Context, s *Stage, step *Step) error {
 	old := x.m.Stage(s.Name)
 	resumes := x.opts.Resume && old != nil && !old.Complete() && step.fp.difference(old) == ""
 	var stale []string
@@ -272,13 +270,15 @@ func (x *executor) begin(s *Stage, step *Step) error {
 		x.log.Info(journal.EventStageStale, "stages", strings.Join(stale, ","), "because", s.Name)
 	}
 	if old != nil {
-		for _, name := range slices.Sorted(maps.Keys(old.Outputs)) {
-			os.Remove(filepath.Join(x.r.Dir(), filepath.FromSlash(name))) // those no longer declared
+		for name, sum := range old.Outputs {
+			if !s.owns(name) {
+				removeRecorded(ctx, x.r, name, sum)
+			}
 		}
 	}
 	doomed := s.Outputs
 	if !resumes {
 		doomed = slices.Concat(s.Outputs, s.Work)
 	}
-	return removePaths(x.r.Dir(), doomed)
+	return removePaths(x.r, doomed)
 }

@@ -14,15 +14,41 @@ import (
 	"github.com/latent-go/latent/internal/runs"
 )
 
-// removePaths removes declared files and directories below dir.
-func removePaths(dir string, names []string) error {
+// removePaths removes declared files and directories of a run. A link that is
+// one of them goes, what it leads to stays; one on the way that leads out of the
+// directory is an error.
+func removePaths(r *runs.Run, names []string) error {
 	for _, name := range names {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.RemoveAll(path); err != nil {
-			return &atomicfile.WriteError{Path: path, Err: err}
+		local := filepath.FromSlash(strings.TrimSuffix(name, "/"))
+		if err := r.Root().RemoveAll(local); err != nil {
+			return &atomicfile.WriteError{Path: r.Path(local), Err: leadsOut(err)}
 		}
 	}
 	return nil
+}
+
+// leadsOut says what an error of [os.Root] means to somebody who knows the
+// directory.
+func leadsOut(err error) error {
+	if strings.Contains(err.Error(), "escapes") {
+		return errors.New("a symbolic link on its way leads out of the run directory: remove the link, or start a new run")
+	}
+	return err
+}
+
+// removeRecorded removes an output that the stage does not declare any more, if it
+// is there as it was recorded: what a manifest only names may be anybody's.
+func removeRecorded(ctx context.Context, r *runs.Run, name string, sum filehash.Sum) {
+	local := filepath.FromSlash(name)
+	f, err := r.Root().Open(local)
+	if err != nil {
+		return
+	}
+	got, err := filehash.Of(ctx, f)
+	f.Close()
+	if err == nil && got == sum {
+		_ = r.Root().Remove(local)
+	}
 }
 
 // collect hashes the outputs that the stage declared; a declared file that is

@@ -87,17 +87,18 @@ func adopt(rec *runs.StageRecord, step *Step) {
 	}
 }
 
-// takeFiles links or copies the outputs of the step's stage into dir, and
+// takeFiles links or copies the outputs of the step's stage into r, and
 // verifies what arrived. On error nothing of it stays.
-func takeFiles(ctx context.Context, dir string, step *Step) (err error) {
+func takeFiles(ctx context.Context, r *runs.Run, step *Step) (err error) {
 	outputs := step.source.Manifest.Stage(step.Stage).Outputs
 	defer func() {
 		if err != nil {
 			for name := range outputs {
-				os.Remove(filepath.Join(dir, filepath.FromSlash(name)))
+				_ = r.Root().Remove(filepath.FromSlash(name))
 			}
 		}
 	}()
+	dir := r.Dir()
 	for name, out := range outputs {
 		local := filepath.FromSlash(name)
 		if err := linkOrCopy(ctx, filepath.Join(step.source.Dir, local), filepath.Join(dir, local)); err != nil {

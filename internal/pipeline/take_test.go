@@ -240,11 +240,11 @@ func TestTakeVerifiesWhatArrives(t *testing.T) {
 	info, err := runs.Newest(l.root, true)
 	filetest.Must(t, err)
 	flip(t, first.Path("card.md"))
-	dir := t.TempDir()
-	if err := takeFiles(t.Context(), dir, &Step{Stage: "report", source: &info}); err == nil || !strings.Contains(err.Error(), "card.md was changed") {
+	r := create(t, t.TempDir(), epoch)
+	if err := takeFiles(t.Context(), r, &Step{Stage: "report", source: &info}); err == nil || !strings.Contains(err.Error(), "card.md was changed") {
 		t.Errorf("error %v", err)
 	}
-	if files, err := filesBelow(dir, "report"); err != nil || len(files) > 0 {
+	if files, err := filesBelow(r.Dir(), "report"); err != nil || len(files) > 0 {
 		t.Errorf("files %v, %v", files, err)
 	}
 }

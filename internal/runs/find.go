@@ -123,8 +123,17 @@ func (e *NotFoundError) Error() string {
 }
 
 // Resolve returns the directory of the run that name means: an id below root,
-// "latest", or a path to a run directory.
+// "latest", or a path to a run directory. The directory is returned by a path
+// without links, so that it stays the same when `latest` moves on.
 func Resolve(root, name string) (string, error) {
+	dir, err := find(root, name)
+	if err != nil {
+		return "", err
+	}
+	return real(dir)
+}
+
+func find(root, name string) (string, error) {
 	switch {
 	case name == LatestName:
 		return latest(root)

@@ -18,7 +18,8 @@ import (
 // process until Close; one made by [View] can only be read. Its methods may be
 // called from several goroutines.
 type Run struct {
-	dir  string
+	dir  string        // without links
+	root *os.Root      // the directory, whatever its name leads to by now; nil for a view
 	lock *dirlock.Lock // nil for a view
 
 	mu       sync.Mutex
@@ -49,6 +50,10 @@ const maxSameSecond = 100_000
 func Create(root string, now time.Time) (*Run, error) {
 	if err := os.MkdirAll(root, 0o777); err != nil {
 		return nil, &atomicfile.WriteError{Path: root, Err: err}
+	}
+	root, err := real(root)
+	if err != nil {
+		return nil, err
 	}
 	id, err := makeDir(root, now)
 	if err != nil {
@@ -83,12 +88,16 @@ func createIn(dir, id string, now time.Time) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Run{dir: dir, lock: lock, resumed: time.Now(), manifest: &Manifest{
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, errors.Join(err, lock.Release())
+	}
+	r := &Run{dir: dir, root: root, lock: lock, resumed: time.Now(), manifest: &Manifest{
 		Version: ManifestVersion, RunID: id, Status: Running, Created: now.Round(0),
 		Command: []string{}, Stages: []StageRecord{}, Environment: origin.DocumentedEnvironment(),
 	}}
 	if err := r.Update(func(*Manifest) {}); err != nil {
-		return nil, errors.Join(err, lock.Release())
+		return nil, errors.Join(err, root.Close(), lock.Release())
 	}
 	return r, nil
 }
@@ -110,7 +119,13 @@ func Open(root, idOrPath string) (*Run, error) {
 	if err != nil {
 		return nil, errors.Join(err, lock.Release())
 	}
+	if r.root, err = os.OpenRoot(dir); err != nil {
+		return nil, errors.Join(err, lock.Release())
+	}
 	r.lock = lock
+	if err := r.unmoved(); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
 	atomicfile.Sweep(dir)
 	return r, nil
 }
@@ -141,8 +156,13 @@ func (r *Run) ID() string {
 	return r.manifest.RunID
 }
 
-// Dir returns the run directory.
+// Dir returns the run directory, by a path without links: what `latest` leads to
+// later has no part in it.
 func (r *Run) Dir() string { return r.dir }
+
+// Root returns the directory of a run that was created or opened, for whatever is
+// removed there: a link that leads out of it is not followed.
+func (r *Run) Root() *os.Root { return r.root }
 
 // Path returns the path of a file of the run; elem are relative, with slashes.
 func (r *Run) Path(elem ...string) string {
@@ -164,7 +184,8 @@ func (r *Run) Manifest() *Manifest {
 var errView = errors.New("runs: this run was opened for reading")
 
 // Update changes the manifest through change and saves it. When it cannot be
-// saved, the change is undone and the error is a *[atomicfile.WriteError].
+// saved, the change is undone and the error is a *[atomicfile.WriteError]. A
+// manifest that is not that of this run is left alone: see [ReplacedError].
 func (r *Run) Update(change func(*Manifest)) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -178,7 +199,10 @@ func (r *Run) Update(change func(*Manifest)) error {
 	if err := next.validate(); err != nil {
 		return &ManifestError{Path: r.Path(ManifestName), Err: err}
 	}
-	if err := atomicfile.WriteJSON(r.Path(ManifestName), next); err != nil {
+	if err := r.unmoved(); err != nil {
+		return err
+	}
+	if err := atomicfile.WriteJSONIn(r.root, ManifestName, next); err != nil {
 		return err
 	}
 	r.manifest = next
@@ -234,5 +258,5 @@ func (r *Run) Close() error {
 	}
 	lock := r.lock
 	r.lock = nil
-	return lock.Release()
+	return errors.Join(lock.Release(), r.root.Close())
 }

@@ -1,0 +1,94 @@
+//go:build unix
+
+package runs
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/latent-go/latent/internal/filetest"
+)
+
+// TestLatestMayMoveOn: a run that was opened as `latest` stays the one that it was
+// when another run finishes meanwhile.
+func TestLatestMayMoveOn(t *testing.T) {
+	root := t.TempDir()
+	old := create(t, root, epoch)
+	filetest.Must(t, old.Finish(nil))
+	filetest.Must(t, old.Close())
+	for _, name := range []string{LatestName, filepath.Join(root, LatestName)} {
+		r, err := Open(root, name)
+		filetest.Must(t, err)
+		next := create(t, root, epoch.Add(time.Hour))
+		filetest.Must(t, next.Finish(nil))
+		filetest.Must(t, next.Close())
+		before := filetest.Read(t, next.Path(ManifestName))
+		filetest.Must(t, r.Update(func(m *Manifest) { m.Seed = 9 }))
+		filetest.Expect(t, "directory", r.Dir(), old.Dir())
+		filetest.Expect(t, "the other manifest", filetest.Read(t, next.Path(ManifestName)), before)
+		m, err := ReadManifest(old.Dir())
+		filetest.Must(t, err)
+		filetest.Expect(t, "seed", m.Seed, 9)
+		filetest.Must(t, r.Finish(nil)) // latest is this one again
+		filetest.Must(t, r.Close())
+	}
+	v, err := View(root, LatestName)
+	filetest.Must(t, err)
+	filetest.Expect(t, "view", v.Dir(), old.Dir())
+}
+
+// TestReplacedRunIsLeftAlone: a manifest is written only where it belongs.
+func TestReplacedRunIsLeftAlone(t *testing.T) {
+	for name, replace := range map[string]func(t *testing.T, r, other *Run){
+		"moved":             func(t *testing.T, r, _ *Run) { filetest.Must(t, os.Rename(r.Dir(), r.Dir()+".moved")) },
+		"moved, other made": func(t *testing.T, r, other *Run) { exchange(t, r.Dir(), other.Dir()) },
+		"link in its place": func(t *testing.T, r, other *Run) {
+			filetest.Must(t, os.Rename(r.Dir(), r.Dir()+".moved"))
+			filetest.Must(t, os.Symlink(other.Dir(), r.Dir()))
+		},
+		"other manifest": func(t *testing.T, r, other *Run) {
+			filetest.Write(t, r.Path(ManifestName), filetest.Read(t, other.Path(ManifestName)))
+		},
+		"manifest gone":    func(t *testing.T, r, _ *Run) { filetest.Must(t, os.Remove(r.Path(ManifestName))) },
+		"manifest damaged": func(t *testing.T, r, _ *Run) { filetest.Write(t, r.Path(ManifestName), "{") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := t.TempDir()
+			r, other := create(t, root, epoch), create(t, root, epoch.Add(time.Hour))
+			replace(t, r, other)
+			before := filetest.Tree(t, root)
+			var replaced *ReplacedError
+			err := r.Update(func(m *Manifest) { m.Seed = 9 })
+			if !errors.As(err, &replaced) || !strings.Contains(err.Error(), "nothing was written") {
+				t.Errorf("error %v", err)
+			}
+			filetest.Expect(t, "files", filetest.Tree(t, root), before)
+		})
+	}
+}
+
+// exchange swaps the names of two directories.
+func exchange(t *testing.T, a, b string) {
+	t.Helper()
+	filetest.Must(t, os.Rename(a, a+".x"))
+	filetest.Must(t, os.Rename(b, a))
+	filetest.Must(t, os.Rename(a+".x", b))
+}
+
+// TestRootIsLookedUpOnce: a link above the runs may be switched under way, too.
+func TestRootIsLookedUpOnce(t *testing.T) {
+	top := t.TempDir()
+	one, two, link := filepath.Join(top, "one"), filepath.Join(top, "two"), filepath.Join(top, "reports")
+	filetest.Must(t, errors.Join(os.Mkdir(one, 0o777), os.Mkdir(two, 0o777), os.Symlink(one, link)))
+	r := create(t, link, epoch)
+	filetest.Must(t, errors.Join(os.Remove(link), os.Symlink(two, link)))
+	filetest.Must(t, r.Finish(nil))
+	filetest.Expect(t, "directory", r.Dir(), filepath.Join(one, r.ID()))
+	if entries, err := os.ReadDir(two); err != nil || len(entries) > 0 {
+		t.Errorf("%v in the other directory, %v", entries, err)
+	}
+}
