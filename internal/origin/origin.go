@@ -1,13 +1,10 @@
 package origin
 
 import (
-	"context"
 	"os"
-	"os/exec"
 	"runtime"
 	"runtime/debug"
 	"strings"
-	"time"
 )
 
 // DocumentedVariables are the environment variables that the programs document
@@ -85,66 +82,4 @@ func (b *Build) add(info *debug.BuildInfo) {
 			b.Features = s.Key + "=" + s.Value
 		}
 	}
-}
-
-// Placeholders of [Git] where there is nothing to say.
-const (
-	NotARepository = "not-a-git-repo"
-	UnknownCommit  = "unknown"
-	DetachedHead   = "DETACHED"
-)
-
-// Git is the state of the working tree that a run was started in.
-type Git struct {
-	Commit    string `json:"commit"`
-	Branch    string `json:"branch"` // DETACHED where no branch is checked out
-	Dirty     bool   `json:"dirty"`  // tracked files differ from the commit
-	Untracked int    `json:"untracked_count"`
-}
-
-// gitTimeout bounds all questions together: a run must not wait for a slow
-// network drive to learn a detail of its manifest.
-const gitTimeout = 3 * time.Second
-
-// GitState asks git about the working tree around dir. Without git, outside a
-// repository, or when git does not answer in time, it returns placeholders.
-func GitState(ctx context.Context, dir string) Git {
-	ctx, cancel := context.WithTimeout(ctx, gitTimeout)
-	defer cancel()
-	if inside, err := git(ctx, dir, "rev-parse", "--is-inside-work-tree"); err != nil || inside != "true" {
-		return Git{Commit: NotARepository, Branch: NotARepository}
-	}
-	state := Git{Commit: UnknownCommit, Branch: UnknownCommit}
-	if commit, err := git(ctx, dir, "rev-parse", "--verify", "HEAD"); err == nil {
-		state.Commit = commit
-		state.Branch = DetachedHead
-	}
-	if branch, err := git(ctx, dir, "symbolic-ref", "--short", "-q", "HEAD"); err == nil {
-		state.Branch = branch
-	}
-	if status, err := git(ctx, dir, "status", "--porcelain"); err == nil {
-		state.count(status)
-	}
-	return state
-}
-
-// count reads `git status --porcelain`: a line per file, "??" for untracked.
-func (g *Git) count(status string) {
-	for line := range strings.Lines(status) {
-		if strings.HasPrefix(line, "??") {
-			g.Untracked++
-		} else {
-			g.Dirty = true
-		}
-	}
-}
-
-// git runs one read-only git command. The repository's own hooks for fsmonitor
-// are switched off: looking at a directory must not run a program in it.
-func git(ctx context.Context, dir string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir, "-c", "core.fsmonitor=false"}, args...)...)
-	cmd.Env = append(os.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0")
-	cmd.WaitDelay = time.Second
-	out, err := cmd.Output()
-	return strings.TrimRight(string(out), "\r\n"), err
 }

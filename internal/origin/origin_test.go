@@ -1,10 +1,8 @@
 package origin
 
 import (
-	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -50,58 +48,6 @@ func TestDocumentedEnvironment(t *testing.T) {
 	if len(env) != len(DocumentedVariables)-1 || env["AOTY_DATASET_PATH"] != "set" {
 		t.Errorf("%v", env)
 	}
-}
-
-func TestGitWithoutAnAnswer(t *testing.T) {
-	none := Git{Commit: NotARepository, Branch: NotARepository}
-	filetest.Expect(t, "outside", GitState(t.Context(), t.TempDir()), none)
-	filetest.Expect(t, "no directory", GitState(t.Context(), filepath.Join(t.TempDir(), "x")), none)
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	filetest.Expect(t, "no time", GitState(ctx, "."), none)
-	t.Setenv("PATH", t.TempDir())
-	filetest.Expect(t, "no git", GitState(t.Context(), "."), none)
-}
-
-// TestGitState builds a repository step by step. Where git is not installed
-// every step has the placeholders.
-func TestGitState(t *testing.T) {
-	dir := t.TempDir()
-	_, missing := exec.LookPath("git")
-	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
-	do := func(args ...string) string {
-		t.Helper()
-		if missing != nil {
-			return NotARepository
-		}
-		cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=x", "-c", "user.email=x@x"}, args...)...)
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("git %v: %v\n%s", args, err, out)
-		}
-		return strings.TrimSpace(string(out))
-	}
-	check := func(what string, want Git) {
-		t.Helper()
-		if missing != nil {
-			want = Git{Commit: NotARepository, Branch: NotARepository}
-		}
-		filetest.Expect(t, what, GitState(t.Context(), dir), want)
-	}
-	do("init", "-q", "-b", "main")
-	check("no commit yet", Git{Commit: UnknownCommit, Branch: "main"})
-	filetest.Write(t, filepath.Join(dir, "a"), "1")
-	check("untracked", Git{Commit: UnknownCommit, Branch: "main", Untracked: 1})
-	do("add", "a")
-	do("commit", "-q", "-m", "a")
-	head := do("rev-parse", "HEAD")
-	check("clean", Git{Commit: head, Branch: "main"})
-	filetest.Write(t, filepath.Join(dir, "a"), "2")
-	filetest.Write(t, filepath.Join(dir, "b"), "1")
-	filetest.Write(t, filepath.Join(dir, "日本"), "1")
-	check("dirty", Git{Commit: head, Branch: "main", Dirty: true, Untracked: 2})
-	do("checkout", "-q", "--detach")
-	check("detached", Git{Commit: head, Branch: DetachedHead, Dirty: true, Untracked: 2})
 }
 
 func TestFindLockFile(t *testing.T) {
