@@ -93,6 +93,7 @@ func (s Setting) Interval() string {
 var engines = []func() Engine{
 	func() Engine { return EPIE() },
 	func() Engine { return RPIE() },
+	func() Engine { return NewLSQML() },
 }
 
 // Engines returns one of each engine, with the settings it has when nothing else

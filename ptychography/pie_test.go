@@ -250,7 +250,7 @@ func TestWarmStartLeavesItsInputAlone(t *testing.T) {
 	first := mustRun(t, e, d, nil)
 	object, probe := first.Object.Clone(), d.Probe.Clone()
 	var seen []int
-	e.Observe = func(pass int, running float64) { seen = append(seen, pass) }
+	e.Observe = func(p Progress) error { seen = append(seen, p.Pass); return nil }
 	second := mustRun(t, e, d, first.Object)
 	if !reflect.DeepEqual(first.Object, object) || !reflect.DeepEqual(d.Probe, probe) {
 		t.Error("the input was changed")
@@ -280,13 +280,19 @@ func TestCancel(t *testing.T) {
 	d, _ := simulated(t, nil)
 	ctx, cancel := context.WithCancel(context.Background())
 	e := plain(EPIE())
-	e.Observe = func(pass int, _ float64) {
-		if pass == 2 {
+	e.Observe = func(p Progress) error {
+		if p.Pass == 2 {
 			cancel()
 		}
+		return nil
 	}
-	if _, err := e.Run(ctx, d, nil); !errors.Is(err, context.Canceled) {
+	r, err := e.Run(ctx, d, nil)
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
+	}
+	e.Passes, e.Observe = 2, nil
+	if two := mustRun(t, e, d, nil); r == nil || !reflect.DeepEqual(r, two) {
+		t.Error("the run that was ended after two passes is not one of two passes")
 	}
 	if _, err := Residual(ctx, d, NewObject(d.Scan, 32), d.Probe, Nearest, 0); !errors.Is(err, context.Canceled) {
 		t.Errorf("residual: error %v", err)

@@ -24,6 +24,8 @@ type Scene struct {
 	ones   []float32 // the weights of a pattern without a mask
 
 	workers []*optics // by goroutine, nil until used
+	memory  map[string][]complex64
+	before  int // passes of the stages before
 }
 
 // NewScene checks data and sets them up, with an object to start from or, when
@@ -44,7 +46,7 @@ func NewScene(d *Dataset, start *Object, s Subpixel) (*Scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	scene := &Scene{Data: d, Object: object, Model: model, Subpixel: s}
+	scene := &Scene{Data: d, Object: object, Model: model, Subpixel: s, memory: map[string][]complex64{}}
 	for i, p := range d.Scan {
 		scene.places = append(scene.places, object.place(p, n, s))
 		scene.counts = append(scene.counts, d.Patterns.Counts(i))
@@ -54,6 +56,19 @@ func NewScene(d *Dataset, start *Object, s Subpixel) (*Scene, error) {
 	scene.workers = make([]*optics, 4*runtime.NumCPU())
 	return scene, nil
 }
+
+// Memory returns what an engine keeps from pass to pass under a name, zeros at
+// first. It goes into the [State] of a run that is continued later, and is
+// forgotten at the end of a stage.
+func (s *Scene) Memory(name string, length int) []complex64 {
+	if len(s.memory[name]) != length {
+		s.memory[name] = make([]complex64, length)
+	}
+	return s.memory[name]
+}
+
+// inStage counts passes from the beginning of the stage.
+func (s *Scene) inStage(pass int) int { return pass - s.before }
 
 // Order returns the patterns to visit in a pass, in an order that depends on seed
 // and pass alone.
@@ -103,17 +118,44 @@ func (s *Scene) apart(group []int, i int) bool {
 }
 
 // Residual is [Residual] of object and probe as they stand.
-func (s *Scene) Residual(ctx context.Context) (float64, error) {
-	misfits, err := s.misfits(ctx, s.all())
+func (s *Scene) Residual(ctx context.Context) (float64, error) { return s.error(ctx, s.all()) }
+
+// error is that of some patterns.
+func (s *Scene) error(ctx context.Context, patterns []int) (float64, error) {
+	misfits, err := s.misfits(ctx, patterns)
 	if err != nil {
 		return 0, err
 	}
 	var misfit, energy float64
-	for i, m := range misfits {
-		misfit += m
+	for k, i := range patterns {
+		misfit += misfits[k]
 		energy += s.counts[i]
 	}
 	return misfit / energy, nil
+}
+
+// checkPatterns is how many patterns tell how good a pass was.
+const checkPatterns = 32
+
+// leaveOut takes a share of the patterns, evenly over the order of the scan, from
+// those that engines learn from, and returns them.
+func (s *Scene) leaveOut(share float64) []int {
+	n := int(math.Round(share * float64(len(s.places))))
+	if n == 0 {
+		return nil
+	}
+	out := evenly(len(s.places), n)
+	s.visits = slices.DeleteFunc(s.all(), func(i int) bool { return slices.Contains(out, i) })
+	return out
+}
+
+// evenly returns n of the numbers below total, spread evenly.
+func evenly(total, n int) []int {
+	out := make([]int, min(n, total))
+	for k := range out {
+		out[k] = (2*k + 1) * total / (2 * len(out))
+	}
+	return out
 }
 
 func (s *Scene) all() []int {

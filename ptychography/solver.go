@@ -1,6 +1,10 @@
 package ptychography
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+)
 
 // Solver says how data are inverted. Start from [NewSolver].
 type Solver struct {
@@ -8,15 +12,51 @@ type Solver struct {
 	Subpixel Subpixel
 	Seed     uint64 // of the order of visits, a new one in every pass
 	Threads  int    // 0 means one a processor; the result does not depend on it
-	// Observe, if set, is told the relative error summed up during each pass.
-	// It is larger than the [Residual] after the pass.
-	Observe func(pass int, running float64)
+	// LeftOut is the share of patterns, spread evenly, that engines do not see.
+	// What they say about a pass no noise can have been fitted to.
+	LeftOut float64
+	// KeepBest returns object and probe of the pass that explains the patterns
+	// left out best, or, with none, some of those that were seen; else of the last.
+	KeepBest bool
+	// Hold keeps the place and the energy of the probe, see [Scene.Hold].
+	Hold bool
+	// StopEarly ends the run when nothing is to be gained any more; see [Verdict].
+	StopEarly bool
+	// Resume continues a run that was interrupted after some pass, to the same bits.
+	Resume *State
+	// Observe, if set, is called after every pass. An error from it ends the run.
+	Observe func(Progress) error
 }
 
 // NewSolver returns a solver with so many passes of one engine and bilinear
-// positions.
+// positions, which returns the object of the last pass.
 func NewSolver(e Engine, passes int) Solver {
 	return Solver{Recipe: Recipe{{e, passes}}, Subpixel: Bilinear}
+}
+
+// Progress is what is known after a pass.
+type Progress struct {
+	Pass, Passes int
+	Engine       string
+	Running      float64 // see [Pass]; larger than the [Residual] after it
+	Checked      float64 // error of the patterns that tell passes apart
+	Verdict      Verdict
+	// State makes the state to continue from; it shares no memory with the run.
+	State func() *State
+}
+
+// State is a run between two passes.
+type State struct {
+	Object  *Object
+	Probe   *Probe
+	Running []float64 // by pass
+	Checked []float64 // by pass
+	Best    int       // the pass with the least of Checked
+	// Of that pass, when it is kept and is not the last.
+	BestObject *Object
+	BestProbe  *Probe
+	Drift      Position               // that was taken back so far
+	Memory     map[string][]complex64 // of the engine
 }
 
 // Result is a reconstruction.
@@ -24,36 +64,227 @@ type Result struct {
 	Object   *Object
 	Probe    *Probe
 	Running  []float64 // error summed up during each pass
-	Residual float64   // [Residual] at the end
+	Checked  []float64 // error after each pass, of the patterns that tell passes apart
+	LeftOut  []int     // the patterns that engines did not see
+	Best     int       // the pass that object and probe are of, from 1; 0 for the start
+	Residual float64   // [Residual] of object and probe, of all patterns
+	Verdict  Verdict   // of the last pass
+	Drift    Position  // how far the probe would have wandered, see [Scene.Hold]
 }
+
+// ErrLeftOut is about a share of patterns that cannot be left out.
+var ErrLeftOut = errors.New("ptychography: the share of patterns to leave out must be >= 0 and <= 0.5, and leave at least one to learn from")
 
 // Run reconstructs the data from an object to start with, or from an empty one
 // when start is nil. Neither start nor the probe of the data is changed. The
 // probe should carry the scale of the data, see [Probe.Normalize].
+//
+// When the context ends, the result is that of the last whole pass, and the error
+// is that of the context; only an error about the input comes without a result.
 func (s Solver) Run(ctx context.Context, d *Dataset, start *Object) (*Result, error) {
+	r, err := s.begin(d, start)
+	if err != nil {
+		return nil, err
+	}
+	err = r.stages(ctx)
+	return r.finish(err)
+}
+
+// solving is the state of Run.
+type solving struct {
+	Solver
+	scene   *Scene
+	state   State
+	check   []int // the patterns that tell passes apart
+	leftOut []int
+	light   []float32 // of the probe at the start
+	before  map[string][]complex64
+}
+
+func (s Solver) begin(d *Dataset, start *Object) (*solving, error) {
 	if err := s.Recipe.check(); err != nil {
 		return nil, err
+	}
+	if !(s.LeftOut >= 0 && s.LeftOut <= 0.5) {
+		return nil, ErrLeftOut
 	}
 	scene, err := NewScene(d, start, s.Subpixel)
 	if err != nil {
 		return nil, err
 	}
 	scene.Seed, scene.Threads = s.Seed, s.Threads
-	res := &Result{Object: scene.Object}
-	for _, stage := range s.Recipe {
-		pass := stage.Engine.Begin(scene)
-		for range stage.Passes {
-			running, err := pass(ctx, len(res.Running)+1)
-			if err != nil {
-				return nil, err
-			}
-			res.Running = append(res.Running, running)
-			if s.Observe != nil {
-				s.Observe(len(res.Running), running)
-			}
+	r := &solving{Solver: s, scene: scene, light: scene.Model.light()}
+	r.leftOut = scene.leaveOut(s.LeftOut)
+	if len(scene.visits) == 0 {
+		return nil, ErrLeftOut
+	}
+	if r.check = r.leftOut; len(r.check) == 0 {
+		r.check = evenly(len(d.Scan), checkPatterns)
+	}
+	if s.Resume != nil {
+		return r, r.resume(s.Resume)
+	}
+	return r, nil
+}
+
+func (r *solving) stages(ctx context.Context) error {
+	for _, stage := range r.Recipe {
+		if stop, err := r.stage(ctx, stage); err != nil || stop {
+			return err
+		}
+		r.scene.before += stage.Passes
+	}
+	return nil
+}
+
+// stage makes the passes of a stage that are not made yet.
+func (r *solving) stage(ctx context.Context, stage Stage) (stop bool, err error) {
+	done, last := len(r.state.Running), r.scene.before+stage.Passes
+	if done >= last {
+		return false, nil
+	}
+	if done == r.scene.before {
+		clear(r.scene.memory)
+	}
+	pass := stage.Engine.Begin(r.scene)
+	for k := done + 1; k <= last; k++ {
+		if stop, err := r.pass(ctx, stage.Engine.Name(), pass, k); err != nil || stop {
+			return stop, err
 		}
 	}
-	res.Probe = scene.Model.Probe()
-	res.Residual, err = scene.Residual(ctx)
-	return res, err
+	return false, nil
+}
+
+// pass makes a pass and judges it.
+func (r *solving) pass(ctx context.Context, engine string, pass Pass, k int) (stop bool, err error) {
+	r.keep()
+	running, err := pass(ctx, k)
+	if err != nil {
+		r.restore()
+		return true, err
+	}
+	if r.Hold {
+		moved, err := r.scene.Hold(r.light)
+		if err != nil {
+			return true, err
+		}
+		r.state.Drift.Y, r.state.Drift.X = r.state.Drift.Y+moved.Y, r.state.Drift.X+moved.X
+	}
+	checked, err := r.scene.error(ctx, r.check)
+	if err != nil {
+		return true, err
+	}
+	r.state.Running, r.state.Checked = append(r.state.Running, running), append(r.state.Checked, checked)
+	r.judge(checked)
+	v := verdictOf(r.state.Checked, r.state.Drift)
+	if r.Observe != nil {
+		err = r.Observe(Progress{k, r.Recipe.Passes(), engine, running, checked, v, r.snapshot})
+	}
+	return v.Stops() && (r.StopEarly || v == Broken), err
+}
+
+// keep remembers object, probe and memory before a pass, restore goes back there:
+// a run that ends within a pass continues from the one before, to the same bits.
+func (r *solving) keep() {
+	if r.before == nil {
+		r.before = map[string][]complex64{}
+	}
+	for name, v := range r.parts() {
+		r.before[name] = append(r.before[name][:0], v...)
+	}
+}
+
+func (r *solving) restore() {
+	for name, v := range r.parts() {
+		copy(v, r.before[name])
+	}
+}
+
+// parts are all fields that a pass changes.
+func (r *solving) parts() map[string][]complex64 {
+	parts := map[string][]complex64{"\x00object": r.scene.Object.Data}
+	for m, p := range r.scene.Model.probe {
+		parts[fmt.Sprintf("\x00probe %d", m)] = p
+	}
+	for name, v := range r.scene.memory {
+		parts[name] = v
+	}
+	return parts
+}
+
+// judge keeps object and probe when the pass is the best so far.
+func (r *solving) judge(checked float64) {
+	s := &r.state
+	if s.Best > 0 && !(checked < s.Checked[s.Best-1]) {
+		return
+	}
+	s.Best = len(s.Checked)
+	if !r.KeepBest {
+		return
+	}
+	if s.BestObject == nil {
+		s.BestObject = r.scene.Object.Clone()
+	}
+	copy(s.BestObject.Data, r.scene.Object.Data)
+	s.BestProbe = r.scene.Model.Probe()
+}
+
+// finish evaluates what there is. An ended context does not keep it from that.
+func (r *solving) finish(failed error) (*Result, error) {
+	s := &r.state
+	res := &Result{
+		Object: r.scene.Object, Running: s.Running, Checked: s.Checked, LeftOut: r.leftOut, Best: len(s.Checked),
+		Verdict: verdictOf(s.Checked, s.Drift), Drift: s.Drift,
+	}
+	if r.KeepBest && s.Best > 0 && s.Best < len(s.Checked) {
+		res.Object, res.Best = s.BestObject, s.Best
+		r.scene.Object = s.BestObject
+		r.scene.Model.SetProbe(s.BestProbe)
+	}
+	res.Probe = r.scene.Model.Probe()
+	var err error
+	res.Residual, err = r.scene.Residual(context.WithoutCancel(context.Background()))
+	return res, errors.Join(failed, err)
+}
+
+// resume takes over a state, or returns an error when it does not belong to the scene.
+func (r *solving) resume(s *State) error {
+	o := r.scene.Object
+	switch {
+	case s.Object.Rows != o.Rows || s.Object.Cols != o.Cols || s.Object.Origin != o.Origin:
+		return fmt.Errorf("ptychography: the run to continue has an object of %d x %d pixels, these data %d x %d", s.Object.Rows, s.Object.Cols, o.Rows, o.Cols)
+	case s.Probe.N != r.scene.Model.n || len(s.Probe.Modes) != len(r.scene.Model.probe):
+		return fmt.Errorf("ptychography: the run to continue has %d probe modes of side %d, these data %d of side %d", len(s.Probe.Modes), s.Probe.N, len(r.scene.Model.probe), r.scene.Model.n)
+	case len(s.Running) != len(s.Checked) || s.Best > len(s.Checked):
+		return fmt.Errorf("ptychography: the run to continue is damaged: %d and %d errors of passes, the best is %d", len(s.Running), len(s.Checked), s.Best)
+	case len(s.Running) > r.Recipe.Passes():
+		return fmt.Errorf("ptychography: the run to continue has made %d passes already, the recipe has %d", len(s.Running), r.Recipe.Passes())
+	}
+	copy(o.Data, s.Object.Data)
+	r.scene.Model.SetProbe(s.Probe)
+	r.state = *s.clone()
+	r.scene.memory = r.state.Memory
+	return nil
+}
+
+// clone returns a deep copy.
+func (s *State) clone() *State {
+	c := *s
+	c.Running, c.Checked = append([]float64(nil), s.Running...), append([]float64(nil), s.Checked...)
+	if s.BestObject != nil {
+		c.BestObject, c.BestProbe = s.BestObject.Clone(), s.BestProbe.Clone()
+	}
+	c.Memory = map[string][]complex64{}
+	for name, v := range s.Memory {
+		c.Memory[name] = append([]complex64(nil), v...)
+	}
+	return &c
+}
+
+// snapshot returns the state as it stands.
+func (r *solving) snapshot() *State {
+	r.state.Memory = r.scene.memory
+	s := r.state.clone()
+	s.Object, s.Probe = r.scene.Object.Clone(), r.scene.Model.Probe()
+	return s
 }

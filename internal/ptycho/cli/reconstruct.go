@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,11 +62,14 @@ func runReconstruct(cmd *cobra.Command, ui *term.UI, args []string) error {
 	if err := output.Directory(s.OutputDir); err != nil {
 		return err
 	}
-	result, err := iterate(cmd, ui, s, set)
-	if err != nil {
+	result, failed := iterate(cmd, ui, s, set)
+	if result == nil {
+		return failed
+	}
+	if err := writeReconstruct(ui, run, s, d, set, result); err != nil {
 		return err
 	}
-	return writeReconstruct(ui, run, s, d, set, result)
+	return failed
 }
 
 // commandLine is what the user typed.
@@ -80,7 +84,10 @@ func reconstructFile(ui *term.UI, args []string, s *config.ReconstructSettings) 
 
 // solver turns settings into those of the library.
 func solver(s *config.ReconstructSettings) ptychography.Solver {
-	return ptychography.Solver{Recipe: s.Recipe, Seed: s.Seed, Threads: s.NumWorkers, Subpixel: subpixel(s.Positions)}
+	return ptychography.Solver{
+		Recipe: s.Recipe, Subpixel: subpixel(s.Positions), Seed: s.Seed, Threads: s.Threads, LeftOut: s.LeftOut,
+		KeepBest: s.Keep == "best", StopEarly: s.Stop == "auto", Hold: s.Hold,
+	}
 }
 
 func iterate(cmd *cobra.Command, ui *term.UI, s *config.ReconstructSettings, set *ptychography.Dataset) (*ptychography.Result, error) {
@@ -88,9 +95,9 @@ func iterate(cmd *cobra.Command, ui *term.UI, s *config.ReconstructSettings, set
 	if !s.Quiet {
 		bars := ui.Bars(s.Engine, 1)
 		defer bars.Close()
-		total := e.Recipe.Passes()
-		e.Observe = func(pass int, running float64) {
-			bars.Update(0, term.State{Done: pass, Total: total, Note: fmt.Sprintf("error %.4f", running)})
+		e.Observe = func(p ptychography.Progress) error {
+			bars.Update(0, term.State{Done: p.Pass, Total: p.Passes, Note: fmt.Sprintf("%s, error %.4f", p.Engine, p.Checked)})
+			return nil
 		}
 	}
 	return e.Run(cmd.Context(), set, nil)
@@ -99,9 +106,34 @@ func iterate(cmd *cobra.Command, ui *term.UI, s *config.ReconstructSettings, set
 // engineMetrics are those of a reconstruction by an engine.
 type engineMetrics struct {
 	// Residual is sum (|F|-A)^2 / sum A^2 with object and probe fixed.
-	Residual float64         `json:"relative_amplitude_error"`
-	Running  []float64       `json:"error_during_passes"`
-	Truth    *output.Metrics `json:"against_object_guess,omitempty"`
+	Residual float64 `json:"relative_amplitude_error"`
+	// Noise is what Poisson noise alone would leave of it; absent when the squares
+	// of the amplitudes are no counts.
+	Noise   *float64  `json:"expected_from_photon_noise,omitempty"`
+	Best    int       `json:"pass"`
+	Running []float64 `json:"error_during_passes"`
+	Checked []float64 `json:"error_after_passes"`
+	LeftOut []int     `json:"patterns_left_out,omitempty"`
+	Verdict string    `json:"verdict,omitempty"`
+	Drift   struct {
+		Y float64 `json:"y"`
+		X float64 `json:"x"`
+	} `json:"drift_taken_back_pixels"`
+	Truth *output.Metrics `json:"against_object_guess,omitempty"`
+}
+
+func metricsOf(s *config.ReconstructSettings, set *ptychography.Dataset, result *ptychography.Result) (*engineMetrics, error) {
+	m := &engineMetrics{
+		Residual: result.Residual, Best: result.Best, Running: result.Running, Checked: result.Checked, LeftOut: result.LeftOut,
+		Verdict: string(result.Verdict),
+	}
+	m.Drift.Y, m.Drift.X = result.Drift.Y, result.Drift.X
+	if !set.Patterns.AreCounts() {
+		return m, nil
+	}
+	noise, err := ptychography.NoiseFloor(context.Background(), set, result.Object, result.Probe, subpixel(s.Positions), s.Threads)
+	m.Noise = &noise
+	return m, err
 }
 
 func writeReconstruct(ui *term.UI, run *output.Run, s *config.ReconstructSettings, d *npzdata.Data, set *ptychography.Dataset, result *ptychography.Result) error {
@@ -109,7 +141,10 @@ func writeReconstruct(ui *term.UI, run *output.Run, s *config.ReconstructSetting
 	if err != nil {
 		return err
 	}
-	m := engineMetrics{Residual: result.Residual, Running: result.Running}
+	m, err := metricsOf(s, set, result)
+	if err != nil {
+		return err
+	}
 	if m.Truth, err = r.Compare(d.Object); err != nil {
 		return err
 	}
@@ -121,12 +156,36 @@ func writeReconstruct(ui *term.UI, run *output.Run, s *config.ReconstructSetting
 		return err
 	}
 	run.Results["relative_amplitude_error"], run.Results["patterns"] = m.Residual, set.Patterns.Len()
-	if err := run.Write(s.OutputDir, time.Now()); err != nil || s.Quiet {
+	if err := run.Write(s.OutputDir, time.Now()); err != nil {
 		return err
 	}
+	if result.Verdict != ptychography.Going && result.Verdict != ptychography.Converged {
+		ui.Warnf("after pass %d %s", len(result.Running), result.Verdict.Explain())
+	}
+	if s.Quiet {
+		return nil
+	}
 	ui.Infof("relative amplitude error %.4f over %d patterns, %s", m.Residual, set.Patterns.Len(), term.Duration(time.Duration(run.Seconds*float64(time.Second))))
+	sayConvergence(ui, m, result)
 	report(ui, run, m.Truth, names)
 	return nil
+}
+
+// sayConvergence says what the error is to be compared with, and which pass it is
+// of.
+func sayConvergence(ui *term.UI, m *engineMetrics, result *ptychography.Result) {
+	switch {
+	case m.Noise == nil:
+		ui.Infof("what photon noise leaves of it is not known: the squares of the amplitudes are no whole counts")
+	default:
+		ui.Infof("photon noise alone would leave %.4f", *m.Noise)
+	}
+	if made := len(result.Running); result.Best < made {
+		ui.Infof("object and probe are those of pass %d of %d, the best; --keep last takes the last", result.Best, made)
+	}
+	if result.Verdict == ptychography.Converged {
+		ui.Infof("%s", result.Verdict.Explain())
+	}
 }
 
 func report(ui *term.UI, run *output.Run, m *output.Metrics, names []string) {

@@ -15,38 +15,49 @@ import (
 
 // ReconstructSettings say how data are inverted.
 type ReconstructSettings struct {
-	Engine     string `key:"engine"`
-	OutputDir  string `key:"output_dir"`
-	DataKind   string `key:"data_kind"`
-	Images     *int   `key:"n_images"`
-	Passes     int    `key:"passes"`
-	Positions  string `key:"positions"`
-	Seed       uint64 `key:"seed"`
-	NumWorkers int    `key:"num_workers"`
-	Quiet      bool   `key:"quiet"`
+	Engine    string  `key:"engine"`
+	OutputDir string  `key:"output_dir"`
+	DataKind  string  `key:"data_kind"`
+	Images    *int    `key:"n_images"`
+	Passes    int     `key:"passes"`
+	Positions string  `key:"positions"`
+	Seed      uint64  `key:"seed"`
+	Keep      string  `key:"keep"`
+	LeftOut   float64 `key:"left_out"`
+	Stop      string  `key:"stop"`
+	Hold      bool    `key:"hold"`
+	Threads   int     `key:"threads"`
+	Quiet     bool    `key:"quiet"`
 
 	// Recipe is what Engine and the settings of the engines say together.
 	Recipe ptychography.Recipe
 }
 
-const groupEngine = "Engine"
+const (
+	groupEngine      = "Engine"
+	groupConvergence = "Convergence"
+)
 
 // ReconstructOptions returns the options of reconstruct. Those of the engines
 // come from the engines.
 var ReconstructOptions = sync.OnceValue(func() *options.Set {
 	list := []options.Option{
-		{Key: "engine", Kind: options.String, Default: "epie", Placeholder: "recipe", Group: groupEngine, Suggestions: ptychography.EngineNames(), Help: "Iterative engine (" + strings.Join(ptychography.EngineNames(), ", ") + "), or stages with their passes and settings: epie:5,rpie:20:alpha=0.5"},
-		{Key: "passes", Kind: options.Int, Default: 10, Range: options.Between(1, most), Phrase: "passes must be > 0", Group: groupEngine, Help: "How often every pattern is visited, in a stage that does not say"},
+		{Key: "engine", Kind: options.String, Default: "lsqml", Placeholder: "recipe", Group: groupEngine, Suggestions: ptychography.EngineNames(), Help: "Iterative engine (" + strings.Join(ptychography.EngineNames(), ", ") + "), or stages with their passes and settings: epie:5,lsqml:50:batch=16"},
+		{Key: "passes", Kind: options.Int, Default: 10, Range: options.Between(1, most), Phrase: "passes must be > 0", FlagAliases: []string{"iterations"}, Group: groupEngine, Help: "How often every pattern is visited, in a stage that does not say"},
 	}
 	list = append(list, engineOptions()...)
 	return tools(append(
 		list,
 		options.Option{Key: "positions", Kind: options.Enum, Default: "bilinear", Choices: []string{"nearest", "bilinear", "fourier"}, Group: groupEngine, Help: "What becomes of the fraction of a position"},
+		options.Option{Key: "keep", Kind: options.Enum, Default: "best", Choices: []string{"best", "last"}, Group: groupConvergence, Help: "Pass whose object and probe are returned; the best explains the patterns left out best, or, with none, 32 of the others"},
+		options.Option{Key: "left_out", Kind: options.Float, Default: 0.0, Range: options.Between(0, 0.5), Phrase: "left_out must be from 0 to 0.5", Group: groupConvergence, Help: "Share of the patterns that no engine sees, to tell passes apart by what no noise was fitted to"},
+		options.Option{Key: "stop", Kind: options.Enum, Default: "never", Choices: []string{"never", "auto"}, Group: groupConvergence, Help: "When to stop before the last pass; auto when the error has converged or rises"},
+		options.Option{Key: "hold", Kind: options.Bool, Default: true, Pair: true, Group: groupConvergence, Help: "Keep the probe where it was and its power as it was; no pattern tells of either"},
 		options.Option{Key: "seed", Kind: options.Int, Default: 42, Range: notNegative, Phrase: "seed must be >= 0", Group: groupEngine, Help: "Seed of the order of visits"},
 		options.Option{Key: "n_images", Flag: "n_images", Kind: options.Int, Range: options.Between(1, most), Phrase: "n_images must be > 0", Group: groupData, Help: "Patterns to use, spread evenly over the scan; unset for all"},
 		options.Option{Key: "data_kind", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "amplitude", "intensity"}, Flag: "data-kind", Group: groupData, Help: "What the numbers are; auto takes whole numbers for counts"},
 		options.Option{Key: "output_dir", Flag: "output_dir", Kind: options.String, Default: "reconstruction_outputs", Placeholder: "directory", Group: groupData, Help: "Where results go"},
-		options.Option{Key: "num_workers", Kind: options.Int, Default: 0, Range: notNegative, Phrase: "num_workers must be >= 0", Flag: "num-workers", Group: groupExecution, Help: "Goroutines for the final error, 0 for one a core; the engine itself is sequential"},
+		options.Option{Key: "threads", Aliases: []string{"num_workers"}, Kind: options.Int, Default: 0, Range: notNegative, Phrase: "threads must be >= 0", FlagAliases: []string{"num-workers"}, Group: groupExecution, Help: "Goroutines of a pass, 0 for one a core; the result does not depend on it"},
 		options.Option{Key: "quiet", Kind: options.Bool, Default: false, Group: groupExecution, Help: "Show no progress, and of the messages only warnings and errors"},
 	)...)
 })

@@ -27,8 +27,8 @@ func TestToolsRefuse(t *testing.T) {
 		"--passes 0": "passes must be > 0 (got 0)", "--object-step nan": "object_step must be > 0 and <= 2 (got NaN)",
 		"--probe_step 3": "probe_step must be from 0 to 2 (got 3)", "--probe-from 0": "probe_from must be a whole number >= 1 (got 0)",
 		"--alpha 0": "alpha must be > 0 and <= 1 (got 0)", "--engine epie:0": "need a number of passes from 1", "--engine epie:5:gamma=1": "epie has no setting \"gamma\"",
-		"--engine dm": "must be one of epie, rpie", "--engine epie:2:object_step=3": "object_step 3 must be", "--engine epie:2:3": "need key=value",
-		"--seed -1": "seed must be >= 0 (got -1)", "--n-images 0": "n_images must be > 0 (got 0)", "--num-workers -1": "num_workers must be >= 0 (got -1)",
+		"--engine dm": "must be one of epie, rpie, lsqml", "--engine epie:2:object_step=3": "object_step 3 must be", "--engine epie:2:3": "need key=value",
+		"--seed -1": "seed must be >= 0 (got -1)", "--n-images 0": "n_images must be > 0 (got 0)", "--num-workers -1": "threads must be >= 0 (got -1)",
 	} {
 		if _, err := NewReconstruct(typed(t, ReconstructOptions(), args)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("reconstruct %s: %v", args, err)
@@ -48,7 +48,7 @@ func TestToolsRefuse(t *testing.T) {
 
 func TestToolsDefaults(t *testing.T) {
 	r, err := NewReconstruct(nil)
-	if err != nil || r.Engine != "epie" || r.Passes != 10 || r.Recipe.String() != "epie:10" || r.Images != nil || r.Seed != 42 {
+	if err != nil || r.Engine != "lsqml" || r.Passes != 10 || r.Recipe.String() != "lsqml:10" || r.Images != nil || r.Seed != 42 {
 		t.Errorf("%+v, %v", r, err)
 	}
 	r, err = NewReconstruct(typed(t, ReconstructOptions(), "--engine epie:5,rpie:alpha=0.5 --passes 7 --probe-step 0.25"))

@@ -1,0 +1,105 @@
+package ptychography
+
+import (
+	"context"
+	"math"
+)
+
+// NoiseFloor returns [Scene.NoiseFloor] of an object and a probe.
+func NoiseFloor(ctx context.Context, d *Dataset, o *Object, p *Probe, s Subpixel, threads int) (float64, error) {
+	scene, err := NewScene(&Dataset{d.Patterns, d.Scan, p}, o, s)
+	if err != nil {
+		return 0, err
+	}
+	scene.Threads = threads
+	return scene.NoiseFloor(ctx)
+}
+
+// NoiseFloor is the relative amplitude error that Poisson noise alone leaves, on
+// average, when the intensities of object and probe are the true ones,
+//
+//	sum E (sqrt(k) - sqrt(I))^2 / sum A^2,   k Poisson with mean I.
+//
+// An object that was fitted to the patterns has taken up a part of it.
+func (s *Scene) NoiseFloor(ctx context.Context) (float64, error) {
+	noise := make([]float64, len(s.places))
+	patches := make([][]complex64, len(s.workers))
+	s.each(len(noise), func(worker, i int) {
+		if ctx.Err() != nil {
+			return
+		}
+		if patches[worker] == nil {
+			patches[worker] = make([]complex64, len(s.ones))
+		}
+		o := s.optic(worker)
+		o.misfit(patches[worker], i)
+		_, w := o.measured(i)
+		for j, v := range o.intensity {
+			if w[j] != 0 {
+				noise[i] += poissonMisfit(float64(v))
+			}
+		}
+	})
+	var sum, energy float64
+	for i, v := range noise {
+		sum += v
+		energy += s.counts[i]
+	}
+	return sum / energy, ctx.Err()
+}
+
+// poissonMisfit is E (sqrt(k) - sqrt(l))^2 of a Poisson variable with mean l:
+// 2 l - 2 sqrt(l) E sqrt(k), and 1/4 + 7/(64 l) where l is large.
+func poissonMisfit(l float64) float64 {
+	switch {
+	case !(l > 0):
+		return 0
+	case l >= tableEnd*tableEnd:
+		return 0.25 + 7/(64*l)
+	}
+	at := math.Sqrt(l) * tableSteps
+	i := int(at)
+	return misfits[i] + (at-float64(i))*(misfits[i+1]-misfits[i])
+}
+
+const (
+	tableEnd   = 8   // square root of the mean from which on the expansion serves
+	tableSteps = 256 // of the square root, per unit
+)
+
+// misfits is poissonMisfit over the square root of the mean, by summation.
+var misfits = func() (t [tableEnd*tableSteps + 2]float64) {
+	for i := range t {
+		root := float64(i) / tableSteps
+		l := root * root
+		p := math.Exp(-l) // of k = 0
+		for k := 0; k < 200; k++ {
+			d := math.Sqrt(float64(k)) - root
+			t[i] += p * d * d
+			p *= l / float64(k+1)
+		}
+	}
+	return t
+}()
+
+// AreCounts tells whether the squares of the amplitudes are whole numbers, as
+// photon counts are: in at least 99 of 100 valid pixels with light, and in one at
+// least that has more than one photon.
+func (p *Patterns) AreCounts() bool {
+	whole, lit, several := 0, 0, false
+	for i := range p.Len() {
+		mask := p.MaskAt(i)
+		for j, a := range p.At(i) {
+			if a == 0 || mask != nil && !mask[j] {
+				continue
+			}
+			k := float64(a) * float64(a)
+			lit++
+			if r := math.Round(k); math.Abs(k-r) < 1e-3 && r > 0 || k > 1e4 {
+				whole++
+				several = several || r > 1
+			}
+		}
+	}
+	return several && float64(whole) >= 0.99*float64(lit)
+}
