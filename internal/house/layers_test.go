@@ -35,6 +35,7 @@ var rooms = map[string]int{
 	"internal/house":      foundation,
 	"internal/evidence":   ground,
 	"internal/datasets":   foundation,
+	"internal/program":    foundation,
 	"internal/host":       ground,
 	"configs":             foundation,
 	"mcmc":                engine,

@@ -12,6 +12,7 @@ import (
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/pipeline"
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -54,7 +55,7 @@ func diagramsCommand(ui *term.UI) *cobra.Command {
 three themes, as SVG, PNG, PDF and DOT. The diagrams are made from the stages,
 feature blocks and parameters that the program declares; with --run they show
 the counts of that run.`,
-		Args: noArgs,
+		Args: program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return writeDiagrams(cmd, ui) },
 	}
 	bind(cmd, diagramOptions())

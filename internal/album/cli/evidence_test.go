@@ -52,7 +52,7 @@ func realAlbums(t *testing.T) string {
 func command(t *testing.T, args ...string) {
 	t.Helper()
 	var said bytes.Buffer
-	if code := cli.Run(args, io.Discard, &said); code != cli.ExitOK {
+	if code := cli.App.Run(args, io.Discard, &said); code != cli.ExitOK {
 		t.Fatalf("%v ends with %d:\n%s", args, code, &said)
 	}
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // Root is the tree of commands, for tests that look at every flag.
-func Root() *cobra.Command { return newRoot(term.New(io.Discard, io.Discard, term.Options{})) }
+func Root() *cobra.Command { return App.Root(term.New(io.Discard, io.Discard, term.Options{})) }
 
 // Scripts know one public data set more, whose file is made here.
 func init() {

@@ -15,6 +15,7 @@ import (
 	"github.com/latent-go/latent/internal/album/dashboard"
 	"github.com/latent-go/latent/internal/figure/scene"
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -46,7 +47,7 @@ func exportFiguresCommand(ui *term.UI) *cobra.Command {
 		Long: `Writes the figures of a run as SVG, PNG and PDF: predictions, coefficients,
 reliability, traces and more, in the size that you ask for. A PNG has exactly
 width x scale by height x scale pixels.`,
-		Args: noArgs,
+		Args: program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return exportFigures(cmd, ui) },
 	}
 	bind(cmd, exportOptions())

@@ -12,13 +12,6 @@ import (
 	"github.com/latent-go/latent/internal/runs"
 )
 
-// silentError ends the program with a code after everything was said.
-type silentError struct{ code int }
-
-func (e *silentError) Error() string { return "" }
-
-func asSilent(err error) (*silentError, bool) { return errors.AsType[*silentError](err) }
-
 // hints returns what a user can do about an error whose text does not say so
 // already.
 func hints(err error) []string {

@@ -14,6 +14,7 @@ import (
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -54,7 +55,7 @@ numbers as they are; the table cuts the intervals, not the mean, to the scale.`,
 		Example: `  aoty-pipeline predict --artist "Faffle Zoorkump" --artist "Tipling Niffette"
   aoty-pipeline predict --all --format csv > next.csv
   aoty-pipeline predict --albums planned.csv --above 80 --format json`,
-		Args: noArgs,
+		Args: program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return predict(cmd, ui) },
 	}
 	bind(cmd, predictOptions())

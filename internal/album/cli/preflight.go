@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/latent-go/latent/internal/album/preflight"
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -85,7 +86,7 @@ func onCPU(accelerator string) bool { return accelerator == "auto" || accelerato
 
 // reportPreflight prints the check as the result of the command.
 func (s *session) reportPreflight(r *preflight.Result) error {
-	code := &silentError{r.Status.ExitCode()}
+	code := &program.SilentError{Code: r.Status.ExitCode()}
 	if s.cfg.Run.Output == "json" {
 		if err := printJSON(s.ui.Out(), r); err != nil {
 			return err

@@ -18,7 +18,7 @@ import (
 // invoke runs the program inside this process.
 func invoke(args ...string) (code int, stdout, stderr string) {
 	var out, err bytes.Buffer
-	code = cli.Run(args, &out, &err)
+	code = cli.App.Run(args, &out, &err)
 	return code, out.String(), err.String()
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/filehash"
 	"github.com/latent-go/latent/internal/journal"
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -148,7 +149,7 @@ func childError(ctx context.Context, err error, messages string) error {
 // rehearseCommand is the child. It is hidden: people have --preflight-full.
 func rehearseCommand(ui *term.UI) *cobra.Command {
 	return &cobra.Command{
-		Use: "rehearse", Hidden: true, Args: noArgs, Short: "Measure a short run (for --preflight-full)",
+		Use: "rehearse", Hidden: true, Args: program.NoArgs, Short: "Measure a short run (for --preflight-full)",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			peak, err := rehearseHere(cmd.Context(), os.Stdin, ui)
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/pipeline"
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -20,7 +21,7 @@ func runCommand(ui *term.UI) *cobra.Command {
 		Long: `Runs the stages in dependency order: data, splits, features, train, evaluate,
 report. Without options it reads the demo catalogue, whose albums are invented, and
 writes a new directory below reports/.`,
-		Args: noArgs,
+		Args: program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd, ui) },
 	}
 	bind(cmd, config.Options().ForCommand(config.CommandRun))

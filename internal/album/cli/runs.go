@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -15,7 +16,7 @@ func runsCommand(ui *term.UI) *cobra.Command {
 		Use:   "runs",
 		Short: "List the runs",
 		Long:  "Lists the runs below the reports directory, newest first, with what became of them.",
-		Args:  noArgs,
+		Args:  program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return listRuns(ui, flagValue[string](cmd.Flags(), "reports-dir"), flagValue[string](cmd.Flags(), "output"))
 		},

@@ -16,6 +16,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/cli"
 	"github.com/latent-go/latent/internal/datasets/datatest"
+	"github.com/latent-go/latent/internal/program/programtest"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected outputs in the scripts; read the diff")
@@ -53,7 +54,7 @@ func TestScripts(t *testing.T) {
 			return exec.Command("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", os.TempDir()).Run() == nil, nil
 		},
 		Cmds: commands(map[string]func(*testscript.TestScript, bool, []string){
-			"exits":     exits,
+			"exits":     programtest.Exits,
 			"onefile":   oneFile,
 			"nopartial": noPartial,
 			"waitfor":   waitFor,
@@ -72,25 +73,6 @@ func TestScripts(t *testing.T) {
 func commands(m map[string]func(*testscript.TestScript, bool, []string)) map[string]func(*testscript.TestScript, bool, []string) {
 	maps.Copy(m, datatest.Commands(cli.PublicFile))
 	return m
-}
-
-// exits runs a command and checks its exit code: exits 3 aoty-pipeline run ...
-func exits(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
-		ts.Fatalf("usage: exits code command [args...]")
-	}
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	err = ts.Exec(args[1], args[2:]...)
-	code := 0
-	if exit, ok := err.(*exec.ExitError); ok {
-		code = exit.ExitCode()
-	} else if err != nil {
-		ts.Fatalf("%s: %v", args[1], err)
-	}
-	if code != want {
-		ts.Fatalf("%s exited with %d, want %d", args[1], code, want)
-	}
 }
 
 // oneFile checks that a pattern matches exactly one file and puts its path into

@@ -22,6 +22,7 @@ import (
 	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/pipeline"
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -60,7 +61,7 @@ that all variants predict are there for every one.
 
 Each variant is a run below reports/sensitivity/NAME. What is there already with
 the same data and settings is not run again, and what was stopped goes on.`,
-		Args: noArgs,
+		Args: program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSensitivity(cmd, ui) },
 	}
 	bind(cmd, sensitivityOptions())

@@ -12,6 +12,7 @@ import (
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/pipeline"
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -33,7 +34,7 @@ The settings of the run apply, and options given here change them.`,
 	}
 	for _, name := range config.Stages() {
 		sub := &cobra.Command{
-			Use: name, Short: stages.Summary(name), Args: noArgs,
+			Use: name, Short: stages.Summary(name), Args: program.NoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error { return runStage(cmd, ui, name) },
 		}
 		bind(sub, config.Options().ForStage(config.CommandStage, name))

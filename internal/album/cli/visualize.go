@@ -10,6 +10,7 @@ import (
 	"github.com/latent-go/latent/internal/album/dashboard"
 	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/internal/web"
 )
@@ -31,7 +32,7 @@ func visualizeCommand(ui *term.UI) *cobra.Command {
 calibration, predictions, coefficients, leave-one-out, artists, data, comparison
 with another run, and the chains of a run that is sampling. It needs no
 internet, writes nothing, and stops with Ctrl-C.`,
-		Args: noArgs,
+		Args: program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return visualize(cmd, ui) },
 	}
 	bind(cmd, visualizeOptions())

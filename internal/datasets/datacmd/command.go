@@ -13,6 +13,7 @@ import (
 
 	"github.com/latent-go/latent/internal/datasets"
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/safetext"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -51,22 +52,19 @@ func New(ui *term.UI, p Program) *cobra.Command {
 		Short: "Get public data sets, and list them",
 		Long: `The programs come with data of their own only. These commands get public data
 sets and say which there are; no other command uses the network.`,
-		Args: none,
+		Args: other,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(getCommand(ui, p), listCommand(ui, p))
 	return cmd
 }
 
-// none refuses arguments, and names the command that was likely meant.
-func none(cmd *cobra.Command, args []string) error {
+// other refuses a name without get, and says what was likely meant.
+func other(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if !cmd.HasSubCommands() {
-		return fmt.Errorf("%s takes options only, and %q is none", cmd.CommandPath(), args[0])
-	}
-	return fmt.Errorf("unknown command %q (did you mean %s get %s?)", args[0], cmd.CommandPath(), args[0])
+	return &options.UsageError{Err: fmt.Errorf("unknown command %q", args[0]), Hint: fmt.Sprintf("did you mean %s get %s?", cmd.CommandPath(), args[0])}
 }
 
 func bind(cmd *cobra.Command, set *options.Set, width int) *cobra.Command {
@@ -220,7 +218,7 @@ func listCommand(ui *term.UI, p Program) *cobra.Command {
 		Short: "List the public data sets",
 		Long: `Lists the data sets that "data get" knows: which are here, whole and of what they
 were made, and the licence of each.`,
-		Args: none,
+		Args: program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return list(ui, p, cmd.Flag("output").Value.String())
 		},

@@ -1,24 +1,25 @@
 package cli_test
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/latent-go/latent/internal/program/programtest"
 	"github.com/latent-go/latent/internal/ptycho/cli"
 )
 
-// The reference is what the declarations say; -update writes it anew.
+// The reference and the man pages are what the declarations say; -update writes
+// them anew.
 func TestReferenceIsUpToDate(t *testing.T) {
-	path := filepath.Join("..", "..", "..", "docs", "ptycho-cli.md")
-	want := cli.Reference()
-	if *update {
-		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	pages, err := cli.App.ManPages()
+	if err != nil {
+		t.Fatal(err)
 	}
-	got, err := os.ReadFile(path)
-	if err != nil || string(got) != want {
-		t.Errorf("%s differs from the declarations (%v): run go test ./internal/ptycho/cli -run Reference -update", path, err)
+	docs := map[string]string{"ptycho-cli.md": cli.Reference()}
+	for name, text := range pages {
+		docs["man/"+name] = text
 	}
+	root := filepath.Join("..", "..", "..", "docs")
+	programtest.Documents(t, root, docs, *update, "go test ./internal/ptycho/cli -run Reference -update")
+	programtest.NoStrays(t, root, cli.Program, docs)
 }

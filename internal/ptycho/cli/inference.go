@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/device"
 	"github.com/latent-go/latent/internal/ptycho/infer"
@@ -25,7 +26,7 @@ func inferenceCommand(ui *term.UI) *cobra.Command {
 the patches into one object.`,
 		Example: `  ptycho inference --model_path outputs --test_data star.npz \
     --output_dir inference_outputs --n_images 128 --num-workers 4 --inference-batch-size 32`,
-		Args: cobra.NoArgs,
+		Args: program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runInference(cmd, ui) },
 	}, config.Options(config.Inference))
 }

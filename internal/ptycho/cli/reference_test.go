@@ -19,7 +19,7 @@ import (
 func Reference() string {
 	var b strings.Builder
 	b.WriteString(referenceHead)
-	root := newRoot(term.New(io.Discard, io.Discard, term.Options{}))
+	root := App.Root(term.New(io.Discard, io.Discard, term.Options{}))
 	for _, part := range []struct {
 		name string
 		set  *options.Set
@@ -35,7 +35,7 @@ func Reference() string {
 	} {
 		cmd, _, err := root.Find(strings.Fields(part.name))
 		if err != nil {
-			panic("cli: " + err.Error()) // a command that newRoot does not add
+			panic("cli: " + err.Error()) // a command that the program does not have
 		}
 		writeCommand(&b, cmd, part.set)
 		if part.keys {
@@ -67,7 +67,7 @@ Dashes and underscores in the names of flags mean the same.
 | 0 | success |
 | 1 | a setting out of range (checked before any file is touched), a missing flag or file, a mistake in a configuration file, bad data, a failed run |
 | 2 | the command line cannot be parsed: unknown flag, command or key of --set, wrong type, unknown choice |
-| 130 | interrupted |
+| 130 | interrupted: Ctrl-C, SIGTERM or a hang-up |
 
 ## Where a setting comes from
 

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/latent-go/latent/internal/datasets/datatest"
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/program/programtest"
 	"github.com/latent-go/latent/internal/ptycho/cli"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/xla"
@@ -48,7 +48,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: commands(map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "best": bestKept, "mkdata": mkData, "same": sameBytes, "below": below, "count": countFiles, "mkraw": mkRaw, "samenumber": sameNumber, "waitfor": waitFor, "near": near, "sameobject": sameObject, "events": events,
+			"exits": programtest.Exits, "best": bestKept, "mkdata": mkData, "same": sameBytes, "below": below, "count": countFiles, "mkraw": mkRaw, "samenumber": sameNumber, "waitfor": waitFor, "near": near, "sameobject": sameObject, "events": events,
 		}),
 		Condition: condition,
 	})
@@ -58,25 +58,6 @@ func TestScripts(t *testing.T) {
 func commands(m map[string]func(*testscript.TestScript, bool, []string)) map[string]func(*testscript.TestScript, bool, []string) {
 	maps.Copy(m, datatest.Commands(cli.PublicFile))
 	return m
-}
-
-// exits runs a command and checks its exit code: exits 2 ptycho train ...
-func exits(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
-		ts.Fatalf("usage: exits code command [args...]")
-	}
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	err = ts.Exec(args[1], args[2:]...)
-	code := 0
-	if exit, ok := err.(*exec.ExitError); ok {
-		code = exit.ExitCode()
-	} else if err != nil {
-		ts.Fatalf("%s: %v", args[1], err)
-	}
-	if code != want {
-		ts.Fatalf("%s exited with %d, want %d", args[1], code, want)
-	}
 }
 
 // waitFor waits until a file is there: waitfor file.

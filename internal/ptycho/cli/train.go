@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/device"
 	"github.com/latent-go/latent/internal/ptycho/fitting"
@@ -25,7 +26,7 @@ only teacher is the physics: what the network draws must explain the counts.`,
   ptycho train --train_data_file star.npz \
     --output_dir outputs --n_images 512 --max_epochs 10 \
     --accelerator cpu --deterministic --num-workers 4 --learning-rate 5e-4`,
-		Args: cobra.NoArgs,
+		Args: program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runTrain(cmd, ui) },
 	}, config.Options(config.Train))
 }
