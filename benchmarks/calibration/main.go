@@ -109,7 +109,7 @@ func (s *study) one(dir string, seed int) ([][]string, error) {
 // command runs the program in this process.
 func command(args ...string) error {
 	var log strings.Builder
-	if code := cli.Run(args, io.Discard, &log); code != 0 {
+	if code := cli.App.Run(args, io.Discard, &log); code != 0 {
 		return fmt.Errorf("aoty-pipeline %s: exit code %d\n%s", strings.Join(args, " "), code, log.String())
 	}
 	return nil
