@@ -19,7 +19,7 @@ var embedded embed.FS
 // Assets are files of the program, each under a name that changes with its
 // content, so that browsers may keep them for ever.
 type Assets struct {
-	urls   map[string]string // name -> URL path
+	urls   map[string]string // name -> address relative to the first page
 	bodies map[string]*Body  // URL path -> content
 }
 
@@ -55,7 +55,7 @@ func (a *Assets) link(name string, b []byte) []byte {
 	}
 	s := string(b)
 	for _, font := range []string{"inter.ttf", "inter-semibold.ttf"} {
-		s = strings.ReplaceAll(s, "url("+font+")", "url("+a.urls[font]+")")
+		s = strings.ReplaceAll(s, "url("+font+")", "url("+path.Base(a.urls[font])+")")
 	}
 	return []byte(s)
 }
@@ -63,14 +63,15 @@ func (a *Assets) link(name string, b []byte) []byte {
 func (a *Assets) add(name string, b []byte) {
 	sum := sha256.Sum256(b)
 	ext := path.Ext(name)
-	url := "/assets/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+	url := "assets/" + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
 	body := &Body{Type: types[ext], Data: b}
 	body.finish()
-	a.urls[name], a.bodies[url] = url, body
+	a.urls[name], a.bodies["/"+url] = url, body
 	a.bodies["/assets/"+name] = body // for people
 }
 
-// URL returns the address of an asset; it panics for an unknown name.
+// URL returns the address of an asset, relative to the first page; it panics for
+// an unknown name.
 func (a *Assets) URL(name string) string {
 	u, ok := a.urls[name]
 	if !ok {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 )
 
@@ -25,15 +26,23 @@ var headers = map[string]string{
 	"Cache-Control":                "no-cache",
 }
 
-// Protect wraps a handler in the rules of the house. bound is the host that the
-// server listens on; log, which may be nil, is told about panics of the handler.
-func Protect(h http.Handler, bound string, log *slog.Logger) http.Handler {
+// Door says who is let in, and under which addresses.
+type Door struct {
+	Bound string       // the host that the server listens on
+	Hosts []string     // other names that it answers to, such as that of a proxy
+	Base  string       // path below which a proxy shows it, see [CleanBase]
+	Log   *slog.Logger // is told about panics of the handler; may be nil
+}
+
+// Protect wraps a handler in the rules of the house.
+func Protect(h http.Handler, d Door) http.Handler {
+	h = below(h, d.Base)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for k, v := range headers {
 			w.Header().Set(k, v)
 		}
-		if !allowedHost(r.Host, bound) {
-			http.Error(w, "this server does not answer to that name; use localhost or its IP address", http.StatusMisdirectedRequest)
+		if !d.answersTo(r.Host) {
+			http.Error(w, "this server does not answer to that name; use localhost or its IP address, or start it with --allow-host and the name of the proxy", http.StatusMisdirectedRequest)
 			return
 		}
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -45,7 +54,7 @@ func Protect(h http.Handler, bound string, log *slog.Logger) http.Handler {
 			http.Error(w, "requests of other sites are not answered", http.StatusForbidden)
 			return
 		}
-		defer recovered(w, log)
+		defer recovered(w, d.Log)
 		h.ServeHTTP(w, r)
 	})
 }
@@ -66,10 +75,11 @@ func recovered(w http.ResponseWriter, log *slog.Logger) {
 	http.Error(w, "this page failed; the log of the program says why", http.StatusInternalServerError)
 }
 
-// allowedHost reports whether a Host header names this machine: an IP address
+// answersTo reports whether a Host header names this server: an IP address
 // (another site cannot point an address elsewhere), localhost, the name that was
-// bound, or the machine's own name if it does not listen on loopback only.
-func allowedHost(host, bound string) bool {
+// bound, one that was allowed, or the machine's own name if it does not listen on
+// loopback only.
+func (d Door) answersTo(host string) bool {
 	name := host
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		name = h
@@ -78,11 +88,14 @@ func allowedHost(host, bound string) bool {
 	if name == "" {
 		return false
 	}
-	if net.ParseIP(name) != nil || name == "localhost" || strings.HasSuffix(name, ".localhost") || name == strings.ToLower(bound) {
+	if net.ParseIP(name) != nil || name == "localhost" || strings.HasSuffix(name, ".localhost") || name == strings.ToLower(d.Bound) {
+		return true
+	}
+	if slices.ContainsFunc(d.Hosts, func(h string) bool { return name == strings.ToLower(strings.TrimSuffix(h, ".")) }) {
 		return true
 	}
 	own, err := os.Hostname()
-	return err == nil && !Loopback(bound) && name == strings.ToLower(own)
+	return err == nil && !Loopback(d.Bound) && name == strings.ToLower(own)
 }
 
 // Loopback reports whether only this machine can reach a server on host.

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -20,7 +21,7 @@ import (
 func hello(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "hello") }
 
 func TestProtect(t *testing.T) {
-	h := Protect(http.HandlerFunc(hello), "127.0.0.1", nil)
+	h := Protect(http.HandlerFunc(hello), Door{Bound: "127.0.0.1"})
 	for _, c := range []struct {
 		method, host string
 		head         [2]string
@@ -65,7 +66,7 @@ func TestProtect(t *testing.T) {
 }
 
 func TestPanicsAreAnswered(t *testing.T) {
-	h := Protect(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret /home/x") }), "localhost", nil)
+	h := Protect(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret /home/x") }), Door{Bound: "localhost"})
 	r := httptest.NewRequest("GET", "/", nil)
 	r.Host = "localhost"
 	w := httptest.NewRecorder()
@@ -282,23 +283,23 @@ func TestAssets(t *testing.T) {
 	a := Shared()
 	for _, name := range []string{"app.css", "app.js", "theme.js", "icon.svg", "inter.ttf", "LICENSES.txt"} {
 		w := httptest.NewRecorder()
-		a.ServeHTTP(w, httptest.NewRequest("GET", a.URL(name), nil))
+		a.ServeHTTP(w, httptest.NewRequest("GET", "/"+a.URL(name), nil))
 		if w.Code != 200 || w.Body.Len() == 0 || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
 			t.Errorf("%s: %d %s", name, w.Code, w.Header())
 		}
 	}
-	for _, path := range []string{"/assets/", "/assets/../web.go", "/assets/nothing.js", "/assets/assets/app.js", "/etc/passwd"} {
+	for _, bad := range []string{"/assets/", "/assets/../web.go", "/assets/nothing.js", "/assets/assets/app.js", "/etc/passwd"} {
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest("GET", "/", nil)
-		r.URL.Path = path
+		r.URL.Path = bad
 		a.ServeHTTP(w, r)
 		if w.Code != 404 {
-			t.Errorf("%s: %d", path, w.Code)
+			t.Errorf("%s: %d", bad, w.Code)
 		}
 	}
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, httptest.NewRequest("GET", "/assets/app.css", nil))
-	if css := w.Body.String(); strings.Contains(css, "url(inter") || !strings.Contains(css, a.URL("inter.ttf")) {
+	if css := w.Body.String(); strings.Contains(css, "url(inter.ttf") || !strings.Contains(css, "url("+path.Base(a.URL("inter.ttf"))+")") {
 		t.Error("the style sheet does not name the typefaces by their lasting names")
 	}
 	w = httptest.NewRecorder()

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,6 +48,10 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
+			if name == "ipv6" {
+				l, err := net.Listen("tcp", "[::1]:0")
+				return err == nil && l.Close() == nil, nil
+			}
 			if name != "namespaces" {
 				return false, fmt.Errorf("unknown condition %q", name)
 			}

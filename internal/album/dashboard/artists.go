@@ -27,7 +27,7 @@ func artists(v *visit) (page, error) {
 	return page{
 		Title: "Artists", Lead: fmt.Sprintf("%s artists. Search by any part of the name.", term.Count(len(v.s.Artists))),
 		Sections: []section{{
-			Form:  &form{Action: "/artists", Fields: []formField{{Name: "q", Label: "Name contains", Value: text}}},
+			Form:  &form{Action: "artists", Fields: []formField{{Name: "q", Label: "Name contains", Value: text}}},
 			Table: t, More: fmt.Sprintf("%d shown; at most %d.", len(t.Rows), shownRows),
 		}, {Charts: drawables(v.s, about(charts.Artists, nil))}},
 	}, nil
@@ -89,7 +89,7 @@ func chooseArtist(v *visit) page {
 	return page{
 		Title: "Choose an artist", Lead: "The page shows an artist's scores, the predictions made without them, and the next album.",
 		Sections: []section{{
-			Form:  &form{Action: "/artist", Fields: []formField{{Name: "name", Label: "Name of the artist"}}},
+			Form:  &form{Action: "artist", Fields: []formField{{Name: "name", Label: "Name of the artist"}}},
 			Table: v.s.near("", "The first artists of the run"), More: "All of them are in the view Artists.",
 		}},
 	}

@@ -51,7 +51,7 @@ func TestHostile(t *testing.T) {
 	execute(t, "generate-diagrams", "--reports-dir", dir, "--run", "latest", "-o", filepath.Join(dir, "diagrams"))
 	b := open(t, serve(t, "--reports-dir", dir))
 	b.do(chromedp.EmulateViewport(1440, 1000), chromedp.Navigate(b.base+"/artists"))
-	paths := ask[[]string](b, `[...document.querySelectorAll("tbody a")].map((a) => a.getAttribute("href"))`)
+	paths := ask[[]string](b, `[...document.querySelectorAll("tbody a")].map((a) => "/" + a.getAttribute("href"))`)
 	if len(paths) != 9 {
 		t.Errorf("%d artists, want 9: %q", len(paths), paths)
 	}

@@ -99,7 +99,7 @@ func (b *browser) back() {
 	for _, step := range []func(){
 		func() { b.choose("param", "rho") },
 		func() { b.choose("param", "sigma_rw"); b.sortBy("3") },
-		func() { b.again(`document.querySelector('nav a[href="/predictions"]').click()`) },
+		func() { b.again(`document.querySelector('nav a[href="predictions"]').click()`) },
 		func() {
 			b.again(`document.querySelector("#missed").click(); document.querySelector("form.bar").requestSubmit()`)
 		},

@@ -154,7 +154,7 @@ func open(t *testing.T, base string) *browser {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 6*time.Minute)
 	t.Cleanup(cancel)
 	b := &browser{t: t, ctx: ctx, base: base}
 	if err := chromedp.Do(ctx); err != nil {
@@ -275,7 +275,7 @@ var pages = []shownPage{
 	{"/coefficients", 1},
 	{"/coefficients?group=genre", 1},
 	{"/loo", 1},
-	{"/artists", 0},
+	{"/artists", 1},
 	{"/data", 4},
 }
 
@@ -285,7 +285,7 @@ func (b *browser) more() []shownPage {
 	b.view("/compare")
 	other := ask[string](b, `document.querySelector("#with option:nth-child(2)").value`)
 	b.view("/predictions")
-	artist := ask[string](b, `document.querySelector("tbody a").getAttribute("href")`)
+	artist := ask[string](b, `"/" + document.querySelector("tbody a").getAttribute("href")`)
 	return []shownPage{{"/compare?with=" + other, 2}, {artist, 1}, {"/artist", 0}, {"/live", 0}}
 }
 
@@ -304,6 +304,9 @@ func TestBrowser(t *testing.T) {
 	t.Run("keyboard", func(t *testing.T) { b.t = t; b.keyboard() })
 	t.Run("export", func(t *testing.T) { b.t = t; b.export() })
 	t.Run("phone", func(t *testing.T) { b.t = t; b.phone() })
+	t.Run("paper", func(t *testing.T) { b.t = t; b.paper() })
+	t.Run("below a path", func(t *testing.T) { b.t = t; b.belowAPath() })
+	t.Run("tabs", func(t *testing.T) { b.t = t; b.tabs() })
 	if *shots != "" {
 		b.t = t
 		b.screenshots(*shots)

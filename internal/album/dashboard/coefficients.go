@@ -29,7 +29,7 @@ func coefficientsView(v *visit) (page, error) {
 	return page{
 		Title: "Coefficients", Lead: "What the features say about a score. Features are standardised; a label or genre counts against its absence.",
 		Sections: []section{
-			{Form: &form{Action: "/coefficients", Fields: []formField{{Name: "group", Label: "Features", Value: group, Options: options}}}, Charts: about(charts.Coefficients, q)},
+			{Form: &form{Action: "coefficients", Fields: []formField{{Name: "group", Label: "Features", Value: group, Options: options}}}, Charts: about(charts.Coefficients, q)},
 			{Title: "All of them", Lead: "Select a heading to sort.", Table: t, More: fmt.Sprintf("%d features.", len(t.Rows))},
 		},
 	}, nil

@@ -15,7 +15,7 @@ func compare(v *visit) (page, error) {
 		}
 	}
 	p := page{Title: "Compare", Lead: "This run beside another one."}
-	p.Sections = []section{{Form: &form{Action: "/compare", Fields: []formField{{Name: "with", Label: "Other run", Value: v.q.Get("with"), Options: options}}}}}
+	p.Sections = []section{{Form: &form{Action: "compare", Fields: []formField{{Name: "with", Label: "Other run", Value: v.q.Get("with"), Options: options}}}}}
 	switch {
 	case v.unread != nil:
 		p.Notices = []notice{{Text: shown("The run cannot be read: " + v.unread.Error())}}

@@ -38,7 +38,7 @@ func diagnostics(v *visit) (page, error) {
 			p.Notices = append(p.Notices, notice{Text: "All parameters pass the thresholds of the run.", Good: true})
 		}
 	}
-	f := &form{Action: "/diagnostics", Fields: []formField{{Name: "param", Label: "Parameter", Value: param, Options: s.paramOptions()}}}
+	f := &form{Action: "diagnostics", Fields: []formField{{Name: "param", Label: "Parameter", Value: param, Options: s.paramOptions()}}}
 	p.Sections = []section{
 		{Title: "Traces and ranks", Form: f, Charts: about(charts.Parameters, q)},
 		{Title: "All parameters", Charts: about(charts.Sampler, nil)},
@@ -72,7 +72,7 @@ func (s *Snapshot) diagnosticsTable() *table {
 	for _, x := range d.Parameters {
 		ok := float64(x.RHat) < d.RHatThreshold && float64(x.ESSBulk) >= float64(d.ESSThreshold*d.Chains)
 		t.Rows = append(t.Rows, []cell{
-			link(x.Name, address("/diagnostics", url.Values{"param": {paramName(x.Name)}})),
+			link(x.Name, address("diagnostics", url.Values{"param": {paramName(x.Name)}})),
 			num(float64(x.RHat), 4), num(float64(x.ESSBulk), 0), num(float64(x.ESSTail), 0), num(float64(x.MCSEMean), 5),
 			{Text: map[bool]string{true: "pass", false: "fail"}[ok], Bad: !ok},
 		})

@@ -15,7 +15,7 @@ func liveView(v *visit) (page, error) {
 			q.Set(k, x)
 		}
 	}
-	f := &form{Action: "/live", Fields: []formField{
+	f := &form{Action: "live", Fields: []formField{
 		{Name: "param", Label: "Parameter", Value: q.Get("param"), Options: v.liveParams()},
 		{Name: "fit", Label: "Fit", Value: q.Get("fit"), Options: v.liveFits()},
 	}}
@@ -24,7 +24,7 @@ func liveView(v *visit) (page, error) {
 	p := page{
 		Title: "Live", Lead: "What the run is doing now. The page follows by itself.",
 		Sections: []section{
-			{Live: address("/events", q)},
+			{Live: address("api/live", q)},
 			{Title: "Parameters", Lead: "In the standardised units of the model, as in the posterior. Enough: R-hat and bulk ESS are within the thresholds of the run.", Form: f, Running: true, Charts: []chartRef{ref("live_trace", q).drawable(v.s, shows)}},
 			{Title: "Log density", Charts: []chartRef{ref("live", nil).drawable(v.s, shows)}},
 		},
@@ -66,6 +66,7 @@ func (v *visit) liveFits() []option {
 // liveState is an event of the live view.
 type liveState struct {
 	Text       string         `json:"text"`
+	Running    bool           `json:"running"`
 	Iterations int            `json:"iterations"`
 	Chains     []liveChainRow `json:"chains"`
 	Basis      string         `json:"basis"` // of the parameters
@@ -96,7 +97,7 @@ type liveParam struct {
 
 // stateOf describes what the run is doing; q says which parameters are shown.
 func stateOf(s *Snapshot, l *live.State, q query) liveState {
-	out := liveState{Chains: []liveChainRow{}, Parameters: []liveParam{}, Iterations: l.Iterations()}
+	out := liveState{Chains: []liveChainRow{}, Parameters: []liveParam{}, Iterations: l.Iterations(), Running: l.Running()}
 	switch {
 	case l.Stage != "":
 		out.Text = "The run is working: stage " + l.Stage + "."

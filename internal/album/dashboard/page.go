@@ -26,6 +26,8 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 
 // page is what the template shows. Text from data goes through shown first.
 type page struct {
+	Up string // from the page to the first one: "" or "../", once for each folder
+
 	Run, Status, Title, Lead string
 	Nav                      []navItem
 	Notices                  []notice
@@ -128,7 +130,7 @@ func artistLink(name string) cell {
 // nameless stands for a name of which nothing can be shown.
 const nameless = "(no name)"
 
-func artistHref(name string) string { return "/artist?name=" + url.QueryEscape(name) }
+func artistHref(name string) string { return "artist?name=" + url.QueryEscape(name) }
 
 // num is a number with so many decimals, and its exact value to sort by.
 func num(x float64, places int) cell {
@@ -152,13 +154,13 @@ func ref(name string, query url.Values) chartRef {
 	if !ok {
 		panic("dashboard: no chart is called " + name)
 	}
-	r := chartRef{Name: name, Title: c.Title, Src: address("/chart/"+name, query)}
+	r := chartRef{Name: name, Title: c.Title, Src: address("chart/"+name, query)}
 	for _, f := range append(slices.Clone(charts.Formats), "csv") {
 		q := url.Values{"format": {f}}
 		for k, v := range query {
 			q[k] = v
 		}
-		r.Save = append(r.Save, saveLink{address("/export/"+name, q), strings.ToUpper(f)})
+		r.Save = append(r.Save, saveLink{address("export/"+name, q), strings.ToUpper(f)})
 	}
 	return r
 }

@@ -20,7 +20,7 @@ func calibration(v *visit) (page, error) {
 		q.Set("part", "new")
 	}
 	p := page{Title: "Calibration", Lead: "Do the intervals hold what they promise? Albums that the model has not seen."}
-	f := &form{Action: "/calibration", Fields: []formField{partField(part)}}
+	f := &form{Action: "calibration", Fields: []formField{partField(part)}}
 	p.Sections = []section{{Form: f, Charts: about(charts.Calibration, q)}}
 	m := v.s.Metrics
 	if m == nil || m.KnownArtists == nil {
@@ -61,10 +61,10 @@ func predictions(v *visit) (page, error) {
 		}
 	}
 	list := about(charts.Predicted, q)
-	list[0].Points = address("/api/points", q)
+	list[0].Points = address("api/points", q)
 	found := v.s.Held(queryOf(q).Query)
 	p := page{Title: "Predictions", Lead: "Every unseen album with its 90% interval. A point leads to its artist."}
-	f := &form{Action: "/predictions", Fields: []formField{
+	f := &form{Action: "predictions", Fields: []formField{
 		{Name: "artist", Label: "Artist or album contains", Value: q.Get("artist")},
 		partField(q.Get("part")),
 		{Name: "missed", Label: "Only intervals that missed", Type: "checkbox", Value: q.Get("missed")},

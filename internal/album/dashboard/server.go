@@ -9,6 +9,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -71,6 +72,7 @@ func New(ctx context.Context, s *Snapshot, root string, log *slog.Logger) *Serve
 	d.mux.HandleFunc("/export/{name}", d.export)
 	d.mux.HandleFunc("/api/artists", d.findArtists)
 	d.mux.HandleFunc("/api/points", d.points)
+	d.mux.HandleFunc("/api/live", d.liveNow)
 	d.mux.HandleFunc("/events", d.events)
 	d.mux.HandleFunc("/health", func(w http.ResponseWriter, _ *http.Request) { sendJSON(w, map[string]string{"status": "ok"}) })
 	return d
@@ -92,8 +94,8 @@ func (d *Server) start(w http.ResponseWriter, r *http.Request) {
 }
 
 // noPage answers an address that leads nowhere, with the way to the views.
-func (d *Server) noPage(w http.ResponseWriter, _ *http.Request) {
-	p := page{Title: "No such page", Notices: []notice{{Text: "This address leads nowhere. The views of the run are in the list."}}}
+func (d *Server) noPage(w http.ResponseWriter, r *http.Request) {
+	p := page{Up: strings.Repeat("../", strings.Count(r.URL.Path, "/")-1), Title: "No such page", Notices: []notice{{Text: "This address leads nowhere. The views of the run are in the list."}}}
 	d.render(w, http.StatusNotFound, d.snapshot(), p, "")
 }
 
@@ -134,7 +136,7 @@ func (d *Server) artist(w http.ResponseWriter, r *http.Request) {
 func (d *Server) render(w http.ResponseWriter, status int, s *Snapshot, p page, here string) {
 	p.Run, p.Status = s.ID, string(s.Status)
 	for _, v := range views {
-		p.Nav = append(p.Nav, navItem{v.path, v.title, v.path == here})
+		p.Nav = append(p.Nav, navItem{v.path[1:], v.title, v.path == here})
 	}
 	for _, x := range p.Sections {
 		for i := range x.fields() {

@@ -35,6 +35,18 @@ func (d *Server) events(w http.ResponseWriter, r *http.Request) {
 			return b, false
 		}
 		b, err := json.Marshal(stateOf(s, l, q))
-		return b, err == nil
+		return b, err == nil && l.Running()
 	})
+}
+
+// liveNow answers with the state once. The pages ask for it at intervals: a browser
+// allows six connections to a server, and pages that held one each would keep a
+// seventh from loading.
+func (d *Server) liveNow(w http.ResponseWriter, r *http.Request) {
+	l, err := d.live()
+	if err != nil {
+		sendJSON(w, liveState{Text: "The run cannot be read: " + shown(err.Error()), Chains: []liveChainRow{}, Parameters: []liveParam{}})
+		return
+	}
+	sendJSON(w, stateOf(d.snapshot(), l, queryOf(r.URL.Query())))
 }

@@ -82,7 +82,7 @@ func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)
 // handler is the server as visualize starts it.
 func handler(t testing.TB, s *Snapshot) http.Handler {
 	t.Helper()
-	return web.Protect(New(t.Context(), s, t.TempDir(), quiet()), "127.0.0.1", quiet())
+	return web.Protect(New(t.Context(), s, t.TempDir(), quiet()), web.Door{Bound: "127.0.0.1", Log: quiet()})
 }
 
 func get(t testing.TB, h http.Handler, path string) *httptest.ResponseRecorder {

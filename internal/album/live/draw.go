@@ -148,7 +148,7 @@ func (r Interim) Basis() string {
 	case 0:
 		return fmt.Sprintf("R-hat and ESS follow when a chain has %d draws", leastDraws)
 	case 1:
-		return fmt.Sprintf("ESS from the first %s draws of chain %d; R-hat needs two chains", term.Count(r.Draws), r.Chains[0]+1)
+		return fmt.Sprintf("R-hat and ESS from the first %s draws of chain %d, R-hat of its two halves", term.Count(r.Draws), r.Chains[0]+1)
 	}
 	return fmt.Sprintf("R-hat and ESS from the first %s draws of chains %s", term.Count(r.Draws), listed(r.Chains))
 }

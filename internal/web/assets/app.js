@@ -9,7 +9,7 @@ const theme = () => root.dataset.theme;
 // Charts ---------------------------------------------------------------------
 
 function address(base, extra) {
-  const u = new URL(base, location.origin);
+  const u = new URL(base, location.href);
   for (const k in extra) u.searchParams.set(k, extra[k]);
   return u;
 }
@@ -68,7 +68,7 @@ async function link(box, target) {
 
 function saveLinks() {
   for (const a of document.querySelectorAll(".save a")) {
-    const u = new URL(a.getAttribute("href"), location.origin);
+    const u = new URL(a.href);
     u.searchParams.set("theme", theme());
     a.setAttribute("href", u.pathname + u.search);
   }
@@ -282,17 +282,21 @@ function fill(name, rows) {
   table.parentElement.hidden = rows.length === 0;
 }
 
+// The state is asked for, not held open: a browser allows six connections to a
+// server, and a page that nobody sees needs none.
+const busy = 1000, idle = 10000; // milliseconds between questions, while a run works and else
+
 for (const box of document.querySelectorAll("[data-events]")) {
-  const events = new EventSource(box.dataset.events);
   const state = box.querySelector(".state");
   const basis = document.getElementById("basis");
-  const moving = charts.filter((c) => c.dataset.chart.startsWith("/chart/live"));
+  const moving = charts.filter((c) => /(^|\/)chart\/live/.test(c.dataset.chart));
   let last = 0;
   let drawn = -1;
+  let next;
   fill("chains", []);
   fill("parameters", []);
-  events.addEventListener("state", (e) => {
-    const live = JSON.parse(e.data);
+
+  function show(live) {
     state.textContent = live.text;
     if (basis) basis.textContent = live.basis || "";
     box.dataset.chains = live.chains.length;
@@ -303,12 +307,53 @@ for (const box of document.querySelectorAll("[data-events]")) {
       last = Date.now();
       drawn = live.iterations;
       for (const c of moving) {
-        const u = address(c.dataset.chart, { at: live.iterations });
-        c.dataset.chart = u.pathname + u.search;
+        c.dataset.chart = address(c.dataset.chart, { at: live.iterations }).href;
         draw(c);
       }
     }
-  });
-  events.addEventListener("end", () => events.close());
-  addEventListener("pagehide", () => events.close());
+  }
+
+  async function ask() {
+    clearTimeout(next);
+    if (document.hidden) return;
+    let wait = idle;
+    try {
+      const answer = await fetch(address(box.dataset.events, {}));
+      if (answer.ok) {
+        const live = await answer.json();
+        show(live);
+        if (live.running) wait = busy;
+      }
+    } catch (e) {
+      state.textContent = "The server does not answer.";
+    }
+    clearTimeout(next);
+    next = setTimeout(ask, wait);
+  }
+
+  document.addEventListener("visibilitychange", ask);
+  ask();
 }
+
+// Paper is white ---------------------------------------------------------------
+
+// Printing does not wait for an answer that comes later, so that the light charts
+// are asked for at once; the dark ones come back afterwards.
+function onPaper(box) {
+  const ask = new XMLHttpRequest();
+  ask.open("GET", address(box.dataset.chart, { theme: "light", width: box.dataset.width }), false);
+  ask.send();
+  const svg = new DOMParser().parseFromString(ask.responseText, "image/svg+xml").documentElement;
+  if (ask.status === 200 && svg.nodeName === "svg") box.querySelector(".draw").replaceChildren(document.importNode(svg, true));
+}
+
+addEventListener("beforeprint", () => {
+  if (theme() !== "dark") return;
+  for (const c of charts) {
+    if (!c.dataset.drawn || c.dataset.drawn === "none") continue;
+    try { onPaper(c); } catch (e) { /* the dark one is better than none */ }
+  }
+});
+addEventListener("afterprint", () => {
+  if (theme() === "dark") charts.filter((c) => c.dataset.drawn).forEach(draw);
+});
