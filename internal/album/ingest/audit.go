@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/safetext"
@@ -93,7 +94,7 @@ func (c *Cleaned) Summary() Summary {
 	counts := map[ReasonCount]int{}
 	for _, e := range c.Audit.Exclusions {
 		reason := e.Reason
-		if e.Dataset == DatasetCleaned {
+		if strings.HasPrefix(reason, duplicateOf) {
 			reason = "duplicate"
 		}
 		counts[ReasonCount{Dataset: e.Dataset, Reason: reason}]++

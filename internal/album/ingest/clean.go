@@ -15,6 +15,7 @@ type Cleaned struct {
 	Albums []catalog.Album
 	Report Report
 	Audit  Audit
+	Lacks  []Column // canonical columns that the file does not have
 }
 
 // Report counts what the cleaning found.
@@ -35,6 +36,19 @@ type Report struct {
 	YearDisagrees      int            `json:"year_disagrees"`
 	ScoresOutOfRange   int            `json:"scores_out_of_range"`
 	NegativeNumbers    int            `json:"negative_numbers"`
+	BlankRows          int            `json:"blank_rows"`
+	Entities           int            `json:"html_entities"`
+	UnreadDates        int            `json:"unread_dates"`
+	// FirstUnreadDate shows one of the dates that could not be read.
+	FirstUnreadDate UnreadDate `json:"first_unread_date,omitzero"`
+	UnreadableRows  int        `json:"unreadable_rows"`
+	// LookAlikes lists artist names that differ in case, quotes, hyphens, accents
+	// or "The"; NamesJoined says that each group was made one artist.
+	LookAlikes  []LookAlike `json:"look_alikes,omitempty"`
+	NamesJoined bool        `json:"names_joined,omitempty"`
+	// Decisions says in sentences how the file was read and why, where that was
+	// not plain.
+	Decisions []string `json:"decisions,omitempty"`
 }
 
 // placeholders are artist names that stand for nobody.
@@ -56,12 +70,30 @@ func IsPlaceholder(artist string) bool {
 // the others go to the audit. Albums without a title or year are never taken for
 // duplicates. Negative counts and durations become unknown; scores outside 0-100
 // stay for the audit of the filters, see [catalog.Target.Rated].
-func Clean(t *Table) *Cleaned {
-	c := &Cleaned{Report: Report{
+func Clean(t *Table) *Cleaned { return Cleaning{}.Clean(t) }
+
+// Cleaning says how to clean, where that is a matter of choice.
+type Cleaning struct {
+	// JoinNames makes one artist of names that look alike, see [LookAlike].
+	JoinNames bool
+}
+
+// Clean is [Clean] with choices.
+func (o Cleaning) Clean(t *Table) *Cleaned {
+	c := &Cleaned{Lacks: t.Absent, Report: Report{
 		Rows: len(t.Albums), PlaceholderArtists: map[string]int{},
 		ImplausibleYears: t.ImplausibleYears, YearDisagrees: t.YearDisagrees,
+		BlankRows: t.BlankRows, Entities: t.Entities, UnreadableRows: len(t.Skipped),
+		UnreadDates: t.UnreadDates, FirstUnreadDate: t.FirstUnreadDate, Decisions: t.Notes,
 	}}
+	for _, s := range t.Skipped {
+		c.Audit.exclude(&catalog.Album{Row: s.Row, Artist: s.Artist, Title: s.Title}, DatasetCleaned, s.Reason, math.NaN())
+	}
 	albums := slices.Clone(t.Albums)
+	c.Report.LookAlikes, c.Report.NamesJoined = lookAlikes(albums), o.JoinNames
+	if o.JoinNames {
+		join(albums, c.Report.LookAlikes)
+	}
 	for i := range albums {
 		c.repair(&albums[i])
 		albums[i].ArtistKey = albums[i].Artist
@@ -88,6 +120,9 @@ func (c *Cleaned) repair(a *catalog.Album) {
 	}
 }
 
+// duplicateOf begins the reason of a duplicate; the row that stays follows.
+const duplicateOf = "duplicate_of_row_"
+
 type duplicateKey struct {
 	artist, title string
 	year          int
@@ -112,7 +147,7 @@ func (c *Cleaned) dropDuplicates(albums []catalog.Album) []catalog.Album {
 			continue
 		}
 		c.Report.Duplicates++
-		c.Audit.exclude(a, DatasetCleaned, fmt.Sprintf("duplicate_of_row_%d", albums[j].Row), math.NaN())
+		c.Audit.exclude(a, DatasetCleaned, fmt.Sprintf("%s%d", duplicateOf, albums[j].Row), math.NaN())
 	}
 	return kept
 }

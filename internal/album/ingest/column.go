@@ -43,6 +43,9 @@ var (
 	scoreColumns = []Column{ColUser, ColCritic, ColTrack}
 	listColumns  = []Column{ColGenres, ColDescriptors, ColAllArtists}
 	required     = []Column{ColArtist, ColAlbum}
+	joinable     = []Column{ColArtist, ColAlbum}
+	countColumns = []Column{ColRatings, ColReviews, ColTracks}
+	timeColumns  = []Column{ColRuntime, ColTrackRuntime}
 )
 
 func (c Column) known() bool { return slices.Contains(canonical, c) }

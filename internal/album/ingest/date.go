@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 )
@@ -13,45 +14,53 @@ import (
 // recordings on. Anything else is a typing error.
 const firstYear, lastYear = 1860, 2100
 
-// dateFormat is one way to write a date.
+// dateFormat is one way to write a date: fields and the text between them.
 type dateFormat struct {
-	layout    string // for time.Parse
+	parts     []datePart
 	precision catalog.DatePrecision
 }
 
-// dateTokens are tried longest first. One-digit layouts also accept two digits.
-var dateTokens = []struct{ token, layout, part string }{
-	{"YYYY", "2006", "y"},
-	{"MMMM", "January", "m"},
-	{"MMM", "Jan", "m"},
-	{"MM", "1", "m"},
-	{"M", "1", "m"},
-	{"DD", "2", "d"},
-	{"D", "2", "d"},
+// datePart is a field of a date, or literal text.
+type datePart struct {
+	field string // YYYY, MMMM, MMM, M or D; empty for text
+	text  string
 }
 
-// parseFormat translates "MMMM D, YYYY" to a layout of package time.
+// dateTokens are tried longest first. Numbers of one digit accept two.
+var dateTokens = []struct{ token, field string }{
+	{"YYYY", "YYYY"},
+	{"MMMM", "MMMM"},
+	{"MMM", "MMM"},
+	{"MM", "M"},
+	{"M", "M"},
+	{"DD", "D"},
+	{"D", "D"},
+}
+
+// dateWords may stand between the fields: 14 de marzo de 2001.
+var dateWords = []string{" de ", " del ", " di ", " of "}
+
+// parseFormat reads a format such as "MMMM D, YYYY" or "D de MMMM de YYYY".
 func parseFormat(format string) (dateFormat, error) {
-	var layout strings.Builder
-	parts := map[string]int{}
+	var f dateFormat
+	count := map[byte]int{}
 	for rest := format; rest != ""; {
-		n, text, part := dateToken(rest)
-		if part == "" && isLetterOrDigit(text[0]) {
+		n, p := dateToken(rest)
+		if p.field == "" && isLetterOrDigit(p.text[0]) {
 			return dateFormat{}, fmt.Errorf("date.formats: %q: cannot read %q: use YYYY, MMMM, MMM, MM, M, DD and D", format, rest)
 		}
-		if part != "" {
-			parts[part]++
+		if p.field != "" {
+			count[p.field[0]]++
 		}
-		layout.WriteString(text)
+		f.parts = append(f.parts, p)
 		rest = rest[n:]
 	}
-	f := dateFormat{layout: layout.String()}
 	switch {
-	case parts["y"] != 1 || parts["m"] > 1 || parts["d"] > 1 || parts["d"] > parts["m"]:
+	case count['Y'] != 1 || count['M'] > 1 || count['D'] > 1 || count['D'] > count['M']:
 		return dateFormat{}, fmt.Errorf("date.formats: %q: want one YYYY, at most one month, and a day only with a month", format)
-	case parts["d"] == 1:
+	case count['D'] == 1:
 		f.precision = catalog.DateDay
-	case parts["m"] == 1:
+	case count['M'] == 1:
 		f.precision = catalog.DateMonth
 	default:
 		f.precision = catalog.DateYear
@@ -59,17 +68,105 @@ func parseFormat(format string) (dateFormat, error) {
 	return f, nil
 }
 
-func dateToken(s string) (n int, text, part string) {
+func dateToken(s string) (n int, p datePart) {
 	for _, t := range dateTokens {
 		if strings.HasPrefix(s, t.token) {
-			return len(t.token), t.layout, t.part
+			return len(t.token), datePart{field: t.field}
 		}
 	}
-	return 1, s[:1], ""
+	for _, w := range dateWords {
+		if strings.HasPrefix(s, w) {
+			return len(w), datePart{text: w}
+		}
+	}
+	return 1, datePart{text: s[:1]}
 }
 
 func isLetterOrDigit(b byte) bool {
 	return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b == '_'
+}
+
+// read reads a date that is written like that. A month or day of 00, as music
+// databases write what they do not know, makes the date less precise.
+func (f *dateFormat) read(s string) (time.Time, catalog.DatePrecision, bool) {
+	year, month, day := 0, 1, 1
+	precision := f.precision
+	for i, p := range f.parts {
+		var ok bool
+		switch p.field {
+		case "":
+			s, ok = strings.CutPrefix(s, p.text)
+		case "YYYY":
+			year, s, ok = cutNumber(s, 4, 4)
+		case "M":
+			// Fields without text between them have two digits each.
+			month, s, ok = cutNumber(s, f.least(i), 2)
+		case "D":
+			day, s, ok = cutNumber(s, f.least(i), 2)
+			s = cutOrdinal(s)
+		default:
+			month, s, ok = cutMonth(s, p.field == "MMMM")
+		}
+		if !ok {
+			return time.Time{}, catalog.DateMissing, false
+		}
+	}
+	if s != "" || !plausible(year) || month > 12 || day > 31 {
+		return time.Time{}, catalog.DateMissing, false
+	}
+	switch {
+	case month == 0:
+		month, day, precision = 1, 1, catalog.DateYear
+	case day == 0:
+		day, precision = 1, catalog.DateMonth
+	}
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return t, precision, t.Day() == day
+}
+
+// least is the fewest digits of field i: two where the next part is a field too.
+func (f *dateFormat) least(i int) int {
+	if i+1 < len(f.parts) && f.parts[i+1].field != "" || i > 0 && f.parts[i-1].field != "" {
+		return 2
+	}
+	return 1
+}
+
+// cutNumber cuts so many digits off the front.
+func cutNumber(s string, least, most int) (n int, rest string, ok bool) {
+	i := 0
+	for i < len(s) && i < most && s[i] >= '0' && s[i] <= '9' {
+		n = 10*n + int(s[i]-'0')
+		i++
+	}
+	return n, s[i:], i >= least
+}
+
+// cutOrdinal drops the ending of 1st, 2nd, 3rd, 4th and of the French 1er.
+func cutOrdinal(s string) string {
+	for _, ending := range []string{"st", "nd", "rd", "th", "er"} {
+		if len(s) >= 2 && strings.EqualFold(s[:2], ending) {
+			return s[2:]
+		}
+	}
+	return s
+}
+
+// cutMonth cuts a month's name, or its abbreviation, off the front.
+func cutMonth(s string, full bool) (month int, rest string, ok bool) {
+	end := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
+	if end < 0 {
+		end = len(s)
+	}
+	w, ok := monthOf(s[:end])
+	if !ok || full && !w.full || !full && !w.short {
+		return 0, s, false
+	}
+	rest = s[end:]
+	if !full {
+		rest = strings.TrimPrefix(rest, ".")
+	}
+	return int(w.month), rest, true
 }
 
 // dateReader reads dates by a profile.
@@ -92,9 +189,9 @@ func (r *dateReader) full(s string) (time.Time, catalog.DatePrecision) {
 	if len(s) > 10 && s[4] == '-' && (s[10] == 'T' || s[10] == ' ') {
 		s = s[:10]
 	}
-	for _, f := range r.formats {
-		if t, err := time.Parse(f.layout, s); err == nil && plausible(t.Year()) {
-			return t, f.precision
+	for i := range r.formats {
+		if t, precision, ok := r.formats[i].read(s); ok {
+			return t, precision
 		}
 	}
 	return time.Time{}, catalog.DateMissing
@@ -120,18 +217,11 @@ func (r *dateReader) parts(year int, month, day string) (time.Time, catalog.Date
 	return first.AddDate(0, 0, d-1), catalog.DateDay
 }
 
-// readMonth reads March, mar, 3, 03 and 3.0.
+// readMonth reads March, mar, Sept., März, 3, 03 and 3.0.
 func readMonth(s string) (time.Month, bool) {
 	if n, err := strconv.Atoi(strings.TrimSuffix(s, ".0")); err == nil {
 		return time.Month(n), n >= 1 && n <= 12
 	}
-	if len(s) < 3 {
-		return 0, false
-	}
-	for m := time.January; m <= time.December; m++ {
-		if name := m.String(); strings.EqualFold(s, name) || strings.EqualFold(s, name[:3]) {
-			return m, true
-		}
-	}
-	return 0, false
+	w, ok := monthOf(s)
+	return w.month, ok
 }

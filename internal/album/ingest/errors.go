@@ -14,6 +14,7 @@ type Kind string
 const (
 	KindOpen     Kind = "open"      // the file is missing or cannot be read
 	KindGzip     Kind = "gzip"      // the compressed stream is damaged
+	KindFormat   Kind = "format"    // not a CSV file but something else
 	KindEmpty    Kind = "empty"     // no header, or no data rows
 	KindEncoding Kind = "encoding"  // bytes that the encoding does not allow
 	KindNUL      Kind = "nul"       // a zero byte: not a text file
@@ -24,6 +25,7 @@ const (
 	KindColumns  Kind = "columns"   // columns are missing: see DataError.Missing
 	KindNumber   Kind = "number"    // text in a number column
 	KindProfile  Kind = "profile"   // the profile itself is wrong
+	KindUnclear  Kind = "unclear"   // readable in two ways
 	KindRows     Kind = "rows"      // readable, but not enough to work with
 )
 

@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 )
@@ -14,9 +15,10 @@ import (
 //	missing_user_score, invalid_user_score_range, below_min_ratings_N
 //	missing_critic_score, invalid_critic_score_range, below_min_reviews_N
 //
-// with N the minimum. A missing count is below every minimum.
+// with N the minimum. A missing count is below every minimum, unless the file has
+// no such column at all, see [Cleaned.Counted]: then no album is left out for it.
 func (c *Cleaned) Filter(t catalog.Target, least int) []catalog.Album {
-	f := filter{target: t, least: least}
+	f := filter{target: t, least: least, counted: c.Counted(t)}
 	var kept []catalog.Album
 	left := make([]int, 3)
 	for i := range c.Albums {
@@ -39,9 +41,20 @@ func (c *Cleaned) Filter(t catalog.Target, least int) []catalog.Album {
 	return kept
 }
 
+// Counted reports whether the file says how many ratings or reviews are behind a
+// score of the target.
+func (c *Cleaned) Counted(t catalog.Target) bool {
+	column := ColRatings
+	if t == catalog.Critic {
+		column = ColReviews
+	}
+	return !slices.Contains(c.Lacks, column)
+}
+
 type filter struct {
-	target catalog.Target
-	least  int
+	target  catalog.Target
+	least   int
+	counted bool
 }
 
 // dataset is the name of the filtered table.
@@ -72,7 +85,7 @@ func (f filter) test(a *catalog.Album) (step int, value float64) {
 		return 0, score
 	case !f.target.Rated(a):
 		return 1, score
-	case !(count >= float64(f.least)):
+	case f.counted && !(count >= float64(f.least)):
 		return 2, count
 	default:
 		return -1, 0

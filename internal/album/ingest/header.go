@@ -11,6 +11,7 @@ import (
 // nowhere.
 type layout struct {
 	cells            map[Column]int
+	more             map[Column][]int // further cells whose text is joined
 	full             int
 	year, month, day int
 	absent           []Column // canonical columns that the file lacks
@@ -42,7 +43,7 @@ func (p *Profile) resolve(header []string) (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &layout{cells: map[Column]int{}, full: -1, year: -1, month: -1, day: -1}
+	l := &layout{cells: map[Column]int{}, more: map[Column][]int{}, full: -1, year: -1, month: -1, day: -1}
 	var missing []string
 	find := func(from string, cols ...Column) int {
 		i, ok := lookup(at, from)
@@ -65,7 +66,13 @@ func (p *Profile) resolve(header []string) (*layout, error) {
 		case ColDate:
 			l.full = find(p.Date.Full, c)
 		default:
-			l.cells[c] = find(p.Columns[c], c)
+			from := p.Columns[c]
+			l.cells[c] = find(from.first(), c)
+			for i := 1; i < len(from); i++ {
+				if at := find(from[i], c); at >= 0 {
+					l.more[c] = append(l.more[c], at)
+				}
+			}
 		}
 	}
 	if l.year < 0 && l.full < 0 && len(missing) == 0 {
@@ -79,6 +86,13 @@ func (p *Profile) resolve(header []string) (*layout, error) {
 		return nil, &DataError{Kind: KindColumns, Line: 1, Missing: missing, Unknown: l.extra}
 	}
 	return l, nil
+}
+
+func (h Header) first() string {
+	if len(h) == 0 {
+		return ""
+	}
+	return h[0]
 }
 
 func nonEmpty(ss ...string) []string {
@@ -109,7 +123,7 @@ func lookup(at map[string]int, name string) (int, bool) {
 func (p *Profile) sources() []string {
 	out := slices.Concat(p.Unused, nonEmpty(p.Date.Full, p.Date.Year, p.Date.Month, p.Date.Day))
 	for _, from := range p.Columns {
-		out = append(out, from)
+		out = append(out, from...)
 	}
 	return out
 }
@@ -130,11 +144,10 @@ func (p *Profile) fit(header []string) float64 {
 	return float64(common) / float64(len(sources)+len(header)-common)
 }
 
-// chooseProfile returns the shipped profile that can read the header and shares
-// most columns with it. When none can, the error names what the nearest one
-// misses; a file that looks like nothing known is measured against the format
+// nearestProfile returns the shipped profile that shares most columns with the
+// header. A file that looks like nothing known is measured against the format
 // that needs no profile.
-func chooseProfile(header []string) (*Profile, *layout, error) {
+func nearestProfile(header []string) *Profile {
 	var best *Profile
 	for _, p := range Shipped() {
 		if best == nil || p.fit(header) > best.fit(header) {
@@ -144,8 +157,7 @@ func chooseProfile(header []string) (*Profile, *layout, error) {
 	if best.fit(header) == 0 {
 		best, _ = ShippedProfile("aoty")
 	}
-	l, err := best.resolve(header)
-	return best, l, err
+	return best
 }
 
 // explainColumns completes a KindColumns error for the file.

@@ -18,6 +18,9 @@ type Input struct {
 	Profile  string         // path of the profile or name of a shipped one, "" for none
 	Inline   *settings.Node // a profile written in the configuration, nil for none
 	Encoding string         // "auto", or what the profile is overruled with
+
+	SkipBadRows Allowance // of rows that cannot be read
+	JoinNames   bool      // names that look alike are one artist
 }
 
 // Check refuses what is no file before anything is hashed or written.
@@ -61,33 +64,23 @@ func checkFile(path, why string) error {
 
 // Read reads and cleans the CSV.
 func (in Input) Read() (*Cleaned, error) {
-	profile, err := in.profile()
+	profile, err := in.namedProfile()
 	if err != nil {
 		return nil, err
 	}
-	table, err := Load(in.Path, Options{Profile: profile})
+	opt := Options{Profile: profile, SkipBadRows: in.SkipBadRows}
+	if in.Encoding != "auto" {
+		opt.Encoding = in.Encoding
+	}
+	table, err := Load(in.Path, opt)
 	if err != nil {
 		return nil, err
 	}
-	return Clean(table), nil
+	return Cleaning{JoinNames: in.JoinNames}.Clean(table), nil
 }
 
-// profile returns the profile of the data set, nil to let the header decide.
-func (in Input) profile() (*Profile, error) {
-	p, err := in.namedProfile()
-	if err != nil || in.Encoding == "auto" {
-		return p, err
-	}
-	if p == nil {
-		if p, err = Detect(in.Path); err != nil {
-			return nil, err
-		}
-	}
-	forced := *p
-	forced.Encoding = in.Encoding
-	return &forced, nil
-}
-
+// namedProfile returns the profile of the data set, nil to let header and cells
+// decide. A name that is no file may be that of a shipped profile.
 func (in Input) namedProfile() (*Profile, error) {
 	switch {
 	case in.Inline != nil:

@@ -24,6 +24,9 @@ type numberReader struct {
 // read returns the number of a trimmed cell, NaN when it says that the number
 // is unknown. Not ok means text that is no number.
 func (r *numberReader) read(cell string) (x float64, ok bool) {
+	if len(r.missing) > 1 && r.missing[cell] {
+		return math.NaN(), true // even where the word is a number, such as 0
+	}
 	if x, ok := smallInteger(cell); ok {
 		return x, true
 	}

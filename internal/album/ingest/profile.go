@@ -28,13 +28,21 @@ type Profile struct {
 	Encoding  string `yaml:"encoding,omitempty"`
 	Delimiter string `yaml:"delimiter,omitempty"` // one character, default ","
 	Decimal   string `yaml:"decimal,omitempty"`   // "." (default) or ","
-	Thousands string `yaml:"thousands,omitempty"` // separator of digit groups, none by default
-	// MissingValues are cells that mean "not known" in every column. Empty cells
-	// always do; NA, N/A, NaN, None, null and - do so in number columns only,
-	// because they are also names.
+	// Thousands separates digit groups; none by default. When it is the decimal
+	// sign too, it groups digits in counts only, which have no decimals.
+	Thousands string `yaml:"thousands,omitempty"`
+	// NoHeader says that the first line is an album: the columns of the file are
+	// then called 1, 2, 3 and so on.
+	NoHeader bool `yaml:"no_header,omitempty"`
+	// MissingValues are cells that mean "not known" where a number or a date is
+	// due. Empty cells always do, and so do NA, N/A, NaN, None, null and -. In
+	// text they are names: see MissingIn.
 	MissingValues []string `yaml:"missing_values,omitempty"`
-	// Columns maps canonical names to the names in the file.
-	Columns map[Column]string `yaml:"columns"`
+	// MissingIn gives, for one column, more cells that mean "not known".
+	MissingIn map[Column][]string `yaml:"missing_in,omitempty"`
+	// Columns maps canonical names to the names in the file. The text of several
+	// columns is joined by blanks: Artist: [First Name, Last Name].
+	Columns map[Column]Header `yaml:"columns"`
 	Date    DateColumns       `yaml:"date"`
 	// Scale gives, for a score column, the value that means 100: 5 or 10.
 	Scale map[Column]float64 `yaml:"scale,omitempty"`
@@ -50,14 +58,44 @@ type Profile struct {
 	Unused []string `yaml:"unused,omitempty"`
 }
 
+// Header names the columns of the file that make one canonical column: one, or
+// several whose texts are joined by blanks.
+type Header []string
+
+// String returns the name, or the names joined by " + ".
+func (h Header) String() string { return strings.Join(h, " + ") }
+
+// UnmarshalYAML reads one name or a list of names.
+func (h *Header) UnmarshalYAML(decode func(any) error) error {
+	var one string
+	if decode(&one) == nil {
+		*h = Header{one}
+		return nil
+	}
+	var several []string
+	err := decode(&several)
+	*h = several
+	return err
+}
+
+// MarshalYAML writes one name as text.
+func (h Header) MarshalYAML() (any, error) {
+	if len(h) == 1 {
+		return h[0], nil
+	}
+	return []string(h), nil
+}
+
 // DateColumns says where the release date stands. Full is tried first, then
 // Year, Month and Day: an unreadable day leaves a month, an unreadable month
-// leaves a year. Months are English names, their first three letters or numbers.
+// leaves a year. Months are numbers, or names and abbreviations in English,
+// German, French, Spanish, Italian, Portuguese or Dutch.
 type DateColumns struct {
 	Full string `yaml:"full,omitempty"`
 	// Formats of Full, tried in order, made of YYYY, MMMM (March), MMM (Mar),
-	// MM or M, DD or D and any other characters. A time of day behind an ISO
-	// date is ignored.
+	// MM or M, DD or D (also 1st) and any other characters; "de", "del", "di"
+	// and "of" between blanks are text. A month or day of 00 is not known. A time
+	// of day behind an ISO date is ignored.
 	Formats []string `yaml:"formats,omitempty,flow"`
 	Year    string   `yaml:"year,omitempty"`
 	Month   string   `yaml:"month,omitempty"`

@@ -68,7 +68,7 @@ func TestProfileErrors(t *testing.T) {
 		"encoding":          {validProfile + "encoding: ebcdic\n", "utf-8"},
 		"delimiter":         {validProfile + "delimiter: ', '\n", "delimiter"},
 		"decimal":           {validProfile + "decimal: x\n", "decimal"},
-		"thousands":         {validProfile + "thousands: .\n", "thousands"},
+		"thousands":         {validProfile + "thousands: ..\n", "thousands"},
 		"thousands digit":   {validProfile + "thousands: '1'\n", "part of a number"},
 		"scale of text":     {validProfile + "scale: {Artist: 5}\n", "not a score column"},
 		"scale of nothing":  {validProfile + "scale: {User Score: 0}\n", "means 100"},

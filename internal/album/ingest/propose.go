@@ -21,29 +21,76 @@ func Propose(path string) (*Profile, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if p, _, err := chooseProfile(s.header); err == nil && s.delimiter == ',' && s.encoding == "utf-8" {
-		return p, []string{fmt.Sprintf("the shipped profile %q reads this file: it needs no profile of its own", p.Name)}, nil
+	if d, err := s.shipped(path); err == nil {
+		if p, notes := d.fitted(path); p != nil {
+			return p, notes, nil
+		}
 	}
-	d := &draft{sample: s, profile: &Profile{
-		Name:        strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".gz"), ".csv"),
-		Description: "proposed from the first rows: check every line", Columns: map[Column]string{},
+	if s.looksBare() {
+		s.bare = true
+		s.fill(s.records(s.delimiter))
+	}
+	d := &draft{sample: s, used: map[string]bool{}, profile: &Profile{
+		Name: ownName(path), Description: "proposed from the first rows: check every line",
+		Columns: map[Column]Header{}, NoHeader: s.bare,
 	}}
 	d.file()
-	d.columns()
-	d.dates()
+	if s.bare {
+		d.byContent()
+	} else {
+		d.columns()
+		d.dates()
+	}
 	d.numbers()
 	d.scales()
-	d.lists()
-	d.texts()
+	d.separators()
+	d.mojibake()
+	d.types()
+	d.zeros()
 	d.rest()
-	return d.profile, d.notes, d.tryOut()
+	if d.unclear != nil {
+		d.note("%s; %s", d.unclear.Problem, d.unclear.Remedy)
+	}
+	d.tryOut()
+	return d.profile, append(d.notes, d.remarks...), nil
+}
+
+// fitted returns a shipped profile when it reads the sample, as it is or with
+// what the cells ask for; nil when it does not.
+func (d *draft) fitted(path string) (*Profile, []string) {
+	shipped := d.profile
+	d.profile = shipped.clone()
+	d.fit()
+	d.tryOut()
+	if d.failed || d.unclear != nil {
+		return nil, nil
+	}
+	if len(d.notes) == 0 {
+		return shipped, append([]string{fmt.Sprintf("the shipped profile %q reads this file: it needs no profile of its own", shipped.Name)}, d.remarks...)
+	}
+	d.profile.Name, d.profile.Description = ownName(path), fmt.Sprintf("the shipped profile %s, fitted to the cells: check every line", shipped.Name)
+	return d.profile, append(d.notes, d.remarks...)
+}
+
+// ownName is the name of a profile for the file at path.
+func ownName(path string) string {
+	name := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".gz"), ".csv")
+	if strings.Trim(name, ".-/") == "" {
+		return "mine"
+	}
+	return name
 }
 
 // draft is a profile in the making.
 type draft struct {
 	sample  *sample
 	profile *Profile
-	notes   []string
+	given   *Profile // what the caller says, if anything
+	shipped bool     // the profile began as a shipped one
+	notes   []string // decisions
+	remarks []string // what is left as it is, and should be known
+	unclear *DataError
+	failed  bool            // the sample cannot be read
 	used    map[string]bool // columns of the file
 }
 
@@ -51,14 +98,23 @@ func (d *draft) note(format string, args ...any) {
 	d.notes = append(d.notes, fmt.Sprintf(format, args...))
 }
 
-// file states how the bytes are to be read, where that is not the default.
+func (d *draft) remark(format string, args ...any) {
+	d.remarks = append(d.remarks, fmt.Sprintf(format, args...))
+}
+
+// cells returns the sample's cells of a canonical column.
+func (d *draft) cells(c Column) []string { return d.sample.columns[d.profile.Columns[c].first()] }
+
+// file states how the bytes are to be read, where that is not what the profile
+// has.
 func (d *draft) file() {
-	if d.sample.encoding != "utf-8" {
-		d.profile.Encoding = d.sample.encoding
-		d.note("encoding: the text is not UTF-8; %s fits", d.sample.encoding)
+	if e := d.sample.encoding; e != "utf-8" && d.profile.Encoding == "" {
+		d.profile.Encoding = e
+		d.note("encoding: the text is not UTF-8; %s fits", e)
 	}
-	if d.sample.delimiter != ',' {
+	if own, _ := d.profile.delimiter(); d.sample.delimiter != own && !d.sample.said {
 		d.profile.Delimiter = string(d.sample.delimiter)
+		d.note("delimiter: cells are separated by %q", d.sample.delimiter)
 	}
 }
 
@@ -70,16 +126,16 @@ func (d *draft) columns() {
 			continue
 		}
 		if name, ok := d.match(string(c), synonyms[c]); ok {
-			d.profile.Columns[c] = name
+			d.profile.Columns[c] = Header{name}
 		}
 	}
 	for _, c := range append(slices.Clone(required), ColUser) {
-		if d.profile.Columns[c] == "" {
+		if len(d.profile.Columns[c]) == 0 {
 			d.note("columns: no column looks like %s: add it by hand", c)
 		}
 	}
-	if d.profile.Columns[ColUser] != "" && d.profile.Columns[ColRatings] == "" {
-		d.note("columns: no column looks like User Ratings: without it no album reaches a minimum of ratings")
+	if len(d.profile.Columns[ColUser]) > 0 && len(d.profile.Columns[ColRatings]) == 0 {
+		d.note("columns: no column looks like User Ratings: every score counts alike, and none is left out for having few ratings")
 	}
 }
 
@@ -118,28 +174,38 @@ func (d *draft) rest() {
 	}
 }
 
-// tryOut reads the sample with the draft and reports where that fails.
-func (d *draft) tryOut() error {
+// tryOut reads the sample with the draft and notes where that fails.
+func (d *draft) tryOut() {
 	if d.profile.Validate() != nil {
-		return nil // the notes say what is missing
+		d.failed = true // the notes say what is missing
+		return
 	}
-	_, err := Read(strings.NewReader(d.sample.text), "the first rows", Options{Profile: d.sample.decoded(d.profile)})
+	q := *d.profile
+	q.Encoding = ""
+	if d.sample.said {
+		q.Delimiter = string(d.sample.delimiter)
+	}
+	s, err := newScanner(strings.NewReader(d.sample.text), "the first rows", &q, Limits{}.withDefaults())
+	if err == nil {
+		s.skip = Allowance{}
+		_, err = s.table(&q)
+	}
 	var e *DataError
 	if errors.As(err, &e) {
+		d.failed = true
 		d.note("with this profile the first rows cannot be read: %s", e.Error())
 	}
-	return nil
 }
 
 // synonyms of the canonical columns, in order of preference.
 var synonyms = map[Column][]string{
-	ColArtist:       {"artist name", "band", "performer", "musician", "interpreter", "artista", "künstler", "artiste"},
+	ColArtist:       {"artist name", "authors", "author", "band", "performer", "musician", "interpreter", "artista", "künstler", "artiste"},
 	ColAlbum:        {"title", "album title", "album name", "release", "release title", "record", "name"},
 	ColGenres:       {"genre", "primary genres", "styles", "style"},
-	ColCritic:       {"aoty critic score", "critics score", "critic rating", "metascore", "metacritic critic score", "press score"},
+	ColCritic:       {"aoty critic score", "critics score", "critic rating", "critics", "metascore", "metacritic critic score", "press score"},
 	ColUser:         {"aoty user score", "avg rating", "average rating", "user rating", "rating", "score", "mean rating"},
 	ColTrack:        {"average track score", "track score"},
-	ColRatings:      {"aoty user reviews", "number of ratings", "num ratings", "rating count", "ratings", "user reviews", "votes", "n ratings", "user rating count"},
+	ColRatings:      {"aoty user reviews", "number of ratings", "num ratings", "rating count", "ratings", "user reviews", "votes", "n ratings", "user rating count", "ratings count", "user count", "n votes", "num votes", "vote count"},
 	ColReviews:      {"aoty critic reviews", "critic count", "number of reviews", "review count", "reviews", "metacritic reviews", "num reviews"},
 	ColTracks:       {"track count", "number of tracks", "num tracks", "n tracks", "total tracks"},
 	ColRuntime:      {"runtime", "length (min)", "duration (min)", "minutes", "runtime minutes"},
@@ -149,8 +215,8 @@ var synonyms = map[Column][]string{
 	ColURL:          {"url", "link"},
 	ColAllArtists:   {"artists", "credited artists"},
 	ColType:         {"type", "format", "release type"},
-	ColDate:         {"date", "released", "release", "date released", "releasedate", "date de sortie", "veröffentlicht"},
-	ColYear:         {"release year", "year released", "jahr", "année"},
+	ColDate:         {"date", "released", "release", "date released", "releasedate", "date de sortie", "veröffentlicht", "pub date", "publication date"},
+	ColYear:         {"release year", "year of release", "year released", "jahr", "année"},
 }
 
 // sortedKeys is for maps that end up in messages.

@@ -44,11 +44,11 @@ func TestProposeForeignTable(t *testing.T) {
 	want := &Profile{
 		Name: "mine", Description: p.Description, Encoding: "latin-1", Delimiter: ";", Decimal: ",", Thousands: ".",
 		MissingValues: []string{"k.A."},
-		Columns: map[Column]string{
-			ColArtist: "Künstler", ColAlbum: "Title", ColUser: "Avg Rating", ColRatings: "Votes", ColGenres: "Genre", ColType: "Type",
+		Columns: map[Column]Header{
+			ColArtist: {"Künstler"}, ColAlbum: {"Title"}, ColUser: {"Avg Rating"}, ColRatings: {"Votes"}, ColGenres: {"Genre"}, ColType: {"Type"},
 		},
 		Date:  DateColumns{Full: "Release Date", Formats: []string{"D.M.YYYY", "YYYY"}},
-		Scale: map[Column]float64{ColUser: 5}, Lists: map[Column]string{ColGenres: "/"},
+		Scale: map[Column]float64{ColUser: 5}, Lists: map[Column]string{ColGenres: " / "},
 		Types: map[string]string{"LP": "Album"}, Unused: []string{"Price"},
 	}
 	if diff := cmp.Diff(want, p); diff != "" {

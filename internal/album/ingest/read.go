@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"unicode"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 )
@@ -18,6 +20,10 @@ type Options struct {
 	// Profile of the file; nil chooses among the shipped ones by the header.
 	Profile *Profile
 	Limits  Limits
+	// Encoding, when set, beats the profile's and what the bytes look like.
+	Encoding string
+	// SkipBadRows allows rows that cannot be read to be left out.
+	SkipBadRows Allowance
 }
 
 // Table is a file that has been read: its rows in file order, not yet cleaned.
@@ -33,7 +39,27 @@ type Table struct {
 	// YearDisagrees counts rows whose full date lies in another year than the
 	// year column says; the full date counts.
 	YearDisagrees int
+	// UnreadDates counts cells of the date column that no format of the profile
+	// reads; FirstUnreadDate is one of them.
+	UnreadDates     int
+	FirstUnreadDate UnreadDate
+	// BlankRows counts rows of empty cells, Entities cells with HTML entities
+	// such as &amp;, which were written out.
+	BlankRows, Entities int
+	// Skipped lists the rows that could not be read, as far as that was allowed.
+	Skipped []Skipped
+	// Notes says in sentences what was decided about the file and why.
+	Notes []string
 }
+
+// UnreadDate is a release date that could not be read.
+type UnreadDate struct {
+	Line  int    `json:"line"`
+	Field string `json:"column"` // the column's name in the file
+	Text  string `json:"text"`
+}
+
+func (t *Table) note(notes []string) { t.Notes = append(t.Notes, notes...) }
 
 // Source identifies the file that was read.
 type Source struct {
@@ -49,35 +75,40 @@ type Source struct {
 // Load reads the CSV file at path, compressed by gzip or not.
 // Errors are *[DataError].
 func Load(path string, opt Options) (*Table, error) {
-	f, err := os.Open(path)
+	f, err := open(path)
 	if err != nil {
-		return nil, openError(path, err)
+		return nil, err
 	}
 	defer f.Close()
 	return Read(f, path, opt)
 }
 
-// Detect reads the header of the file at path and returns the shipped profile
-// that [Load] would choose for it. Errors are *[DataError].
-func Detect(path string) (*Profile, error) {
+// open opens a file for reading.
+func open(path string) (*os.File, error) {
+	if isURL(path) {
+		return nil, &DataError{
+			Kind: KindOpen, File: path, Problem: "this is an address on the web, and nothing is fetched from there",
+			Remedy: "download the file first and give its path",
+		}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	defer f.Close()
-	plain, _, err := uncompress(f)
-	if err != nil {
-		return nil, fileError(path, 0, err)
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return nil, &DataError{Kind: KindOpen, File: path, Problem: "this is a directory", Remedy: "give the CSV file inside"}
 	}
-	s, err := newScanner(plain, path, nil, Limits{}.withDefaults())
-	if err != nil {
-		return nil, err
+	return f, nil
+}
+
+func isURL(path string) bool {
+	for _, scheme := range []string{"http://", "https://", "ftp://", "s3://", "gs://"} {
+		if len(path) >= len(scheme) && strings.EqualFold(path[:len(scheme)], scheme) {
+			return true
+		}
 	}
-	if err := s.readHeader(); err != nil {
-		return nil, err
-	}
-	p, _, err := s.columns(nil)
-	return p, err
+	return false
 }
 
 func openError(path string, err error) error {
@@ -134,34 +165,60 @@ func readPlain(r io.Reader, name string, opt Options) (*Table, error) {
 			return nil, profileError(name, err.Error(), err)
 		}
 	}
-	s, err := newScanner(r, name, opt.Profile, opt.Limits.withDefaults())
+	b := bufio.NewReaderSize(r, sampleBytes)
+	raw, err := b.Peek(sampleBytes)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
+		return nil, fileError(name, 0, err)
+	}
+	p, notes, err := judge(raw, name, opt)
 	if err != nil {
 		return nil, err
 	}
-	return s.table(opt.Profile)
+	s, err := newScanner(b, name, p, opt.Limits.withDefaults())
+	if err != nil {
+		return nil, err
+	}
+	s.skip = opt.SkipBadRows
+	t, err := s.table(p)
+	if err != nil {
+		return nil, err
+	}
+	t.Notes = append(notes, t.Notes...)
+	return t, nil
 }
 
-// newScanner prepares a plain file for reading by a valid profile, or by none.
+// newScanner prepares a plain file for reading by a valid profile.
 func newScanner(r io.Reader, name string, p *Profile, limits Limits) (*scanner, error) {
-	encoding, delimiter := "", ','
-	if p != nil {
-		encoding = p.Encoding
-		delimiter, _ = p.delimiter()
-	}
+	delimiter, _ := p.delimiter()
 	raw, wide := narrow(r)
 	marked, err := skipBOM(raw)
 	if err != nil {
 		return nil, fileError(name, 0, err)
 	}
 	marked = marked || wide
-	decode, _ := decoderFor(encoding)
+	decode, _ := decoderFor(p.Encoding)
 	if r = raw; decode != nil && !marked { // a UTF-8 mark knows better than the profile
 		r = decode(raw)
 	}
-	g := &guard{r: r, limits: limits, line: 1}
-	c := csv.NewReader(bufio.NewReaderSize(g, readAhead))
-	c.Comma, c.ReuseRecord = delimiter, true
-	return &scanner{csv: c, guard: g, file: name, decoded: decode != nil && !marked, limits: limits}, nil
+	s := &scanner{file: name, decoded: decode != nil && !marked, limits: limits, bare: p.NoHeader}
+	s.guard = &guard{r: r, limits: limits, line: 1}
+	text := bufio.NewReaderSize(s.guard, readAhead)
+	start, _ := text.Peek(readAhead)
+	if d, n, ok := separatorLine(start); ok {
+		delimiter, s.before = d, 1
+		if _, err := text.Discard(n); err != nil {
+			return nil, fileError(name, 1, err)
+		}
+	}
+	if r = text; onlyCarriageReturns(start) {
+		r = oldMac{text}
+	}
+	s.csv = csv.NewReader(r)
+	s.csv.Comma, s.csv.ReuseRecord = delimiter, true
+	// Blanks before a quote are no part of the cell. Where the delimiter is one
+	// itself, they are cells.
+	s.csv.TrimLeadingSpace = !unicode.IsSpace(delimiter)
+	return s, nil
 }
 
 // fileError gives an error of the stream a place and a remedy.

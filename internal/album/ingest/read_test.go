@@ -215,12 +215,12 @@ func publicFile(t testing.TB) string {
 
 func TestDetect(t *testing.T) {
 	for file, want := range map[string]string{publicFile(t): "albums-2020", demoFile: "aoty", "testdata/aoty-3.csv": "aoty"} {
-		p, err := Detect(file)
-		if err != nil || p.Name != want {
-			t.Errorf("Detect(%s) = %v, %v", file, p, err)
+		p, err := Load(file, Options{})
+		if err != nil || p.Source.Profile != want {
+			t.Errorf("Load(%s) = %v, %v", file, p, err)
 		}
 	}
-	if _, err := Detect("testdata/README.md"); err == nil {
+	if _, err := Load("testdata/README.md", Options{}); err == nil {
 		t.Error("a text file was taken for a table")
 	}
 }

@@ -1,13 +1,12 @@
 package ingest
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/csv"
 	"io"
-	"os"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -19,59 +18,64 @@ type sample struct {
 	text      string
 	encoding  string
 	delimiter rune
+	said      bool // the file itself names the delimiter
+	bare      bool // the first line is an album, columns have numbers
 	header    []string
 	columns   map[string][]string // trimmed cells by column name
 	rows      int
 }
 
+// takeSample reads the beginning of the file at path.
 func takeSample(path string) (*sample, error) {
-	raw, err := readStart(path)
+	f, err := open(path)
 	if err != nil {
 		return nil, err
-	}
-	s := &sample{}
-	if s.text, s.encoding, err = decodeSample(raw); err != nil {
-		return nil, fileError(path, 0, err)
-	}
-	if strings.TrimSpace(s.text) == "" {
-		return nil, &DataError{Kind: KindEmpty, File: path, Problem: "the file is empty", Remedy: "give a CSV file with a header and rows"}
-	}
-	s.chooseDelimiter()
-	s.fill()
-	return s, nil
-}
-
-// readStart returns the first bytes of a file, up to a whole line.
-func readStart(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, openError(path, err)
 	}
 	defer f.Close()
 	plain, _, err := uncompress(f)
 	if err != nil {
 		return nil, fileError(path, 0, err)
 	}
-	narrowed, _ := narrow(plain)
-	raw, err := io.ReadAll(io.LimitReader(narrowed, sampleBytes))
+	raw, err := io.ReadAll(io.LimitReader(plain, sampleBytes))
 	if err != nil {
 		return nil, fileError(path, 0, err)
 	}
+	return sampleOf(raw, path)
+}
+
+// sampleOf looks at the first bytes of a file, up to a whole line.
+func sampleOf(raw []byte, name string) (*sample, error) {
 	if i := bytes.LastIndexByte(raw, '\n'); i >= 0 && len(raw) == sampleBytes {
 		raw = raw[:i+1]
 	}
-	return raw, nil
+	narrowed, wide := narrow(bytes.NewReader(raw))
+	if wide {
+		raw, _ = io.ReadAll(narrowed)
+	}
+	s := &sample{}
+	var err error
+	if s.text, s.encoding, err = decodeSample(raw); err != nil {
+		return nil, fileError(name, 0, err)
+	}
+	if onlyCarriageReturns([]byte(s.text)) {
+		s.text = strings.ReplaceAll(s.text, "\r", "\n")
+	}
+	if strings.TrimSpace(s.text) == "" {
+		return nil, &DataError{Kind: KindEmpty, File: name, Problem: "the file is empty", Remedy: "give a CSV file with a header and rows"}
+	}
+	if d, n, ok := separatorLine([]byte(s.text)); ok {
+		s.text, s.delimiter, s.said = s.text[n:], d, true
+	} else {
+		s.chooseDelimiter()
+	}
+	s.fill(s.records(s.delimiter))
+	return s, nil
 }
 
 // decodeSample guesses the encoding: UTF-8 when valid, else Windows-1252 when it
 // uses the bytes that Latin-1 has no characters for, else Latin-1.
 func decodeSample(raw []byte) (text, encoding string, err error) {
-	b := bufio.NewReader(bytes.NewReader(raw))
-	marked, err := skipBOM(b)
-	if err != nil {
-		return "", "", err
-	}
-	if marked {
+	for bytes.HasPrefix(raw, bomUTF8) {
 		raw = raw[len(bomUTF8):]
 	}
 	if err := (&guard{line: 1, limits: Limits{RecordBytes: sampleBytes}.withDefaults()}).check(raw); err != nil {
@@ -112,6 +116,7 @@ func (s *sample) chooseDelimiter() {
 func (s *sample) records(delimiter rune) [][]string {
 	c := csv.NewReader(strings.NewReader(s.text))
 	c.Comma, c.LazyQuotes, c.FieldsPerRecord = delimiter, true, -1
+	c.TrimLeadingSpace = !unicode.IsSpace(delimiter)
 	var out [][]string
 	for {
 		r, err := c.Read()
@@ -126,10 +131,15 @@ func (s *sample) records(delimiter rune) [][]string {
 	return out
 }
 
-func (s *sample) fill() {
-	records := s.records(s.delimiter)
+// fill sorts the records by column; the first names them, unless the file has no
+// names.
+func (s *sample) fill(records [][]string) {
 	s.header, s.columns = records[0], map[string][]string{}
-	for _, r := range records[1:] {
+	rows := records[1:]
+	if s.bare {
+		s.header, rows = numbered(len(records[0])), records
+	}
+	for _, r := range rows {
 		if len(r) != len(s.header) {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,6 +19,10 @@ type scanner struct {
 	decoded bool // from an encoding other than UTF-8
 	limits  Limits
 	header  []string
+	skip    Allowance // of rows that cannot be read
+	before  int       // lines of the file before those of csv
+	bare    bool      // the first record is an album: columns have numbers
+	first   []string  // that record, until it is asked for
 }
 
 // table reads header and rows.
@@ -25,7 +30,7 @@ func (s *scanner) table(p *Profile) (*Table, error) {
 	if err := s.readHeader(); err != nil {
 		return nil, err
 	}
-	p, l, err := s.columns(p)
+	l, err := s.columns(p)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +43,10 @@ func (s *scanner) table(p *Profile) (*Table, error) {
 	if err := s.rows(rows); err != nil {
 		return nil, err
 	}
-	t.Source.Rows = len(t.Albums)
+	if err := rows.finish(s.skip); err != nil {
+		return nil, err
+	}
+	t.Source.Rows = rows.row
 	return t, nil
 }
 
@@ -57,18 +65,24 @@ func (s *scanner) readHeader() error {
 		}
 	}
 	s.header = slices.Clone(h)
+	if s.bare {
+		s.first, s.header = s.header, numbered(len(h))
+	}
 	return nil
 }
 
-// columns finds the profile, when none is given, and its columns.
-func (s *scanner) columns(p *Profile) (*Profile, *layout, error) {
-	var l *layout
-	var err error
-	if p == nil {
-		p, l, err = chooseProfile(s.header)
-	} else {
-		l, err = p.resolve(s.header)
+// numbered names columns that have no names: 1, 2, 3 and so on.
+func numbered(n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = strconv.Itoa(i + 1)
 	}
+	return out
+}
+
+// columns finds the columns of the profile.
+func (s *scanner) columns(p *Profile) (*layout, error) {
+	l, err := p.resolve(s.header)
 	var e *DataError
 	if errors.As(err, &e) {
 		e.File = s.file
@@ -76,34 +90,37 @@ func (s *scanner) columns(p *Profile) (*Profile, *layout, error) {
 			explainColumns(e, s.file, p.Name, s.header)
 		}
 	}
-	return p, l, err
+	return l, err
 }
 
 func (s *scanner) rows(rows *rowReader) error {
 	for {
 		record, err := s.next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
+		var e *DataError
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.As(err, &e) && s.skip.any() && (e.Kind == KindRagged || e.Kind == KindEncoding):
+			rows.broken(e)
+			continue
+		case err != nil:
 			return err
 		}
-		if len(rows.table.Albums) == s.limits.Rows {
+		if rows.row == s.limits.Rows {
 			return s.at(0, KindTooLarge, fmt.Sprintf("more than %d rows", s.limits.Rows), "split the file")
 		}
-		if err := rows.add(record); err != nil {
-			return err
-		}
+		rows.add(record)
 	}
-	if len(rows.table.Albums) == 0 {
-		return &DataError{Kind: KindEmpty, File: s.file, Problem: "a header but no rows", Remedy: "give a CSV file with rows"}
-	}
-	return nil
 }
 
 // next returns the next record, valid until the call after. At the end of the
 // file the error is io.EOF.
 func (s *scanner) next() ([]string, error) {
+	if s.first != nil && s.header != nil {
+		first := s.first
+		s.first = nil
+		return first, nil
+	}
 	s.guard.mark()
 	record, err := s.csv.Read()
 	if err != nil && !errors.Is(err, csv.ErrFieldCount) {
@@ -134,13 +151,13 @@ func (s *scanner) readError(err error) error {
 		return io.EOF
 	case errors.As(err, &pe) && errors.Is(pe.Err, csv.ErrQuote):
 		return &DataError{
-			Kind: KindQuote, File: s.file, Line: pe.Line, Column: pe.Column,
-			Problem: fmt.Sprintf("a quote out of place in the record that starts on line %d", pe.StartLine),
+			Kind: KindQuote, File: s.file, Line: pe.Line + s.before, Column: pe.Column,
+			Problem: fmt.Sprintf("a quote out of place in the record that starts on line %d", pe.StartLine+s.before),
 			Remedy:  "enclose the cell in quotes and double the quotes inside", Err: err,
 		}
 	case errors.As(err, &pe) && errors.Is(pe.Err, csv.ErrBareQuote):
 		return &DataError{
-			Kind: KindQuote, File: s.file, Line: pe.Line, Column: pe.Column,
+			Kind: KindQuote, File: s.file, Line: pe.Line + s.before, Column: pe.Column,
 			Problem: "a quote inside a cell that does not start with one",
 			Remedy:  "enclose the cell in quotes and double the quotes inside", Err: err,
 		}
@@ -156,9 +173,15 @@ func (s *scanner) ragged(cells int) error {
 	return e
 }
 
+// place returns line and column of cell i of the current record.
+func (s *scanner) place(i int) (line, column int) {
+	line, column = s.csv.FieldPos(i)
+	return line + s.before, column
+}
+
 // at returns an error placed at cell i of the current record.
 func (s *scanner) at(i int, kind Kind, problem, remedy string) *DataError {
-	line, column := s.csv.FieldPos(i)
+	line, column := s.place(i)
 	e := &DataError{Kind: kind, File: s.file, Line: line, Column: column, Problem: problem, Remedy: remedy}
 	if i < len(s.header) {
 		e.Field = strings.TrimSpace(s.header[i])

@@ -1,121 +1,223 @@
 package ingest
 
 import (
+	"cmp"
+	"fmt"
 	"math"
+	"slices"
 	"strings"
-
-	"github.com/latent-go/latent/internal/album/catalog"
 )
 
 // numberColumns are the canonical columns of numbers.
 var numberColumns = []Column{ColUser, ColCritic, ColTrack, ColRatings, ColReviews, ColTracks, ColRuntime, ColTrackRuntime}
 
-// numbers finds decimal sign, thousands separator and words for "missing": the
-// pair of separators with which most cells can be read.
-func (d *draft) numbers() {
-	var cells []string
-	for _, c := range numberColumns {
-		cells = append(cells, d.sample.columns[d.profile.Columns[c]]...)
-	}
-	if d.profile.Date.Year != "" {
-		cells = append(cells, d.sample.columns[d.profile.Date.Year]...)
-	}
-	best, at := numberReader{decimal: '.'}, -1
-	for _, try := range []numberReader{
-		{decimal: '.'},
-		{decimal: ','},
-		{decimal: '.', thousands: ","},
-		{decimal: ',', thousands: "."},
-		{decimal: '.', thousands: " "},
-		{decimal: ',', thousands: " "},
-		{decimal: '.', thousands: "'"},
-	} {
-		if n := try.readable(cells); n > at {
-			best, at = try, n
-		}
-	}
-	if best.decimal != '.' {
-		d.profile.Decimal = ","
-		d.note("decimal: numbers use a comma")
-	}
-	if best.thousands != "" {
-		d.profile.Thousands = best.thousands
-		d.note("thousands: digit groups are separated by %q", best.thousands)
-	}
-	d.missingWords(&best, cells)
+// separatorPairs are the ways to write numbers. A pair of equal signs groups
+// digits in counts, and is the decimal sign elsewhere.
+var separatorPairs = []struct {
+	decimal   byte
+	thousands string
+}{
+	{'.', ""}, {',', ""}, {'.', ","}, {',', "."}, {'.', " "}, {',', " "}, {'.', "'"}, {'.', "."}, {',', ","},
 }
 
-func (r *numberReader) readable(cells []string) int {
+// numbers finds decimal sign, thousands separator and words for "missing": the
+// pair of signs with which most cells can be read, the present one at a draw.
+func (d *draft) numbers() {
+	if d.says(func(p *Profile) bool { return p.Decimal != "" || p.Thousands != "" }) {
+		return
+	}
+	best, most := d.profile, d.readable(d.profile)
+	for _, pair := range separatorPairs {
+		try := d.profile.clone()
+		try.Decimal, try.Thousands = string(pair.decimal), pair.thousands
+		if n := d.readable(try); n > most {
+			best, most = try, n
+		}
+	}
+	if best.decimal() != d.profile.decimal() {
+		d.note("decimal: numbers use %q", best.Decimal)
+		d.profile.Decimal = best.Decimal
+	}
+	if best.Thousands != d.profile.Thousands {
+		in := ""
+		if best.Thousands == string(best.decimal()) {
+			in = " of counts"
+		}
+		d.note("thousands: digit groups%s are separated by %q", in, best.Thousands)
+		d.profile.Thousands = best.Thousands
+	}
+	d.missingWords()
+}
+
+// readable counts the cells that a profile reads.
+func (d *draft) readable(p *Profile) int {
 	n := 0
-	for _, c := range cells {
-		if _, ok := r.read(c); ok {
+	for _, c := range append(slices.Clone(numberColumns), ColYear) {
+		r := newCellReader(p, c, wordSet(p.MissingValues))
+		for _, cell := range d.cells(c) {
+			if _, problem, _ := r.read(cell); problem == "" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// usualWords are what tables write for "no number yet".
+var usualWords = wordSet([]string{
+	"NR", "N.R.", "TBD", "TBA", "tbd", "tba", "unrated", "Unrated", "not rated", "Not rated", "Not Rated", "not yet rated",
+	"pending", "Pending", "unknown", "Unknown", "n.v.", "k.A.", "k. A.", "--", "---", "...", "…", "x", "X", ".",
+})
+
+// missingWords lists texts that stand in number columns. Where a shipped profile
+// is fitted, only the usual words are taken for "missing"; a proposal, which a
+// person checks, has all that occur twice.
+func (d *draft) missingWords() {
+	if d.given != nil {
+		return
+	}
+	found := map[string]int{}
+	for _, c := range numberColumns {
+		r := newCellReader(d.profile, c, wordSet(d.profile.MissingValues))
+		for _, cell := range d.cells(c) {
+			if _, problem, _ := r.read(cell); problem != "" && len(cell) <= 20 && !strings.ContainsAny(cell, "0123456789") {
+				found[cell]++
+			}
+		}
+	}
+	proposing := !d.shipped
+	words := sortedKeys(found)
+	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(found[b], found[a]) })
+	for _, word := range words {
+		if usualWords[word] || proposing && found[word] > 1 && len(d.profile.MissingValues) < 5 {
+			d.profile.MissingValues = append(d.profile.MissingValues, word)
+			d.note("missing_values: %s stands in a number column %s", quote(word), times(found[word]))
+		}
+	}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// scores returns the numbers of a score column in the scale of the file.
+func (d *draft) scores(c Column) []float64 {
+	r := newCellReader(d.profile, c, wordSet(d.profile.MissingValues))
+	r.scale = 0
+	var out []float64
+	for _, cell := range d.cells(c) {
+		if x, problem, _ := r.read(cell); problem == "" && !math.IsNaN(x) && r.percent+r.fraction == 0 {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// scales finds which value means 100, from the largest score, and columns in
+// which two scales seem to be mixed.
+func (d *draft) scales() {
+	for _, c := range scoreColumns {
+		if _, set := d.profile.Scale[c]; set {
+			continue
+		}
+		x := d.scores(c)
+		if len(x) == 0 {
+			continue
+		}
+		top := slices.Max(x)
+		switch {
+		case top > 100:
+			over := tally(x, func(v float64) bool { return v > 100 })
+			d.remark("%d of %d scores of %s are above 100, the largest is %v: they are left out; if another value means 100, set scale: {%s: %v} in a profile", over, len(x), c, top, c, roundScale(top))
+		case top > 10:
+			d.mixedScales(c, x)
+		default:
+			scale := 10.0
+			if top <= 5 {
+				scale = 5
+			}
+			if d.profile.Scale == nil {
+				d.profile.Scale = map[Column]float64{}
+			}
+			d.profile.Scale[c] = scale
+			d.note("scale: the largest %s is %v, so %v is taken to mean 100; if scores are that low, set scale: {%s: 100} in a profile", c, top, scale, c)
+		}
+	}
+}
+
+// roundScale guesses what value means 100 from a largest score above it.
+func roundScale(top float64) float64 { return math.Pow(10, math.Ceil(math.Log10(top))) }
+
+// mixedScales refuses a column of 0-100 that has many scores up to ten and
+// hardly any above: no album list has a gap there.
+func (d *draft) mixedScales(c Column, x []float64) {
+	low := tally(x, func(v float64) bool { return v > 0 && v <= 10 })
+	next := tally(x, func(v float64) bool { return v > 10 && v <= 25 })
+	if low < 5 || 20*low < len(x) || 4*next >= low {
+		return
+	}
+	d.refuse(d.profile.Columns[c].first(), "%d of %d scores lie in 0-10 and nearly none between 10 and 25, while the largest is %v: two scales seem to be mixed",
+		fmt.Sprintf("bring all scores to one scale, or, if they are right as they are, set scale: {%s: 100} in a profile", c), low, len(x), slices.Max(x))
+}
+
+func tally(x []float64, is func(float64) bool) int {
+	n := 0
+	for _, v := range x {
+		if is(v) {
 			n++
 		}
 	}
 	return n
 }
 
-// missingWords lists texts that occur more than once in number columns.
-func (d *draft) missingWords(r *numberReader, cells []string) {
-	count := map[string]int{}
-	for _, c := range cells {
-		if _, ok := r.read(c); !ok && len(c) <= 20 {
-			count[c]++
-		}
-	}
-	for _, word := range sortedKeys(count) {
-		if count[word] > 1 && len(d.profile.MissingValues) < 5 {
-			d.profile.MissingValues = append(d.profile.MissingValues, word)
-			d.note("missing_values: %s stands in a number column %d times", quote(word), count[word])
-		}
-	}
-}
-
-// scales guesses which value means 100 from the largest score.
-func (d *draft) scales() {
-	r := numberReader{decimal: d.profile.decimal(), thousands: d.profile.Thousands}
+// zeros remarks on scores of exactly 0 that lie far below all others: scrapers
+// write that for "none yet".
+func (d *draft) zeros() {
 	for _, c := range scoreColumns {
-		top := math.Inf(-1)
-		for _, cell := range d.sample.columns[d.profile.Columns[c]] {
-			if x, ok := r.read(cell); ok && x > top {
-				top = x
+		x := d.scores(c)
+		n := tally(x, func(v float64) bool { return v == 0 })
+		least := math.Inf(1)
+		for _, v := range x {
+			if v > 0 {
+				least = min(least, v)
 			}
 		}
-		scale := 0.0
-		switch {
-		case top > 10 || math.IsInf(top, -1) || d.profile.Columns[c] == "":
-			continue
-		case top > 5:
-			scale = 10
-		default:
-			scale = 5
+		top := 100.0
+		if s, ok := d.profile.Scale[c]; ok {
+			top = s
 		}
-		if d.profile.Scale == nil {
-			d.profile.Scale = map[Column]float64{}
+		if n >= 2 && least >= top/5 && !math.IsInf(least, 1) {
+			d.remark("%d scores of %s are exactly 0 and nothing lies between 0 and %v: if 0 means not rated, set missing_in: {%s: [\"0\"]} in a profile", n, c, least, c)
 		}
-		d.profile.Scale[c] = scale
-		d.note("scale: the largest %s is %v, so %v is taken to mean 100", c, top, scale)
 	}
 }
 
-// lists guesses the separator of list columns: the one that most cells contain,
-// when at least one in twenty does.
-func (d *draft) lists() {
+// listSeparators are tried in this order at a draw.
+var listSeparators = []string{"|", ";", ", ", " / ", ",", "/", ":"}
+
+// separators finds what joins the items of list columns: the sign whose pieces
+// are items elsewhere too. "Rock/Pop" is two genres where Rock and Pop occur
+// alone or with others, and one where they do not.
+func (d *draft) separators() {
 	for _, c := range listColumns {
-		cells := d.sample.columns[d.profile.Columns[c]]
-		best, most := "", len(cells)/20
-		for _, sep := range []string{"|", ";", ",", "/"} {
-			n := 0
-			for _, cell := range cells {
-				if strings.Contains(cell, sep) {
-					n++
-				}
-			}
-			if n > most {
+		cells := d.cells(c)
+		if len(cells) == 0 || d.says(func(p *Profile) bool { return p.Lists[c] != "" }) {
+			continue
+		}
+		if d.shipped && d.profile.Lists[c] == "" {
+			continue // a shipped profile that says one item a cell
+		}
+		have := d.profile.Lists[c]
+		best, most := have, joins(cells, have)
+		for _, sep := range listSeparators {
+			if n := joins(cells, sep); n > most && strings.TrimSpace(sep) != strings.TrimSpace(have) {
 				best, most = sep, n
 			}
 		}
-		if best == "" || d.profile.Columns[c] == "" {
+		if best == have {
 			continue
 		}
 		if d.profile.Lists == nil {
@@ -126,98 +228,65 @@ func (d *draft) lists() {
 	}
 }
 
-// texts finds mojibake and the usual other name of an album.
-func (d *draft) texts() {
-	broken, foreign := 0, 0
+// joins scores a separator: the number of cells that it cuts into pieces of
+// which at least half occur as pieces of other cells too, when those are one in
+// twenty.
+func joins(cells []string, sep string) int {
+	if sep == "" {
+		return 0
+	}
+	seen := map[string]int{}
+	for _, cell := range cells {
+		for _, item := range splitList(cell, sep) {
+			seen[item]++
+		}
+	}
+	n, cut := 0, 0
+	for _, cell := range cells {
+		items := splitList(cell, sep)
+		if len(items) < 2 {
+			continue
+		}
+		cut++
+		known := 0
+		for _, item := range items {
+			known += count(seen[item] > 1)
+		}
+		n += count(2*known >= len(items))
+	}
+	if small := len(cells) < 40; small {
+		n = cut // too few cells to meet an item twice
+	}
+	if 20*n <= len(cells) {
+		return 0
+	}
+	return n
+}
+
+// mojibake finds names that are UTF-8 read as Windows-1252. The repair leaves
+// all others as they are.
+func (d *draft) mojibake() {
+	broken, example := 0, ""
 	for _, c := range []Column{ColArtist, ColAlbum} {
-		for _, cell := range d.sample.columns[d.profile.Columns[c]] {
-			if !isASCII(cell) {
-				foreign++
-				if repairMojibake(cell) != cell {
-					broken++
+		for _, cell := range d.cells(c) {
+			if repaired := repairMojibake(cell); repaired != cell {
+				if broken++; example == "" {
+					example = fmt.Sprintf("%s for %s", quote(cell), quote(repaired))
 				}
 			}
 		}
 	}
-	if broken > 0 && 2*broken > foreign {
+	if broken > 0 && !d.profile.RepairMojibake {
 		d.profile.RepairMojibake = true
-		d.note("repair_mojibake: %d of %d names with accents look like UTF-8 that was read as Windows-1252", broken, foreign)
+		d.note("repair_mojibake: %d names look like UTF-8 that was read as Windows-1252, such as %s: they are repaired", broken, example)
 	}
-	for _, cell := range d.sample.columns[d.profile.Columns[ColType]] {
+}
+
+// types finds the usual other name of an album.
+func (d *draft) types() {
+	for _, cell := range d.cells(ColType) {
 		if cell == "LP" && d.profile.Types == nil {
 			d.profile.Types = map[string]string{"LP": "Album"}
 		}
 	}
-}
-
-// dateFormats are tried in this order; an ambiguous 3/4/2015 is read as the
-// 3rd of April.
-var dateFormats = []string{
-	"MMMM D, YYYY", "YYYY-MM-DD", "D/M/YYYY", "M/D/YYYY", "D.M.YYYY", "D MMMM YYYY", "MMM D, YYYY", "D MMM YYYY",
-	"YYYY/M/D", "YYYYMMDD", "MMMM YYYY", "MMM YYYY", "YYYY-MM", "M/YYYY", "YYYY",
-}
-
-// dates finds year, month, day and full date columns, and the formats of the
-// latter.
-func (d *draft) dates() {
-	p := &d.profile.Date
-	p.Year, _ = d.match("Year", synonyms[ColYear])
-	p.Month, _ = d.match("Release Month", []string{"month"})
-	p.Day, _ = d.match("Release Day", []string{"day"})
-	full, ok := d.match("Release Date", synonyms[ColDate])
-	if ok {
-		if p.Formats = d.formats(d.sample.columns[full]); len(p.Formats) > 0 {
-			p.Full = full
-		} else {
-			d.note("date: no known format fits column %q: add formats by hand", full)
-			delete(d.used, full)
-		}
-	}
-	if p.Full == "" && p.Year == "" {
-		d.note("date: no column looks like a release date or year: add one by hand")
-	}
-}
-
-// formats picks formats one after the other, each time the one that reads most
-// of the cells that are still unread, until nothing is left that counts.
-func (d *draft) formats(cells []string) []string {
-	var left []string
-	for _, c := range cells {
-		if c != "" {
-			left = append(left, c)
-		}
-	}
-	few := len(left) / 100
-	var out []string
-	for len(left) > few {
-		best, rest := "", left
-		for _, f := range dateFormats {
-			if unread := without(f, left); len(unread) < len(rest) {
-				best, rest = f, unread
-			}
-		}
-		if best == "" {
-			break
-		}
-		if best == "D/M/YYYY" && len(without("M/D/YYYY", left)) == len(rest) {
-			d.note("date.formats: days and months cannot be told apart; %s is a guess", best)
-		}
-		out, left = append(out, best), rest
-	}
-	return out
-}
-
-// without returns the cells that a format cannot read.
-func without(format string, cells []string) []string {
-	r, err := newDateReader(DateColumns{Formats: []string{format}})
-	if err != nil {
-		panic("ingest: " + err.Error())
-	}
-	var out []string
-	for _, c := range cells {
-		if _, p := r.full(c); p == catalog.DateMissing {
-			out = append(out, c)
-		}
-	}
-	return out
 }

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -23,14 +24,43 @@ func validOr(b []byte, otherwise string) string {
 	return string(b)
 }
 
-// text brings a cell into the form that all comparisons use: no blanks around
-// it, composed characters (NFC), so that an é is the same é in every row.
+// text brings a cell into the form that all comparisons use: composed characters
+// (NFC), so that an é is the same é in every row; one blank for blanks of any
+// kind and number; no blanks around it and no marks that cannot be seen.
 func text(cell string) string {
-	cell = strings.TrimSpace(cell)
-	if isASCII(cell) {
+	if !isASCII(cell) {
+		cell = norm.NFC.String(strings.Map(visible, cell))
+	}
+	cell = trim(cell)
+	if !needsBlanks(cell) {
 		return cell
 	}
-	return norm.NFC.String(cell)
+	return strings.Join(strings.Fields(cell), " ")
+}
+
+// visible drops marks without width that carry no meaning, and makes every blank
+// a space. Joiners between letters stay: Persian and emoji need them.
+func visible(r rune) rune {
+	switch {
+	case r == '\u200b' || r == '\u2060' || r == '\ufeff' || r == '\u00ad' || r == '\u200e' || r == '\u200f',
+		r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+		return -1
+	case r > 0x7f && unicode.IsSpace(r):
+		return ' '
+	}
+	return r
+}
+
+func trim(cell string) string { return strings.TrimSpace(cell) }
+
+// needsBlanks reports blanks in a row, or other blanks than a space.
+func needsBlanks(s string) bool {
+	for i := range len(s) {
+		if s[i] == ' ' && i > 0 && s[i-1] == ' ' || s[i] >= '\t' && s[i] <= '\r' {
+			return true
+		}
+	}
+	return false
 }
 
 // splitList cuts a list cell at sep and drops empty items and repetitions. An

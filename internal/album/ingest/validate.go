@@ -30,8 +30,8 @@ func (p *Profile) validateText() error {
 	if d := p.decimal(); d != '.' && d != ',' || len(p.Decimal) > 1 {
 		errs = append(errs, fmt.Errorf("decimal: %q: want \".\" or \",\"", p.Decimal))
 	}
-	if n := utf8.RuneCountInString(p.Thousands); n > 1 || p.Thousands == string(p.decimal()) {
-		errs = append(errs, fmt.Errorf("thousands: %q: want one character other than the decimal sign", p.Thousands))
+	if n := utf8.RuneCountInString(p.Thousands); n > 1 {
+		errs = append(errs, fmt.Errorf("thousands: %q: want one character", p.Thousands))
 	} else if r, _ := utf8.DecodeRuneInString(p.Thousands); n == 1 && (r == '-' || r == '+' || r >= '0' && r <= '9') {
 		errs = append(errs, fmt.Errorf("thousands: %q is part of a number: want a separator such as , or '", p.Thousands))
 	}
@@ -67,12 +67,23 @@ func (p *Profile) validateColumns() error {
 		if c == ColYear || c == ColDate {
 			errs = append(errs, fmt.Errorf("columns.%s: dates belong under date: (full, year, month, day)", c))
 		}
-		if from == "" {
-			errs = append(errs, fmt.Errorf("columns.%s: the name in the file is empty: remove the line when the file has no such column", c))
-		} else if other, ok := used[from]; ok {
-			errs = append(errs, fmt.Errorf("columns.%s: %q is already %s", c, from, other))
+		if len(from) > 1 && !slices.Contains(joinable, c) {
+			errs = append(errs, fmt.Errorf("columns.%s: only the text of %q can be joined from several columns", c, joinable))
 		}
-		used[from] = c
+		for _, name := range from {
+			if other, ok := used[name]; ok && name != "" {
+				errs = append(errs, fmt.Errorf("columns.%s: %q is already %s", c, name, other))
+			}
+			used[name] = c
+		}
+		if len(from) == 0 || slices.Contains(from, "") {
+			errs = append(errs, fmt.Errorf("columns.%s: the name in the file is empty: remove the line when the file has no such column", c))
+		}
+	}
+	for _, c := range slices.Sorted(maps.Keys(p.MissingIn)) {
+		if !c.known() {
+			errs = append(errs, unknownColumn("missing_in", c))
+		}
 	}
 	for _, c := range p.Optional {
 		if !c.known() {
@@ -85,11 +96,11 @@ func (p *Profile) validateColumns() error {
 func (p *Profile) validateRequired() error {
 	var errs []error
 	for _, c := range required {
-		if p.Columns[c] == "" {
+		if len(p.Columns[c]) == 0 {
 			errs = append(errs, fmt.Errorf("columns: %s is missing: every file needs it", c))
 		}
 	}
-	if p.Columns[ColUser] == "" && p.Columns[ColCritic] == "" {
+	if len(p.Columns[ColUser]) == 0 && len(p.Columns[ColCritic]) == 0 {
 		errs = append(errs, errors.New("columns: neither User Score nor Critic Score is named: there is nothing to model"))
 	}
 	return errors.Join(errs...)

@@ -65,19 +65,7 @@ func (e *Env) logCleaning(p *ingest.Report) {
 	for _, name := range slices.Sorted(maps.Keys(p.PlaceholderArtists)) {
 		e.Log.Info("placeholder_artist", "name", name, "albums", p.PlaceholderArtists[name], "handling", "each album is an artist of its own")
 	}
-	for _, f := range []struct {
-		what  string
-		count int
-	}{
-		{"duplicate albums left out", p.Duplicates},
-		{"albums without a title", p.EmptyTitles},
-		{"albums without a release date: training only, no history", p.Undated},
-		{"albums of an implausible year", p.ImplausibleYears},
-		{"scores outside 0-100 ignored", p.ScoresOutOfRange},
-		{"negative counts or durations ignored", p.NegativeNumbers},
-	} {
-		if f.count > 0 {
-			e.Log.Info("data_oddity", "what", f.what, "rows", f.count)
-		}
+	for _, note := range p.Notes() {
+		e.Log.Warn("data_note", "what", note)
 	}
 }
