@@ -28,6 +28,8 @@ type Data struct {
 	// ProfileTree is the dataset profile: a text (a path) or the mapping itself;
 	// nil when there is none. See [Data.ProfilePath] and [Data.InlineProfile].
 	ProfileTree      *settings.Node `key:"profile"`
+	SkipBadRows      string         `key:"skip_bad_rows"` // [ingest.ParseAllowance]
+	JoinNames        bool           `key:"join_names"`
 	MinRatings       int            `key:"min_ratings"`
 	MinCriticReviews int            `key:"min_critic_reviews"`
 }

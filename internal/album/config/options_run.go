@@ -80,7 +80,19 @@ func dataOptions() []options.Option {
 			Choices: []string{"auto", "utf-8", "utf-8-sig", "utf-16", "latin-1", "windows-1252"},
 			Group:   groupConfig, Stages: onlyData, Affects: onlyData,
 			Help: "Encoding of the CSV",
-			Doc:  "auto takes a byte order mark, else UTF-8, and refuses bytes that are not",
+			Doc:  "auto takes a byte order mark, else UTF-8 where the bytes are valid, else Windows-1252 or Latin-1, and says so",
+		},
+		{
+			Key: "data.skip_bad_rows", Kind: options.String, Default: "0", Flag: "skip-bad-rows", Placeholder: "n|p%",
+			Group: groupConfig, Commands: runAndStage, Stages: onlyData, Affects: onlyData,
+			Help: "Leave out up to so many rows, or that share, that cannot be read",
+			Doc:  "Each is in the audit with its reason; without it the bad cells are shown together and nothing is run",
+		},
+		{
+			Key: "data.join_names", Kind: options.Bool, Default: false,
+			Group: groupConfig, Stages: onlyData, Affects: onlyData,
+			Help: "Make one artist of names that differ only in case, quotes, hyphens, accents or \"The\"",
+			Doc:  "Such names are listed either way",
 		},
 		{
 			Key: "outputs.reports_dir", Kind: options.String, Default: "reports", Given: true, Free: true,

@@ -62,6 +62,7 @@ var reference = []flagReference{
 	{"config", "c", "run.config", []string{}, "a.yaml a,b.yaml", ""},
 	{"dataset", "", "data.raw_csv", "", "x.csv", ""},
 	{"profile", "", "data.profile", nil, "p.yaml", ""},
+	{"skip-bad-rows", "", "data.skip_bad_rows", "0", "20 1.5%", ""},
 	{"reports-dir", "", "outputs.reports_dir", "reports", "out", ""},
 }
 

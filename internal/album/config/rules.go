@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/latent-go/latent/internal/album/features"
+	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/settings"
 )
 
@@ -17,6 +18,7 @@ func applyRules(r *settings.Resolved) (*settings.Resolved, []settings.Warning, e
 	return settleStages(r), append(warnings, idleNoise(r)...), nil
 }
 
+// check refuses what cannot be meant.
 func check(r *settings.Resolved) error {
 	if err := checkIterations(r); err != nil {
 		return err
@@ -27,6 +29,9 @@ func check(r *settings.Resolved) error {
 	val, test := settings.Get[float64](r, "splits.val_fraction"), settings.Get[float64](r, "splits.test_fraction")
 	profile, _ := settings.Lookup[*settings.Node](r, "data.profile")
 	_, textual := textOf(profile)
+	if _, err := ingest.ParseAllowance(settings.Get[string](r, "data.skip_bad_rows")); err != nil {
+		return r.Fail("data.skip_bad_rows", "data.skip_bad_rows: %v", err)
+	}
 	switch {
 	case val+test >= 1:
 		return r.Fail("splits.test_fraction", "splits.val_fraction and splits.test_fraction together must be less than 1, not %g: no artist would be left to train on", val+test)

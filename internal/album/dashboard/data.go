@@ -23,6 +23,11 @@ func dataView(v *visit) (page, error) {
 	for _, x := range s.Exclusions[:min(shownRows, len(s.Exclusions))] {
 		t.Rows = append(t.Rows, []cell{place(x.Row), artistLink(x.Artist), text(x.Album), text(x.Dataset), text(x.Reason)})
 	}
+	if s.Summary != nil {
+		for _, note := range s.Summary.Cleaning.Notes() {
+			p.Notices = append(p.Notices, notice{Text: shown(note), Mild: true})
+		}
+	}
 	p.Sections = []section{
 		{Charts: drawables(s, about(charts.Albums, nil))},
 		{Title: "Rows left out", Table: t, More: fmt.Sprintf("The first %d of %s; all are in data/exclusions.jsonl.", len(t.Rows), term.Count(len(s.Exclusions)))},

@@ -2,39 +2,55 @@ package ingest
 
 import (
 	"math"
-	"strconv"
+	"strings"
 )
 
-// byContent gives the columns of a table without header their meaning by what is
-// in them. It is a guess for a person to check, and says so.
+// byContent gives the columns that no name explains a meaning by what is in them,
+// as far as the meaning is still wanted. It is a guess for a person to check, and
+// says so.
 func (d *draft) byContent() {
-	d.note("no_header: the first line looks like an album, so columns are called 1, 2, 3 and so on; what they are is guessed from their cells: check every line")
+	columns, date := d.profile.Columns, &d.profile.Date
 	var texts []string
-	for i := range d.sample.header {
-		name := strconv.Itoa(i + 1)
-		switch kind := d.kindOf(d.sample.columns[name]); {
-		case kind == kindYear && d.profile.Date.Year == "":
-			d.profile.Date.Year = name
-		case kind == kindDate && d.profile.Date.Full == "":
-			d.profile.Date.Full, d.profile.Date.Formats = name, d.formats(d.sample.columns[name])
-		case kind == kindScore && d.profile.Columns[ColUser] == nil:
-			d.profile.Columns[ColUser] = Header{name}
-		case kind == kindScore && d.profile.Columns[ColCritic] == nil:
-			d.profile.Columns[ColCritic] = Header{name}
-		case kind == kindCount && d.profile.Columns[ColRatings] == nil:
-			d.profile.Columns[ColRatings] = Header{name}
+	for _, name := range d.unexplained() {
+		cells := d.sample.columns[name]
+		switch kind := d.kindOf(cells); {
 		case kind == kindText:
 			texts = append(texts, name)
-			continue
-		default:
-			continue
+		case kind == kindYear && date.Year == "" && date.Full == "":
+			date.Year = name
+			d.guessed(name, ColYear)
+		case kind == kindDate && date.Full == "" && (date.Year == "" || d.sample.bare):
+			date.Full, date.Formats = name, d.formats(cells)
+			d.guessed(name, ColDate)
+			d.undecided(cells)
+		case kind == kindScore && columns[ColUser] == nil:
+			columns[ColUser] = Header{name}
+			d.guessed(name, ColUser)
+		case kind == kindScore && columns[ColCritic] == nil && d.sample.bare:
+			columns[ColCritic] = Header{name}
+			d.guessed(name, ColCritic)
+		case kind == kindCount && columns[ColRatings] == nil:
+			columns[ColRatings] = Header{name}
+			d.guessed(name, ColRatings)
 		}
-		d.used[name] = true
 	}
 	d.names(texts)
-	if d.profile.Date.Full != "" {
-		d.undecided(d.sample.columns[d.profile.Date.Full])
+}
+
+// unexplained lists the columns that nothing uses yet.
+func (d *draft) unexplained() []string {
+	var out []string
+	for _, h := range d.sample.header {
+		if h = strings.TrimSpace(h); h != "" && !d.used[h] {
+			out = append(out, h)
+		}
 	}
+	return out
+}
+
+func (d *draft) guessed(name string, c Column) {
+	d.used[name] = true
+	d.note("columns: %q is taken for %s by what is in it: check it", name, c)
 }
 
 // names finds artist, title and genres among columns of text: an artist comes
@@ -48,19 +64,19 @@ func (d *draft) names(texts []string) {
 		}
 		return float64(len(set)) / math.Max(1, float64(len(cells)))
 	}
-	if len(texts) < 2 {
-		d.note("columns: fewer than two columns of text: name Artist and Album by hand")
-		return
+	columns := d.profile.Columns
+	if columns[ColArtist] == nil && columns[ColAlbum] == nil && len(texts) > 1 {
+		if distinct(texts[0]) > distinct(texts[1]) {
+			texts[0], texts[1] = texts[1], texts[0]
+		}
 	}
-	artist, album := texts[0], texts[1]
-	if distinct(artist) > distinct(album) {
-		artist, album = album, artist
-	}
-	d.profile.Columns[ColArtist], d.profile.Columns[ColAlbum] = Header{artist}, Header{album}
-	d.used[artist], d.used[album] = true, true
-	if len(texts) > 2 && distinct(texts[2]) < 0.5 {
-		d.profile.Columns[ColGenres] = Header{texts[2]}
-		d.used[texts[2]] = true
+	for _, c := range []Column{ColArtist, ColAlbum, ColGenres} {
+		if columns[c] != nil || len(texts) == 0 || c == ColGenres && (!d.sample.bare || distinct(texts[0]) > 0.5) {
+			continue
+		}
+		columns[c] = Header{texts[0]}
+		d.guessed(texts[0], c)
+		texts = texts[1:]
 	}
 }
 

@@ -97,7 +97,7 @@ func TestYearDisagreement(t *testing.T) {
 }
 
 func TestNotes(t *testing.T) {
-	if notes := Clean(read(t, wide+"a,x,,50,10,,,\n", Options{})).Report.Notes(); len(notes) != 1 || !strings.Contains(notes[0], "1 albums have no release date") {
+	if notes := Clean(read(t, wide+"a,x,,50,10,,,\n", Options{})).Report.Notes(); len(notes) != 1 || !strings.Contains(notes[0], "1 album without a release date") {
 		t.Errorf("notes %q", notes)
 	}
 	all := Report{

@@ -46,14 +46,22 @@ func checkFile(path, why string) error {
 	refuse := func(problem, remedy string, err error) error {
 		return &DataError{Kind: KindOpen, File: path, Problem: problem, Remedy: remedy, Err: err}
 	}
+	if isURL(path) {
+		return refuse("this is an address on the web, and nothing is fetched from there", "download the file first and give its path", nil)
+	}
 	info, err := os.Stat(path)
 	switch {
+	case path == "-" && err != nil:
+		return refuse("standard input is not read: the stages come back to the file", "save it first: cat > albums.csv", nil)
 	case errors.Is(err, fs.ErrNotExist):
 		return refuse("there is no such file", "check the path ("+why+")", err)
 	case err != nil:
 		return refuse("cannot be read: "+err.Error(), "check its permissions", err)
 	case info.IsDir():
 		return refuse("is a directory", "give the file in it", nil)
+	}
+	if !info.Mode().IsRegular() {
+		return refuse("is a pipe or a device, which can be read only once, and the stages come back to the file", "save it first, for example: zcat albums.csv.gz > albums.csv", nil)
 	}
 	file, err := os.Open(path)
 	if err != nil {

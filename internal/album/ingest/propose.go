@@ -27,7 +27,7 @@ func Propose(path string) (*Profile, []string, error) {
 		}
 	}
 	if s.looksBare() {
-		s.bare = true
+		s.bare = true // see byContent
 		s.fill(s.records(s.delimiter))
 	}
 	d := &draft{sample: s, used: map[string]bool{}, profile: &Profile{
@@ -36,11 +36,13 @@ func Propose(path string) (*Profile, []string, error) {
 	}}
 	d.file()
 	if s.bare {
-		d.byContent()
+		d.note("no_header: the first line looks like an album, so columns are called 1, 2, 3 and so on")
 	} else {
 		d.columns()
 		d.dates()
 	}
+	d.byContent()
+	d.missed()
 	d.numbers()
 	d.scales()
 	d.separators()
@@ -125,10 +127,14 @@ func (d *draft) columns() {
 		if c == ColYear || c == ColDate {
 			continue
 		}
-		if name, ok := d.match(string(c), synonyms[c]); ok {
+		if name, ok := d.match(string(c), synonyms[c]); ok && d.plausible(c, name) {
 			d.profile.Columns[c] = Header{name}
 		}
 	}
+}
+
+// missed says which columns are still to be found by hand.
+func (d *draft) missed() {
 	for _, c := range append(slices.Clone(required), ColUser) {
 		if len(d.profile.Columns[c]) == 0 {
 			d.note("columns: no column looks like %s: add it by hand", c)
@@ -137,6 +143,24 @@ func (d *draft) columns() {
 	if len(d.profile.Columns[ColUser]) > 0 && len(d.profile.Columns[ColRatings]) == 0 {
 		d.note("columns: no column looks like User Ratings: every score counts alike, and none is left out for having few ratings")
 	}
+}
+
+// plausible refuses a column of numbers in which hardly a cell has a digit, such
+// as remarks under the name "Note".
+func (d *draft) plausible(c Column, name string) bool {
+	if !slices.Contains(numberColumns, c) {
+		return true
+	}
+	filled, numbers := 0, 0
+	for _, cell := range d.sample.columns[name] {
+		filled += count(cell != "")
+		numbers += count(len(cell) < 20 && strings.ContainsAny(cell, "0123456789"))
+	}
+	if 2*numbers < filled {
+		delete(d.used, name)
+		return false
+	}
+	return true
 }
 
 // match finds a column of the file whose name means the same and is not taken.
@@ -199,24 +223,24 @@ func (d *draft) tryOut() {
 
 // synonyms of the canonical columns, in order of preference.
 var synonyms = map[Column][]string{
-	ColArtist:       {"artist name", "authors", "author", "band", "performer", "musician", "interpreter", "artista", "künstler", "artiste"},
-	ColAlbum:        {"title", "album title", "album name", "release", "release title", "record", "name"},
-	ColGenres:       {"genre", "primary genres", "styles", "style"},
+	ColArtist:       {"artist name", "authors", "author", "band", "performer", "musician", "interpreter", "artista", "künstler", "artiste", "interpret", "interprète", "intérprete", "gruppe", "groupe", "grupo", "gruppo", "muzikant", "act"},
+	ColAlbum:        {"title", "album title", "album name", "release", "release title", "record", "name", "titel", "titre", "título", "titulo", "titolo", "álbum", "disco", "platte"},
+	ColGenres:       {"genre", "primary genres", "styles", "style", "género", "generos", "géneros", "genere", "generi", "stil", "musikrichtung"},
 	ColCritic:       {"aoty critic score", "critics score", "critic rating", "critics", "metascore", "metacritic critic score", "press score"},
-	ColUser:         {"aoty user score", "avg rating", "average rating", "user rating", "rating", "score", "mean rating"},
+	ColUser:         {"aoty user score", "avg rating", "average rating", "user rating", "rating", "score", "mean rating", "stars", "points", "grade", "bewertung", "wertung", "punkte", "note", "note moyenne", "nota", "puntuación", "calificación", "voto", "cijfer", "durchschnitt", "my rating", "your rating"},
 	ColTrack:        {"average track score", "track score"},
-	ColRatings:      {"aoty user reviews", "number of ratings", "num ratings", "rating count", "ratings", "user reviews", "votes", "n ratings", "user rating count", "ratings count", "user count", "n votes", "num votes", "vote count"},
+	ColRatings:      {"aoty user reviews", "number of ratings", "num ratings", "rating count", "ratings", "user reviews", "votes", "n ratings", "user rating count", "ratings count", "user count", "n votes", "num votes", "vote count", "stimmen", "bewertungen", "anzahl bewertungen", "anzahl stimmen", "votos", "voti", "nombre de votes", "stemmen"},
 	ColReviews:      {"aoty critic reviews", "critic count", "number of reviews", "review count", "reviews", "metacritic reviews", "num reviews"},
 	ColTracks:       {"track count", "number of tracks", "num tracks", "n tracks", "total tracks"},
 	ColRuntime:      {"runtime", "length (min)", "duration (min)", "minutes", "runtime minutes"},
 	ColTrackRuntime: {"avg runtime", "average track runtime", "avg track runtime"},
-	ColLabel:        {"record label", "labels"},
+	ColLabel:        {"record label", "labels", "plattenfirma", "sello", "etichetta", "maison de disques"},
 	ColDescriptors:  {"tags", "moods"},
 	ColURL:          {"url", "link"},
 	ColAllArtists:   {"artists", "credited artists"},
 	ColType:         {"type", "format", "release type"},
-	ColDate:         {"date", "released", "release", "date released", "releasedate", "date de sortie", "veröffentlicht", "pub date", "publication date"},
-	ColYear:         {"release year", "year of release", "year released", "jahr", "année"},
+	ColDate:         {"date", "released", "release", "date released", "releasedate", "date de sortie", "veröffentlicht", "pub date", "publication date", "erscheinungsdatum", "erschienen", "datum", "fecha", "fecha de lanzamiento", "data di uscita", "data de lançamento", "sortie"},
+	ColYear:         {"release year", "year of release", "year released", "jahr", "erscheinungsjahr", "année", "año", "ano", "anno", "jaar"},
 }
 
 // sortedKeys is for maps that end up in messages.

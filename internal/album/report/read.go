@@ -48,6 +48,7 @@ func (r *reader) data() error {
 	}
 	c := r.c
 	c.Rows, c.Albums, c.Artists = summary.Cleaning.Rows, summary.Cleaning.Albums, summary.Cleaning.Artists
+	c.Notes = summary.Cleaning.Notes()
 	for _, x := range summary.ByReason {
 		if x.Dataset == ingest.DatasetCleaned || x.Dataset == ingest.DatasetOf(r.files.Target, c.MinRatings) {
 			c.Exclusions = append(c.Exclusions, Exclusion{Reason: x.Reason, Rows: x.Count})

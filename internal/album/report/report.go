@@ -25,6 +25,7 @@ type Content struct {
 	Single                  int // training artists with a constant effect
 	MinRatings              int
 	Exclusions              []Exclusion
+	Notes                   []string // what was decided about the file, and what is odd in it
 	FirstYear, LastYear     int
 	Features                int
 	FeatureSet              string

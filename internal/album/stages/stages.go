@@ -28,7 +28,11 @@ type Env struct {
 // Input is the data set as it is read.
 func (e *Env) Input() ingest.Input {
 	d := e.Dataset
-	return ingest.Input{Path: d.Path, Why: d.Why, Profile: d.Profile, Inline: d.Inline, Encoding: e.Config.Data.Encoding}
+	allowed, _ := ingest.ParseAllowance(e.Config.Data.SkipBadRows) // checked when the settings were read
+	return ingest.Input{
+		Path: d.Path, Why: d.Why, Profile: d.Profile, Inline: d.Inline, Encoding: e.Config.Data.Encoding,
+		SkipBadRows: allowed, JoinNames: e.Config.Data.JoinNames,
+	}
 }
 
 // declaration is a stage before it is bound to an environment.
@@ -42,7 +46,7 @@ type declaration struct {
 
 var declared = []declaration{
 	{
-		name: config.StageData, summary: "Load raw data, apply cleaning, create processed datasets", version: "1",
+		name: config.StageData, summary: "Load raw data, apply cleaning, create processed datasets", version: "2",
 		outputs: []string{results.DataDir}, run: (*Env).data,
 	},
 	{
