@@ -150,10 +150,3 @@ func (s *sample) fill(records [][]string) {
 		}
 	}
 }
-
-// decoded returns the profile for the sample's text, which is UTF-8 already.
-func (s *sample) decoded(p *Profile) *Profile {
-	q := *p
-	q.Encoding = ""
-	return &q
-}
