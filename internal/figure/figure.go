@@ -3,7 +3,7 @@ package figure
 // Default size in CSS pixels: 6.5 by 4 inches, the width of a text column.
 const (
 	DefaultWidth  = 624
-	DefaultHeight = 384
+	defaultHeight = 384
 )
 
 // Figure is a title block, a grid of panels and a caption. The zero value of

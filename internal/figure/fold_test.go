@@ -55,7 +55,7 @@ func TestLongNamesAreWhole(t *testing.T) {
 		}
 	}
 	short := forest([]string{"rho", "mu"}, 0)
-	if l, err := short.layout(Options{Width: 346}); err != nil || l.height != DefaultHeight {
+	if l, err := short.layout(Options{Width: 346}); err != nil || l.height != defaultHeight {
 		t.Errorf("short names changed the height to %v: %v", l.height, err)
 	}
 }

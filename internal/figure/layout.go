@@ -85,7 +85,7 @@ func (f *Figure) layout(o Options) (*layout, error) {
 	l := &layout{
 		fig:    f,
 		width:  or(o.Width, or(f.Width, DefaultWidth)),
-		height: or(o.Height, or(f.Height, DefaultHeight)),
+		height: or(o.Height, or(f.Height, defaultHeight)),
 		look:   o.Theme.look(),
 	}
 	if !(l.width > 0 && l.width <= maxSide && l.height > 0 && l.height <= maxSide) {

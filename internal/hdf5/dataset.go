@@ -56,7 +56,7 @@ func (d *Dataset) parse(h *header) (err error) {
 		return err
 	}
 	d.layout, err = d.f.parseLayout(h.find(msgLayout).data)
-	if errors.Is(err, ErrUnsupported) {
+	if errors.Is(err, errUnsupported) {
 		// Shape and attributes are of use without the data.
 		d.unreadable, err = err, nil
 	}

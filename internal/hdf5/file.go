@@ -10,22 +10,22 @@ import (
 // signature opens every HDF5 file.
 const signature = "\x89HDF\r\n\x1a\n"
 
-// ErrFormat is wrapped by every error about a damaged file or one that is not
+// errFormat is wrapped by every error about a damaged file or one that is not
 // HDF5 at all.
-var ErrFormat = errors.New("not a valid HDF5 file")
+var errFormat = errors.New("not a valid HDF5 file")
 
 // ErrNoSignature is wrapped when a file is not HDF5 at all. It wraps ErrFormat.
-var ErrNoSignature = fmt.Errorf("%w: it has no HDF5 signature", ErrFormat)
+var ErrNoSignature = fmt.Errorf("%w: it has no HDF5 signature", errFormat)
 
-// ErrUnsupported is wrapped by every error about a part of HDF5 that this
+// errUnsupported is wrapped by every error about a part of HDF5 that this
 // package does not read.
-var ErrUnsupported = errors.New("unsupported HDF5 feature")
+var errUnsupported = errors.New("unsupported HDF5 feature")
 
 // ErrNotFound is wrapped when a path leads to no object.
 var ErrNotFound = errors.New("no such object")
 
-// DefaultMaxBytes is the default of [Options.MaxBytes].
-const DefaultMaxBytes = 4 << 30
+// defaultMaxBytes is the default of [Options.MaxBytes].
+const defaultMaxBytes = 4 << 30
 
 // Options limit what reading may take.
 type Options struct {
@@ -57,7 +57,7 @@ type File struct {
 
 // Open reads the superblock of a file of the given size.
 func Open(r io.ReaderAt, size int64, opts Options) (*File, error) {
-	f := &File{r: r, size: uint64(max(size, 0)), maxBytes: DefaultMaxBytes, unchecked: opts.unchecked, heaps: map[uint64]*collection{}, groups: map[uint64]*Group{}}
+	f := &File{r: r, size: uint64(max(size, 0)), maxBytes: defaultMaxBytes, unchecked: opts.unchecked, heaps: map[uint64]*collection{}, groups: map[uint64]*Group{}}
 	if opts.MaxBytes > 0 {
 		f.maxBytes = uint64(opts.MaxBytes)
 	}
@@ -226,9 +226,9 @@ func (f *File) inside(addr, n uint64) error {
 }
 
 func damaged(format string, args ...any) error {
-	return fmt.Errorf("%w: "+format, append([]any{ErrFormat}, args...)...)
+	return fmt.Errorf("%w: "+format, append([]any{errFormat}, args...)...)
 }
 
 func unsupported(format string, args ...any) error {
-	return fmt.Errorf("%w: "+format, append([]any{ErrUnsupported}, args...)...)
+	return fmt.Errorf("%w: "+format, append([]any{errUnsupported}, args...)...)
 }

@@ -31,7 +31,7 @@ func TestLZ4Block(t *testing.T) {
 		"empty": {}, "zero distance": {0x10, 'a', 0, 0, 0x00}, "before the start": {0x10, 'a', 2, 0, 0x00},
 		"cut": {0x40, 'a'}, "too long": {0x1f, 'z', 1, 0, 255, 255, 0}, "too many literals": {0xf0, 255, 255, 255, 0}, "no length": {0xf0}, "half a distance": {0x10, 'a', 1},
 	} {
-		if out, err := lz4Block(nil, in, 8); !errors.Is(err, ErrFormat) {
+		if out, err := lz4Block(nil, in, 8); !errors.Is(err, errFormat) {
 			t.Errorf("%s: %q, %v", name, out, err)
 		}
 	}
@@ -39,7 +39,7 @@ func TestLZ4Block(t *testing.T) {
 
 // A block may not reach back into the one before it.
 func TestLZ4BlocksAreApart(t *testing.T) {
-	if _, err := lz4Block([]byte("abc"), []byte{0x10, 'a', 3, 0, 0x00}, 5); !errors.Is(err, ErrFormat) {
+	if _, err := lz4Block([]byte("abc"), []byte{0x10, 'a', 3, 0, 0x00}, 5); !errors.Is(err, errFormat) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -84,12 +84,12 @@ func TestDetectorFilterDamage(t *testing.T) {
 		"bits: cut":       {bits(0, 3, 4, 0, 2), head(64, 64, 0, 0, 0, 9, 1)},
 		"bits: plain":     {bits(0, 3, 4, 0, 0), make([]byte, 65)},
 	} {
-		if out, err := unfilter([]filter{c.fl}, 0, c.in, 64); !errors.Is(err, ErrFormat) {
+		if out, err := unfilter([]filter{c.fl}, 0, c.in, 64); !errors.Is(err, errFormat) {
 			t.Errorf("%s: %d bytes, %v", name, len(out), err)
 		}
 	}
 	detector := open(t, gunzip(t, "detector.h5.gz"))
-	if _, err := must[*Dataset](t)(detector.Dataset("zstd")).Read(); !errors.Is(err, ErrUnsupported) || !strings.Contains(err.Error(), "compressor 3") {
+	if _, err := must[*Dataset](t)(detector.Dataset("zstd")).Read(); !errors.Is(err, errUnsupported) || !strings.Contains(err.Error(), "compressor 3") {
 		t.Errorf("zstd: %v", err)
 	}
 }

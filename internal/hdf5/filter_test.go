@@ -41,7 +41,7 @@ func TestFiltersRefuse(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), test.text) {
 			t.Errorf("filter %d: got error %v, want %q", test.id, err, test.text)
 		}
-		if !errors.Is(err, ErrFormat) && !errors.Is(err, ErrUnsupported) {
+		if !errors.Is(err, errFormat) && !errors.Is(err, errUnsupported) {
 			t.Errorf("filter %d: error of no kind: %v", test.id, err)
 		}
 	}

@@ -210,16 +210,16 @@ func TestForeignErrors(t *testing.T) {
 		kind error
 		text string
 	}{
-		{earliest, "links/circle", ErrFormat, "circles"},
+		{earliest, "links/circle", errFormat, "circles"},
 		{earliest, "links/dangling", ErrNotFound, "nowhere"},
-		{earliest, "links/elsewhere", ErrUnsupported, "another file"},
+		{earliest, "links/elsewhere", errUnsupported, "another file"},
 		{earliest, "types", ErrNotFound, "not a dataset"},
 		{earliest, "odd/named", ErrNotFound, "not a dataset"},
-		{earliest, "odd/compound", ErrUnsupported, "compound of 3 members"},
-		{earliest, "odd/ragged", ErrUnsupported, "list of any length of int32"},
-		{earliest, "odd/opaque", ErrUnsupported, "opaque data"},
-		{earliest, "odd/scaleoffset", ErrUnsupported, "h5repack"},
-		{latest, "virtual", ErrUnsupported, "virtual"},
+		{earliest, "odd/compound", errUnsupported, "compound of 3 members"},
+		{earliest, "odd/ragged", errUnsupported, "list of any length of int32"},
+		{earliest, "odd/opaque", errUnsupported, "opaque data"},
+		{earliest, "odd/scaleoffset", errUnsupported, "h5repack"},
+		{latest, "virtual", errUnsupported, "virtual"},
 		{latest, "nothing/here", ErrNotFound, `no member "nothing"`},
 	}
 	for _, test := range tests {

@@ -94,7 +94,7 @@ func TestOpenRefusesOtherFiles(t *testing.T) {
 		"head only": {good[:8], "too early"},
 	} {
 		err := readEverything(test.b, Options{})
-		if !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), test.want) {
+		if !errors.Is(err, errFormat) || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: got error %v, want %q", name, err, test.want)
 		}
 	}

@@ -32,7 +32,7 @@ func TestStored(t *testing.T) {
 		}
 	}
 	virtual := must[*Dataset](t)(open(t, gunzip(t, "latest.h5.gz")).Dataset("virtual"))
-	if _, err := virtual.Stored(); !errors.Is(err, ErrUnsupported) {
+	if _, err := virtual.Stored(); !errors.Is(err, errUnsupported) {
 		t.Errorf("a virtual dataset: %v", err)
 	}
 }
@@ -40,7 +40,7 @@ func TestStored(t *testing.T) {
 func TestNoSignature(t *testing.T) {
 	text := []byte("These are words, not numbers, and long enough.")
 	_, err := Open(bytes.NewReader(text), int64(len(text)), Options{})
-	if !errors.Is(err, ErrNoSignature) || !errors.Is(err, ErrFormat) {
+	if !errors.Is(err, ErrNoSignature) || !errors.Is(err, errFormat) {
 		t.Errorf("error %v", err)
 	}
 	damaged := append([]byte(signature), make([]byte, 100)...)

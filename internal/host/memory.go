@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// ErrUnknownMemory is returned when no source tells the available memory.
-var ErrUnknownMemory = errors.New("the available memory cannot be read on this system")
+// errUnknownMemory is returned when no source tells the available memory.
+var errUnknownMemory = errors.New("the available memory cannot be read on this system")
 
 // Memory is what a process can still use.
 type Memory struct {
@@ -50,7 +50,7 @@ func linuxMemory(read reader) (Memory, error) {
 func meminfo(read reader) (Memory, error) {
 	text, err := read("/proc/meminfo")
 	if err != nil {
-		return Memory{}, fmt.Errorf("%w: %w", ErrUnknownMemory, err)
+		return Memory{}, fmt.Errorf("%w: %w", errUnknownMemory, err)
 	}
 	m := Memory{Source: "/proc/meminfo"}
 	for line := range strings.Lines(string(text)) {
@@ -68,7 +68,7 @@ func meminfo(read reader) (Memory, error) {
 		}
 	}
 	if m.Total == 0 || m.Available == 0 {
-		return Memory{}, fmt.Errorf("%w: /proc/meminfo lacks MemTotal or MemAvailable", ErrUnknownMemory)
+		return Memory{}, fmt.Errorf("%w: /proc/meminfo lacks MemTotal or MemAvailable", errUnknownMemory)
 	}
 	return m, nil
 }

@@ -72,7 +72,7 @@ const maxString = 1 << 20
 // parseDescr reads a type string such as "<f4" or "|S5". big tells that the
 // elements are stored with the high byte first.
 func parseDescr(s string) (d DType, big bool, err error) {
-	unknown := fmt.Errorf("%w %q", ErrUnsupported, s)
+	unknown := fmt.Errorf("%w %q", errUnsupported, s)
 	if s == "O" || s == "|O" || s == "|O8" {
 		return DType{Object, 8}, false, nil
 	}

@@ -11,9 +11,9 @@ import (
 var (
 	ErrFormat      = errors.New("not a NumPy array file")
 	ErrObject      = errors.New("pickled objects are refused")
-	ErrUnsupported = errors.New("unsupported dtype")
+	errUnsupported = errors.New("unsupported dtype")
 	ErrTooLarge    = errors.New("over the size limit")
-	ErrTruncated   = errors.New("data end too early")
+	errTruncated   = errors.New("data end too early")
 	ErrMissing     = errors.New("no such key")
 	ErrKind        = errors.New("wrong dtype")
 	ErrShape       = errors.New("wrong shape")

@@ -130,8 +130,8 @@ func TestRefusals(t *testing.T) {
 		text string
 	}{
 		"object.npy": {ErrObject, "shape (), dtype object: pickled objects are refused: opening them would run code"},
-		"fields.npy": {ErrUnsupported, "'x', '<f4'"},
-		"date.npy":   {ErrUnsupported, "<M8[D]"},
+		"fields.npy": {errUnsupported, "'x', '<f4'"},
+		"date.npy":   {errUnsupported, "<M8[D]"},
 	} {
 		b, err := os.ReadFile(filepath.Join("testdata", name))
 		if err != nil {

@@ -80,7 +80,7 @@ func headerSize(r io.Reader, major, minor byte) (int64, error) {
 // short turns the two ends of input into ErrTruncated.
 func short(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return ErrTruncated
+		return errTruncated
 	}
 	return err
 }

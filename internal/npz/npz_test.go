@@ -140,12 +140,12 @@ func TestDamagedFiles(t *testing.T) {
 		is   error
 		text string
 	}{
-		"empty file":      {nil, ErrTruncated, "copy it again"},
+		"empty file":      {nil, errTruncated, "copy it again"},
 		"other file":      {[]byte("PK\x03\x04 and so on"), ErrFormat, "numpy.save"},
 		"version":         {[]byte(magic + "\x09\x00abcdefgh"), ErrFormat, "version 9.0"},
-		"cut in size":     {[]byte(magic + "\x02\x00\x01"), ErrTruncated, ""},
-		"cut in header":   {npy(ok, "")[:30], ErrTruncated, ""},
-		"cut in data":     {npy(ok, "1234567"), ErrTruncated, "shape (2,), dtype float32"},
+		"cut in size":     {[]byte(magic + "\x02\x00\x01"), errTruncated, ""},
+		"cut in header":   {npy(ok, "")[:30], errTruncated, ""},
+		"cut in data":     {npy(ok, "1234567"), errTruncated, "shape (2,), dtype float32"},
 		"no dictionary":   {npy("[]", ""), ErrFormat, `expected "{"`},
 		"missing key":     {npy("{'descr': '<f4'}", ""), ErrFormat, "must all be there"},
 		"key twice":       {npy("{'descr': '<f4', 'descr': '<f4'}", ""), ErrFormat, "twice"},
@@ -159,11 +159,11 @@ func TestDamagedFiles(t *testing.T) {
 		"overflow":        {npy(strings.Replace(ok, "2,", "4294967296, 4294967296, 2", 1), ""), ErrTooLarge, ""},
 		"many dimensions": {npy(strings.Replace(ok, "2,", strings.Repeat("1, ", 33), 1), ""), ErrTooLarge, "33 dimensions"},
 		"bad character":   {npy(strings.Replace(strings.Replace(ok, "<f4", "<U1", 1), "2,", "1,", 1), "\xff\xff\xff\xff"), ErrFormat, "no character"},
-		"long double":     {npy(strings.Replace(ok, "<f4", "<f16", 1), ""), ErrUnsupported, "astype"},
-		"wide string":     {npy(strings.Replace(ok, "<f4", "<U99999999", 1), ""), ErrUnsupported, ""},
-		"signed size":     {npy(strings.Replace(ok, "<f4", "<f+4", 1), ""), ErrUnsupported, ""},
-		"order":           {npy(strings.Replace(ok, "<f4", "?f4", 1), ""), ErrUnsupported, ""},
-		"short dtype":     {npy(strings.Replace(ok, "<f4", "f4", 1), ""), ErrUnsupported, ""},
+		"long double":     {npy(strings.Replace(ok, "<f4", "<f16", 1), ""), errUnsupported, "astype"},
+		"wide string":     {npy(strings.Replace(ok, "<f4", "<U99999999", 1), ""), errUnsupported, ""},
+		"signed size":     {npy(strings.Replace(ok, "<f4", "<f+4", 1), ""), errUnsupported, ""},
+		"order":           {npy(strings.Replace(ok, "<f4", "?f4", 1), ""), errUnsupported, ""},
+		"short dtype":     {npy(strings.Replace(ok, "<f4", "f4", 1), ""), errUnsupported, ""},
 	} {
 		_, err := readNPY(bytes.NewReader(c.file), Limits{})
 		var e *Error
@@ -232,7 +232,7 @@ func TestEntriesThatDoNotFit(t *testing.T) {
 	if got := fmt.Sprint(f.keys); got != "[short long]" {
 		t.Errorf("keys %s", got)
 	}
-	if _, err := f.Read("short"); !errors.Is(err, ErrTruncated) || !strings.Contains(err.Error(), "holds") {
+	if _, err := f.Read("short"); !errors.Is(err, errTruncated) || !strings.Contains(err.Error(), "holds") {
 		t.Errorf("short: %v", err)
 	}
 	if _, err := f.Read("long"); !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), "after the data") {

@@ -164,7 +164,7 @@ func checkEntry(e *zip.File, h *Header) (trusted bool, err error) {
 	}
 	need := uint64(h.Len()) * uint64(h.DType.Size)
 	if e.UncompressedSize64 < need {
-		return false, &Error{Header: h, Err: ErrTruncated, Remedy: fmt.Sprintf("the entry holds %d bytes where the shape needs %d, save it again", e.UncompressedSize64, need)}
+		return false, &Error{Header: h, Err: errTruncated, Remedy: fmt.Sprintf("the entry holds %d bytes where the shape needs %d, save it again", e.UncompressedSize64, need)}
 	}
 	const most = 1032
 	return e.CompressedSize64 >= need/most, nil

@@ -16,7 +16,7 @@ func (s *Set) Attach(cmd *cobra.Command, width int) error {
 	s.Bind(cmd.Flags())
 	cmd.SetFlagErrorFunc(FlagError)
 	cmd.SetUsageFunc(func(c *cobra.Command) error { return writeUsage(c, width) })
-	return s.RegisterCompletions(cmd)
+	return s.registerCompletions(cmd)
 }
 
 // writeUsage prints the usage of a command that has flags and no sub-commands.
@@ -27,7 +27,7 @@ func writeUsage(c *cobra.Command, width int) error {
 		fmt.Fprintf(&b, "\nExamples:\n%s\n", c.Example)
 	}
 	if c.HasAvailableLocalFlags() {
-		fmt.Fprintf(&b, "\n%s", Usages(c.LocalFlags(), width))
+		fmt.Fprintf(&b, "\n%s", usages(c.LocalFlags(), width))
 	}
 	if c.HasAvailableInheritedFlags() {
 		fmt.Fprintf(&b, "\nGlobal Options:\n%s", c.InheritedFlags().FlagUsagesWrapped(width))

@@ -47,14 +47,14 @@ func FlagError(cmd *cobra.Command, err error) error {
 }
 
 func unknownFlagHint(cmd *cobra.Command, name string) string {
-	if near := NearestFlag(cmd.Flags(), name); near != "" {
+	if near := nearestFlag(cmd.Flags(), name); near != "" {
 		return fmt.Sprintf("did you mean --%s?", near)
 	}
 	return fmt.Sprintf("see '%s --help'", cmd.CommandPath())
 }
 
-// NearestFlag returns the visible flag of fs closest to a mistyped name, or "".
-func NearestFlag(fs *pflag.FlagSet, name string) string {
+// nearestFlag returns the visible flag of fs closest to a mistyped name, or "".
+func nearestFlag(fs *pflag.FlagSet, name string) string {
 	if len(name) < 2 {
 		return "" // one letter is as close to every short word
 	}

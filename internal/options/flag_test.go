@@ -168,13 +168,13 @@ func TestDeprecatedAndHiddenFlags(t *testing.T) {
 		Option{Key: "secret", Kind: Bool, Default: false, Flag: "secret", Hidden: true, Help: "Secret"},
 	)
 	set.Bind(fs)
-	if out.String() != "" || Usages(fs, 0) != "" {
-		t.Errorf("deprecated or hidden flags show: %q, %q", out.String(), Usages(fs, 0))
+	if out.String() != "" || usages(fs, 0) != "" {
+		t.Errorf("deprecated or hidden flags show: %q, %q", out.String(), usages(fs, 0))
 	}
 	if err := fs.Parse([]string{"--device", "cpu"}); err != nil || !strings.Contains(out.String(), "use --accelerator instead") {
 		t.Errorf("no deprecation warning: %q, %v", out.String(), err)
 	}
-	if NearestFlag(fs, "secrets") != "" {
+	if nearestFlag(fs, "secrets") != "" {
 		t.Error("a hidden flag is suggested")
 	}
 }

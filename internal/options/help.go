@@ -8,10 +8,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// Usages returns the help text of the flags in fs under the headings of their
+// usages returns the help text of the flags in fs under the headings of their
 // groups, in the order in which the flags were declared, wrapped to columns
 // (0 for no wrapping). Flags without a group come last, as "Other Options".
-func Usages(fs *pflag.FlagSet, columns int) string {
+func usages(fs *pflag.FlagSet, columns int) string {
 	var order []string
 	groups := map[string]*pflag.FlagSet{}
 	add := func(f *pflag.Flag) {
@@ -63,9 +63,9 @@ func last(list []string, name string) []string {
 	return out
 }
 
-// RegisterCompletions teaches the command's shell completion the choices and
+// registerCompletions teaches the command's shell completion the choices and
 // suggestions of the options it takes.
-func (s *Set) RegisterCompletions(cmd *cobra.Command) error {
+func (s *Set) registerCompletions(cmd *cobra.Command) error {
 	for _, o := range s.list {
 		words := append(append([]cobra.Completion{}, o.Choices...), o.Suggestions...)
 		if o.Flag == "" || len(words) == 0 || cmd.Flags().Lookup(o.Flag) == nil {

@@ -10,9 +10,9 @@ import (
 
 // Placeholders of [Git] where there is nothing to say.
 const (
-	NotARepository = "not-a-git-repo"
-	UnknownCommit  = "unknown"
-	DetachedHead   = "DETACHED"
+	notARepository = "not-a-git-repo"
+	unknownCommit  = "unknown"
+	detachedHead   = "DETACHED"
 )
 
 // Git is the state of the working tree that a run was started in.
@@ -41,15 +41,15 @@ func GitState(ctx context.Context, dir string) Git {
 	defer cancel()
 	r, ok := findRepository(dir)
 	if !ok {
-		return Git{Commit: NotARepository, Branch: NotARepository}
+		return Git{Commit: notARepository, Branch: notARepository}
 	}
-	state := Git{Commit: UnknownCommit, Branch: UnknownCommit}
+	state := Git{Commit: unknownCommit, Branch: unknownCommit}
 	head := r.text("HEAD")
 	if ref, isRef := strings.CutPrefix(head, "ref: "); isRef {
 		state.Branch = strings.TrimPrefix(ref, "refs/heads/")
 		head = r.resolve(ref)
 	} else if isObject(head) {
-		state.Branch = DetachedHead
+		state.Branch = detachedHead
 	}
 	if isObject(head) {
 		state.Commit = head

@@ -13,7 +13,7 @@ import (
 )
 
 func TestGitWithoutAnAnswer(t *testing.T) {
-	none := Git{Commit: NotARepository, Branch: NotARepository}
+	none := Git{Commit: notARepository, Branch: notARepository}
 	here := filepath.Join("..", "..")
 	r, ok := findRepository(here)
 	if !ok { // these sources have no history
@@ -21,7 +21,7 @@ func TestGitWithoutAnAnswer(t *testing.T) {
 	}
 	want := none
 	if ok {
-		want = Git{Commit: r.text("HEAD"), Branch: DetachedHead, Untracked: -1}
+		want = Git{Commit: r.text("HEAD"), Branch: detachedHead, Untracked: -1}
 		if ref, on := strings.CutPrefix(want.Commit, "ref: "); on {
 			want = Git{Commit: r.resolve(ref), Branch: strings.TrimPrefix(ref, "refs/heads/"), Untracked: -1}
 		}
@@ -44,7 +44,7 @@ func TestGitState(t *testing.T) {
 	do := func(args ...string) string {
 		t.Helper()
 		if missing != nil {
-			return NotARepository
+			return notARepository
 		}
 		cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=x", "-c", "user.email=x@x"}, args...)...)
 		out, err := cmd.CombinedOutput()
@@ -56,14 +56,14 @@ func TestGitState(t *testing.T) {
 	check := func(what string, want Git) {
 		t.Helper()
 		if missing != nil {
-			want = Git{Commit: NotARepository, Branch: NotARepository}
+			want = Git{Commit: notARepository, Branch: notARepository}
 		}
 		filetest.Expect(t, what, GitState(t.Context(), dir), want)
 	}
 	do("init", "-q", "-b", "main")
-	check("no commit yet", Git{Commit: UnknownCommit, Branch: "main"})
+	check("no commit yet", Git{Commit: unknownCommit, Branch: "main"})
 	filetest.Write(t, filepath.Join(dir, "a"), "1")
-	check("untracked", Git{Commit: UnknownCommit, Branch: "main", Untracked: 1})
+	check("untracked", Git{Commit: unknownCommit, Branch: "main", Untracked: 1})
 	do("add", "a")
 	do("commit", "-q", "-m", "a")
 	head := do("rev-parse", "HEAD")
@@ -73,7 +73,7 @@ func TestGitState(t *testing.T) {
 	filetest.Write(t, filepath.Join(dir, "日本"), "1")
 	check("dirty", Git{Commit: head, Branch: "main", Dirty: true, Untracked: 2})
 	do("checkout", "-q", "--detach")
-	check("detached", Git{Commit: head, Branch: DetachedHead, Dirty: true, Untracked: 2})
+	check("detached", Git{Commit: head, Branch: detachedHead, Dirty: true, Untracked: 2})
 }
 
 // TestGitRunsNoForeignProgram plants a program in every place from which git can

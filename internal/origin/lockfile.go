@@ -9,22 +9,22 @@ import (
 	"github.com/latent-go/latent/internal/filehash"
 )
 
-// LockFiles are the names of lock files in order of preference: the one that
+// lockFiles are the names of lock files in order of preference: the one that
 // the documentation names, then the one that Go programs have.
-var LockFiles = [...]string{"pixi.lock", "go.sum"}
+var lockFiles = [...]string{"pixi.lock", "go.sum"}
 
-// ErrNoLockFile reports that neither of [LockFiles] was found.
-var ErrNoLockFile = errors.New("no lock file")
+// errNoLockFile reports that neither of lockFiles was found.
+var errNoLockFile = errors.New("no lock file")
 
 // FindLockFile searches dir and its parents for pixi.lock, and if there is none
 // anywhere, for go.sum. It returns the path and the SHA-256 of the content,
-// or an error that wraps [ErrNoLockFile].
+// or an error that wraps errNoLockFile.
 func FindLockFile(dir string) (path, sha256 string, err error) {
 	dir, err = filepath.Abs(dir)
 	if err != nil {
 		return "", "", fmt.Errorf("search for a lock file: %w", err)
 	}
-	for _, name := range LockFiles {
+	for _, name := range lockFiles {
 		if path, ok := findUpward(dir, name); ok {
 			out, err := filehash.File(path)
 			if err != nil {
@@ -33,7 +33,7 @@ func FindLockFile(dir string) (path, sha256 string, err error) {
 			return path, out.SHA256, nil
 		}
 	}
-	return "", "", fmt.Errorf("%w: neither %s nor %s in %s or above", ErrNoLockFile, LockFiles[0], LockFiles[1], dir)
+	return "", "", fmt.Errorf("%w: neither %s nor %s in %s or above", errNoLockFile, lockFiles[0], lockFiles[1], dir)
 }
 
 // findUpward returns the nearest regular file called name in dir or above.

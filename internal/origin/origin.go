@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// DocumentedVariables are the environment variables that the programs document
+// documentedVariables are the environment variables that the programs document
 // and that a manifest may therefore hold.
-var DocumentedVariables = [...]string{"AOTY_DATASET_PATH", "LATENT_DATA_HOME", "WSL_DISTRO_NAME", "WSL_INTEROP"}
+var documentedVariables = [...]string{"AOTY_DATASET_PATH", "LATENT_DATA_HOME", "WSL_DISTRO_NAME", "WSL_INTEROP"}
 
 // DocumentedEnvironment returns the documented variables that are set.
 func DocumentedEnvironment() map[string]string {
 	env := make(map[string]string)
-	for _, name := range DocumentedVariables {
+	for _, name := range documentedVariables {
 		if v, ok := os.LookupEnv(name); ok {
 			env[name] = v
 		}

@@ -40,12 +40,12 @@ func TestBuildInfo(t *testing.T) {
 }
 
 func TestDocumentedEnvironment(t *testing.T) {
-	for _, name := range DocumentedVariables {
+	for _, name := range documentedVariables {
 		t.Setenv(name, "set")
 	}
 	filetest.Must(t, os.Unsetenv("WSL_INTEROP"))
 	env := DocumentedEnvironment()
-	if len(env) != len(DocumentedVariables)-1 || env["AOTY_DATASET_PATH"] != "set" {
+	if len(env) != len(documentedVariables)-1 || env["AOTY_DATASET_PATH"] != "set" {
 		t.Errorf("%v", env)
 	}
 }
@@ -69,7 +69,7 @@ func TestFindLockFile(t *testing.T) {
 			t.Errorf("%s %s, %v; want %s", path, hash, err, want)
 		}
 	}
-	if _, _, err := FindLockFile(deep); err != nil && (!errors.Is(err, ErrNoLockFile) || !strings.Contains(err.Error(), deep)) {
+	if _, _, err := FindLockFile(deep); err != nil && (!errors.Is(err, errNoLockFile) || !strings.Contains(err.Error(), deep)) {
 		t.Errorf("error %v", err)
 	}
 	filetest.Write(t, filepath.Join(top, "go.sum"), "sum")

@@ -144,7 +144,7 @@ func find(root, name string) (string, error) {
 	case filepath.Base(name) == LatestName && !isDir(name):
 		return latest(filepath.Dir(name)) // Windows: reports/latest is a text file
 	case name != "" && isDir(name):
-		return "", &ManifestError{Path: name, Err: fmt.Errorf("not a run directory: it has no %s", ManifestName)}
+		return "", &manifestError{Path: name, Err: fmt.Errorf("not a run directory: it has no %s", ManifestName)}
 	}
 	return "", &NotFoundError{Root: root, Name: name, What: "run", Suggestions: similarRuns(root, name)}
 }

@@ -122,7 +122,7 @@ func TestOpenKeepsOffBrokenRuns(t *testing.T) {
 	id := archive(t, root, epoch)[0]
 	filetest.Write(t, filepath.Join(root, id, ManifestName), "{}")
 	for range 2 {
-		var broken *ManifestError
+		var broken *manifestError
 		if _, err := Open(root, id); !errors.As(err, &broken) {
 			t.Errorf("error %v", err)
 		}
@@ -139,14 +139,14 @@ func TestIDs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		at := time.Unix(rapid.Int64Range(0, 1<<33).Draw(t, "time"), 0).UTC()
 		n, m := rapid.IntRange(1, maxSameSecond).Draw(t, "n"), rapid.IntRange(1, maxSameSecond).Draw(t, "m")
-		a, b := FormatID(at, n), FormatID(at, m)
+		a, b := formatID(at, n), formatID(at, m)
 		if !ValidID(a) {
 			t.Fatalf("%q is not valid", a)
 		}
 		if got := compareIDs(a, b); (got < 0) != (n < m) || (got == 0) != (n == m) {
 			t.Fatalf("%q and %q compare as %d", a, b, got)
 		}
-		if later := FormatID(at.Add(time.Second), 1); compareIDs(a, later) >= 0 {
+		if later := formatID(at.Add(time.Second), 1); compareIDs(a, later) >= 0 {
 			t.Fatalf("%q does not come before %q", a, later)
 		}
 	})

@@ -14,9 +14,9 @@ const idLayout = "2006-01-02_150405"
 
 var idPattern = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}_\d{6}(-[1-9]\d{0,5})?$`)
 
-// FormatID returns the id of the n-th run (from 1) that starts at t, in the
+// formatID returns the id of the n-th run (from 1) that starts at t, in the
 // location of t: "2026-01-19_143052", then "2026-01-19_143052-2".
-func FormatID(t time.Time, n int) string {
+func formatID(t time.Time, n int) string {
 	id := t.Format(idLayout)
 	if n > 1 {
 		id += fmt.Sprintf("-%d", n)

@@ -74,5 +74,5 @@ func (r *Run) written() (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ParseManifest(data)
+	return parseManifest(data)
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/latent-go/latent/internal/origin"
 )
 
-// ManifestVersion is the format that this package writes, and the newest that
+// manifestVersion is the format that this package writes, and the newest that
 // it reads.
-const ManifestVersion = 1
+const manifestVersion = 1
 
 // ManifestName is the file of a run directory that holds its [Manifest].
 const ManifestName = "manifest.json"
@@ -21,7 +21,7 @@ const ManifestName = "manifest.json"
 // Manifest is the record of a run. It is saved after every change, so that the
 // file tells how far a killed run came.
 //
-// It holds no environment but [origin.DocumentedVariables]: manifests are published,
+// It holds no environment but the documented variables: manifests are published,
 // and environments hold secrets.
 type Manifest struct {
 	Version        int               `json:"version"`
@@ -34,7 +34,7 @@ type Manifest struct {
 	Updated        time.Time         `json:"updated"`
 	Seconds        float64           `json:"seconds"`               // working time, over all processes
 	Command        []string          `json:"command"`               // the arguments, program name first
-	Environment    map[string]string `json:"environment,omitempty"` // of origin.DocumentedVariables, those that were set
+	Environment    map[string]string `json:"environment,omitempty"` // of the documented variables, those that were set
 	Settings       json.RawMessage   `json:"settings,omitempty"`    // resolved, with provenance, as the settings package wrote them
 	Seed           int64             `json:"seed"`
 	Git            origin.Git        `json:"git"`

@@ -22,14 +22,14 @@ const (
 	maxName          = 4096    // bytes of a path
 )
 
-// ManifestError reports a manifest that cannot be used.
-type ManifestError struct {
+// manifestError reports a manifest that cannot be used.
+type manifestError struct {
 	Path string // "" when it did not come from a file
 	Err  error
 }
 
 // Error names the file and the fault.
-func (e *ManifestError) Error() string {
+func (e *manifestError) Error() string {
 	if e.Path == "" {
 		return fmt.Sprintf("manifest: %v", e.Err)
 	}
@@ -37,42 +37,42 @@ func (e *ManifestError) Error() string {
 }
 
 // Unwrap returns the cause.
-func (e *ManifestError) Unwrap() error { return e.Err }
+func (e *manifestError) Unwrap() error { return e.Err }
 
 // ReadManifest reads the manifest of the run directory dir, strictly: unknown
-// fields, impossible values and versions newer than [ManifestVersion] are
-// errors of type *[ManifestError].
+// fields, impossible values and versions newer than manifestVersion are
+// errors of type *manifestError.
 func ReadManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, ManifestName)
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) { // the directory was made a moment before
-		return nil, &ManifestError{Path: path, Err: fmt.Errorf("%w: the process ended before its run began; start a new run", atomicfile.Bare(err))}
+		return nil, &manifestError{Path: path, Err: fmt.Errorf("%w: the process ended before its run began; start a new run", atomicfile.Bare(err))}
 	}
 	if err != nil {
-		return nil, &ManifestError{Path: path, Err: atomicfile.Bare(err)}
+		return nil, &manifestError{Path: path, Err: atomicfile.Bare(err)}
 	}
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxManifestBytes+1))
 	if err != nil {
-		return nil, &ManifestError{Path: path, Err: atomicfile.Bare(err)}
+		return nil, &manifestError{Path: path, Err: atomicfile.Bare(err)}
 	}
-	m, err := ParseManifest(data)
-	if e := (*ManifestError)(nil); errors.As(err, &e) {
+	m, err := parseManifest(data)
+	if e := (*manifestError)(nil); errors.As(err, &e) {
 		e.Path = path
 	}
 	return m, err
 }
 
-// ParseManifest is [ReadManifest] for bytes.
-func ParseManifest(data []byte) (*Manifest, error) {
-	m, err := parseManifest(data)
+// parseManifest is [ReadManifest] for bytes.
+func parseManifest(data []byte) (*Manifest, error) {
+	m, err := decodeManifest(data)
 	if err != nil {
-		return nil, &ManifestError{Err: err}
+		return nil, &manifestError{Err: err}
 	}
 	return m, nil
 }
 
-func parseManifest(data []byte) (*Manifest, error) {
+func decodeManifest(data []byte) (*Manifest, error) {
 	if len(data) > maxManifestBytes {
 		return nil, fmt.Errorf("larger than %d bytes", maxManifestBytes)
 	}
@@ -107,9 +107,9 @@ func checkVersion(data []byte) error {
 	switch {
 	case head.Version == nil:
 		return errors.New(`no "version": not a run manifest`)
-	case *head.Version > ManifestVersion:
+	case *head.Version > manifestVersion:
 		return fmt.Errorf("version %d is newer than this program, which reads up to %d: use a newer program",
-			*head.Version, ManifestVersion)
+			*head.Version, manifestVersion)
 	case *head.Version < 1:
 		return fmt.Errorf("version %d does not exist", *head.Version)
 	}

@@ -113,8 +113,8 @@ func TestManifestIsReadStrictly(t *testing.T) {
 			if bad == good {
 				t.Fatalf("nothing to replace by %q", test.old)
 			}
-			_, err := ParseManifest([]byte(bad))
-			var failed *ManifestError
+			_, err := parseManifest([]byte(bad))
+			var failed *manifestError
 			if !errors.As(err, &failed) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want %q", err, test.want)
 			}
@@ -130,7 +130,7 @@ func TestManifestLimits(t *testing.T) {
 	if err := m.validate(); err == nil || !strings.Contains(err.Error(), "stages") {
 		t.Errorf("stages: %v", err)
 	}
-	if _, err := ParseManifest(make([]byte, maxManifestBytes+1)); err == nil || !strings.Contains(err.Error(), "larger") {
+	if _, err := parseManifest(make([]byte, maxManifestBytes+1)); err == nil || !strings.Contains(err.Error(), "larger") {
 		t.Errorf("size: %v", err)
 	}
 	if err := CheckPath(strings.Repeat("x", maxName+1)); err == nil {
@@ -160,9 +160,9 @@ func FuzzManifest(f *testing.F) {
 	f.Add([]byte(`{"version":1,"run_id":"2026-01-19_143052","status":"running","created":"2026-01-19T14:30:52Z","stages":[]}`))
 	f.Add([]byte(`{"version":1}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := ParseManifest(data)
+		m, err := parseManifest(data)
 		if err != nil {
-			if e := (*ManifestError)(nil); !errors.As(err, &e) {
+			if e := (*manifestError)(nil); !errors.As(err, &e) {
 				t.Fatalf("error of type %T", err)
 			}
 			return
@@ -178,7 +178,7 @@ func FuzzManifest(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m2, err := ParseManifest(once)
+		m2, err := parseManifest(once)
 		if err != nil {
 			t.Fatalf("own output is refused: %v\n%s", err, once)
 		}

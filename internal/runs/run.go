@@ -71,7 +71,7 @@ func Create(root string, now time.Time) (*Run, error) {
 // makeDir makes the directory with the first free id.
 func makeDir(root string, now time.Time) (string, error) {
 	for n := 1; n <= maxSameSecond; n++ {
-		id := FormatID(now, n)
+		id := formatID(now, n)
 		err := os.Mkdir(filepath.Join(root, id), 0o777)
 		switch {
 		case err == nil:
@@ -80,7 +80,7 @@ func makeDir(root string, now time.Time) (string, error) {
 			return "", &atomicfile.WriteError{Path: filepath.Join(root, id), Err: err}
 		}
 	}
-	return "", fmt.Errorf("%s holds %d runs of %s", root, maxSameSecond, FormatID(now, 1))
+	return "", fmt.Errorf("%s holds %d runs of %s", root, maxSameSecond, formatID(now, 1))
 }
 
 func createIn(dir, id string, now time.Time) (*Run, error) {
@@ -93,7 +93,7 @@ func createIn(dir, id string, now time.Time) (*Run, error) {
 		return nil, errors.Join(err, lock.Release())
 	}
 	r := &Run{dir: dir, root: root, lock: lock, resumed: time.Now(), manifest: &Manifest{
-		Version: ManifestVersion, RunID: id, Status: Running, Created: now.Round(0),
+		Version: manifestVersion, RunID: id, Status: Running, Created: now.Round(0),
 		Command: []string{}, Stages: []StageRecord{}, Environment: origin.DocumentedEnvironment(),
 	}}
 	if err := r.Update(func(*Manifest) {}); err != nil {
@@ -105,7 +105,7 @@ func createIn(dir, id string, now time.Time) (*Run, error) {
 // Open continues the run named by an id below root, by a path, or by "latest",
 // and locks its directory. Temporary files of a process that was killed while
 // writing are removed. Errors are *[NotFoundError], *[dirlock.LockedError],
-// *[ManifestError] and *[atomicfile.WriteError].
+// *[manifestError] and *[atomicfile.WriteError].
 func Open(root, idOrPath string) (*Run, error) {
 	dir, err := Resolve(root, idOrPath)
 	if err != nil {
@@ -197,7 +197,7 @@ func (r *Run) Update(change func(*Manifest)) error {
 	next.Updated = time.Now().Round(0)
 	next.Seconds = (r.worked + time.Since(r.resumed)).Seconds()
 	if err := next.validate(); err != nil {
-		return &ManifestError{Path: r.Path(ManifestName), Err: err}
+		return &manifestError{Path: r.Path(ManifestName), Err: err}
 	}
 	if err := r.unmoved(); err != nil {
 		return err

@@ -38,7 +38,7 @@ func TestCreateInTheSameSecond(t *testing.T) {
 	}
 	wg.Wait()
 	for i := range n {
-		if id := FormatID(epoch, i+1); !ids[id] {
+		if id := formatID(epoch, i+1); !ids[id] {
 			t.Errorf("no run %s among %v", id, ids)
 		}
 	}

@@ -87,7 +87,7 @@ func TestProgrammerErrorsPanic(t *testing.T) {
 		},
 		"no lowest layer": func() { Resolve(testSet(), NewLayer("empty")) },
 		"replace":         func() { r.Replace("seed", "x", "") },
-		"node":            func() { NodeOf(struct{}{}) },
+		"node":            func() { nodeOf(struct{}{}) },
 	} {
 		func() {
 			defer func() {
@@ -139,7 +139,7 @@ func TestNode(t *testing.T) {
 	if e := n.Pairs[0].Errorf("bad %d", 1); e.Summary() != "t.yaml:3:5: bad 1" || !strings.Contains(e.Excerpt, ">   3 |     score: {scale: 5}") {
 		t.Errorf("got %v", e)
 	}
-	if e := NodeOf(map[string]any{"b": []string{"x"}, "a": 1.5}).Pairs[0].Errorf("bad"); e.Error() != "bad" {
+	if e := nodeOf(map[string]any{"b": []string{"x"}, "a": 1.5}).Pairs[0].Errorf("bad"); e.Error() != "bad" {
 		t.Errorf("a node without a file says %q", e)
 	}
 }

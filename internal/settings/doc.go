@@ -18,10 +18,10 @@
 // variable without a value counts as not given. Unknown keys, wrong types and
 // values out of range are an [*Error] that names file, line, column and the
 // nearest known key. Files are limited in size and nesting, aliases in how far
-// they may blow up, and tags and merge keys are refused: see [ParseNode].
+// they may blow up, and tags and merge keys are refused: see parseNode.
 //
 // # .env files
 //
-// [ParseDotEnv] reads NAME=value lines and, unlike other readers, never treats a
+// parseDotEnv reads NAME=value lines and, unlike other readers, never treats a
 // backslash as an escape: "C:\new\table.csv" means what it says.
 package settings

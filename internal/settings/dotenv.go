@@ -42,10 +42,10 @@ func LoadDotEnv(path string) (*DotEnv, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ParseDotEnv(path, data)
+	return parseDotEnv(path, data)
 }
 
-// ParseDotEnv reads lines of the form
+// parseDotEnv reads lines of the form
 //
 //	# comment
 //	NAME=value            # comment after a blank
@@ -59,7 +59,7 @@ func LoadDotEnv(path string) (*DotEnv, error) {
 //
 // The error is about the file as a whole (encoding, size); single bad lines are
 // collected in Bad, without their text, which may be a secret.
-func ParseDotEnv(name string, data []byte) (*DotEnv, error) {
+func parseDotEnv(name string, data []byte) (*DotEnv, error) {
 	text, err := prepare(name, data)
 	if err != nil {
 		return nil, err

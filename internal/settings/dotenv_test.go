@@ -43,7 +43,7 @@ func TestParseDotEnv(t *testing.T) {
 		{"\ufeffA=1", "A", "1"},
 		{"A=1\nA=2", "A", "2"},
 	} {
-		d, err := ParseDotEnv(".env", []byte(c.line))
+		d, err := parseDotEnv(".env", []byte(c.line))
 		if err != nil || len(d.Bad) > 0 {
 			t.Errorf("%q: %v, %v", c.line, err, d.Bad)
 			continue
@@ -56,7 +56,7 @@ func TestParseDotEnv(t *testing.T) {
 
 func TestDotEnvBadLines(t *testing.T) {
 	text := "# comment\n\nOK=1\nDATASET: secret\n1X=secret\nA B=secret\nOPEN=\"secret\nLATER=2\nexport\n=secret\n"
-	d, err := ParseDotEnv("dir/.env", []byte(text))
+	d, err := parseDotEnv("dir/.env", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func TestDotEnvFiles(t *testing.T) {
 }
 
 func TestEnvironPutsTheProcessFirst(t *testing.T) {
-	d, _ := ParseDotEnv(".env", []byte("A=file\nB=file\nC=\n"))
+	d, _ := parseDotEnv(".env", []byte("A=file\nB=file\nC=\n"))
 	e := Environ{Process: variables(map[string]string{"A": "process", "B": ""}), File: d}
 	for name, want := range map[string]string{"A": "process", "B": "file", "C": "", "D": ""} {
 		if got, ok := e.Lookup(name); got != want || ok != (want != "") {
@@ -127,7 +127,7 @@ func FuzzDotEnv(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		d, err := ParseDotEnv(".env", data)
+		d, err := parseDotEnv(".env", data)
 		if err != nil {
 			return
 		}

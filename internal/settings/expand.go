@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Expansion is a text after its variables were replaced.
-type Expansion struct {
+// expansion is a text after its variables were replaced.
+type expansion struct {
 	Text string
 	Vars []string // names of the variables, in order of appearance
 	// Whole is the variable if the text was nothing but one reference to it and
@@ -16,7 +16,7 @@ type Expansion struct {
 	Unset bool
 }
 
-// Expand replaces ${NAME} and ${NAME:-default} in text by the values that lookup
+// expand replaces ${NAME} and ${NAME:-default} in text by the values that lookup
 // gives, and $$ by a dollar sign; any other dollar sign stays. A variable counts
 // as unset when it is missing or empty.
 //
@@ -24,8 +24,8 @@ type Expansion struct {
 // Unset: the caller may treat it as not given. An unset variable inside a longer
 // text is an error, because "${DATA}/albums.csv" would silently become another
 // file.
-func Expand(text string, lookup func(string) (string, bool)) (Expansion, error) {
-	var x Expansion
+func expand(text string, lookup func(string) (string, bool)) (expansion, error) {
+	var x expansion
 	var out strings.Builder
 	for rest := text; ; {
 		i := strings.IndexByte(rest, '$')
@@ -42,10 +42,10 @@ func Expand(text string, lookup func(string) (string, bool)) (Expansion, error) 
 		case '{':
 			ref, after, err := parseReference(rest)
 			if err != nil {
-				return Expansion{}, err
+				return expansion{}, err
 			}
 			if err := x.add(ref, len(ref.text) == len(text), &out, lookup); err != nil {
-				return Expansion{}, err
+				return expansion{}, err
 			}
 			rest = after
 		default:
@@ -56,7 +56,7 @@ func Expand(text string, lookup func(string) (string, bool)) (Expansion, error) 
 }
 
 // add appends the value of one reference.
-func (x *Expansion) add(ref reference, whole bool, out *strings.Builder, lookup func(string) (string, bool)) error {
+func (x *expansion) add(ref reference, whole bool, out *strings.Builder, lookup func(string) (string, bool)) error {
 	x.Vars = append(x.Vars, ref.name)
 	v, _ := lookup(ref.name)
 	switch {

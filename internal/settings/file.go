@@ -41,7 +41,7 @@ func cause(err error) string {
 // as void; so are, for an option with a variable of its own (Env), an empty text
 // and one that only repeats that variable, which has a layer of its own.
 func ParseLayer(set *options.Set, name, file string, data []byte, lookup func(string) (string, bool)) (*Layer, error) {
-	root, err := ParseNode(file, data, lookup)
+	root, err := parseNode(file, data, lookup)
 	if err != nil {
 		return nil, err
 	}

@@ -88,7 +88,7 @@ func (l *Layer) Lookup(key string) (Value, bool) {
 // a tree, whatever gave it.
 func (l *Layer) put(o *options.Option, v any, at Origin) {
 	if o.Kind == options.Any && v != nil {
-		v = NodeOf(v)
+		v = nodeOf(v)
 	}
 	at.Layer, at.Level = l.Name, l.Level
 	l.values[o.Key] = Value{Value: v, Origin: at}

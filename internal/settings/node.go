@@ -54,28 +54,28 @@ type source struct {
 	lines []string
 }
 
-// NodeOf returns v as a node: maps with string keys, slices and scalars, nested
+// nodeOf returns v as a node: maps with string keys, slices and scalars, nested
 // as in JSON. It panics for other types.
-func NodeOf(v any) *Node {
+func nodeOf(v any) *Node {
 	switch x := v.(type) {
 	case *Node:
 		return x
 	case map[string]any:
 		n := &Node{Kind: Mapping}
 		for _, key := range slices.Sorted(maps.Keys(x)) {
-			n.Pairs = append(n.Pairs, Pair{Key: key, Value: NodeOf(x[key])})
+			n.Pairs = append(n.Pairs, Pair{Key: key, Value: nodeOf(x[key])})
 		}
 		return n
 	case []any:
 		n := &Node{Kind: Sequence}
 		for _, e := range x {
-			n.Items = append(n.Items, NodeOf(e))
+			n.Items = append(n.Items, nodeOf(e))
 		}
 		return n
 	case []string:
 		n := &Node{Kind: Sequence}
 		for _, e := range x {
-			n.Items = append(n.Items, NodeOf(e))
+			n.Items = append(n.Items, nodeOf(e))
 		}
 		return n
 	}

@@ -247,7 +247,7 @@ func TestLateRangeOfAFlag(t *testing.T) {
 }
 
 func TestFromEnvironment(t *testing.T) {
-	d, _ := ParseDotEnv(".env", []byte("\nDATASET=\"C:\\new\\t.csv\"\n"))
+	d, _ := parseDotEnv(".env", []byte("\nDATASET=\"C:\\new\\t.csv\"\n"))
 	l, err := FromEnvironment(testSet(), ".env", d.File, d.Lookup, d.Line)
 	if err != nil {
 		t.Fatal(err)

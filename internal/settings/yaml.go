@@ -12,15 +12,15 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// ParseNode parses one YAML document and expands variables in its texts (see
-// [Expand]). Name stands for the file in errors. An empty document gives an empty
+// parseNode parses one YAML document and expands variables in its texts (see
+// expand). Name stands for the file in errors. An empty document gives an empty
 // mapping; a document that is no mapping is an error.
 //
 // Plain scalars follow the core schema of YAML 1.2: yes, 010 and 1_000 are not
 // true, 8 and 1000, and 1e-3 is a number. Sizes, nesting and the number of nodes
 // after alias resolution are limited; tags, directives, merge keys and keys that
 // are not texts are refused.
-func ParseNode(name string, data []byte, lookup func(string) (string, bool)) (*Node, error) {
+func parseNode(name string, data []byte, lookup func(string) (string, bool)) (*Node, error) {
 	text, err := prepare(name, data)
 	if err != nil {
 		return nil, err
@@ -229,7 +229,7 @@ func (b *builder) scalar(n ast.Node) (*Node, error) {
 }
 
 func (b *builder) expand(node *Node, text string) error {
-	x, err := Expand(text, b.lookup)
+	x, err := expand(text, b.lookup)
 	if err != nil {
 		return node.Errorf("%v", err)
 	}

@@ -29,22 +29,22 @@ const (
 	ExitInterrupted = 130
 )
 
-// EnvironmentError reports that the environment of a strict run cannot be
+// environmentError reports that the environment of a strict run cannot be
 // verified.
-type EnvironmentError struct{ Err error }
+type environmentError struct{ Err error }
 
 // Error returns the cause.
-func (e *EnvironmentError) Error() string { return e.Err.Error() }
+func (e *environmentError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the cause.
-func (e *EnvironmentError) Unwrap() error { return e.Err }
+func (e *environmentError) Unwrap() error { return e.Err }
 
-// AcceleratorError reports that a run asks for a device that the album sampler
+// acceleratorError reports that a run asks for a device that the album sampler
 // cannot use.
-type AcceleratorError struct{ Name string }
+type acceleratorError struct{ Name string }
 
 // Error says what to do instead.
-func (e *AcceleratorError) Error() string {
+func (e *acceleratorError) Error() string {
 	return "the album sampler has no GPU path, so --accelerator " + e.Name +
 		" cannot be used; leave it out or give --accelerator cpu (the CPU path needs minutes, not hours)"
 }
@@ -64,9 +64,9 @@ func exitCode(err error) int {
 		return ExitConvergence
 	case is[*ingest.DataError](err), is[*config.DatasetError](err), is[*datasets.Error](err), is[*pipeline.InputChangedError](err):
 		return ExitData
-	case is[*EnvironmentError](err):
+	case is[*environmentError](err):
 		return ExitEnvironment
-	case is[*AcceleratorError](err):
+	case is[*acceleratorError](err):
 		return ExitGPUMemory
 	case is[*pipeline.SettingsChangedError](err):
 		return ExitUsage

@@ -10,11 +10,11 @@ import (
 	"github.com/latent-go/latent/internal/term"
 )
 
-// PreflightError reports that the memory will not suffice.
-type PreflightError struct{ Result *preflight.Result }
+// preflightError reports that the memory will not suffice.
+type preflightError struct{ Result *preflight.Result }
 
 // Error says what can be done.
-func (e *PreflightError) Error() string {
+func (e *preflightError) Error() string {
 	return "the preflight check failed: " + e.Result.Line() + "; --force-run continues anyway"
 }
 
@@ -41,7 +41,7 @@ func (s *session) preflight(ctx context.Context) (done bool, err error) {
 		s.log.Warn("preflight_overridden", "by", "--force-run")
 		return false, nil
 	}
-	return true, &PreflightError{s.check}
+	return true, &preflightError{s.check}
 }
 
 // warnIdlePreflight says which switches do nothing without another one.

@@ -45,7 +45,7 @@ func newSession(ui *term.UI, cfg *config.Config, resolved *settings.Resolved, wa
 		log.Warn(journal.EventConfigConflict, "key", w.Key, "message", w.Msg)
 	}
 	if a := cfg.MCMC.Accelerator; !onCPU(a) && !cfg.Run.PreflightOnly {
-		return nil, &AcceleratorError{a}
+		return nil, &acceleratorError{a}
 	}
 	s := &session{ui: ui, cfg: cfg, resolved: resolved, log: log}
 	if err := s.verifyEnvironment(); err != nil {
@@ -76,7 +76,7 @@ func (s *session) verifyEnvironment() error {
 		s.lock = &runs.FileHash{Path: path, SHA256: sum}
 		s.log.Debug(journal.EventEnvironmentVerified, "lock_file", path)
 	case s.cfg.Convergence.Strict:
-		return &EnvironmentError{fmt.Errorf("--strict needs a lock file: %w; run where pixi.lock or go.sum is, or leave --strict out", err)}
+		return &environmentError{fmt.Errorf("--strict needs a lock file: %w; run where pixi.lock or go.sum is, or leave --strict out", err)}
 	default:
 		s.log.Debug(journal.EventEnvironmentNotLocked, "error", err)
 	}

@@ -26,7 +26,7 @@ type Data struct {
 	RawCSV   string `key:"raw_csv"`  // as resolved; empty for the demo catalogue, see [ChooseDataset]
 	Encoding string `key:"encoding"` // auto, utf-8, utf-8-sig, utf-16, latin-1 or windows-1252
 	// ProfileTree is the dataset profile: a text (a path) or the mapping itself;
-	// nil when there is none. See [Data.ProfilePath] and [Data.InlineProfile].
+	// nil when there is none. See Data.profilePath and Data.inlineProfile.
 	ProfileTree      *settings.Node `key:"profile"`
 	SkipBadRows      string         `key:"skip_bad_rows"` // [ingest.ParseAllowance]
 	JoinNames        bool           `key:"join_names"`
@@ -34,9 +34,9 @@ type Data struct {
 	MinCriticReviews int            `key:"min_critic_reviews"`
 }
 
-// ProfilePath returns the path of the dataset profile, or "" when there is none
+// profilePath returns the path of the dataset profile, or "" when there is none
 // or it is written inline.
-func (d Data) ProfilePath() string {
+func (d Data) profilePath() string {
 	if d.ProfileTree == nil {
 		return ""
 	}
@@ -44,9 +44,9 @@ func (d Data) ProfilePath() string {
 	return path
 }
 
-// InlineProfile returns the dataset profile that is written in a configuration
+// inlineProfile returns the dataset profile that is written in a configuration
 // file, or nil.
-func (d Data) InlineProfile() *settings.Node {
+func (d Data) inlineProfile() *settings.Node {
 	if d.ProfileTree == nil || d.ProfileTree.Kind != settings.Mapping {
 		return nil
 	}

@@ -7,7 +7,7 @@ import "github.com/latent-go/latent/internal/settings"
 // overrides change them: later stages may be run again with other settings, and
 // what then becomes stale is the business of the run.
 func Continue(run string, saved map[string]any, in Inputs) (*Config, *settings.Resolved, []settings.Warning, error) {
-	restored, err := settings.FromMap(Options(), LayerResumed, run, saved)
+	restored, err := settings.FromMap(Options(), layerResumed, run, saved)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -64,7 +64,7 @@ func DefaultPlaces() []Place {
 // is a [*DatasetError]; whether a named file can be read is found out by reading
 // it.
 func ChooseDataset(c *Config, r *settings.Resolved, places []Place) (Dataset, error) {
-	d := Dataset{Path: c.Data.RawCSV, Profile: c.Data.ProfilePath(), Inline: c.Data.InlineProfile()}
+	d := Dataset{Path: c.Data.RawCSV, Profile: c.Data.profilePath(), Inline: c.Data.inlineProfile()}
 	e := r.Entry("data.raw_csv")
 	if d.Path != "" {
 		d.Why = why(e.Winner)
@@ -85,13 +85,13 @@ func ChooseDataset(c *Config, r *settings.Resolved, places []Place) (Dataset, er
 
 func why(w settings.Value) string {
 	switch w.Layer {
-	case LayerEnvironment:
-		return "from the environment variable " + DatasetVariable
-	case LayerDotEnv:
-		return fmt.Sprintf("from %s in line %d of %s", DatasetVariable, w.Line, w.Source)
-	case LayerFlag:
+	case layerEnvironment:
+		return "from the environment variable " + datasetVariable
+	case layerDotEnv:
+		return fmt.Sprintf("from %s in line %d of %s", datasetVariable, w.Line, w.Source)
+	case layerFlag:
 		return "given by " + w.Source
-	case LayerFile:
+	case layerFile:
 		return fmt.Sprintf("named in %s:%d:%d", w.Source, w.Line, w.Column)
 	}
 	return "given by the " + w.Layer
@@ -101,7 +101,7 @@ func why(w settings.Value) string {
 // value.
 func unset(e settings.Entry) error {
 	for _, l := range e.Losers {
-		if l.Layer == LayerFile && strings.HasSuffix(l.Void, "is not set") {
+		if l.Layer == layerFile && strings.HasSuffix(l.Void, "is not set") {
 			return &DatasetError{fmt.Sprintf("%s:%d:%d names the data set by a variable, and %s; set it to your CSV, give --dataset FILE, or leave the -c file out to read the demo catalogue", l.Source, l.Line, l.Column, l.Void)}
 		}
 	}
@@ -122,6 +122,6 @@ func noDemo(places []Place) *DatasetError {
 		}
 		fmt.Fprintf(&b, " %s (%s)", p.Name, p.Dir)
 	}
-	fmt.Fprintf(&b, "; give --dataset FILE, set %s, or make the catalogue with: aoty-pipeline simulate %s", DatasetVariable, DemoFile)
+	fmt.Fprintf(&b, "; give --dataset FILE, set %s, or make the catalogue with: aoty-pipeline simulate %s", datasetVariable, DemoFile)
 	return &DatasetError{b.String()}
 }

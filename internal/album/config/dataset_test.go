@@ -41,11 +41,11 @@ func TestDatasetPrecedence(t *testing.T) {
 		g := given{env: map[string]string{}, files: map[string]string{}}
 		want, why := filepath.Join(place.Dir, "datasets", DemoName, DemoFile), "the demo catalogue in the working directory, because nothing names a data set"
 		if dot {
-			g.files[".env"] = "# mine\n" + DatasetVariable + "=\"C:\\new\\dot.csv\"\n"
+			g.files[".env"] = "# mine\n" + datasetVariable + "=\"C:\\new\\dot.csv\"\n"
 			want, why = `C:\new\dot.csv`, "from AOTY_DATASET_PATH in line 2 of "
 		}
 		if env {
-			g.env[DatasetVariable] = "/env.csv"
+			g.env[datasetVariable] = "/env.csv"
 			want, why = "/env.csv", "from the environment variable AOTY_DATASET_PATH"
 		}
 		if file {
@@ -91,7 +91,7 @@ func TestShippedFiles(t *testing.T) {
 		if want == "" {
 			want = "/env.csv"
 		}
-		g := given{args: []string{"-c", name}, env: map[string]string{DatasetVariable: "/env.csv"}}
+		g := given{args: []string{"-c", name}, env: map[string]string{datasetVariable: "/env.csv"}}
 		if d, err = choose(t, g, place); err != nil || d.Path != want {
 			t.Errorf("%s with the variable: %v, %v", name, d, err)
 		}
@@ -106,10 +106,10 @@ func TestDatasetFromTheReferenceExample(t *testing.T) {
 		want  string
 	}{
 		{nil, "", ""},
-		{map[string]string{DatasetVariable: ""}, "", ""},
-		{map[string]string{DatasetVariable: `C:\a b\x.csv`}, "", `C:\a b\x.csv`},
+		{map[string]string{datasetVariable: ""}, "", ""},
+		{map[string]string{datasetVariable: `C:\a b\x.csv`}, "", `C:\a b\x.csv`},
 		{nil, "AOTY_DATASET_PATH=\"path/to/your/dataset.csv\"\n", "path/to/your/dataset.csv"},
-		{map[string]string{DatasetVariable: ""}, "AOTY_DATASET_PATH=x.csv\n", "x.csv"},
+		{map[string]string{datasetVariable: ""}, "AOTY_DATASET_PATH=x.csv\n", "x.csv"},
 	} {
 		g := given{args: []string{"-c", "base.yaml"}, env: c.env, files: map[string]string{"base.yaml": files["base.yaml"], ".env": c.extra}}
 		if cfg, _, _ := g.load(t); cfg.Data.RawCSV != c.want {

@@ -16,13 +16,13 @@ import (
 
 // Names of the layers, lowest first. They appear in provenance.
 const (
-	LayerDefault     = "default"
-	LayerDotEnv      = ".env"
-	LayerEnvironment = "environment"
-	LayerFile        = "config file"
-	LayerFlag        = "command line"
-	LayerOverride    = "override"
-	LayerResumed     = "resumed run"
+	layerDefault     = "default"
+	layerDotEnv      = ".env"
+	layerEnvironment = "environment"
+	layerFile        = "config file"
+	layerFlag        = "command line"
+	layerOverride    = "override"
+	layerResumed     = "resumed run"
 )
 
 // Inputs are the sources of settings.
@@ -83,14 +83,14 @@ func (in Inputs) layers() (stack, error) {
 	if err != nil {
 		return stack{}, err
 	}
-	fromProcess, err := settings.FromEnvironment(Options(), LayerEnvironment, "", env.ProcessValue, nil)
+	fromProcess, err := settings.FromEnvironment(Options(), layerEnvironment, "", env.ProcessValue, nil)
 	if err != nil {
 		return stack{}, err
 	}
 	s := stack{ambient: []*settings.Layer{fromFile, fromProcess}}
-	flags := settings.NewLayer(LayerFlag)
+	flags := settings.NewLayer(layerFlag)
 	if in.Flags != nil {
-		if flags, err = settings.FromFlags(in.Flags, LayerFlag, nil); err != nil {
+		if flags, err = settings.FromFlags(in.Flags, layerFlag, nil); err != nil {
 			return stack{}, err
 		}
 	}
@@ -101,7 +101,7 @@ func (in Inputs) layers() (stack, error) {
 		}
 		s.explicit = append(s.explicit, l)
 	}
-	overrides, err := settings.FromMap(Options(), LayerOverride, "", in.Overrides)
+	overrides, err := settings.FromMap(Options(), layerOverride, "", in.Overrides)
 	s.explicit = append(s.explicit, flags, overrides)
 	return s, err
 }
@@ -127,11 +127,11 @@ func (in Inputs) environ() (settings.Environ, *settings.Layer, error) {
 	}
 	env.File = dot
 	for _, bad := range dot.Bad {
-		if bad.Key == DatasetVariable {
+		if bad.Key == datasetVariable {
 			return env, nil, bad
 		}
 	}
-	l, err := settings.FromEnvironment(Options(), LayerDotEnv, dot.File, dot.Lookup, dot.Line)
+	l, err := settings.FromEnvironment(Options(), layerDotEnv, dot.File, dot.Lookup, dot.Line)
 	if err != nil {
 		return env, nil, err
 	}
@@ -151,7 +151,7 @@ func (in Inputs) loadFile(path string, lookup func(string) (string, bool)) (*set
 	if err != nil {
 		return nil, withShippedNames(path, err)
 	}
-	return settings.ParseLayer(Options(), LayerFile, name, data, lookup)
+	return settings.ParseLayer(Options(), layerFile, name, data, lookup)
 }
 
 // withShippedNames says which configuration files there are.

@@ -94,7 +94,7 @@ func TestBaseFileIsTheDefaults(t *testing.T) {
 		t.Errorf("base.yaml changes settings:\n%v\n%v", c.Settings(), plain.Settings())
 	}
 	for _, e := range r.Entries() {
-		written := e.Winner.Layer == LayerFile || len(e.Losers) > 0 && e.Losers[0].Layer == LayerFile
+		written := e.Winner.Layer == layerFile || len(e.Losers) > 0 && e.Losers[0].Layer == layerFile
 		optional := e.Key == "data.profile" || e.Key == "sensitivity"
 		if !written && !optional && !Options().Get(e.Key).FlagOnly {
 			t.Errorf("base.yaml does not have %s", e.Key)

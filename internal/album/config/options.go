@@ -28,8 +28,8 @@ const (
 	CommandStage = "stage"
 )
 
-// DatasetVariable is the environment variable that names the raw CSV.
-const DatasetVariable = "AOTY_DATASET_PATH"
+// datasetVariable is the environment variable that names the raw CSV.
+const datasetVariable = "AOTY_DATASET_PATH"
 
 // Groups of the help text, as in the CLI reference.
 const (

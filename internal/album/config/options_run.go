@@ -63,10 +63,10 @@ func dataOptions() []options.Option {
 			Doc:  "A shipped file such as configs/publication.yaml is found even where there is no such file on disk",
 		},
 		{
-			Key: "data.raw_csv", Kind: options.String, Default: "", Given: true, Env: DatasetVariable,
+			Key: "data.raw_csv", Kind: options.String, Default: "", Given: true, Env: datasetVariable,
 			Flag: "dataset", FlagAliases: []string{"data"}, Placeholder: "file",
 			Group: groupConfig, Commands: runAndStage, Stages: onlyData,
-			Help: "Raw CSV, plain or gzip; a -c file, " + DatasetVariable + ", .env or the demo catalogue if not given",
+			Help: "Raw CSV, plain or gzip; a -c file, " + datasetVariable + ", .env or the demo catalogue if not given",
 			Doc:  "Relative paths start at the working directory",
 		},
 		{

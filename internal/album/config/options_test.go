@@ -133,7 +133,7 @@ func parseKey(key, text string) (*settings.Layer, error) {
 		text = strings.Replace(strings.Replace(text, "nan", ".nan", 1), "inf", ".inf", 1)
 	}
 	none := func(string) (string, bool) { return "", false }
-	return settings.ParseLayer(Options(), LayerFile, "t.yaml", []byte(key+": "+text+"\n"), none)
+	return settings.ParseLayer(Options(), layerFile, "t.yaml", []byte(key+": "+text+"\n"), none)
 }
 
 // Keys without a flag: default, the ends of the range, just outside.

@@ -17,7 +17,7 @@ import (
 //
 // The saved values may come out of JSON. Run names the run in messages.
 func Resume(run string, saved map[string]any, in Inputs) (*Config, *settings.Resolved, []settings.Warning, error) {
-	restored, err := settings.FromMap(Options(), LayerResumed, run, saved)
+	restored, err := settings.FromMap(Options(), layerResumed, run, saved)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -53,7 +53,7 @@ func conflicts(run string, restored *settings.Layer, given []*settings.Layer) er
 
 func conflict(o *options.Option, restored *settings.Layer, w settings.Value) bool {
 	was, saved := restored.Lookup(o.Key)
-	return saved && !o.FlagOnly && !o.Free && w.Layer != LayerDefault && text(was.Value) != text(w.Value)
+	return saved && !o.FlagOnly && !o.Free && w.Layer != layerDefault && text(was.Value) != text(w.Value)
 }
 
 // text writes a value in the form in which values are compared: JSON.

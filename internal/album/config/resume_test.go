@@ -38,8 +38,8 @@ func TestResumeRestoresEverything(t *testing.T) {
 		"nothing given":     {},
 		"the same again":    firstRun,
 		"a part of it":      {args: strings.Fields("--seed 7 --num-chains 2")},
-		"another variable":  {env: map[string]string{DatasetVariable: "/other.csv"}},
-		"another .env":      {files: map[string]string{".env": DatasetVariable + "=/other.csv\n"}},
+		"another variable":  {env: map[string]string{datasetVariable: "/other.csv"}},
+		"another .env":      {files: map[string]string{".env": datasetVariable + "=/other.csv\n"}},
 		"shipped base.yaml": {args: strings.Fields("-c pub.yaml"), files: map[string]string{"pub.yaml": "data.raw_csv: ${AOTY_DATASET_PATH}\n"}},
 	} {
 		c, r, _, err := Resume("2026-01-19_143052", m, g.inputs(t))
@@ -160,7 +160,7 @@ func TestVariantErrors(t *testing.T) {
 
 func TestContinueLetsGivenSettingsChange(t *testing.T) {
 	_, m := saved(t, firstRun)
-	g := given{args: strings.Fields("--seed 8"), env: map[string]string{DatasetVariable: "/other.csv"}}
+	g := given{args: strings.Fields("--seed 8"), env: map[string]string{datasetVariable: "/other.csv"}}
 	c, r, _, err := Continue("ID", m, g.inputs(t))
 	if err != nil || c.Seed != 8 || c.MCMC.NumChains != 2 || c.Data.RawCSV != "x.csv" {
 		t.Fatalf("%+v, %v", c, err)

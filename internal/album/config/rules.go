@@ -103,7 +103,7 @@ func idleNoise(r *settings.Resolved) []settings.Warning {
 	var out []settings.Warning
 	idle := func(why string, keys ...string) {
 		for _, key := range keys {
-			if w := r.Entry(key).Winner; w.Layer == LayerFlag {
+			if w := r.Entry(key).Winner; w.Layer == layerFlag {
 				out = append(out, settings.Warning{Key: key, Msg: fmt.Sprintf("%s has no effect: %s", w.Source, why)})
 			}
 		}

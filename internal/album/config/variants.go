@@ -45,7 +45,7 @@ func (c *Config) Variants() ([]Variant, error) {
 func ShippedVariants() []Variant {
 	data, _ := configs.Read("configs/sensitivity.yaml")
 	none := func(string) (string, bool) { return "", false }
-	l, err := settings.ParseLayer(Options(), LayerFile, "configs/sensitivity.yaml (built in)", data, none)
+	l, err := settings.ParseLayer(Options(), layerFile, "configs/sensitivity.yaml (built in)", data, none)
 	if err != nil {
 		panic("config: shipped sensitivity.yaml: " + err.Error())
 	}

@@ -58,7 +58,7 @@ func TestIntervals(t *testing.T) {
 			t.Errorf("%v: %v, want %v", Levels[k], got, want)
 		}
 		// The bounds must be the quantiles that the level needs.
-		if lo, hi := Probabilities[3-k], Probabilities[5+k]; math.Abs(hi-lo-Levels[k]) > 1e-15 {
+		if lo, hi := probabilities[3-k], probabilities[5+k]; math.Abs(hi-lo-Levels[k]) > 1e-15 {
 			t.Errorf("level %v is between %v and %v", Levels[k], lo, hi)
 		}
 	}

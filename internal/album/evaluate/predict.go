@@ -14,7 +14,7 @@ import (
 // of the quantiles of a [Prediction]: the bounds of the intervals and the median.
 var (
 	Levels        = [4]float64{0.50, 0.80, 0.90, 0.95}
-	Probabilities = [9]float64{0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975}
+	probabilities = [9]float64{0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975}
 )
 
 // Prediction is the posterior predictive distribution of one album's score, on
@@ -111,7 +111,7 @@ func score(g *mixture.Gaussian, row int, actual float64) Prediction {
 	nan := math.NaN()
 	p := Prediction{Row: row, Actual: actual, CRPS: nan, PIT: nan, LogDensity: nan}
 	p.Mean, p.SD = g.Moments()
-	for k, q := range Probabilities {
+	for k, q := range probabilities {
 		p.Quantiles[k] = g.Quantile(q)
 	}
 	if !math.IsNaN(actual) {

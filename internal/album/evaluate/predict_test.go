@@ -51,7 +51,7 @@ func TestPredictAgainstDenseConditioning(t *testing.T) {
 				near(t, "sd", p.SD, sd, 1e-10)
 				near(t, "PIT", p.PIT, n.CDF(y), 1e-9)
 				near(t, "log density", p.LogDensity, n.LogProb(y), 1e-9)
-				for q, prob := range Probabilities {
+				for q, prob := range probabilities {
 					near(t, "quantile", p.Quantiles[q], n.Quantile(prob), 1e-9)
 				}
 				if p.Row != i || p.Actual != y {

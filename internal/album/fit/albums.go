@@ -39,8 +39,8 @@ func ReadRows(dir string, t catalog.Target, s splits.Strategy) (*Albums, error) 
 	return &Albums{Target: t, Strategy: s, Rows: features.Link(history, rows, t), History: history}, nil
 }
 
-// ReadAlbums reads rows and features.
-func ReadAlbums(dir string, t catalog.Target, s splits.Strategy) (*Albums, error) {
+// readAlbums reads rows and features.
+func readAlbums(dir string, t catalog.Target, s splits.Strategy) (*Albums, error) {
 	a, err := ReadRows(dir, t, s)
 	if err != nil {
 		return nil, err

@@ -22,7 +22,7 @@ type Fit struct {
 // Open builds the model of a target and strategy from the tables of the run in
 // dir, fitted to training and validation albums.
 func Open(dir string, cfg *config.Config, t catalog.Target, s splits.Strategy) (*Fit, error) {
-	a, err := ReadAlbums(dir, t, s)
+	a, err := readAlbums(dir, t, s)
 	if err != nil {
 		return nil, err
 	}

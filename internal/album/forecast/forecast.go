@@ -76,7 +76,7 @@ func Open(r *runs.Run, t catalog.Target) (*Forecaster, error) {
 	}
 	return &Forecaster{
 		cfg: cfg, dir: r.Dir(), data: data, variant: fit.ChosenFeatures(cfg, t, choice),
-		known: data.In(splits.Parts...), columns: built.Names, planner: NewPlanner(data.History),
+		known: data.In(splits.Parts...), columns: built.Names, planner: newPlanner(data.History),
 	}, nil
 }
 

@@ -1,4 +1,4 @@
-package forecast_test
+package forecast
 
 import (
 	"strings"
@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latent-go/latent/internal/album/catalog"
-	"github.com/latent-go/latent/internal/album/forecast"
 )
 
 func day(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
@@ -34,9 +33,9 @@ func table() []catalog.Album {
 // last. B has one date and takes the median of all gaps, 20 days, which is before
 // the newest album of the table. C has no date.
 func TestNext(t *testing.T) {
-	p := forecast.NewPlanner(table())
+	p := newPlanner(table())
 	a := p.Next("A", "A")
-	if !a.Date.Equal(day(2000, 3, 21)) || a.DatePrecision != catalog.DateDay || a.Title != forecast.Title {
+	if !a.Date.Equal(day(2000, 3, 21)) || a.DatePrecision != catalog.DateDay || a.Title != nextTitle {
 		t.Errorf("A's next is %v (%v) %q", a.Date, a.DatePrecision, a.Title)
 	}
 	if d := cmp.Diff([]string{"A genre"}, a.Genres); d != "" || a.Type != "EP" || a.Label != "A label" || a.Tracks == a.Tracks {
@@ -55,7 +54,7 @@ func TestNext(t *testing.T) {
 }
 
 func TestComplete(t *testing.T) {
-	p := forecast.NewPlanner(table())
+	p := newPlanner(table())
 	given := catalog.New(0)
 	given.Artist, given.ArtistKey, given.Title, given.Label = "A", "A", "Mine", "Other"
 	given.Date, given.DatePrecision = day(2005, 1, 1), catalog.DateYear
@@ -65,13 +64,13 @@ func TestComplete(t *testing.T) {
 	}
 	stranger := catalog.New(0)
 	stranger.Artist, stranger.ArtistKey = "New", "New"
-	if got := p.Complete(stranger); got.Dated() || got.Type != "" || got.Title != forecast.Title || got.Row == 0 {
+	if got := p.Complete(stranger); got.Dated() || got.Type != "" || got.Title != nextTitle || got.Row == 0 {
 		t.Errorf("got %+v", got)
 	}
 }
 
 func TestRead(t *testing.T) {
-	list, err := forecast.Read(strings.NewReader("\ufeffArtist, Album ,RELEASE DATE,genres,tracks\nA,\"B, C\",2027-03,\"Rock, Pop\",11\nD,,,,\nE,,\"March 15, 2027\",,\n"))
+	list, err := Read(strings.NewReader("\ufeffArtist, Album ,RELEASE DATE,genres,tracks\nA,\"B, C\",2027-03,\"Rock, Pop\",11\nD,,,,\nE,,\"March 15, 2027\",,\n"))
 	if err != nil || len(list) != 3 {
 		t.Fatal(list, err)
 	}
@@ -104,7 +103,7 @@ func TestReadErrors(t *testing.T) {
 		"artist,album\na\n":             "wrong number of fields",
 		"artist\n\"a\n":                 "extraneous or missing",
 	} {
-		if _, err := forecast.Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
@@ -112,14 +111,14 @@ func TestReadErrors(t *testing.T) {
 
 // An accent is the same whether the file has it as one character or as two.
 func TestReadComposesAccents(t *testing.T) {
-	list, err := forecast.Read(strings.NewReader("artist\nMoto\u0308rhead\n"))
+	list, err := Read(strings.NewReader("artist\nMoto\u0308rhead\n"))
 	if err != nil || list[0].Artist != "Mot\u00f6rhead" {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
 
 func TestDoubts(t *testing.T) {
-	p := forecast.NewPlanner(table())
+	p := newPlanner(table())
 	plan := func(change func(*catalog.Album)) *catalog.Album {
 		a := catalog.New(0)
 		a.Artist, a.ArtistKey = "A", "A"
@@ -160,7 +159,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("artist,release date,genres\nA,2027,Rock\n")
 	f.Add("artist,tracks\nA,1e9\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		list, err := forecast.Read(strings.NewReader(text))
+		list, err := Read(strings.NewReader(text))
 		for _, a := range list {
 			if err == nil && (a.Artist == "" || a.Tracks <= 0) {
 				t.Errorf("accepted %+v", a)

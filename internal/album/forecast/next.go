@@ -8,8 +8,8 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 )
 
-// Title is the title of an album that has none yet.
-const Title = "(next album)"
+// nextTitle is the title of an album that has none yet.
+const nextTitle = "(next album)"
 
 // Planner knows every album so far.
 type Planner struct {
@@ -24,8 +24,8 @@ type Planner struct {
 // fallbackGap is the distance to the next album where no artist has two.
 const fallbackGap = 2 * 365 * 24 * time.Hour
 
-// NewPlanner reads the cleaned table, in any order.
-func NewPlanner(history []catalog.Album) *Planner {
+// newPlanner reads the cleaned table, in any order.
+func newPlanner(history []catalog.Album) *Planner {
 	p := &Planner{byKey: map[string][]*catalog.Album{}, known: newVocabulary(history)}
 	for i := range history {
 		a := &history[i]
@@ -75,7 +75,7 @@ func (p *Planner) Complete(a catalog.Album) catalog.Album {
 	next := p.Next(a.ArtistKey, a.Artist)
 	a.Row = next.Row
 	if a.Title == "" {
-		a.Title = Title
+		a.Title = nextTitle
 	}
 	if !a.Dated() {
 		a.Date, a.DatePrecision = next.Date, next.DatePrecision
@@ -94,7 +94,7 @@ func (p *Planner) Complete(a catalog.Album) catalog.Album {
 func (p *Planner) album(key, artist string) catalog.Album {
 	a := catalog.New(p.next)
 	p.next++
-	a.ArtistKey, a.Artist, a.Title = key, artist, Title
+	a.ArtistKey, a.Artist, a.Title = key, artist, nextTitle
 	return a
 }
 

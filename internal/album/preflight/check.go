@@ -21,9 +21,9 @@ func ThisMachine() Machine { return Machine{Memory: host.ReadMemory, WSL: host.W
 
 // Quick compares the estimate with the usable memory.
 func Quick(s Size, m Machine) *Result {
-	parts := Estimate(s)
-	r := &Result{Method: "quick", Device: TheCPU, Size: s, Parts: parts, Need: Total(parts)}
-	r.judge(m, func(s Size) uint64 { return Total(Estimate(s)) })
+	parts := estimate(s)
+	r := &Result{Method: "quick", Device: TheCPU, Size: s, Parts: parts, Need: total(parts)}
+	r.judge(m, func(s Size) uint64 { return total(estimate(s)) })
 	return r
 }
 
@@ -33,7 +33,7 @@ func Quick(s Size, m Machine) *Result {
 func Full(s, short Size, peak uint64, m Machine) *Result {
 	r := Quick(s, m)
 	correct := func(s Size) uint64 {
-		more, less := Total(Estimate(s)), Total(Estimate(short))
+		more, less := total(estimate(s)), total(estimate(short))
 		if more >= less {
 			return peak + (more - less)
 		}
@@ -57,7 +57,7 @@ func (r *Result) judge(m Machine, correct func(Size) uint64) {
 		r.Usable = uint64(usableWSL * float64(r.Usable))
 		r.Source += ", lowered for WSL"
 	}
-	r.Status, r.Headroom = Judge(r.Need, r.Usable), HeadroomPercent(r.Need, r.Usable)
+	r.Status, r.Headroom = judge(r.Need, r.Usable), headroomPercent(r.Need, r.Usable)
 	if r.Status != Pass {
 		r.Advice = advise(r.Size, r.Usable, correct)
 	}

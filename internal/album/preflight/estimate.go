@@ -39,14 +39,14 @@ const (
 	logLikDraws    = evaluate.MaxDraws // draws whose pointwise log likelihood is kept
 )
 
-// Estimate returns the parts of the peak memory of a run: what the program itself
+// estimate returns the parts of the peak memory of a run: what the program itself
 // needs, and the larger of reading the albums and fitting the model, which come
 // one after the other. Targets are fitted one after the other, too, so their
 // number does not matter.
-func Estimate(s Size) []Part {
+func estimate(s Size) []Part {
 	program := Part{"program", baseBytes}
 	reading, fitting := Part{"reading albums", uint64(s.Rows) * perRawRow}, sampling(s)
-	if reading.Bytes > Total(fitting) {
+	if reading.Bytes > total(fitting) {
 		return []Part{program, reading}
 	}
 	return append([]Part{program}, fitting...)
@@ -63,8 +63,8 @@ func sampling(s Size) []Part {
 	}
 }
 
-// Total sums the parts.
-func Total(parts []Part) uint64 {
+// total sums the parts.
+func total(parts []Part) uint64 {
 	sum := uint64(0)
 	for _, p := range parts {
 		sum += p.Bytes
@@ -76,7 +76,7 @@ func Total(parts []Part) uint64 {
 // ones, each halved until it does. What cannot help alone is not named.
 func advise(s Size, usable uint64, correct func(Size) uint64) []string {
 	var out []string
-	passes := func(s Size) bool { return Judge(correct(s), usable) == Pass }
+	passes := func(s Size) bool { return judge(correct(s), usable) == Pass }
 	add := func(flag string, value int, s Size) {
 		if passes(s) {
 			out = append(out, fmt.Sprintf("%s %d: %.2f GiB", flag, value, gib(correct(s))))

@@ -21,8 +21,8 @@ const gpuPatience = 10 * time.Second
 // means: "gpu", "cuda", "nvidia" or one of these with ":N". The memory is read
 // through nvidia-smi, the front end of NVML that comes with every driver.
 func GPU(ctx context.Context, s Size, name string, m Machine) *Result {
-	parts := Estimate(s)
-	r := &Result{Method: "quick", Device: name, Size: s, Parts: parts, Need: Total(parts), Advice: []string{}}
+	parts := estimate(s)
+	r := &Result{Method: "quick", Device: name, Size: s, Parts: parts, Need: total(parts), Advice: []string{}}
 	index, err := gpuIndex(name)
 	if err != nil {
 		r.Status, r.Why = CannotCheck, err.Error()
@@ -30,7 +30,7 @@ func GPU(ctx context.Context, s Size, name string, m Machine) *Result {
 	}
 	r.Device = fmt.Sprintf("GPU %d", index)
 	m.Memory = func() (host.Memory, error) { return gpuMemory(ctx, index) }
-	r.judge(m, func(s Size) uint64 { return Total(Estimate(s)) })
+	r.judge(m, func(s Size) uint64 { return total(estimate(s)) })
 	return r
 }
 

@@ -77,7 +77,7 @@ func TestGPUStatuses(t *testing.T) {
 		t.Log("the fake nvidia-smi is a shell script: only its absence is tested here")
 	}
 	m := machine(1, 0, nil)
-	need := Total(Estimate(size)) >> 20
+	need := total(estimate(size)) >> 20
 	for _, c := range []struct {
 		script, name string
 		want         Status

@@ -24,7 +24,7 @@ func machine(available uint64, wsl int, err error) Machine {
 var size = Size{Rows: 19458, Model: 12059, Columns: 150, Chains: 4, Draws: 1000, Targets: 1}
 
 func TestStatuses(t *testing.T) {
-	need := Total(Estimate(size))
+	need := total(estimate(size))
 	for _, c := range []struct {
 		name   string
 		m      Machine
@@ -58,7 +58,7 @@ func TestAdviceHelps(t *testing.T) {
 		s.Chains, s.Draws = chains, draws
 		return s
 	}
-	twice := 2 * Total(Estimate(size))
+	twice := 2 * total(estimate(size))
 	for _, c := range []struct {
 		size   Size
 		usable uint64
@@ -108,7 +108,7 @@ func TestMonotone(t *testing.T) {
 		a := Size{Rows: n("rows"), Model: n("model"), Columns: n("columns"), Chains: n("chains"), Draws: n("draws")}
 		b := a
 		b.Rows, b.Model, b.Columns, b.Chains, b.Draws = a.Rows+n("r"), a.Model+n("m"), a.Columns+n("c"), a.Chains+n("h"), a.Draws+n("d")
-		if Total(Estimate(a)) > Total(Estimate(b)) {
+		if total(estimate(a)) > total(estimate(b)) {
 			t.Fatalf("%+v needs more than %+v", a, b)
 		}
 		m := machine(1<<50, 0, nil)
@@ -123,7 +123,7 @@ func TestHeadroomPercent(t *testing.T) {
 		need, usable uint64
 		want         float64
 	}{{50, 100, 50}, {100, 100, 0}, {150, 100, -50}, {1, 0, -100}} {
-		if got := HeadroomPercent(c.need, c.usable); got != c.want {
+		if got := headroomPercent(c.need, c.usable); got != c.want {
 			t.Errorf("HeadroomPercent(%d, %d) = %v, want %v", c.need, c.usable, got, c.want)
 		}
 	}
@@ -142,7 +142,7 @@ func TestEstimateAgainstMeasuredPeaks(t *testing.T) {
 		{"albums-2020", Size{Rows: 19458, Model: 12059, Columns: 77, Lean: 30, Chains: 4, Draws: 1000, Targets: 1}, 187_032},
 		{"the original's size", Size{Rows: 130023, Model: 61673, Columns: 122, Lean: 33, Chains: 4, Draws: 1000, Targets: 1}, 894_704},
 	} {
-		ratio := float64(Total(Estimate(c.size))) / float64(c.peak<<10)
+		ratio := float64(total(estimate(c.size))) / float64(c.peak<<10)
 		if ratio < 1-most || ratio > 1+most {
 			t.Errorf("%s: the estimate is %.2f times the measured peak", c.name, ratio)
 		}

@@ -13,8 +13,8 @@ const (
 	CannotCheck Status = "CANNOT_CHECK" // memory or need unknown
 )
 
-// Headroom is the share of the usable memory that a comfortable run leaves.
-const Headroom = 0.20
+// headroomShare is the share of the usable memory that a comfortable run leaves.
+const headroomShare = 0.20
 
 // ExitCode returns the code of --preflight-only. Warning and CannotCheck share
 // one, because the option table and the status table of the reference meet
@@ -30,21 +30,21 @@ func (s Status) ExitCode() int {
 	}
 }
 
-// Judge compares a need with the usable memory, both in bytes.
-func Judge(need, usable uint64) Status {
+// judge compares a need with the usable memory, both in bytes.
+func judge(need, usable uint64) Status {
 	switch {
 	case need > usable:
 		return Fail
-	case float64(need) > (1-Headroom)*float64(usable):
+	case float64(need) > (1-headroomShare)*float64(usable):
 		return Warning
 	default:
 		return Pass
 	}
 }
 
-// HeadroomPercent is what would be left, in percent of the usable memory:
+// headroomPercent is what would be left, in percent of the usable memory:
 // negative when the need does not fit, -100 when nothing is usable.
-func HeadroomPercent(need, usable uint64) float64 {
+func headroomPercent(need, usable uint64) float64 {
 	if usable == 0 {
 		return -100
 	}
@@ -58,7 +58,7 @@ type Result struct {
 	Device string `json:"device"`
 	Need   uint64 `json:"need_bytes"`
 	Usable uint64 `json:"usable_bytes"`
-	// Headroom is what would be left, in percent of Usable.
+	// headroomShare is what would be left, in percent of Usable.
 	Headroom float64 `json:"headroom_percent"`
 	Total    uint64  `json:"total_bytes"`
 	Source   string  `json:"memory_source"`
@@ -78,7 +78,7 @@ func (r *Result) Line() string {
 		return fmt.Sprintf("%s: %s", r.Status, r.Why)
 	}
 	return fmt.Sprintf("%s: needs %.2f GiB of %.2f GiB that %s can use (%.0f%% headroom, %s check)",
-		r.Status, gib(r.Need), gib(r.Usable), r.Device, HeadroomPercent(r.Need, r.Usable), r.Method)
+		r.Status, gib(r.Need), gib(r.Usable), r.Device, headroomPercent(r.Need, r.Usable), r.Method)
 }
 
 func gib(n uint64) float64 { return float64(n) / (1 << 30) }

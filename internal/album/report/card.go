@@ -22,7 +22,7 @@ var cardTemplate = template.Must(template.New("card").Funcs(template.FuncMap{
 	"num":   decimals.Display,
 	"numN":  func(x evaluate.Number, d int) string { return decimals.Display(float64(x), d) },
 	"count": term.Count, "pct": percent, "join": func(s []string) string { return strings.Join(s, "; ") },
-	"reliability": Reliability, "calibration": calibration, "fitted": func(c *Content) int { return c.Train + c.Validation },
+	"reliability": reliability, "calibration": calibration, "fitted": func(c *Content) int { return c.Train + c.Validation },
 	"methods": func(c *Content) []Method { return Compared(c.Evaluation) },
 	"levels":  coverageLines,
 	"truths":  truthRows,
@@ -74,8 +74,8 @@ func calibration(m *evaluate.Metrics) string {
 	}
 }
 
-// Reliability sums up in one line how far the run can be trusted.
-func Reliability(c *Content) string {
+// reliability sums up in one line how far the run can be trusted.
+func reliability(c *Content) string {
 	var parts []string
 	if c.Diagnostics.Passed {
 		parts = append(parts, "the sampler converged")

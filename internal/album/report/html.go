@@ -42,7 +42,7 @@ func WriteHTML(w io.Writer, c *Content, d *charts.Data) error {
 		Reliability string
 		Tables      []*Table
 		Figures     []topic
-	}{Content: c, Reliability: strings.ReplaceAll(Reliability(c), "**", "")}
+	}{Content: c, Reliability: strings.ReplaceAll(reliability(c), "**", "")}
 	for _, t := range Tables(c) {
 		if t.Name != "coefficients" && t.Name != "diagnostics" {
 			data.Tables = append(data.Tables, t)

@@ -94,7 +94,7 @@ func TestFormats(t *testing.T) {
 		t.Fatal(err)
 	}
 	cells := table.Cells()
-	if cells[2][2] != Refused || cells[1][2] != "1.5" || cells[0][2] != "-" || cells[4][1] != "failed" || len(cells[0]) != len(Columns()) {
+	if cells[2][2] != refused || cells[1][2] != "1.5" || cells[0][2] != "-" || cells[4][1] != "failed" || len(cells[0]) != len(Columns()) {
 		t.Errorf("got %q", cells)
 	}
 	var b bytes.Buffer

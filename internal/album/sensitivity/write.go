@@ -16,8 +16,8 @@ import (
 // Number is a float64 that JSON shows as null when it is not finite.
 type Number = evaluate.Number
 
-// Refused stands in the elpd columns of a variant with other rows.
-const Refused = "other rows"
+// refused stands in the elpd columns of a variant with other rows.
+const refused = "other rows"
 
 // Columns are the headers of [Table.Cells].
 func Columns() []string {
@@ -38,7 +38,7 @@ func (t *Table) Cells() [][]string {
 		}
 		elpd, se := short(l.ELPDDiff, 1), short(l.ELPDSE, 1)
 		if !l.SameRows {
-			elpd, se = Refused, "-"
+			elpd, se = refused, "-"
 		}
 		row := []string{l.Name, strconv.Itoa(l.Rows), elpd, se, short(l.CRPS, 3), short(l.CRPSDiff, 3), short(l.CRPSSE, 3)}
 		for _, c := range l.Coverage {

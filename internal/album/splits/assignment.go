@@ -1,7 +1,6 @@
 package splits
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/latent-go/latent/internal/album/catalog"
@@ -10,7 +9,7 @@ import (
 // Split is the part of the data that an album belongs to.
 type Split int
 
-// The parts. Unused albums belong to none: see [ArtistDisjoint].
+// The parts. Unused albums belong to none: see artistDisjoint.
 const (
 	Train Split = iota
 	Validation
@@ -24,16 +23,6 @@ var Parts = []Split{Train, Validation, Test}
 
 // String returns train, validation, test or unused.
 func (s Split) String() string { return [...]string{"train", "validation", "test", "unused"}[s] }
-
-// ParseSplit is the inverse of [Split.String].
-func ParseSplit(name string) (Split, error) {
-	for s := Train; s <= Unused; s++ {
-		if s.String() == name {
-			return s, nil
-		}
-	}
-	return 0, fmt.Errorf("split %q is not known: want train, validation, test or unused", name)
-}
 
 // Strategy is the name of a way to split.
 type Strategy string
@@ -88,7 +77,7 @@ func Assign(s Strategy, albums []catalog.Album, opt Options) (*Assignment, error
 	if s == TemporalStrategy {
 		return WithinArtistTemporal(albums)
 	}
-	return ArtistDisjoint(albums, opt)
+	return artistDisjoint(albums, opt)
 }
 
 // Mask returns, per row, whether it belongs to one of the parts.

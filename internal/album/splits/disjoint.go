@@ -9,7 +9,7 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 )
 
-// Options of [ArtistDisjoint].
+// Options of artistDisjoint.
 type Options struct {
 	Seed uint64 `json:"seed"`
 	// Shares of the artists, 0.15 each when zero. A share is rounded up.
@@ -30,7 +30,7 @@ func (o Options) withDefaults() Options {
 // ErrTooFewArtists means that a part would have no artist.
 var ErrTooFewArtists = errors.New("too few artists")
 
-// ArtistDisjoint deals out the artists: a share to test, a share to validation,
+// artistDisjoint deals out the artists: a share to test, a share to validation,
 // the rest to training. The artists are sorted by key and shuffled by a PCG
 // generator, so that the result depends on the seed and the set of artists only.
 //
@@ -38,7 +38,7 @@ var ErrTooFewArtists = errors.New("too few artists")
 // of them train. Undated albums of test and validation artists cannot be
 // predicted from a past and cannot be trained on without showing the artist:
 // they are left out.
-func ArtistDisjoint(albums []catalog.Album, opt Options) (*Assignment, error) {
+func artistDisjoint(albums []catalog.Album, opt Options) (*Assignment, error) {
 	opt = opt.withDefaults()
 	rows := arrange(albums)
 	var keys []string

@@ -24,9 +24,9 @@ func (a *Assignment) Hash(s Split) string {
 	return hex.EncodeToString(h.sum.Sum(nil))
 }
 
-// ContentHash returns the SHA-256 of the hexadecimal hashes of training,
+// contentHash returns the SHA-256 of the hexadecimal hashes of training,
 // validation and test, one behind the other.
-func (a *Assignment) ContentHash() string {
+func (a *Assignment) contentHash() string {
 	sum := sha256.Sum256([]byte(a.Hash(Train) + a.Hash(Validation) + a.Hash(Test)))
 	return hex.EncodeToString(sum[:])
 }

@@ -53,7 +53,7 @@ type Placed struct {
 // Manifest describes the assignment of the albums in the table at path with that
 // SHA-256.
 func (a *Assignment) Manifest(path, sha256 string) *Manifest {
-	m := &Manifest{Version: "v1", Strategy: a.Strategy, Splits: map[string]Part{}, ContentHash: a.ContentHash()}
+	m := &Manifest{Version: "v1", Strategy: a.Strategy, Splits: map[string]Part{}, ContentHash: a.contentHash()}
 	if a.Strategy == DisjointStrategy {
 		m.Parameters.Options = &a.Options
 	} else {

@@ -59,7 +59,7 @@ func TestManifest(t *testing.T) {
 func TestManifestOfDisjoint(t *testing.T) {
 	albums := sampleAlbums()
 	for seed := range uint64(20) {
-		a, err := ArtistDisjoint(albums, Options{Seed: seed})
+		a, err := artistDisjoint(albums, Options{Seed: seed})
 		if err != nil {
 			t.Fatal(err)
 		}

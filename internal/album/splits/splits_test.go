@@ -142,7 +142,7 @@ func TestOrderOfAlbumsDoesNotMatter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if places(a) != places(b) || a.ContentHash() != b.ContentHash() {
+		if places(a) != places(b) || a.contentHash() != b.contentHash() {
 			t.Fatalf("\n%s\n%s", places(a), places(b))
 		}
 	})
@@ -158,7 +158,7 @@ func TestDisjointProperties(t *testing.T) {
 			}
 		}
 		opt := Options{Seed: rapid.Uint64().Draw(t, "seed"), Test: 0.3, Validation: 0.2}
-		a, err := ArtistDisjoint(albums, opt)
+		a, err := artistDisjoint(albums, opt)
 		if len(artists) < 3 {
 			if err == nil {
 				t.Fatalf("%d artists fill three parts", len(artists))
@@ -190,7 +190,7 @@ func TestDisjointShares(t *testing.T) {
 	for i := range 1001 {
 		albums = append(albums, album(i, fmt.Sprintf("artist %04d", i), "x", 2000))
 	}
-	a, err := ArtistDisjoint(albums, Options{Seed: 42})
+	a, err := artistDisjoint(albums, Options{Seed: 42})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,21 +199,21 @@ func TestDisjointShares(t *testing.T) {
 			t.Errorf("%s: %d rows, %d artists, want %d", s, rows, artists, want)
 		}
 	}
-	b, err := ArtistDisjoint(albums, Options{Seed: 43})
+	b, err := artistDisjoint(albums, Options{Seed: 43})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.ContentHash() == b.ContentHash() {
+	if a.contentHash() == b.contentHash() {
 		t.Error("another seed gives the same split")
 	}
 }
 
 func TestDisjointErrors(t *testing.T) {
-	if _, err := ArtistDisjoint([]catalog.Album{album(0, "a", "x", 2000)}, Options{}); err == nil {
+	if _, err := artistDisjoint([]catalog.Album{album(0, "a", "x", 2000)}, Options{}); err == nil {
 		t.Error("one artist fills three parts")
 	}
 	for _, opt := range []Options{{Test: -1}, {Test: 0.6, Validation: 0.4}, {Validation: 2}} {
-		if _, err := ArtistDisjoint(nil, opt); err == nil || !strings.Contains(err.Error(), "share") {
+		if _, err := artistDisjoint(nil, opt); err == nil || !strings.Contains(err.Error(), "share") {
 			t.Errorf("%+v: error %v", opt, err)
 		}
 	}
@@ -261,16 +261,5 @@ func checkSplit(t *testing.T, file string, want map[string][2]int) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
-	}
-}
-
-func TestSplitNames(t *testing.T) {
-	for s := Train; s <= Unused; s++ {
-		if got, err := ParseSplit(s.String()); err != nil || got != s {
-			t.Errorf("ParseSplit(%s) = %v, %v", s, got, err)
-		}
-	}
-	if _, err := ParseSplit("holdout"); err == nil {
-		t.Error("holdout is a split")
 	}
 }

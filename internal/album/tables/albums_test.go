@@ -39,7 +39,7 @@ func TestAlbumsRoundTrip(t *testing.T) {
 	if err := Albums(want).WriteParquet(&b); err != nil {
 		t.Fatal(err)
 	}
-	table, err := Read(b.Bytes())
+	table, err := readBytes(b.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestCollabType(t *testing.T) {
 }
 
 func TestAlbumsOfRefusesOtherTables(t *testing.T) {
-	if _, err := AlbumsOf(New(Ints("original_row_id", []int64{1}))); err == nil || !strings.Contains(err.Error(), "Artist") {
+	if _, err := AlbumsOf(newTable(ints("original_row_id", []int64{1}))); err == nil || !strings.Contains(err.Error(), "Artist") {
 		t.Errorf("error %v, want one that names the missing column", err)
 	}
 	table := Albums(albums())
@@ -102,22 +102,18 @@ func TestAlbumsOfRefusesOtherTables(t *testing.T) {
 	}
 }
 
-func TestSplitAndFeatureTables(t *testing.T) {
+func TestFeatureTables(t *testing.T) {
 	list := albums()
 	rows := []splits.Row{
 		{Album: &list[0], Split: splits.Train, Artist: 0, Position: 1},
 		{Album: &list[1], Split: splits.Test, Artist: 0, Position: 2},
 		{Album: &list[2], Split: splits.Train, Artist: 1, Position: 1},
 	}
-	train := Split(&splits.Assignment{Rows: rows}, splits.Train)
-	if c, err := train.Column("artist_index", Int); err != nil || !cmp.Equal(c.Ints, []int64{0, 1}) {
-		t.Errorf("artist_index = %v, %v", c, err)
-	}
 	m := &design.Matrix{Rows: 3, Columns: []design.Column{
 		{Name: "x", Dense: []float64{1, 2, math.Pi}}, {Name: "is", Set: []int32{2}},
 	}}
 	got := Features(m, rows, splits.Train)
-	want := New(Ints("original_row_id", []int64{7, 9}), Floats("x", []float64{1, math.Pi}), Floats("is", []float64{0, 1}))
+	want := newTable(ints("original_row_id", []int64{7, 9}), floats("x", []float64{1, math.Pi}), floats("is", []float64{0, 1}))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -13,11 +13,6 @@ import (
 	"github.com/latent-go/latent/internal/safetext"
 )
 
-// SafeCell returns text as the content of a CSV cell that no spreadsheet takes
-// for a formula: a leading = + - or @ gets an apostrophe before it, numbers do
-// not. It is [safetext.CSVCell] under the name that tables use.
-func SafeCell(s string) string { return safetext.CSVCell(s) }
-
 // listSeparator stands between the items of a list in a CSV cell.
 const listSeparator = "; "
 
@@ -31,7 +26,7 @@ func (t *Table) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	record := make([]string, len(t.Columns))
 	for j := range t.Columns {
-		record[j] = SafeCell(t.Columns[j].Name)
+		record[j] = safetext.CSVCell(t.Columns[j].Name)
 	}
 	if err := out.Write(record); err != nil {
 		return err
@@ -56,9 +51,9 @@ func (c *Column) cell(i int) string {
 	case Bool:
 		return strconv.FormatBool(c.Bools[i])
 	case Text:
-		return SafeCell(c.Texts[i])
+		return safetext.CSVCell(c.Texts[i])
 	case List:
-		return SafeCell(strings.Join(c.Lists[i], listSeparator))
+		return safetext.CSVCell(strings.Join(c.Lists[i], listSeparator))
 	case Date:
 		if c.Dates[i].IsZero() {
 			return ""
@@ -98,7 +93,7 @@ func ReadCSV(r io.Reader, want ...Column) (*Table, error) {
 	at := make([]int, len(want))
 	t := &Table{}
 	for j, c := range want {
-		if at[j] = slices.Index(head, SafeCell(c.Name)); at[j] < 0 {
+		if at[j] = slices.Index(head, safetext.CSVCell(c.Name)); at[j] < 0 {
 			return nil, fmt.Errorf("there is no column %s", c.Name)
 		}
 		t.Columns = append(t.Columns, Column{Name: c.Name, Kind: c.Kind})

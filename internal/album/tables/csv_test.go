@@ -13,13 +13,13 @@ import (
 )
 
 func ExampleTable_WriteCSV() {
-	t := New(
-		Texts("artist", []string{"=HYPERLINK(1)", "Björk"}),
-		Dates("date", []time.Time{{}, time.Date(1997, 9, 22, 0, 0, 0, 0, time.UTC)}),
-		Floats("change", []float64{-1.5, math.NaN()}),
-		Lists("genres", [][]string{{"Pop", "Rock"}, nil}),
-		Bools("known", []bool{true, false}),
-		Ints("row", []int64{-3, 7}),
+	t := newTable(
+		texts("artist", []string{"=HYPERLINK(1)", "Björk"}),
+		dates("date", []time.Time{{}, time.Date(1997, 9, 22, 0, 0, 0, 0, time.UTC)}),
+		floats("change", []float64{-1.5, math.NaN()}),
+		lists("genres", [][]string{{"Pop", "Rock"}, nil}),
+		bools("known", []bool{true, false}),
+		ints("row", []int64{-3, 7}),
 	)
 	_ = t.WriteCSV(os.Stdout)
 	// Output:
@@ -28,23 +28,12 @@ func ExampleTable_WriteCSV() {
 	// Björk,1997-09-22,,,false,7
 }
 
-func TestSafeCell(t *testing.T) {
-	for in, want := range map[string]string{
-		"=1+1": "'=1+1", "+cmd": "'+cmd", "-x": "'-x", "@sum": "'@sum",
-		"-1.5": "-1.5", "plain": "plain", "": "",
-	} {
-		if got := SafeCell(in); got != want {
-			t.Errorf("SafeCell(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
 // Numbers of a CSV file read back to the last bit.
 func TestCSVNumbersAreExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.SliceOfN(rapid.Float64(), 1, 20).Draw(t, "x")
 		var b bytes.Buffer
-		if err := New(Floats("x", x)).WriteCSV(&b); err != nil {
+		if err := newTable(floats("x", x)).WriteCSV(&b); err != nil {
 			t.Fatal(err)
 		}
 		records, err := csv.NewReader(&b).ReadAll()

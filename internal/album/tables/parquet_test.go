@@ -35,13 +35,13 @@ func drawTable(t *rapid.T, rows int) *Table {
 	number := rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{
 		math.NaN(), math.Inf(1), math.Inf(-1), math.Copysign(0, -1), math.SmallestNonzeroFloat64, math.MaxFloat64, 0.1,
 	}))
-	return New(
-		Floats("z", draw("floats", number)),
-		Ints("a", rapid.SliceOfN(rapid.Int64(), rows, rows).Draw(t, "ints")),
-		Bools("m", rapid.SliceOfN(rapid.Bool(), rows, rows).Draw(t, "bools")),
-		Texts("naïve, \"name\"", rapid.SliceOfN(rapid.String(), rows, rows).Draw(t, "texts")),
-		Dates("b", rapid.SliceOfN(day, rows, rows).Draw(t, "dates")),
-		Lists("l", rapid.SliceOfN(list, rows, rows).Draw(t, "lists")),
+	return newTable(
+		floats("z", draw("floats", number)),
+		ints("a", rapid.SliceOfN(rapid.Int64(), rows, rows).Draw(t, "ints")),
+		bools("m", rapid.SliceOfN(rapid.Bool(), rows, rows).Draw(t, "bools")),
+		texts("naïve, \"name\"", rapid.SliceOfN(rapid.String(), rows, rows).Draw(t, "texts")),
+		dates("b", rapid.SliceOfN(day, rows, rows).Draw(t, "dates")),
+		lists("l", rapid.SliceOfN(list, rows, rows).Draw(t, "lists")),
 	)
 }
 
@@ -63,7 +63,7 @@ func TestParquetRoundTrip(t *testing.T) {
 		if !bytes.Equal(first.Bytes(), second.Bytes()) {
 			t.Fatal("two writes of one table differ")
 		}
-		got, err := Read(first.Bytes())
+		got, err := readBytes(first.Bytes())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +84,7 @@ func TestParquetManyRows(t *testing.T) {
 			l[i] = append(l[i], string(rune('a'+k)))
 		}
 	}
-	want := New(Floats("x", x), Texts("s", s), Lists("l", l))
+	want := newTable(floats("x", x), texts("s", s), lists("l", l))
 	path := filepath.Join(t.TempDir(), "t.parquet")
 	var b bytes.Buffer
 	if err := want.WriteParquet(&b); err != nil {
@@ -104,10 +104,10 @@ func TestParquetManyRows(t *testing.T) {
 
 func TestColumnOrderIsKept(t *testing.T) {
 	var b bytes.Buffer
-	if err := New(Ints("z", []int64{1}), Ints("a", []int64{2}), Ints("m", []int64{3})).WriteParquet(&b); err != nil {
+	if err := newTable(ints("z", []int64{1}), ints("a", []int64{2}), ints("m", []int64{3})).WriteParquet(&b); err != nil {
 		t.Fatal(err)
 	}
-	got, err := Read(b.Bytes())
+	got, err := readBytes(b.Bytes())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,10 +118,10 @@ func TestColumnOrderIsKept(t *testing.T) {
 
 func TestBrokenTablesAreRefused(t *testing.T) {
 	for name, table := range map[string]*Table{
-		"lengths": New(Ints("a", []int64{1}), Floats("b", nil)),
-		"twice":   New(Ints("a", []int64{1}), Ints("a", []int64{1})),
-		"unnamed": New(Ints("", []int64{1})),
-		"nothing": New(),
+		"lengths": newTable(ints("a", []int64{1}), floats("b", nil)),
+		"twice":   newTable(ints("a", []int64{1}), ints("a", []int64{1})),
+		"unnamed": newTable(ints("", []int64{1})),
+		"nothing": newTable(),
 	} {
 		if err := table.WriteParquet(new(bytes.Buffer)); err == nil {
 			t.Errorf("%s: written without an error", name)
@@ -130,7 +130,7 @@ func TestBrokenTablesAreRefused(t *testing.T) {
 }
 
 func TestReadRefusesOtherFiles(t *testing.T) {
-	if _, err := Read([]byte("Artist,Album\n")); !errors.Is(err, ErrTable) {
+	if _, err := readBytes([]byte("Artist,Album\n")); !errors.Is(err, errTable) {
 		t.Errorf("a CSV file: error %v, want ErrTable", err)
 	}
 	if _, err := ReadFile(filepath.Join(t.TempDir(), "absent.parquet")); !errors.Is(err, os.ErrNotExist) {
@@ -141,18 +141,18 @@ func TestReadRefusesOtherFiles(t *testing.T) {
 // Every flipped bit is noticed before the library sees the file.
 func TestDamageIsNoticed(t *testing.T) {
 	var b bytes.Buffer
-	if err := New(Ints("a", []int64{1, 2}), Floats("x", []float64{1, 2})).WriteParquet(&b); err != nil {
+	if err := newTable(ints("a", []int64{1, 2}), floats("x", []float64{1, 2})).WriteParquet(&b); err != nil {
 		t.Fatal(err)
 	}
 	for i := range b.Bytes() {
 		damaged := bytes.Clone(b.Bytes())
 		damaged[i] ^= 1 << (i % 8)
-		if _, err := Read(damaged); !errors.Is(err, ErrTable) {
+		if _, err := readBytes(damaged); !errors.Is(err, errTable) {
 			t.Fatalf("byte %d changed: error %v, want ErrTable", i, err)
 		}
 	}
 	for n := range b.Len() {
-		if _, err := Read(b.Bytes()[:n]); !errors.Is(err, ErrTable) {
+		if _, err := readBytes(b.Bytes()[:n]); !errors.Is(err, errTable) {
 			t.Fatalf("cut to %d bytes: error %v, want ErrTable", n, err)
 		}
 	}
@@ -161,14 +161,14 @@ func TestDamageIsNoticed(t *testing.T) {
 // FuzzRead changes bytes of a real file: an error or a sound table, no panic.
 func FuzzRead(f *testing.F) {
 	var b bytes.Buffer
-	table := New(Ints("a", []int64{1, 2}), Texts("t", []string{"x", ""}), Lists("l", [][]string{{"p", "q"}, nil}))
+	table := newTable(ints("a", []int64{1, 2}), texts("t", []string{"x", ""}), lists("l", [][]string{{"p", "q"}, nil}))
 	if err := table.WriteParquet(&b); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(b.Bytes())
 	f.Add([]byte("PAR1"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		got, err := Read(data)
+		got, err := readBytes(data)
 		if err != nil {
 			return
 		}
@@ -181,7 +181,7 @@ func FuzzRead(f *testing.F) {
 }
 
 func TestColumnLookup(t *testing.T) {
-	table := New(Ints("a", []int64{1}))
+	table := newTable(ints("a", []int64{1}))
 	if c, err := table.Column("a", Int); err != nil || c.Ints[0] != 1 {
 		t.Errorf("Column(a) = %v, %v", c, err)
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// ErrTable means that a file is not a table of this package.
-var ErrTable = errors.New("not a table of this program")
+// errTable means that a file is not a table of this package.
+var errTable = errors.New("not a table of this program")
 
 // ReadFile reads a table that [Table.WriteParquet] wrote.
 func ReadFile(path string) (*Table, error) {
@@ -21,21 +21,21 @@ func ReadFile(path string) (*Table, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read table: %w", err)
 	}
-	t, err := Read(b)
+	t, err := readBytes(b)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w: run the stage again that wrote it", path, err)
 	}
 	return t, nil
 }
 
-// Read reads a table from the bytes that [Table.WriteParquet] wrote. A damaged
+// readBytes reads a table from the bytes that [Table.WriteParquet] wrote. A damaged
 // file is an error.
-func Read(b []byte) (t *Table, err error) {
+func readBytes(b []byte) (t *Table, err error) {
 	// The seal keeps out what would make the library panic; this is for the
 	// rest.
 	defer func() {
 		if r := recover(); r != nil {
-			t, err = nil, fmt.Errorf("%w: damaged: %v", ErrTable, r)
+			t, err = nil, fmt.Errorf("%w: damaged: %v", errTable, r)
 		}
 	}()
 	if err := verify(b); err != nil {
@@ -43,7 +43,7 @@ func Read(b []byte) (t *Table, err error) {
 	}
 	f, err := parquet.OpenFile(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrTable, err)
+		return nil, fmt.Errorf("%w: %w", errTable, err)
 	}
 	return readTable(f)
 }
@@ -60,12 +60,12 @@ func readTable(f *parquet.File) (*Table, error) {
 	for _, g := range f.RowGroups() {
 		for j, chunk := range g.ColumnChunks() {
 			if err := t.Columns[j].readChunk(chunk); err != nil {
-				return nil, fmt.Errorf("%w: column %q: %w", ErrTable, t.Columns[j].Name, err)
+				return nil, fmt.Errorf("%w: column %q: %w", errTable, t.Columns[j].Name, err)
 			}
 		}
 	}
 	if err := t.check(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrTable, err)
+		return nil, fmt.Errorf("%w: %w", errTable, err)
 	}
 	return t, nil
 }
@@ -73,7 +73,7 @@ func readTable(f *parquet.File) (*Table, error) {
 // kindOf recognises the nodes that Column.node makes.
 func kindOf(n parquet.Field) (Kind, error) {
 	if !n.Leaf() {
-		return 0, fmt.Errorf("%w: column %q is nested", ErrTable, n.Name())
+		return 0, fmt.Errorf("%w: column %q is nested", errTable, n.Name())
 	}
 	switch physical := n.Type().Kind(); {
 	case physical == parquet.Double && n.Optional():
@@ -89,7 +89,7 @@ func kindOf(n parquet.Field) (Kind, error) {
 	case physical == parquet.Int32 && n.Optional() && n.Type().String() == parquet.Date().Type().String():
 		return Date, nil
 	default:
-		return 0, fmt.Errorf("%w: column %q has type %v", ErrTable, n.Name(), n.Type())
+		return 0, fmt.Errorf("%w: column %q has type %v", errTable, n.Name(), n.Type())
 	}
 }
 

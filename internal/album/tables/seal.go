@@ -33,7 +33,7 @@ func seal(file []byte) error {
 func verify(file []byte) error {
 	at := bytes.LastIndex(file, []byte(sealPrefix))
 	if at < 0 || len(file)-at < len(blank) {
-		return fmt.Errorf("%w: it has no checksum", ErrTable)
+		return fmt.Errorf("%w: it has no checksum", errTable)
 	}
 	// The hash is of the file with the blank, without a copy of the file.
 	h := sha256.New()
@@ -41,7 +41,7 @@ func verify(file []byte) error {
 	h.Write([]byte(blank))
 	h.Write(file[at+len(blank):])
 	if hex.EncodeToString(h.Sum(nil)) != string(file[at+len(sealPrefix):at+len(blank)]) {
-		return fmt.Errorf("%w: its checksum is wrong: the file was damaged or changed", ErrTable)
+		return fmt.Errorf("%w: its checksum is wrong: the file was damaged or changed", errTable)
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ const (
 	Bool              // Bools
 	Text              // Texts; empty is unknown
 	Date              // Dates, days at midnight UTC; the zero time is unknown
-	List              // Lists of texts; empty is unknown
+	List              // lists of texts; empty is unknown
 )
 
 // Column is one named column.
@@ -31,23 +31,11 @@ type Column struct {
 	Lists  [][]string
 }
 
-// Floats returns a column of numbers. The constructors keep the slice.
-func Floats(name string, x []float64) Column { return Column{Name: name, Kind: Float, Floats: x} }
+// floats returns a column of numbers. The constructors keep the slice.
+func floats(name string, x []float64) Column { return Column{Name: name, Kind: Float, Floats: x} }
 
-// Ints returns a column of whole numbers.
-func Ints(name string, x []int64) Column { return Column{Name: name, Kind: Int, Ints: x} }
-
-// Bools returns a column of truth values.
-func Bools(name string, x []bool) Column { return Column{Name: name, Kind: Bool, Bools: x} }
-
-// Texts returns a column of texts.
-func Texts(name string, x []string) Column { return Column{Name: name, Kind: Text, Texts: x} }
-
-// Dates returns a column of days.
-func Dates(name string, x []time.Time) Column { return Column{Name: name, Kind: Date, Dates: x} }
-
-// Lists returns a column of lists of texts.
-func Lists(name string, x [][]string) Column { return Column{Name: name, Kind: List, Lists: x} }
+// ints returns a column of whole numbers.
+func ints(name string, x []int64) Column { return Column{Name: name, Kind: Int, Ints: x} }
 
 // Len returns the number of rows of the column.
 func (c *Column) Len() int {
@@ -72,8 +60,8 @@ type Table struct {
 	Columns []Column
 }
 
-// New returns a table of the columns.
-func New(columns ...Column) *Table { return &Table{Columns: columns} }
+// newTable returns a table of the columns.
+func newTable(columns ...Column) *Table { return &Table{Columns: columns} }
 
 // Rows returns the number of rows.
 func (t *Table) Rows() int {

@@ -168,7 +168,7 @@ func Energy(chains [][]float64) figure.Figure {
 		if c > 0 {
 			text += ", "
 		}
-		text += fmt.Sprintf("%.2f", BFMI(e))
+		text += fmt.Sprintf("%.2f", bfmi(e))
 	}
 	panel := figure.Panel{
 		Legend: true,
@@ -185,9 +185,9 @@ func Energy(chains [][]float64) figure.Figure {
 	}
 }
 
-// BFMI returns the Bayesian fraction of missing information of one chain's
+// bfmi returns the Bayesian fraction of missing information of one chain's
 // energies, NaN for a chain that does not move.
-func BFMI(energy []float64) float64 {
+func bfmi(energy []float64) float64 {
 	mean, between, within := estimate.Mean(energy), 0.0, 0.0
 	for i, e := range energy {
 		within += (e - mean) * (e - mean)

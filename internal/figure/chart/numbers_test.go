@@ -22,16 +22,16 @@ func TestBFMI(t *testing.T) {
 		at += s.normal()
 		walk = append(walk, at)
 	}
-	if got := BFMI(free); math.Abs(got-2) > 0.1 {
+	if got := bfmi(free); math.Abs(got-2) > 0.1 {
 		t.Errorf("independent energies: %v, want 2", got)
 	}
-	if got := BFMI(walk); got > 0.05 {
+	if got := bfmi(walk); got > 0.05 {
 		t.Errorf("random walk: %v", got)
 	}
-	if got := BFMI([]float64{1, 2, 4}); !close(got, 5/(14.0/3)) {
+	if got := bfmi([]float64{1, 2, 4}); !close(got, 5/(14.0/3)) {
 		t.Errorf("by hand: %v, want %v", got, 5/(14.0/3))
 	}
-	if !math.IsNaN(BFMI([]float64{3, 3})) {
+	if !math.IsNaN(bfmi([]float64{3, 3})) {
 		t.Error("a chain that does not move has no fraction")
 	}
 }

@@ -92,8 +92,8 @@ func RoundRect(r Rect, rad float64) Path {
 	return p
 }
 
-// Ellipse returns the ellipse inscribed in a rectangle.
-func Ellipse(r Rect) Path {
+// ellipse returns the ellipse inscribed in a rectangle.
+func ellipse(r Rect) Path {
 	cx, cy, rx, ry := r.X+r.W/2, r.Y+r.H/2, r.W/2, r.H/2
 	kx, ky := rx*kappa, ry*kappa
 	var p Path
@@ -124,7 +124,7 @@ func symbolPath(s Symbol, c Point, d float64) Path {
 		p.LineTo(c.X+h, c.Y-h)
 		return p
 	}
-	return Ellipse(Rect{c.X - r, c.Y - r, d, d})
+	return ellipse(Rect{c.X - r, c.Y - r, d, d})
 }
 
 // contour is a flattened piece of a path.

@@ -60,8 +60,8 @@ func TestAreas(t *testing.T) {
 		want float64
 	}{
 		{"rectangle", Shape{Path: Rect{10.25, 10.5, 30.5, 20}.Path(), Fill: black}, 610},
-		{"disc", Shape{Path: Ellipse(Rect{20, 20, 60, 60}), Fill: black}, 900 * math.Pi},
-		{"ring", Shape{Path: Ellipse(Rect{20, 20, 60, 60}), Stroke: Stroke{Color: black, Width: 4}}, 2 * math.Pi * 30 * 4},
+		{"disc", Shape{Path: ellipse(Rect{20, 20, 60, 60}), Fill: black}, 900 * math.Pi},
+		{"ring", Shape{Path: ellipse(Rect{20, 20, 60, 60}), Stroke: Stroke{Color: black, Width: 4}}, 2 * math.Pi * 30 * 4},
 		{"hairline", line(0.4, Point{10, 50}, Point{90, 50}), 32},
 		{"axis-parallel line", line(3, Point{10, 50.3}, Point{90, 50.3}), 240},
 		{"oblique line", line(3, Point{10, 10}, Point{70, 90}), 300},
@@ -167,7 +167,7 @@ func TestImageCells(t *testing.T) {
 func TestFlatten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := rapid.Float64Range(0.5, 500).Draw(t, "r")
-		p := Ellipse(Rect{-r, -r, 2 * r, 2 * r})
+		p := ellipse(Rect{-r, -r, 2 * r, 2 * r})
 		pts := p.flatten(1)[0].pts
 		for i := 1; i < len(pts); i++ {
 			mid := math.Hypot((pts[i].X+pts[i-1].X)/2, (pts[i].Y+pts[i-1].Y)/2)

@@ -42,7 +42,7 @@ func everything() *Scene {
 			Shape{Path: Polyline(pts...), Stroke: Stroke{Color: ink.Alpha(0.5), Width: 1, Dash: []float64{4, 2}, Round: true}},
 		}},
 		Shape{Path: RoundRect(Rect{120, 10, 80, 40}, 6), Fill: blue.Alpha(0.2), Stroke: Stroke{Color: blue, Width: 1}, Tip: "a <box>"},
-		Shape{Path: Ellipse(Rect{220, 10, 80, 40}), Fill: blue},
+		Shape{Path: ellipse(Rect{220, 10, 80, 40}), Fill: blue},
 		Image{Area: Rect{20, 80, 40, 20}, Rows: 1, Cols: 2, Pix: []Color{blue, ink}},
 		Image{Area: Rect{70, 80, 40, 20}, Rows: 1, Cols: 2, Pix: []Color{ink, blue}},
 		Text{X: 160, Y: 90, Text: "Title R̂ ≤ 1.01", Size: 14, Weight: typeface.SemiBold, Anchor: Middle, Color: ink},
