@@ -13,8 +13,8 @@ import (
 // The demo catalogue: the output of aoty-pipeline simulate with its defaults, in
 // the folder datasets.
 const (
-	DemoName = "demo-albums"
-	DemoFile = "albums.csv.gz"
+	demoName = "demo-albums"
+	demoFile = "albums.csv.gz"
 )
 
 // Dataset is the CSV that a run reads.
@@ -74,7 +74,7 @@ func ChooseDataset(c *Config, r *settings.Resolved, places []Place) (Dataset, er
 		return Dataset{}, err
 	}
 	for _, p := range places {
-		if path := filepath.Join(p.Dir, "datasets", DemoName, DemoFile); exists(path) {
+		if path := filepath.Join(p.Dir, "datasets", demoName, demoFile); exists(path) {
 			d.Path, d.Demo = path, true
 			d.Why = fmt.Sprintf("the demo catalogue in %s, because nothing names a data set", p.Name)
 			return d, nil
@@ -115,13 +115,13 @@ func exists(path string) bool {
 
 func noDemo(places []Place) *DatasetError {
 	var b strings.Builder
-	fmt.Fprintf(&b, "no data set is named, and the demo catalogue (datasets/%s/%s) is not in", DemoName, DemoFile)
+	fmt.Fprintf(&b, "no data set is named, and the demo catalogue (datasets/%s/%s) is not in", demoName, demoFile)
 	for i, p := range places {
 		if i > 0 {
 			b.WriteString(",")
 		}
 		fmt.Fprintf(&b, " %s (%s)", p.Name, p.Dir)
 	}
-	fmt.Fprintf(&b, "; give --dataset FILE, set %s, or make the catalogue with: aoty-pipeline simulate %s", datasetVariable, DemoFile)
+	fmt.Fprintf(&b, "; give --dataset FILE, set %s, or make the catalogue with: aoty-pipeline simulate %s", datasetVariable, demoFile)
 	return &DatasetError{b.String()}
 }

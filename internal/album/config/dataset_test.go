@@ -15,11 +15,11 @@ import (
 func demo(t *testing.T, name string) Place {
 	t.Helper()
 	dir := t.TempDir()
-	set := filepath.Join(dir, "datasets", DemoName)
+	set := filepath.Join(dir, "datasets", demoName)
 	if err := os.MkdirAll(set, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(set, DemoFile), nil, 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(set, demoFile), nil, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	return Place{name, dir}
@@ -39,7 +39,7 @@ func TestDatasetPrecedence(t *testing.T) {
 	for mask := range 32 {
 		flag, file, env, dot, repeats := mask&1 > 0, mask&2 > 0, mask&4 > 0, mask&8 > 0, mask&16 > 0
 		g := given{env: map[string]string{}, files: map[string]string{}}
-		want, why := filepath.Join(place.Dir, "datasets", DemoName, DemoFile), "the demo catalogue in the working directory, because nothing names a data set"
+		want, why := filepath.Join(place.Dir, "datasets", demoName, demoFile), "the demo catalogue in the working directory, because nothing names a data set"
 		if dot {
 			g.files[".env"] = "# mine\n" + datasetVariable + "=\"C:\\new\\dot.csv\"\n"
 			want, why = `C:\new\dot.csv`, "from AOTY_DATASET_PATH in line 2 of "
@@ -124,7 +124,7 @@ func TestDemoIsLookedForInOrder(t *testing.T) {
 	if err != nil || !strings.HasPrefix(d.Path, first.Dir) || d.Profile != "" {
 		t.Errorf("got %+v, %v", d, err)
 	}
-	if err := os.Remove(filepath.Join(first.Dir, "datasets", DemoName, DemoFile)); err != nil {
+	if err := os.Remove(filepath.Join(first.Dir, "datasets", demoName, demoFile)); err != nil {
 		t.Fatal(err)
 	}
 	if d, _ = choose(t, given{}, first, second); !strings.HasPrefix(d.Path, second.Dir) {

@@ -12,7 +12,6 @@ import (
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/forecast"
-	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -74,7 +73,7 @@ func (s *Snapshot) forecaster() (*forecast.Forecaster, error) {
 		return nil, err
 	}
 	f, err := forecast.Open(r, s.Target)
-	if stage := (*pipeline.MissingStageError)(nil); errors.As(err, &stage) || missing(err) {
+	if missing(err) {
 		return nil, charts.NoData("fitted model", "train")
 	}
 	if u, ok := errors.AsType[*forecast.UnfinishedError](err); ok { // it is waited for, not broken
