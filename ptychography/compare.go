@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"math/cmplx"
+	"slices"
 
 	"github.com/latent-go/latent/internal/fourier"
 )
@@ -153,12 +154,18 @@ func Register(reference, image Image) (dy, dx float64, err error) {
 	if err := sameShape(reference, image, nil); err != nil {
 		return 0, 0, err
 	}
+	all := slices.Repeat([]bool{true}, len(image.Data))
+	return registered(centred(reference, all), centred(image, all))
+}
+
+// registered is Register of images without a mean.
+func registered(reference, image Image) (dy, dx float64, err error) {
 	n := 1 << bits.Len(uint(max(image.Rows, image.Cols)-1))
 	plan, err := fourier.NewPlan2[complex64](n, n)
 	if err != nil {
 		return 0, 0, err
 	}
-	a, b := padded(reference, n), padded(image, n)
+	a, b := framed(reference, n), framed(image, n)
 	plan.Forward(a.Data, a.Data)
 	plan.Forward(b.Data, b.Data)
 	// The spectrum of the correlation is a wave whose frequency is the shift.
@@ -171,19 +178,11 @@ func Register(reference, image Image) (dy, dx float64, err error) {
 	return ky * f, kx * f, err
 }
 
-// padded puts the image minus its mean into the corner of an n x n field.
-func padded(m Image, n int) Image {
-	var mean complex128
-	for _, v := range m.Data {
-		mean += complex128(v)
-	}
-	mean /= complex(float64(len(m.Data)), 0)
+// framed puts the image into the corner of an n x n field of zeros.
+func framed(m Image, n int) Image {
 	out := NewImage(n, n)
 	for y := range m.Rows {
-		row := out.Row(y)
-		for x, v := range m.Row(y) {
-			row[x] = v - complex64(mean)
-		}
+		copy(out.Row(y), m.Row(y))
 	}
 	return out
 }

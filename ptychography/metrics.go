@@ -146,3 +146,27 @@ func FirstBelow(curve []float64, threshold float64) float64 {
 	}
 	return float64(len(curve))
 }
+
+// OneSeventh is the threshold of the ring correlation of two halves of the data at
+// which the whole of them has a signal as strong as its noise in amplitude.
+const OneSeventh = 1. / 7
+
+// HalfBit returns the threshold of ring r at which every pixel carries half a bit of
+// information (van Heel & Schatz 2005),
+//
+//	(0.2071 + 1.9102 / sqrt n) / (1.2071 + 0.9102 / sqrt n),
+//
+// n the number of pixels in the ring.
+func HalfBit(r int) float64 {
+	root := math.Sqrt(math.Max(1, 2*math.Pi*float64(r)))
+	return (0.2071 + 1.9102/root) / (1.2071 + 0.9102/root)
+}
+
+// FirstBelowHalfBit is [FirstBelow] the half-bit curve.
+func FirstBelowHalfBit(curve []float64) float64 {
+	above := make([]float64, len(curve))
+	for r, v := range curve {
+		above[r] = v - HalfBit(r)
+	}
+	return FirstBelow(above, 0)
+}

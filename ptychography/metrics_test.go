@@ -271,3 +271,29 @@ func TestImagesOfDifferentShapeAreRefused(t *testing.T) {
 		}()
 	}
 }
+
+// The half-bit curve has the published limit, and halves of noise alone cross both
+// thresholds in the first rings.
+func TestThresholdsOfHalves(t *testing.T) {
+	if v := HalfBit(1 << 30); math.Abs(v-0.2071/1.2071) > 1e-4 {
+		t.Errorf("half-bit of huge rings %v", v)
+	}
+	if v := HalfBit(1); v < 0.5 || v > 1 {
+		t.Errorf("half-bit of the first ring %v", v)
+	}
+	if r := FirstBelowHalfBit([]float64{1, 1, 1, 0, 0}); r < 2 || r > 3 {
+		t.Errorf("the curve falls below half-bit at %v", r)
+	}
+	a, b := Image{128, 128, randomField(128*128, 1, 8)}, Image{128, 128, randomField(128*128, 1, 9)}
+	curve, err := RingCorrelation(a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r := 10; r < len(curve); r++ {
+		// The Hann window leaves about a third of the pixels independent: the mean of
+		// the modulus is sqrt(pi/4 n) and three deviations lie below 3 / sqrt(n).
+		if limit := 3 / math.Sqrt(2*math.Pi*float64(r)/2.25); curve[r] > limit {
+			t.Errorf("ring %d: independent noise correlates by %.3f, limit %.3f", r, curve[r], limit)
+		}
+	}
+}

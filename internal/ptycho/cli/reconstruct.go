@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"time"
@@ -188,12 +189,21 @@ func sayConvergence(ui *term.UI, m *engineMetrics, result *ptychography.Result) 
 	}
 }
 
+// shiftToTell is the shift of an object, in pixels, from which on it is told.
+const shiftToTell = 0.1
+
 func report(ui *term.UI, run *output.Run, m *output.Metrics, names []string) {
 	truth := "objectGuess"
 	if run.Simulated {
 		truth = "the true object of the simulation"
 	}
 	if m != nil {
+		if math.Hypot(m.Shift[0], m.Shift[1]) >= shiftToTell {
+			ui.Infof("the object lay %.2f pixels below and %.2f right of %s and was compared without that", m.Shift[0], m.Shift[1], truth)
+		}
+		if m.Twin != "" {
+			ui.Warnf("the %s twin of the object is more like %s: check signs and axes of the data", m.Twin, truth)
+		}
 		ui.Infof("against %s: phase correlation %.3f, amplitude PSNR %.1f dB, phase PSNR %.1f dB; %.1f and %.1f dB better than the best constant", truth, m.Pearson, m.Amplitude.PSNR, m.Phase.PSNR, m.Amplitude.Gain, m.Phase.Gain)
 	}
 	for _, n := range names {

@@ -4,7 +4,7 @@
 //
 //	reconstruction.npz   object, amplitude, phase, weights, coverage, origin_xy, positions, probe
 //	amplitude.png        modulus, robust limits, colour bar
-//	phase.png            argument about its mean, robust limits, colour bar
+//	phase.png            argument about its mean plane, robust limits, colour bar
 //	metrics.json         see [Metrics]
 //	run.json             see [Run]
 //

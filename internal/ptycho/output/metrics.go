@@ -8,24 +8,31 @@ import (
 )
 
 // Metrics compare a reconstruction with a known object, as far as the data can
-// tell the two apart: up to a constant phase and a phase ramp, which are removed,
-// and up to a factor of the amplitude, which is fitted. They concern the pixels
+// tell the two apart: up to a shift, a constant phase and a phase ramp, which are
+// removed, and up to a factor of the amplitude, which is fitted. They concern the pixels
 // that at least Coverage patterns light.
 type Metrics struct {
-	Coverage int        `json:"least_coverage"`
-	Pixels   int        `json:"pixels"`
-	Offset   float64    `json:"phase_offset"`
-	Ramp     [2]float64 `json:"phase_ramp_yx"`
+	Coverage int `json:"least_coverage"`
+	Pixels   int `json:"pixels"`
+	// Shift is how far the object lay below and to the right before it was brought
+	// back, in pixels; Twin names the twin that is more like the truth, if one is.
+	Shift  [2]float64 `json:"registered_shift_yx"`
+	Twin   string     `json:"twin,omitempty"`
+	Offset float64    `json:"phase_offset"`
+	Ramp   [2]float64 `json:"phase_ramp_yx"`
 	// Pearson is the correlation of the phases, weighted by the true amplitude.
 	Pearson   float64 `json:"phase_pearson"`
 	Factor    float64 `json:"amplitude_factor"`
 	Amplitude Errors  `json:"amplitude"`
 	Phase     Errors  `json:"phase"`
-	// FRC50 is the first ring where the Fourier ring correlation of the common
-	// central square falls below one half, Rings their number.
-	FRC50 float64   `json:"frc50_ring"`
-	Rings int       `json:"rings"`
-	FRC   []float64 `json:"frc"`
+	// FRC50, FRC7 and FRCHalfBit are the first rings where the Fourier ring
+	// correlation of the common central square falls below one half, one seventh and
+	// the half-bit curve, Rings their number.
+	FRC50      float64   `json:"frc50_ring"`
+	FRC7       float64   `json:"frc_one_seventh_ring"`
+	FRCHalfBit float64   `json:"frc_half_bit_ring"`
+	Rings      int       `json:"rings"`
+	FRC        []float64 `json:"frc"`
 }
 
 // Errors are those of one part. PSNR uses the range of the truth as the peak.
@@ -46,32 +53,19 @@ func (r *Reconstruction) Compare(truth *ptychography.Object) (*Metrics, error) {
 	if truth == nil {
 		return nil, nil
 	}
-	marked := r.Object.Clone()
 	m := &Metrics{Coverage: leastCoverage}
 	if count(r.mask(leastCoverage)) == 0 {
 		m.Coverage = 1
 	}
-	for i, on := range r.mask(m.Coverage) {
-		marked.Data[i] = 0
-		if on {
-			marked.Data[i] = 1
-		}
-	}
-	reference, image, err := ptychography.Overlap(truth, r.Object)
+	reference, image, mask, a, err := ptychography.Align(truth, r.Object, r.mask(m.Coverage))
 	if err != nil {
 		return nil, fmt.Errorf("comparison with objectGuess: %w", err)
-	}
-	_, where, err := ptychography.Overlap(truth, marked)
-	if err != nil {
-		return nil, err
-	}
-	mask := make([]bool, len(where.Data))
-	for i, v := range where.Data {
-		mask[i] = v != 0
 	}
 	if m.Pixels = count(mask); m.Pixels < 2 {
 		return nil, fmt.Errorf("comparison with objectGuess: no pattern lights it")
 	}
+	m.Shift, m.Twin = [2]float64{a.Shift.Y, a.Shift.X}, a.Twin
+	m.Offset, m.Ramp, m.Pearson = a.Offset, a.Ramp, a.Pearson
 	return m, m.fill(reference, image, mask)
 }
 
@@ -86,12 +80,6 @@ func count(mask []bool) int {
 }
 
 func (m *Metrics) fill(reference, image ptychography.Image, mask []bool) error {
-	match, err := ptychography.MatchPhase(reference, image, mask)
-	if err != nil {
-		return err
-	}
-	match.Apply(image)
-	m.Offset, m.Ramp, m.Pearson = match.Offset, match.Ramp, match.Pearson
 	a, b := reference.Amplitude(), image.Amplitude()
 	m.Factor = fit(a, b, mask)
 	for i := range b {
@@ -99,10 +87,12 @@ func (m *Metrics) fill(reference, image ptychography.Image, mask []bool) error {
 	}
 	m.Amplitude = errorsOf(a, b, mask)
 	m.Phase = errorsOf(reference.Phase(), nearest(reference.Phase(), image.Phase()), mask)
+	var err error
 	if m.FRC, err = ptychography.RingCorrelation(reference, image); err != nil {
 		return err
 	}
 	m.FRC50, m.Rings = ptychography.FirstBelow(m.FRC, 0.5), len(m.FRC)
+	m.FRC7, m.FRCHalfBit = ptychography.FirstBelow(m.FRC, ptychography.OneSeventh), ptychography.FirstBelowHalfBit(m.FRC)
 	return nil
 }
 

@@ -22,3 +22,23 @@ func TestGainOverTheBestConstant(t *testing.T) {
 		t.Errorf("%v dB, want %v", g, want)
 	}
 }
+
+// An object that lies beside the truth, with a constant and a linear phase, is
+// compared where it belongs.
+func TestCompareRegistersFirst(t *testing.T) {
+	r, truth := sample(t)
+	r.Object.Origin.Y, r.Object.Origin.X = r.Object.Origin.Y+3, r.Object.Origin.X-2
+	for i := range r.Scan {
+		r.Scan[i].Y, r.Scan[i].X = r.Scan[i].Y+3, r.Scan[i].X-2
+	}
+	m, err := r.Compare(truth)
+	if err != nil || math.Abs(m.Shift[0]-3) > 0.02 || math.Abs(m.Shift[1]+2) > 0.02 || m.Phase.MSE > 1e-4 || m.Twin != "" {
+		t.Errorf("%+v, %v", m, err)
+	}
+	for i, v := range r.Object.Data {
+		r.Object.Data[i] = complex(real(v), -imag(v))
+	}
+	if m, err := r.Compare(truth); err != nil || m.Twin != "conjugate" {
+		t.Errorf("conjugate: %+v, %v", m, err)
+	}
+}

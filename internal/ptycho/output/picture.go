@@ -15,12 +15,12 @@ import (
 const clip = 0.01
 
 // Pictures returns amplitude and phase of the covered part of the object. Pixels
-// that no pattern lights stay empty. The mean phase, which the data do not fix,
-// is zero.
+// that no pattern lights stay empty. A constant and a linear phase, which the data do
+// not fix, are taken away.
 func (r *Reconstruction) Pictures() (amplitude, phase *figure.Figure) {
 	seen := r.mask(1)
 	b := boundsOf(seen, r.Object.Cols)
-	turn := r.meanPhase(seen)
+	flat := r.flat(seen)
 	amp, arg := make([]float64, 0, b.area()), make([]float64, 0, b.area())
 	for y := b.y0; y < b.y1; y++ {
 		for x := b.x0; x < b.x1; x++ {
@@ -29,25 +29,24 @@ func (r *Reconstruction) Pictures() (amplitude, phase *figure.Figure) {
 				amp, arg = append(amp, math.NaN()), append(arg, math.NaN())
 				continue
 			}
-			v := complex128(r.Object.Data[i]) * turn
+			v := complex128(flat.Data[i])
 			amp, arg = append(amp, cmplx.Abs(v)), append(arg, cmplx.Phase(v))
 		}
 	}
-	return picture("Amplitude", "amplitude", b, r.Object.Origin, amp), picture("Phase", "radians about the mean", b, r.Object.Origin, arg)
+	return picture("Amplitude", "amplitude", b, r.Object.Origin, amp), picture("Phase", "radians about the mean plane", b, r.Object.Origin, arg)
 }
 
-// meanPhase returns the factor that makes the sum of the covered pixels real.
-func (r *Reconstruction) meanPhase(seen []bool) complex128 {
-	var sum complex128
-	for i, v := range r.Object.Data {
-		if seen[i] {
-			sum += complex128(v)
-		}
+// flat returns the covered object without its constant and linear phase, which the
+// data do not fix.
+func (r *Reconstruction) flat(seen []bool) ptychography.Image {
+	image, ones := r.Object.Clone().Image, ptychography.NewImage(r.Object.Rows, r.Object.Cols)
+	for i := range ones.Data {
+		ones.Data[i] = 1
 	}
-	if sum == 0 {
-		return 1
+	if m, err := ptychography.MatchPhase(ones, image, seen); err == nil {
+		m.Apply(image)
 	}
-	return cmplx.Conj(sum) / complex(cmplx.Abs(sum), 0)
+	return image
 }
 
 // box is a rectangle of pixels.
