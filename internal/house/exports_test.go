@@ -51,7 +51,7 @@ func (e export) String() string {
 // called by the language, the standard library or a well-known interface.
 var calledByOthers = map[string]bool{
 	"Error": true, "Unwrap": true, "Is": true, "As": true, "String": true, "GoString": true, "Format": true,
-	"MarshalJSON": true, "UnmarshalJSON": true, "MarshalText": true, "UnmarshalText": true,
+	"MarshalYAML": true, "UnmarshalYAML": true, "MarshalJSON": true, "UnmarshalJSON": true, "MarshalText": true, "UnmarshalText": true,
 	"Read": true, "Write": true, "Close": true, "Seek": true, "ReadAt": true, "WriteTo": true, "ReadFrom": true, "ReadByte": true,
 	"Len": true, "Less": true, "Swap": true, "Push": true, "Pop": true, "Handle": true, "Enabled": true, "WithAttrs": true, "WithGroup": true,
 	"Set": true, "Type": true, "ServeHTTP": true, "RoundTrip": true, "Unlock": true, "Lock": true, "Header": true, "WriteHeader": true, "Flush": true,
@@ -295,8 +295,6 @@ var tolerated = append(stamped,
 	"internal/album/ingest.Shipped",
 	"internal/album/ingest.Read",
 	"internal/album/ingest.ParseProfile",
-	"internal/album/ingest.Header.UnmarshalYAML",
-	"internal/album/ingest.Header.MarshalYAML",
 	"internal/album/ingest.Cleaning",
 	"internal/album/ingest.Cleaned.Counted",
 	"internal/album/ingest.Canonical",
