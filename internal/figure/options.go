@@ -48,6 +48,10 @@ type Options struct {
 	// Scale is the number of PNG pixels per CSS pixel; 0 means 2.
 	Scale float64
 
+	// PerInch is how many CSS pixels make an inch of paper, 0 for 96: the size of
+	// a PDF and the resolution that a PNG carries, which is Scale times PerInch.
+	PerInch float64
+
 	// Outline draws SVG text as paths: the same shapes everywhere, but no
 	// longer text that can be selected or searched.
 	Outline bool

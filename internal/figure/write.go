@@ -32,7 +32,9 @@ func (f *Figure) Scene(o Options) (*scene.Scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.scene(), nil
+	s := l.scene()
+	s.PerInch = o.PerInch
+	return s, nil
 }
 
 // SVG writes the figure as a self-contained SVG document.
@@ -45,7 +47,7 @@ func (f *Figure) SVG(w io.Writer, o Options) error {
 }
 
 // PNG writes the figure as an image of exactly round(width*scale) by
-// round(height*scale) pixels.
+// round(height*scale) pixels, which says how large it is on paper.
 func (f *Figure) PNG(w io.Writer, o Options) error {
 	s, err := f.Scene(o)
 	if err != nil {
@@ -54,7 +56,8 @@ func (f *Figure) PNG(w io.Writer, o Options) error {
 	return s.PNG(w, or(o.Scale, 2))
 }
 
-// PDF writes the figure as a PDF page of width*0.75 by height*0.75 points.
+// PDF writes the figure as a PDF page of its size at Options.PerInch: width*0.75
+// by height*0.75 points by default.
 func (f *Figure) PDF(w io.Writer, o Options) error {
 	s, err := f.Scene(o)
 	if err != nil {

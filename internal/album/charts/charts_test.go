@@ -3,8 +3,11 @@ package charts
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/results"
 )
 
@@ -58,5 +61,31 @@ func TestCoverage(t *testing.T) {
 		if covered[i] != want {
 			t.Errorf("level %.2f covers %.2f, want %.2f", l, covered[i], want)
 		}
+	}
+}
+
+// TestBoxesAreNamed: who exports names without glyphs is told which and where.
+func TestBoxesAreNamed(t *testing.T) {
+	d := &Data{Target: "user", ID: "x"}
+	for k := range 3 {
+		a := catalog.New(k)
+		a.Artist, a.Title, a.Label = "😀🎸", "नमस्ते", "l"
+		a.Date, a.DatePrecision, a.UserScore = time.Date(2000+k, 1, 1, 0, 0, 0, 0, time.UTC), catalog.DateDay, 70
+		d.Albums = append(d.Albums, a)
+		d.Paths = append(d.Paths, results.PathPoint{Row: k, Mean: 70, Lo: 60, Hi: 80})
+	}
+	d.Index()
+	list, err := Export(t.Context(), d, t.TempDir(), Options{Formats: []string{"svg"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := Boxes(list)
+	for _, want := range []string{"😀 (U+1F600)", "🎸 (U+1F3B8)", "in trajectories"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q does not say %q", text, want)
+		}
+	}
+	if got := Boxes(nil); got != "" {
+		t.Errorf("nothing is missing: %q", got)
 	}
 }

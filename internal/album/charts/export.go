@@ -22,6 +22,7 @@ type Options struct {
 	Scale         float64  // pixels of a PNG per CSS pixel
 	Theme         figure.Theme
 	Stem          func(chart string) string // of the files; nil for the name of the chart
+	PerInch       float64                   // CSS pixels to an inch of paper; 0 for 96
 }
 
 // Formats are the formats of exported figures.
@@ -34,6 +35,8 @@ type Exported struct {
 	Err   error // wraps ErrNoData
 	// Removed are files of an earlier export that would now be of another run.
 	Removed []string
+	// Missing are the characters that no font has, drawn as boxes.
+	Missing []rune
 
 	stem string // of the files
 }
@@ -75,6 +78,11 @@ func export(ctx context.Context, d *Data, c Chart, dir string, o Options) (Expor
 	if err != nil {
 		return e, err
 	}
+	drawn, err := f.Scene(figure.Options{Theme: o.Theme, Width: o.Width, Height: o.Height})
+	if err != nil {
+		return e, err
+	}
+	e.Missing = drawn.Missing()
 	for _, format := range o.Formats {
 		if err := ctx.Err(); err != nil {
 			return e, err
@@ -104,9 +112,41 @@ func (e *Exported) remove(dir string, formats []string) error {
 
 // Write writes a figure in one of [Formats] or as csv.
 func Write(w io.Writer, f *figure.Figure, format string, o Options) error {
-	opt := figure.Options{Theme: o.Theme, Width: o.Width, Height: o.Height, Scale: o.Scale}
+	opt := figure.Options{Theme: o.Theme, Width: o.Width, Height: o.Height, Scale: o.Scale, PerInch: o.PerInch}
 	if format != "csv" && !slices.Contains(Formats, format) {
 		return fmt.Errorf("no figure can be written as %q: use %s or csv", format, strings.Join(Formats, ", "))
 	}
 	return f.Write(w, format, opt)
+}
+
+// OnPaper is how many CSS pixels of an exported figure make an inch, so that a PNG
+// of scale 2 has 300 dots to the inch.
+const OnPaper = 150
+
+// Boxes says in one line which characters of exported figures no font has, "" if
+// there are none.
+func Boxes(list []Exported) string {
+	const most = 10
+	var all []rune
+	var names []string
+	for _, e := range list {
+		if len(e.Missing) > 0 {
+			all, names = append(all, e.Missing...), append(names, e.Name)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	var shown []string
+	for _, r := range all[:min(most, len(all))] {
+		shown = append(shown, fmt.Sprintf("%c (U+%04X)", r, r))
+	}
+	more := ""
+	if n := len(all) - most; n > 0 {
+		more = fmt.Sprintf(" and %d more", n)
+	}
+	return fmt.Sprintf("no font of the program has %s%s: boxes stand for them in %s; SVG files keep the text, and an editor with such a font shows it",
+		strings.Join(shown, ", "), more, strings.Join(names, ", "))
 }

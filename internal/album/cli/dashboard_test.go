@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -248,30 +247,16 @@ func checkHalfWritten(t *testing.T, s *dashboard.Snapshot) {
 	}
 }
 
-// event returns the first event of the live view that is wanted.
-func event(t *testing.T, h http.Handler, path string, wanted func(text string) bool) string {
+// state asks for the state of the live view until it is the one that is wanted.
+func state(t *testing.T, h http.Handler, path string, wanted func(text string) bool) string {
 	t.Helper()
-	server := httptest.NewServer(h)
-	defer server.Close()
-	answer, err := http.Get(server.URL + path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	var seen []byte
-	buffer := make([]byte, 64<<10)
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
-		n, err := answer.Body.Read(buffer)
-		seen = append(seen, buffer[:n]...)
-		for line := range strings.Lines(string(seen)) {
-			if text, ok := strings.CutPrefix(line, "data: {"); ok && strings.HasSuffix(line, "\n") && wanted(text) {
-				return text
-			}
+	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		text := page(t, h, path).Body.String()
+		if wanted(text) {
+			return text
 		}
-		if errors.Is(err, io.EOF) {
-			break
+		if time.Now().After(end) {
+			t.Fatalf("%s: last %s", path, text)
 		}
 	}
-	t.Fatalf("%s: no such event in\n%s", path, seen)
-	return ""
 }

@@ -35,7 +35,7 @@ func exportOptions() *options.Set {
 		},
 		options.Option{Key: "width", Flag: "width", Short: "w", Kind: options.Int, Default: 800, Range: options.Between(100, 10000), Help: "Figure width in pixels"},
 		options.Option{Key: "height", Flag: "height", Kind: options.Int, Default: 600, Range: options.Between(100, 10000), Help: "Figure height in pixels"},
-		options.Option{Key: "scale", Flag: "scale", Short: "s", Kind: options.Float, Default: 2.0, Range: options.Between(0.1, 10), Help: "PNG pixels per pixel; 2.0 is about 300 dpi in print"},
+		options.Option{Key: "scale", Flag: "scale", Short: "s", Kind: options.Float, Default: 2.0, Range: options.Between(0.1, 10), Help: "PNG pixels per pixel; 2.0 is 300 dpi in print, where 150 pixels make an inch"},
 		optRun, optReports,
 	)
 }
@@ -46,7 +46,8 @@ func exportFiguresCommand(ui *term.UI) *cobra.Command {
 		Short: "Export the figures of a run as files",
 		Long: `Writes the figures of a run as SVG, PNG and PDF: predictions, coefficients,
 reliability, traces and more, in the size that you ask for. A PNG has exactly
-width x scale by height x scale pixels.`,
+width x scale by height x scale pixels and carries its resolution, 150 x scale
+pixels to the inch; the PDF has the same size on paper.`,
 		Args: program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return exportFigures(cmd, ui) },
 	}
@@ -62,7 +63,7 @@ func flagValue[T any](fs *pflag.FlagSet, name string) T {
 func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 	fs := cmd.Flags()
 	o := charts.Options{
-		Formats: flagValue[[]string](fs, "formats"), Scale: flagValue[float64](fs, "scale"),
+		Formats: flagValue[[]string](fs, "formats"), Scale: flagValue[float64](fs, "scale"), PerInch: charts.OnPaper,
 		Width: float64(flagValue[int](fs, "width")), Height: float64(flagValue[int](fs, "height")),
 	}
 	if err := checkPixels(o); err != nil {
@@ -90,6 +91,9 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 		for _, f := range e.Files {
 			fmt.Fprintln(ui.Out(), filepath.ToSlash(f))
 		}
+	}
+	if text := charts.Boxes(list); text != "" {
+		ui.Warnf("%s", text)
 	}
 	return err
 }

@@ -103,7 +103,7 @@ func checkLive(t *testing.T, s *dashboard.Snapshot) {
 	if len(l.Chains) != 2 || !strings.Contains(l.Fits[0].Problem, "other data") || len(l.Fits[0].Scalars) > 0 {
 		t.Errorf("draws of another model are shown: %+v", l.Fits[0])
 	}
-	text := event(t, dashboard.New(t.Context(), s, t.TempDir(), quiet()), "/events", func(text string) bool { return strings.Contains(text, "other data") })
+	text := state(t, dashboard.New(t.Context(), s, t.TempDir(), quiet()), "/api/live", func(text string) bool { return strings.Contains(text, "other data") })
 	if !strings.Contains(text, `"parameters":[]`) || strings.Count(text, `"phase"`) != 2 {
 		t.Errorf("the event says %s", text)
 	}
@@ -160,11 +160,11 @@ func checkInterim(t *testing.T, s *dashboard.Snapshot, l *live.State) {
 		}
 	}
 	h := dashboard.New(t.Context(), s, t.TempDir(), quiet())
-	text := event(t, h, "/events", func(text string) bool { return strings.Contains(text, `"parameters":[{`) })
+	text := state(t, h, "/api/live", func(text string) bool { return strings.Contains(text, `"parameters":[{`) })
 	if strings.Count(text, `"enough"`) != len(s.Posterior.Scalars) || !strings.Contains(text, "first 100 draws of chains 1 and 2") {
 		t.Errorf("the event says %s", text)
 	}
-	one := event(t, h, "/events?param="+s.Posterior.Beta[0].Name, func(text string) bool { return strings.Contains(text, `"parameters":[{`) })
+	one := state(t, h, "/api/live?param="+s.Posterior.Beta[0].Name, func(text string) bool { return strings.Contains(text, `"parameters":[{`) })
 	if strings.Count(one, `"enough"`) != 1 || !strings.Contains(one, `"name":"`+s.Posterior.Beta[0].Name+`"`) || strings.Contains(one, `"rhat":"–"`) {
 		t.Errorf("a chosen coefficient: %s", one)
 	}

@@ -32,7 +32,7 @@ func TestExportedBytes(t *testing.T) {
 			continue
 		}
 		file := func(format string) []byte {
-			b, err := body(s, c, whole(), format, charts.Options{Width: 500, Height: 420, Scale: 1.5})
+			b, err := body(s, c, whole(), format, charts.Options{Width: 500, Height: 420, Scale: 1.5, PerInch: charts.OnPaper})
 			if err != nil || b.Type != mediaTypes[format] {
 				t.Fatalf("%s as %s: %v", c.Name, format, err)
 			}
@@ -72,8 +72,8 @@ func checkPDF(t *testing.T, name, title string, b []byte) {
 	if err != nil || at <= 0 || at >= len(b) || !bytes.HasPrefix(b[at:], []byte("xref")) {
 		t.Errorf("%s: there is no table of objects at %v of %d: %v", name, tail, len(b), err)
 	}
-	if w, h, err := scenetest.PDFSize(b); err != nil || w != 375 || h != 315 {
-		t.Errorf("%s: %v x %v points, want 375 x 315: %v", name, w, h, err)
+	if w, h, err := scenetest.PDFSize(b); err != nil || math.Abs(w-240) > 0.01 || math.Abs(h-201.6) > 0.01 {
+		t.Errorf("%s: %v x %v points, want 240 x 201.6: %v", name, w, h, err)
 	}
 	texts, err := scenetest.PDFText(b)
 	checkTitle(t, name+".pdf", title, texts, err)

@@ -52,6 +52,7 @@ func (d *Server) export(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, &badRequest{"format must be svg, png, pdf or csv"})
 		return
 	}
+	o.PerInch = charts.OnPaper
 	d.figure(w, r, format, o, true)
 }
 

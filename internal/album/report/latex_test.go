@@ -146,3 +146,17 @@ func TestLaTeXCompiles(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 }
+
+// TestEngineIsNamed: a table with names that pdfLaTeX cannot set says what can.
+func TestEngineIsNamed(t *testing.T) {
+	for name, want := range map[string]bool{"beta[genre_한국]": true, "Хардкор": true, "坂本龍一": true, "Sigur Rós – ágætis": false, "Nguyễn": false, "plain": false} {
+		var b bytes.Buffer
+		table := &Table{Name: "t", Caption: "c", Columns: right("A"), Rows: [][]string{{name}}}
+		if err := table.WriteLaTeX(&b); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(b.String(), "XeLaTeX"); got != want || !strings.Contains(b.String(), "% needs") {
+			t.Errorf("%s: %s", name, b.String())
+		}
+	}
+}

@@ -62,6 +62,7 @@ func (t *Table) WriteLaTeX(w io.Writer) error {
 	}
 	title := fmt.Sprintf("\\caption{%s}\n\\label{tab:%s}", safetext.LaTeX(t.Caption), t.Name)
 	top := fmt.Sprintf("\\toprule\n%s \\\\\n\\midrule\n", strings.Join(head, " & "))
+	b.WriteString(t.engine())
 	long := len(t.Rows) > longTable
 	if long {
 		fmt.Fprintf(&b, "%% needs \\usepackage{booktabs,longtable}\n\\begin{longtable}{%s}\n%s \\\\\n%s\\endfirsthead\n%[3]s\\endhead\n", align, title, top)
@@ -90,4 +91,25 @@ func negative(cell string) (digits string, ok bool) {
 		return "", false
 	}
 	return digits, ok
+}
+
+// engine is a comment on which program can set the table, when not all can:
+// pdfLaTeX knows the letters of Latin scripts only.
+func (t *Table) engine() string {
+	texts := []string{t.Caption}
+	for _, row := range t.Rows {
+		texts = append(texts, row...)
+	}
+	for _, s := range texts {
+		if strings.ContainsFunc(s, beyondLatin) {
+			return "% needs XeLaTeX or LuaLaTeX, and a font that has the names in other scripts than Latin\n"
+		}
+	}
+	return ""
+}
+
+// beyondLatin reports whether a character is not among those that pdfLaTeX has in
+// its usual fonts: Latin letters with their accents and common punctuation.
+func beyondLatin(r rune) bool {
+	return r > 0x024F && (r < 0x1E00 || r > 0x1EFF) && !strings.ContainsRune("‘’“”–—…€•†", r)
 }

@@ -29,7 +29,7 @@ func (e *Env) report(ctx context.Context, r *runs.Run) error {
 		if err := writeTables(r, t, c); err != nil {
 			return err
 		}
-		if err := writeFigures(ctx, r, t, data); err != nil {
+		if err := e.writeFigures(ctx, r, t, data); err != nil {
 			return err
 		}
 		if err := atomicfile.Write(r.Path(e.rootFile(results.ModelCard, t)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
@@ -67,9 +67,12 @@ func writeTables(r *runs.Run, t catalog.Target, c *report.Content) error {
 }
 
 // writeFigures writes the charts of a target in every format.
-func writeFigures(ctx context.Context, r *runs.Run, t catalog.Target, d *charts.Data) error {
-	_, err := charts.Export(ctx, d, r.Path(results.FiguresDir), charts.Options{
+func (e *Env) writeFigures(ctx context.Context, r *runs.Run, t catalog.Target, d *charts.Data) error {
+	list, err := charts.Export(ctx, d, r.Path(results.FiguresDir), charts.Options{
 		Formats: charts.Formats, Stem: func(chart string) string { return path.Base(results.OfTarget(results.FiguresDir+chart, t)) },
 	})
+	if text := charts.Boxes(list); text != "" {
+		e.Log.Warn("characters_without_glyph", "reason", text)
+	}
 	return err
 }

@@ -14,16 +14,14 @@ import (
 	"codeberg.org/go-pdf/fpdf"
 )
 
-// pt is the length of a CSS pixel in points.
-const pt = 0.75
-
 // The date in every PDF: the same scene gives the same bytes.
 var pdfDate = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// PDF writes the scene as a document of one page, Width*0.75 by Height*0.75
-// points. The fonts that are used are embedded, cut to the characters that
+// PDF writes the scene as a document of one page, of Width by Height CSS pixels at
+// PerInch pixels to the inch. The fonts that are used are embedded, cut to the characters that
 // are used, and text can be selected and extracted as it was given.
 func (s *Scene) PDF(w io.Writer) error {
+	pt := 72 / s.perInch()
 	doc := fpdf.NewCustom(&fpdf.InitType{
 		UnitStr: "pt",
 		Size:    fpdf.SizeType{Wd: s.Width * pt, Ht: s.Height * pt},
@@ -36,7 +34,7 @@ func (s *Scene) PDF(w io.Writer) error {
 	doc.SetTitle(s.Title, true)
 	doc.SetSubject(s.Desc, true)
 	doc.AddPage()
-	d := &pdf{doc: doc, fonts: map[string]bool{}}
+	d := &pdf{doc: doc, pt: pt, fonts: map[string]bool{}}
 	if s.Background.A > 0 {
 		d.nodes([]Node{Shape{Path: Rect{W: s.Width, H: s.Height}.Path(), Fill: s.Background}})
 	}
@@ -51,6 +49,7 @@ func (s *Scene) PDF(w io.Writer) error {
 // leaves out what does not change the output.
 type pdf struct {
 	doc    *fpdf.Fpdf
+	pt     float64 // the length of a CSS pixel in points
 	fonts  map[string]bool
 	images int
 }
@@ -74,7 +73,7 @@ func (d *pdf) nodes(nodes []Node) {
 
 func (d *pdf) group(g Group) {
 	if g.Clip != (Rect{}) {
-		d.doc.ClipRect(g.Clip.X*pt, g.Clip.Y*pt, g.Clip.W*pt, g.Clip.H*pt, false)
+		d.doc.ClipRect(g.Clip.X*d.pt, g.Clip.Y*d.pt, g.Clip.W*d.pt, g.Clip.H*d.pt, false)
 		defer d.doc.ClipEnd()
 	}
 	d.nodes(g.Nodes)
@@ -121,7 +120,7 @@ func (d *pdf) setFill(c Color) {
 func (d *pdf) setStroke(s Stroke) {
 	d.doc.SetAlpha(s.Color.A, "Normal")
 	d.doc.SetDrawColor(int(s.Color.R), int(s.Color.G), int(s.Color.B))
-	d.doc.SetLineWidth(s.Width * pt)
+	d.doc.SetLineWidth(s.Width * d.pt)
 	d.doc.SetLineJoinStyle("round")
 	ends := "butt"
 	if s.Round {
@@ -130,7 +129,7 @@ func (d *pdf) setStroke(s Stroke) {
 	d.doc.SetLineCapStyle(ends)
 	dash := make([]float64, len(s.Dash))
 	for i, v := range s.Dash {
-		dash[i] = v * pt
+		dash[i] = v * d.pt
 	}
 	d.doc.SetDashPattern(dash, 0)
 }
@@ -144,8 +143,8 @@ func (d *pdf) draw(p *Path, operator string) {
 	at := 0
 	for _, o := range p.ops {
 		for range [...]int{1, 1, 3, 0}[o] {
-			b = appendPDF(b, p.pts[at].X*pt)
-			b = appendPDF(b, height-p.pts[at].Y*pt)
+			b = appendPDF(b, p.pts[at].X*d.pt)
+			b = appendPDF(b, height-p.pts[at].Y*d.pt)
 			at++
 		}
 		b = append(b, "mlch"[o], '\n')
@@ -182,9 +181,9 @@ func (d *pdf) image(m Image) {
 	d.doc.SetAlpha(1, "Normal")
 	d.doc.RegisterImageOptionsReader(name, opt, &buf)
 	a := m.Area
-	d.doc.ClipRect(a.X*pt, a.Y*pt, a.W*pt, a.H*pt, false)
+	d.doc.ClipRect(a.X*d.pt, a.Y*d.pt, a.W*d.pt, a.H*d.pt, false)
 	stretch := float64(m.Cols+d.images) / float64(m.Cols)
-	d.doc.ImageOptions(name, a.X*pt, a.Y*pt, a.W*stretch*pt, a.H*pt, false, opt, 0, "")
+	d.doc.ImageOptions(name, a.X*d.pt, a.Y*d.pt, a.W*stretch*d.pt, a.H*d.pt, false, opt, 0, "")
 	d.doc.ClipEnd()
 }
 

@@ -17,7 +17,7 @@ func (d *pdf) text(t Text) {
 	d.doc.SetTextColor(int(t.Color.R), int(t.Color.G), int(t.Color.B))
 	if t.Angle != 0 {
 		d.doc.TransformBegin()
-		d.doc.TransformRotate(-t.Angle, t.X*pt, t.Y*pt)
+		d.doc.TransformRotate(-t.Angle, t.X*d.pt, t.Y*d.pt)
 		defer d.doc.TransformEnd()
 	}
 	x := t.X + t.offset(l.Width)
@@ -86,7 +86,7 @@ func (d *pdf) show(f *typeface.Face, size, x, y float64, g []typeface.Glyph) {
 		text[i] = c.Rune
 	}
 	d.font(f, size)
-	d.doc.Text(x*pt, y*pt, string(text))
+	d.doc.Text(x*d.pt, y*d.pt, string(text))
 }
 
 func (d *pdf) font(f *typeface.Face, size float64) {
@@ -94,5 +94,5 @@ func (d *pdf) font(f *typeface.Face, size float64) {
 		d.fonts[f.Name()] = true
 		d.doc.AddUTF8FontFromBytes(f.Name(), "", f.TrueType())
 	}
-	d.doc.SetFont(f.Name(), "", size*pt)
+	d.doc.SetFont(f.Name(), "", size*d.pt)
 }

@@ -26,7 +26,7 @@ func (s *Scene) PNG(w io.Writer, scale float64) error {
 	}
 	// The default level would take longer than the drawing for a tenth of the size.
 	enc := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := enc.Encode(w, img); err != nil {
+	if err := enc.Encode(&resolved{w: w, perMetre: uint32(math.Round(scale * s.perInch() / 0.0254))}, img); err != nil {
 		return fmt.Errorf("write PNG: %w", err)
 	}
 	return nil

@@ -17,6 +17,18 @@ type Scene struct {
 	Desc          string // longer description for screen readers
 	Background    Color
 	Nodes         []Node
+	PerInch       float64 // CSS pixels to an inch of paper, 0 for 96, as CSS defines it
+}
+
+// cssPerInch is how many CSS pixels an inch has, as CSS defines it.
+const cssPerInch = 96
+
+// perInch is how many CSS pixels of the scene make an inch of paper.
+func (s *Scene) perInch() float64 {
+	if s.PerInch > 0 {
+		return s.PerInch
+	}
+	return cssPerInch
 }
 
 // Node is a [Shape], [Marks], [Text], [Image] or [Group].

@@ -24,7 +24,7 @@ type Style uint8
 // The styles.
 const (
 	Grouped Style = iota // 12,345.5
-	Plain                // 12345.5
+	Plain                // 12345.5; whole where it can be
 	Percent              // 0.125 as 12.5%
 )
 
@@ -48,8 +48,9 @@ var roundSteps = []int64{10, 20, 25, 50, 100}
 
 // Linear returns multiples of a step 1, 2, 2.5 or 5 times a power of ten, the
 // smallest such step that gives at most n ticks (Heckbert, Nice numbers for
-// graph labels, Graphics Gems, 1990). It returns nil when the range is empty
-// or not finite.
+// graph labels, Graphics Gems, 1990). In the style Plain, which is that of years,
+// the steps are whole where the range holds two whole numbers. It returns nil when
+// the range is empty or not finite.
 func Linear(lo, hi float64, n int, style Style) []Tick {
 	if !(hi > lo) || math.IsInf(hi-lo, 0) || n < 1 {
 		return nil
@@ -58,9 +59,13 @@ func Linear(lo, hi float64, n int, style Style) []Tick {
 	if exp < -300 {
 		return nil // denormal ranges have no round numbers
 	}
+	whole := style == Plain && math.Floor(hi) > math.Ceil(lo)
 	for ; ; exp++ {
 		for _, m := range roundSteps {
 			step := decimal{m, exp}
+			if whole && step.value() != math.Trunc(step.value()) {
+				continue
+			}
 			first := math.Ceil(lo/step.value() - 1e-9)
 			last := math.Floor(hi/step.value() + 1e-9)
 			if last-first+1 > float64(n) {

@@ -124,3 +124,35 @@ func TestLogProperties(t *testing.T) {
 		check(t, Log(lo, hi, n, Grouped), lo, hi, n)
 	})
 }
+
+// TestYearsAreWhole: years have no halves, where two of them are in sight.
+func TestYearsAreWhole(t *testing.T) {
+	for _, c := range []struct {
+		lo, hi float64
+		n      int
+		want   string
+	}{
+		{1994.2, 2011.9, 5, "1995 2000 2005 2010"},
+		{1995.3, 2010.2, 7, "2000 2005 2010"},
+		{2017.1, 2020.4, 6, "2018 2019 2020"},
+		{1999.5, 2001.2, 8, "2000 2001"},
+		{2020.1, 2020.9, 5, "2020.2 2020.4 2020.6 2020.8"},
+	} {
+		if got := labels(Linear(c.lo, c.hi, c.n, Plain)); got != c.want {
+			t.Errorf("%v..%v with %d: %s, want %s", c.lo, c.hi, c.n, got, c.want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		lo := rapid.Float64Range(1900, 2100).Draw(t, "lo")
+		hi := lo + rapid.Float64Range(2, 300).Draw(t, "width")
+		ts := Linear(lo, hi, rapid.IntRange(2, 12).Draw(t, "n"), Plain)
+		for _, x := range ts {
+			if x.At != math.Trunc(x.At) {
+				t.Fatalf("%v..%v: a tick at %v", lo, hi, x.At)
+			}
+		}
+		if len(ts) == 0 {
+			t.Fatalf("%v..%v has no tick", lo, hi)
+		}
+	})
+}
