@@ -72,11 +72,21 @@ def moments(path, exponent, warmup, draws):
     return out
 
 
+CASES = ("generated/0.25", "generated/learned", "demo500/0.1", "demo500/learned", "real500/0.1", "real500/learned")
+
 if __name__ == "__main__":
+    # model.py OUT WARMUP DRAWS [CASE...]: the cases whose input is in OUT, or those
+    # that are named; the others stay as they are stored.
     folder, warmup, draws = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    stored = {}
-    for case, exponent in (("generated", "0.25"), ("generated", "learned"), ("real500", "0.1"), ("real500", "learned")):
-        stored[f"{case}/{exponent}"] = moments(f"{folder}/{case}.npz", exponent, warmup, draws)
-        with open(folder + "/moments.json", "w") as f:
-            json.dump(dict(numpyro=numpyro.__version__, jax=jax.__version__, warmup=warmup, draws=draws, chains=2, thinning=3, cases=stored), f, indent=1)
+    path = folder + "/moments.json"
+    stored = json.load(open(path)) if os.path.exists(path) else dict(draws={}, cases={})
+    for name in sys.argv[4:] or CASES:
+        case, exponent = name.split("/")
+        if not os.path.exists(f"{folder}/{case}.npz"):
+            continue
+        stored["cases"][name] = moments(f"{folder}/{case}.npz", exponent, warmup, draws)
+        stored["draws"][name] = draws
+        stored.update(numpyro=numpyro.__version__, jax=jax.__version__, warmup=warmup, chains=2, thinning=3)
+        with open(path, "w") as f:
+            json.dump({k: stored[k] for k in ("numpyro", "jax", "warmup", "draws", "chains", "thinning", "cases")}, f, indent=1)
             f.write("\n")

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 
@@ -159,5 +160,28 @@ unused: [Preis]
 	}
 	if diff := cmp.Diff([]Column{ColCritic, ColTrack, ColReviews, ColTracks, ColRuntime, ColTrackRuntime, ColLabel, ColDescriptors, ColURL, ColAllArtists}, table.Absent); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A profile is a file or, where there is none of that name, a shipped one.
+func TestProfilesByName(t *testing.T) {
+	in := Input{Path: publicFile(t), Profile: "albums-2020", Encoding: "auto"}
+	if err := in.Check(); err != nil || in.ProfileFile() != "" {
+		t.Errorf("%v, file %q", err, in.ProfileFile())
+	}
+	if c, err := in.Read(); err != nil || len(c.Albums) != 1 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	in.Profile = "albums-2021"
+	if err := in.Check(); err == nil || in.ProfileFile() != "albums-2021" {
+		t.Errorf("a profile that does not exist: %v", err)
+	}
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("aoty", []byte("name: mine\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	in.Profile = "aoty"
+	if in.ProfileFile() != "aoty" {
+		t.Error("a file is hidden by a shipped name")
 	}
 }

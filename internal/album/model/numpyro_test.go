@@ -18,36 +18,52 @@ import (
 // numpyroMoments is testdata/numpyro/moments.json, which benchmarks/numpyro/run
 // stores: the posterior of the plain joint model, sampled by another program.
 type numpyroMoments struct {
-	Cases map[string]map[string]struct{ Mean, SD, ESS, MCSE float64 }
+	Cases map[string]map[string]moment
 }
+
+// moment is a parameter as the other program sees it.
+type moment struct{ Mean, SD, ESS, MCSE float64 }
 
 // TestMomentsOfNumPyro samples the collapsed model from the inputs that NumPyro
 // had: means agree within 4 combined Monte Carlo standard errors, standard
 // deviations within 10 %, and both sides have at least 1,000 effective draws.
 func TestMomentsOfNumPyro(t *testing.T) {
+	tested := 0
+	for name, want := range storedMoments(t).Cases {
+		file, exponent, _ := strings.Cut(name, "/")
+		if file == "real500" {
+			continue // see TestMomentsOfNumPyroOnRealAlbums
+		}
+		tested++
+		t.Run(name, func(t *testing.T) { replay(t, readCase(t, "testdata/numpyro/"+file+".npz"), exponent, want) })
+	}
+	if tested != 3 {
+		t.Fatalf("%d cases are stored, want 3", tested)
+	}
+}
+
+func storedMoments(t *testing.T) *numpyroMoments {
+	t.Helper()
 	text, err := os.ReadFile("testdata/numpyro/moments.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var stored numpyroMoments
-	if err := json.Unmarshal(text, &stored); err != nil {
+	stored := new(numpyroMoments)
+	if err := json.Unmarshal(text, stored); err != nil {
 		t.Fatal(err)
 	}
-	if len(stored.Cases) != 4 {
-		t.Fatalf("%d cases are stored, want 4", len(stored.Cases))
+	return stored
+}
+
+func replay(t *testing.T, rows Rows, exponent string, want map[string]moment) {
+	t.Helper()
+	noise := Noise{Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4}
+	if g, err := strconv.ParseFloat(exponent, 64); err == nil {
+		noise = Noise{Exponent: g}
 	}
-	for name, want := range stored.Cases {
-		t.Run(name, func(t *testing.T) {
-			file, exponent, _ := strings.Cut(name, "/")
-			noise := Noise{Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4}
-			if g, err := strconv.ParseFloat(exponent, 64); err == nil {
-				noise = Noise{Exponent: g}
-			}
-			got := sampleCase(t, "testdata/numpyro/"+file+".npz", noise)
-			for key, w := range want {
-				compareMoments(t, key, got[key], w.Mean, w.SD, w.ESS, w.MCSE)
-			}
-		})
+	got := sampleCase(t, rows, noise)
+	for key, w := range want {
+		compareMoments(t, key, got[key], w.Mean, w.SD, w.ESS, w.MCSE)
 	}
 }
 
@@ -68,9 +84,9 @@ func compareMoments(t *testing.T, key string, got diagnose.Stat, mean, sd, ess, 
 	}
 }
 
-func sampleCase(t *testing.T, path string, noise Noise) map[string]diagnose.Stat {
+func sampleCase(t *testing.T, rows Rows, noise Noise) map[string]diagnose.Stat {
 	t.Helper()
-	m, err := New(readCase(t, path), noise, DefaultPriors())
+	m, err := New(rows, noise, DefaultPriors())
 	if err != nil {
 		t.Fatal(err)
 	}
