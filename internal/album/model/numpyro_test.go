@@ -37,8 +37,8 @@ func TestMomentsOfNumPyro(t *testing.T) {
 		tested++
 		t.Run(name, func(t *testing.T) { replay(t, readCase(t, "testdata/numpyro/"+file+".npz"), exponent, want) })
 	}
-	if tested != 3 {
-		t.Fatalf("%d cases are stored, want 3", tested)
+	if tested != 4 {
+		t.Fatalf("%d cases are stored, want 4", tested)
 	}
 }
 
