@@ -51,8 +51,9 @@ type State struct {
 	Probe   *Probe
 	Running []float64 // by pass
 	Checked []float64 // by pass
-	Best    int       // the pass with the least of Checked
-	// Of that pass, when it is kept and is not the last.
+	Start   float64   // the error before the first pass
+	Best    int       // the pass with the least of Checked; 0 when that is Start
+	// Of that pass, when it is kept.
 	BestObject *Object
 	BestProbe  *Probe
 	Drift      Position               // that was taken back so far
@@ -85,6 +86,12 @@ func (s Solver) Run(ctx context.Context, d *Dataset, start *Object) (*Result, er
 	r, err := s.begin(d, start)
 	if err != nil {
 		return nil, err
+	}
+	if s.Resume == nil {
+		if r.state.Start, err = r.scene.error(ctx, r.check); err != nil {
+			return r.finish(err)
+		}
+		r.holdBest()
 	}
 	err = r.stages(ctx)
 	return r.finish(err)
@@ -215,10 +222,20 @@ func (r *solving) parts() map[string][]complex64 {
 // judge keeps object and probe when the pass is the best so far.
 func (r *solving) judge(checked float64) {
 	s := &r.state
-	if s.Best > 0 && !(checked < s.Checked[s.Best-1]) {
+	least := s.Start
+	if s.Best > 0 {
+		least = s.Checked[s.Best-1]
+	}
+	if !(checked < least) && finite(least) {
 		return
 	}
 	s.Best = len(s.Checked)
+	r.holdBest()
+}
+
+// holdBest keeps object and probe as they stand for the best.
+func (r *solving) holdBest() {
+	s := &r.state
 	if !r.KeepBest {
 		return
 	}
@@ -236,7 +253,7 @@ func (r *solving) finish(failed error) (*Result, error) {
 		Object: r.scene.Object, Running: s.Running, Checked: s.Checked, LeftOut: r.leftOut, Best: len(s.Checked),
 		Verdict: verdictOf(s.Checked, s.Drift), Drift: s.Drift,
 	}
-	if r.KeepBest && s.Best > 0 && s.Best < len(s.Checked) {
+	if s.BestObject != nil && s.Best < len(s.Checked) {
 		res.Object, res.Best = s.BestObject, s.Best
 		r.scene.Object = s.BestObject
 		r.scene.Model.SetProbe(s.BestProbe)

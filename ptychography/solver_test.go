@@ -335,6 +335,16 @@ func TestNoiseFloor(t *testing.T) {
 	}
 }
 
+// A start that is better than every pass is returned.
+func TestAGoodStartIsKept(t *testing.T) {
+	d, truth := simulated(t, func(s *Simulation) { s.Photons, s.Sample = 1e3, "blobs" })
+	s := lsq(2, func(e *LSQML) { e.ObjectStep, e.ProbeStep = 2, 0 })
+	r, err := s.Run(context.Background(), d, truth)
+	if err != nil || r.Best != 0 || !reflect.DeepEqual(r.Object, truth) {
+		t.Errorf("pass %d of %v was kept, %v", r.Best, r.Checked, err)
+	}
+}
+
 func TestLeftOutErrors(t *testing.T) {
 	d, _ := simulated(t, nil)
 	for _, share := range []float64{-0.1, 0.6, math.NaN()} {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -109,6 +110,9 @@ func (f *File) Close() error {
 	}
 	return f.closer.Close()
 }
+
+// Keys returns the names of all arrays, in their order.
+func (f *File) Keys() []string { return slices.Clone(f.keys) }
 
 // Has tells whether there is an array of that name.
 func (f *File) Has(key string) bool { return f.entries[key] != nil }

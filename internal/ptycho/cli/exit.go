@@ -6,6 +6,7 @@ import (
 
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/ptycho/fitting"
+	"github.com/latent-go/latent/internal/ptycho/solve"
 	"github.com/latent-go/latent/internal/ptycho/xla"
 )
 
@@ -42,6 +43,10 @@ func hints(err error) []string {
 	var r *fitting.ResumableError
 	if errors.As(err, &r) {
 		return []string{"continue with the same command and --resume " + r.Checkpoint}
+	}
+	var s *solve.ResumableError
+	if errors.As(err, &s) {
+		return []string{"what there is was written; continue with the same command and --resume " + s.State}
 	}
 	return nil
 }

@@ -1,21 +1,16 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/ptycho/config"
-	"github.com/latent-go/latent/internal/ptycho/input"
-	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
-	"github.com/latent-go/latent/internal/settings"
+	"github.com/latent-go/latent/internal/ptycho/solve"
 	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
 )
@@ -43,34 +38,24 @@ func runReconstruct(cmd *cobra.Command, ui *term.UI, args []string) error {
 	if err != nil {
 		return err
 	}
+	var watch func(ptychography.Progress)
+	if !s.Quiet {
+		bars := ui.Bars(s.Engine, 1)
+		defer bars.Close()
+		watch = func(p ptychography.Progress) {
+			bars.Update(0, term.State{Done: p.Pass, Total: p.Passes, Note: fmt.Sprintf("%s, error %.4f", p.Engine, p.Checked)})
+		}
+	}
 	n := notices(ui, s.Quiet, nil)
-	run := n.Run
-	run.Applied = settings.Encode(s)
-	run.Results["recipe"] = s.Recipe.String()
-	d, err := input.Load(path, s.DataKind, n)
-	if err != nil {
+	o, err := solve.Reconstruct(cmd.Context(), path, s, n, watch)
+	if o == nil || s.Quiet {
 		return err
 	}
-	if s.Images != nil {
-		all := d.Patterns.Len()
-		d = d.Select(npzdata.Evenly(all, *s.Images))
-		n.Say("using %s", input.Share(d.Patterns.Len(), all, *s.Images))
-	}
-	set, err := input.Dataset(path, d)
-	if err != nil {
-		return err
-	}
-	if err := output.Directory(s.OutputDir); err != nil {
-		return err
-	}
-	result, failed := iterate(cmd, ui, s, set)
-	if result == nil {
-		return failed
-	}
-	if err := writeReconstruct(ui, run, s, d, set, result); err != nil {
-		return err
-	}
-	return failed
+	m := o.Metrics
+	ui.Infof("relative amplitude error %.4f over %d patterns, %s", m.Residual, n.Run.Results["patterns"], term.Duration(time.Duration(n.Run.Seconds*float64(time.Second))))
+	sayConvergence(ui, o)
+	report(ui, n.Run, m.Truth, o.Names)
+	return err
 }
 
 // commandLine is what the user typed.
@@ -83,98 +68,10 @@ func reconstructFile(ui *term.UI, args []string, s *config.ReconstructSettings) 
 	return writeDemo(ui, s.OutputDir, s.Quiet)
 }
 
-// solver turns settings into those of the library.
-func solver(s *config.ReconstructSettings) ptychography.Solver {
-	return ptychography.Solver{
-		Recipe: s.Recipe, Subpixel: subpixel(s.Positions), Seed: s.Seed, Threads: s.Threads, LeftOut: s.LeftOut,
-		KeepBest: s.Keep == "best", StopEarly: s.Stop == "auto", Hold: s.Hold,
-	}
-}
-
-func iterate(cmd *cobra.Command, ui *term.UI, s *config.ReconstructSettings, set *ptychography.Dataset) (*ptychography.Result, error) {
-	e := solver(s)
-	if !s.Quiet {
-		bars := ui.Bars(s.Engine, 1)
-		defer bars.Close()
-		e.Observe = func(p ptychography.Progress) error {
-			bars.Update(0, term.State{Done: p.Pass, Total: p.Passes, Note: fmt.Sprintf("%s, error %.4f", p.Engine, p.Checked)})
-			return nil
-		}
-	}
-	return e.Run(cmd.Context(), set, nil)
-}
-
-// engineMetrics are those of a reconstruction by an engine.
-type engineMetrics struct {
-	// Residual is sum (|F|-A)^2 / sum A^2 with object and probe fixed.
-	Residual float64 `json:"relative_amplitude_error"`
-	// Noise is what Poisson noise alone would leave of it; absent when the squares
-	// of the amplitudes are no counts.
-	Noise   *float64  `json:"expected_from_photon_noise,omitempty"`
-	Best    int       `json:"pass"`
-	Running []float64 `json:"error_during_passes"`
-	Checked []float64 `json:"error_after_passes"`
-	LeftOut []int     `json:"patterns_left_out,omitempty"`
-	Verdict string    `json:"verdict,omitempty"`
-	Drift   struct {
-		Y float64 `json:"y"`
-		X float64 `json:"x"`
-	} `json:"drift_taken_back_pixels"`
-	Truth *output.Metrics `json:"against_object_guess,omitempty"`
-}
-
-func metricsOf(s *config.ReconstructSettings, set *ptychography.Dataset, result *ptychography.Result) (*engineMetrics, error) {
-	m := &engineMetrics{
-		Residual: result.Residual, Best: result.Best, Running: result.Running, Checked: result.Checked, LeftOut: result.LeftOut,
-		Verdict: string(result.Verdict),
-	}
-	m.Drift.Y, m.Drift.X = result.Drift.Y, result.Drift.X
-	if !set.Patterns.AreCounts() {
-		return m, nil
-	}
-	noise, err := ptychography.NoiseFloor(context.Background(), set, result.Object, result.Probe, subpixel(s.Positions), s.Threads)
-	m.Noise = &noise
-	return m, err
-}
-
-func writeReconstruct(ui *term.UI, run *output.Run, s *config.ReconstructSettings, d *npzdata.Data, set *ptychography.Dataset, result *ptychography.Result) error {
-	r, err := output.New(result.Object, result.Probe, set.Scan, nil)
-	if err != nil {
-		return err
-	}
-	m, err := metricsOf(s, set, result)
-	if err != nil {
-		return err
-	}
-	if m.Truth, err = r.Compare(d.Object); err != nil {
-		return err
-	}
-	names, err := r.Write(s.OutputDir, "")
-	if err != nil {
-		return err
-	}
-	if err := atomicfile.WriteJSON(filepath.Join(s.OutputDir, output.MetricsFile), m); err != nil {
-		return err
-	}
-	run.Results["relative_amplitude_error"], run.Results["patterns"] = m.Residual, set.Patterns.Len()
-	if err := run.Write(s.OutputDir, time.Now()); err != nil {
-		return err
-	}
-	if result.Verdict != ptychography.Going && result.Verdict != ptychography.Converged {
-		ui.Warnf("after pass %d %s", len(result.Running), result.Verdict.Explain())
-	}
-	if s.Quiet {
-		return nil
-	}
-	ui.Infof("relative amplitude error %.4f over %d patterns, %s", m.Residual, set.Patterns.Len(), term.Duration(time.Duration(run.Seconds*float64(time.Second))))
-	sayConvergence(ui, m, result)
-	report(ui, run, m.Truth, names)
-	return nil
-}
-
 // sayConvergence says what the error is to be compared with, and which pass it is
 // of.
-func sayConvergence(ui *term.UI, m *engineMetrics, result *ptychography.Result) {
+func sayConvergence(ui *term.UI, o *solve.Outcome) {
+	m, result := o.Metrics, o.Result
 	switch {
 	case m.Noise == nil:
 		ui.Infof("what photon noise leaves of it is not known: the squares of the amplitudes are no whole counts")
@@ -187,6 +84,22 @@ func sayConvergence(ui *term.UI, m *engineMetrics, result *ptychography.Result) 
 	if result.Verdict == ptychography.Converged {
 		ui.Infof("%s", result.Verdict.Explain())
 	}
+	if h := m.Halves; h != nil {
+		ui.Infof("halves of the patterns agree to %s (one seventh) and %s (half a bit)", period(h.OneSeventh), period(h.HalfBit))
+	}
+}
+
+// period says how fine a resolution is.
+func period(r solve.Resolution) string {
+	switch {
+	case r.Ring == 0:
+		return "nothing"
+	case r.Pixels == 0:
+		return "two pixels or finer"
+	case r.Metres > 0:
+		return fmt.Sprintf("%.2f pixels (%.3g m)", r.Pixels, r.Metres)
+	}
+	return fmt.Sprintf("%.2f pixels", r.Pixels)
 }
 
 // shiftToTell is the shift of an object, in pixels, from which on it is told.

@@ -13,7 +13,6 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/simulate"
 	"github.com/latent-go/latent/internal/term"
-	"github.com/latent-go/latent/ptychography"
 )
 
 func simulateCommand(ui *term.UI) *cobra.Command {
@@ -90,11 +89,4 @@ func simulateFile(ui *term.UI, s *config.SimulateSettings, out string) error {
 		ui.Infof("%s: %d patterns of %d x %d pixels, %.4g photons in the mean, of an object of %d x %d", out, d.Patterns.Len(), s.N, s.N, d.Patterns.MeanCounts(), d.Object.Rows, d.Object.Cols)
 	}
 	return nil
-}
-
-// subpixel is what a choice of positions means.
-func subpixel(name string) ptychography.Subpixel {
-	return map[string]ptychography.Subpixel{
-		"nearest": ptychography.Nearest, "bilinear": ptychography.Bilinear, "fourier": ptychography.Fourier,
-	}[name]
 }

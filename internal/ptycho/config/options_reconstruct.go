@@ -27,6 +27,11 @@ type ReconstructSettings struct {
 	Stop      string  `key:"stop"`
 	Hold      bool    `key:"hold"`
 	Threads   int     `key:"threads"`
+	Start     string  `key:"start"`
+	ModelPath string  `key:"model_path"`
+	Resume    string  `key:"resume"`
+	SaveEvery int     `key:"save_every"`
+	Halves    bool    `key:"half_sets"`
 	Quiet     bool    `key:"quiet"`
 
 	// Recipe is what Engine and the settings of the engines say together.
@@ -36,6 +41,7 @@ type ReconstructSettings struct {
 const (
 	groupEngine      = "Engine"
 	groupConvergence = "Convergence"
+	groupStart       = "Start"
 )
 
 // ReconstructOptions returns the options of reconstruct. Those of the engines
@@ -54,6 +60,11 @@ var ReconstructOptions = sync.OnceValue(func() *options.Set {
 		options.Option{Key: "stop", Kind: options.Enum, Default: "never", Choices: []string{"never", "auto"}, Group: groupConvergence, Help: "When to stop before the last pass; auto when the error has converged or rises"},
 		options.Option{Key: "hold", Kind: options.Bool, Default: true, Pair: true, Group: groupConvergence, Help: "Keep the probe where it was and its power as it was; no pattern tells of either"},
 		options.Option{Key: "seed", Kind: options.Int, Default: 42, Range: notNegative, Phrase: "seed must be >= 0", Group: groupEngine, Help: "Seed of the order of visits"},
+		options.Option{Key: "start", Kind: options.String, Default: "", Placeholder: "file|network", Group: groupStart, Help: "Start from the object and probe of a reconstruction.npz, a state.npz or a data file with objectGuess, or from what a network draws; unset for an empty object"},
+		options.Option{Key: "model_path", Flag: "model_path", Kind: options.String, Default: "", Placeholder: "directory", Group: groupStart, Help: "Directory of the trained model for --start network"},
+		options.Option{Key: "resume", Kind: options.String, Default: "", Placeholder: "file", Group: groupStart, Help: "Continue the run of a state.npz, to the same bits"},
+		options.Option{Key: "save_every", Kind: options.Int, Default: 0, Range: notNegative, Phrase: "save_every must be >= 0", Group: groupStart, Help: "Passes after which the state is saved to continue from; 0 only when interrupted"},
+		options.Option{Key: "half_sets", Kind: options.Bool, Default: false, Group: groupConvergence, Help: "Reconstruct both halves of the patterns as well and compare them by rings"},
 		options.Option{Key: "n_images", Flag: "n_images", Kind: options.Int, Range: options.Between(1, most), Phrase: "n_images must be > 0", Group: groupData, Help: "Patterns to use, spread evenly over the scan; unset for all"},
 		options.Option{Key: "data_kind", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "amplitude", "intensity"}, Flag: "data-kind", Group: groupData, Help: "What the numbers are; auto takes whole numbers for counts"},
 		options.Option{Key: "output_dir", Flag: "output_dir", Kind: options.String, Default: "reconstruction_outputs", Placeholder: "directory", Group: groupData, Help: "Where results go"},
@@ -99,6 +110,14 @@ func NewReconstruct(fs *pflag.FlagSet) (*ReconstructSettings, error) {
 	settings.Decode(r, s)
 	if s.Recipe, err = ptychography.ParseRecipe(s.Engine, s.Passes); err != nil {
 		return nil, &options.UsageError{Err: fmt.Errorf("--engine %s: %w", s.Engine, err)}
+	}
+	switch {
+	case s.Start != "" && s.Resume != "":
+		return nil, &settings.Error{File: "--start", Key: "start", Msg: "a run that is continued has its object already", Hint: "leave out --start or --resume"}
+	case s.Start == "network" && s.ModelPath == "":
+		return nil, &settings.Error{File: "--start", Key: "start", Msg: "which network is not said", Hint: "add --model_path DIR"}
+	case s.Start != "network" && s.ModelPath != "":
+		return nil, &settings.Error{File: "--model_path", Key: "model_path", Msg: "a model is for --start network only", Hint: "add --start network"}
 	}
 	for _, o := range engineOptions() {
 		v := r.Entry(o.Key).Winner.Value

@@ -1,0 +1,94 @@
+package solve
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/latent-go/latent/ptychography"
+)
+
+// Halves compares the reconstructions of every other pattern with those of the rest:
+// how far two independent measurements agree, without a known object.
+type Halves struct {
+	// FRC is the Fourier ring correlation of the middle square of Side pixels; ring r
+	// is r / Side cycles a pixel.
+	FRC  []float64 `json:"frc"`
+	Side int       `json:"side_pixels"`
+	// Rings where it falls below one seventh and the half-bit curve, and the period
+	// there, in pixels and, where the pixel is known, in metres. Zero where the
+	// correlation never falls, that is at better than two pixels.
+	OneSeventh Resolution `json:"one_seventh"`
+	HalfBit    Resolution `json:"half_bit"`
+}
+
+// Resolution is a ring and its period.
+type Resolution struct {
+	Ring   float64 `json:"ring"`
+	Pixels float64 `json:"period_pixels,omitempty"`
+	Metres float64 `json:"period_metres,omitempty"`
+}
+
+// halves runs the recipe on both halves of the patterns.
+func (r *run) halves(ctx context.Context, set *ptychography.Dataset) (*Halves, error) {
+	if len(set.Scan) < 8 {
+		return nil, fmt.Errorf("--half-sets: %d patterns are too few to be halved: need 8", len(set.Scan))
+	}
+	s := r.solver
+	s.Observe, s.Resume = nil, nil
+	frame := ptychography.NewObject(set.Scan, set.Patterns.N)
+	var objects [2]*ptychography.Object
+	for k := range objects {
+		result, err := s.Run(ctx, half(set, k), frame)
+		if err != nil {
+			return nil, fmt.Errorf("--half-sets: %w", err)
+		}
+		objects[k] = result.Object
+	}
+	seen, err := ptychography.Coverage(frame, set.Scan, set.Probe, 0.1)
+	if err != nil {
+		return nil, err
+	}
+	mask := make([]bool, len(seen))
+	for i, n := range seen {
+		mask[i] = n >= 4
+	}
+	a, b, _, _, err := ptychography.Align(objects[0], objects[1], mask)
+	if err != nil {
+		return nil, fmt.Errorf("--half-sets: %w", err)
+	}
+	h := &Halves{}
+	if h.FRC, err = ptychography.RingCorrelation(a, b); err != nil {
+		return nil, err
+	}
+	h.Side = 2 * (len(h.FRC) - 1)
+	h.OneSeventh = h.resolution(ptychography.FirstBelow(h.FRC, ptychography.OneSeventh), r.pixel)
+	h.HalfBit = h.resolution(ptychography.FirstBelowHalfBit(h.FRC), r.pixel)
+	return h, nil
+}
+
+func (h *Halves) resolution(ring, pixel float64) Resolution {
+	v := Resolution{Ring: ring}
+	if ring > 0 && ring < float64(len(h.FRC)) {
+		v.Pixels = float64(h.Side) / ring
+		v.Metres = v.Pixels * pixel
+	}
+	return v
+}
+
+// half returns every other pattern.
+func half(d *ptychography.Dataset, k int) *ptychography.Dataset {
+	p := d.Patterns
+	out := &ptychography.Dataset{Patterns: &ptychography.Patterns{N: p.N}, Probe: d.Probe}
+	shared := len(p.Mask) <= p.N*p.N
+	if shared {
+		out.Patterns.Mask = p.Mask
+	}
+	for i := k; i < p.Len(); i += 2 {
+		out.Patterns.Amplitude = append(out.Patterns.Amplitude, p.At(i)...)
+		out.Scan = append(out.Scan, d.Scan[i])
+		if !shared {
+			out.Patterns.Mask = append(out.Patterns.Mask, p.MaskAt(i)...)
+		}
+	}
+	return out
+}

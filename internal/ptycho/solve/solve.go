@@ -1,0 +1,228 @@
+package solve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/input"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/output"
+	"github.com/latent-go/latent/internal/settings"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// Outcome is what a command tells of a reconstruction that is written.
+type Outcome struct {
+	*ptychography.Result
+	Metrics *Metrics
+	Names   []string // files
+}
+
+// ResumableError is the end of a reconstruction that can be continued.
+type ResumableError struct {
+	State string
+	Err   error
+}
+
+func (e *ResumableError) Error() string { return e.Err.Error() }
+func (e *ResumableError) Unwrap() error { return e.Err }
+
+// Metrics are what metrics.json says of a reconstruction by engines.
+type Metrics struct {
+	// Residual is sum (|F|-A)^2 / sum A^2 with object and probe fixed.
+	Residual float64 `json:"relative_amplitude_error"`
+	// Noise is what Poisson noise alone would leave of it; absent when the squares
+	// of the amplitudes are no counts.
+	Noise   *float64  `json:"expected_from_photon_noise,omitempty"`
+	Best    int       `json:"pass"`
+	Running []float64 `json:"error_during_passes"`
+	Checked []float64 `json:"error_after_passes"`
+	LeftOut []int     `json:"patterns_left_out,omitempty"`
+	Verdict string    `json:"verdict,omitempty"`
+	Drift   struct {
+		Y float64 `json:"y"`
+		X float64 `json:"x"`
+	} `json:"drift_taken_back_pixels"`
+	Halves *Halves         `json:"half_sets,omitempty"`
+	Truth  *output.Metrics `json:"against_object_guess,omitempty"`
+}
+
+// run is one reconstruction.
+type run struct {
+	*output.Notices
+	s      *config.ReconstructSettings
+	solver ptychography.Solver
+	watch  func(ptychography.Progress)
+	data   string  // SHA-256 of the data file
+	pixel  float64 // of the object, in metres; zero where the data do not say
+	began  time.Time
+	last   func() *ptychography.State
+}
+
+// Reconstruct inverts a data file as the settings say and writes what comes out. It
+// calls watch after every pass. When the context ends, what there is is written all
+// the same, and the error is a *[ResumableError].
+func Reconstruct(ctx context.Context, path string, s *config.ReconstructSettings, n *output.Notices, watch func(ptychography.Progress)) (*Outcome, error) {
+	r := &run{Notices: n, s: s, solver: solver(s), watch: watch, began: time.Now()}
+	r.Run.Applied, r.Run.Results["recipe"] = settings.Encode(s), s.Recipe.String()
+	d, set, err := r.load(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := output.Directory(s.OutputDir); err != nil {
+		return nil, err
+	}
+	object, err := r.start(ctx, path, set)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.resume(); err != nil {
+		return nil, err
+	}
+	r.solver.Observe = r.observe
+	result, failed := r.solver.Run(ctx, set, object)
+	if result == nil {
+		return nil, failed
+	}
+	o, err := r.write(ctx, d, set, result)
+	return o, errors.Join(err, r.resumable(failed))
+}
+
+func (r *run) load(path string) (*npzdata.Data, *ptychography.Dataset, error) {
+	d, err := input.Load(path, r.s.DataKind, r.Notices)
+	if err != nil {
+		return nil, nil, err
+	}
+	if n := len(r.Run.Inputs); n > 0 {
+		r.data = r.Run.Inputs[n-1].SHA256
+	}
+	if r.s.Images != nil {
+		all := d.Patterns.Len()
+		d = d.Select(npzdata.Evenly(all, *r.s.Images))
+		r.Say("using %s", input.Share(d.Patterns.Len(), all, *r.s.Images))
+	}
+	r.pixel = d.Metadata.Physics.ObjectPixel
+	set, err := input.Dataset(path, d)
+	return d, set, err
+}
+
+// solver turns settings into those of the library.
+func solver(s *config.ReconstructSettings) ptychography.Solver {
+	return ptychography.Solver{
+		Recipe: s.Recipe, Subpixel: subpixels[s.Positions], Seed: s.Seed, Threads: s.Threads, LeftOut: s.LeftOut,
+		KeepBest: s.Keep == "best", StopEarly: s.Stop == "auto", Hold: s.Hold,
+	}
+}
+
+var subpixels = map[string]ptychography.Subpixel{"nearest": ptychography.Nearest, "bilinear": ptychography.Bilinear, "fourier": ptychography.Fourier}
+
+// settings are what the bits of a result depend on, in words.
+func (r *run) settings() string {
+	recipe := ""
+	for _, stage := range r.s.Recipe {
+		recipe += ptychography.Recipe{{Engine: stage.Engine, Passes: 1}}.String() + " "
+	}
+	return fmt.Sprintf("%sseed %d, positions %s, left out %v, keep %s, hold %v", recipe, r.s.Seed, r.s.Positions, r.s.LeftOut, r.s.Keep, r.s.Hold)
+}
+
+// resume takes over the state that the settings name.
+func (r *run) resume() error {
+	if r.s.Resume == "" {
+		return nil
+	}
+	s, err := readState(r.s.Resume)
+	if err != nil {
+		return fmt.Errorf("--resume: %w", err)
+	}
+	if s.data != r.data {
+		return fmt.Errorf("--resume %s: its run had another data file (SHA-256 %.12s, here %.12s): name that file, or start anew with --start %s", r.s.Resume, s.data, r.data, r.s.Resume)
+	}
+	if now := r.settings(); s.recipe != now {
+		r.Warn("the run began with other settings and goes on with these: was %s; is %s", s.recipe, now)
+	}
+	r.solver.Resume = s.State
+	r.Say("continues after pass %d", len(s.Running))
+	return nil
+}
+
+// observe tells of a pass and saves the state when it is time.
+func (r *run) observe(p ptychography.Progress) error {
+	r.last = p.State
+	if r.watch != nil {
+		r.watch(p)
+	}
+	if every := r.s.SaveEvery; every > 0 && p.Pass%every == 0 {
+		return r.save()
+	}
+	return nil
+}
+
+func (r *run) statePath() string { return filepath.Join(r.s.OutputDir, stateFile) }
+
+func (r *run) save() error {
+	s := &saved{State: r.last(), data: r.data, recipe: r.settings()}
+	return s.write(r.statePath())
+}
+
+// resumable saves the state of a run that was interrupted after a pass or more.
+func (r *run) resumable(failed error) error {
+	if failed == nil || r.last == nil {
+		return failed
+	}
+	if err := r.save(); err != nil {
+		return errors.Join(failed, err)
+	}
+	return &ResumableError{r.statePath(), failed}
+}
+
+func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Dataset, result *ptychography.Result) (*Outcome, error) {
+	made, err := output.New(result.Object, result.Probe, set.Scan, nil)
+	if err != nil {
+		return nil, err
+	}
+	m, err := r.metrics(ctx, set, result)
+	if err != nil {
+		return nil, err
+	}
+	if m.Truth, err = made.Compare(d.Object); err != nil {
+		return nil, err
+	}
+	names, err := made.Write(r.s.OutputDir, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := atomicfile.WriteJSON(filepath.Join(r.s.OutputDir, output.MetricsFile), m); err != nil {
+		return nil, err
+	}
+	if result.Verdict != ptychography.Going && result.Verdict != ptychography.Converged {
+		r.Warn("after pass %d %s", len(result.Running), result.Verdict.Explain())
+	}
+	r.Run.Results["relative_amplitude_error"], r.Run.Results["patterns"] = m.Residual, set.Patterns.Len()
+	return &Outcome{result, m, names}, r.Run.Write(r.s.OutputDir, time.Now())
+}
+
+func (r *run) metrics(ctx context.Context, set *ptychography.Dataset, result *ptychography.Result) (*Metrics, error) {
+	m := &Metrics{
+		Residual: result.Residual, Best: result.Best, Running: result.Running, Checked: result.Checked, LeftOut: result.LeftOut,
+		Verdict: string(result.Verdict),
+	}
+	m.Drift.Y, m.Drift.X = result.Drift.Y, result.Drift.X
+	if set.Patterns.AreCounts() {
+		noise, err := ptychography.NoiseFloor(context.WithoutCancel(ctx), set, result.Object, result.Probe, r.solver.Subpixel, r.s.Threads)
+		if err != nil {
+			return nil, err
+		}
+		m.Noise = &noise
+	}
+	if !r.s.Halves || ctx.Err() != nil {
+		return m, nil
+	}
+	var err error
+	m.Halves, err = r.halves(ctx, set)
+	return m, err
+}
