@@ -197,8 +197,14 @@ func (x *executor) run(ctx context.Context, s *Stage, step *Step) error {
 		err = step.fp.undisturbed()
 	}
 	var outputs map[string]filehash.Sum
-	if err == nil {
-		outputs, err = collect(ctx, x.r.Dir(), s)
+	if err == nil || stands(err) {
+		var lost error
+		if outputs, lost = collect(ctx, x.r.Dir(), s); lost != nil {
+			err, outputs = errors.Join(err, lost), nil
+		}
+	}
+	if err != nil && outputs != nil {
+		return x.refuse(s, step, err, outputs)
 	}
 	if err != nil {
 		if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
@@ -247,6 +253,32 @@ func (x *executor) fail(s *Stage, step *Step, cause error) error {
 		return errors.Join(err, saved, removed)
 	}
 	return err
+}
+
+// Standing is an error of a stage whose outputs are whole all the same, such as a
+// verdict on them. They are kept to look at, and no other stage builds on them.
+type Standing interface {
+	error
+	OutputsStand()
+}
+
+func stands(err error) bool {
+	var s Standing
+	return errors.As(err, &s)
+}
+
+// refuse records a stage that failed and left its outputs.
+func (x *executor) refuse(s *Stage, step *Step, cause error, outputs map[string]filehash.Sum) error {
+	err := &StageError{Stage: s.Name, Err: journal.Plain(cause)}
+	x.log.Error(journal.EventStageFailed, "stage", s.Name, "error", err.Err)
+	saved := x.r.Update(func(m *runs.Manifest) {
+		rec := m.Ensure(s.Name)
+		rec.Status, rec.Error, rec.Finished = runs.Failed, err.Err.Error(), time.Now().Round(0)
+		rec.Seconds = rec.Finished.Sub(rec.Started).Seconds()
+		rec.Outputs = outputs
+		x.recordInputs(m, step)
+	})
+	return errors.Join(err, saved)
 }
 
 // begin makes the directory ready for a stage: the manifest says that it is

@@ -410,3 +410,32 @@ func TestRerunForgetsFilesOfTheLastTime(t *testing.T) {
 		}
 	}
 }
+
+// verdictError is a failure that leaves its outputs.
+type verdictError struct{}
+
+func (verdictError) Error() string { return "not good enough" }
+func (verdictError) OutputsStand() {}
+
+// A stage that fails by its own verdict keeps its outputs to look at; nothing is
+// built on them, and the stage runs again.
+func TestVerdictsKeepTheOutputs(t *testing.T) {
+	l := newLab(t)
+	l.hook["train"] = func(ctx context.Context, r *runs.Run) error {
+		if err := os.WriteFile(r.Path("model.txt"), []byte("drawn"), 0o600); err != nil {
+			return err
+		}
+		return verdictError{}
+	}
+	r, err := l.start(Options{})
+	if !errors.As(err, &verdictError{}) {
+		t.Fatalf("error %v", err)
+	}
+	filetest.Expect(t, "status", status(r), "failed data:done splits:done train:failed report:pending")
+	sum, err := filehash.File(r.Path("model.txt"))
+	filetest.Must(t, err)
+	filetest.Expect(t, "recorded", r.Manifest().Stage("train").Outputs["model.txt"], sum)
+	if _, err = l.pipeline().Plan(context.Background(), r, Options{Stages: []string{"report"}}); err == nil {
+		t.Error("a report would be built on it")
+	}
+}

@@ -49,7 +49,8 @@ type Stage struct {
 	Work []string
 
 	// Run does the work. It must write every file of Outputs and return soon
-	// after ctx ends, with an error that wraps the context's.
+	// after ctx ends, with an error that wraps the context's. What it wrote is
+	// removed when it fails, unless the error is [Standing].
 	Run func(ctx context.Context, r *runs.Run) error
 }
 

@@ -19,6 +19,7 @@ type Data struct {
 	Target catalog.Target // the score
 
 	Diagnostics *evaluate.Diagnostics
+	NewFit      *evaluate.Diagnostics // of the fit for new artists
 	Summary     *ingest.Summary
 	Albums      []catalog.Album
 	Predictions []results.Prediction // test albums of known artists

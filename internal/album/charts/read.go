@@ -22,6 +22,7 @@ func Read(dir, id string, t catalog.Target) (*Data, []error) {
 		}
 	}
 	note(Take(f.Diagnostics, dir, &d.Diagnostics))
+	note(Take(f.NewDiagnostics, dir, &d.NewFit))
 	note(Take(f.Summary, dir, &d.Summary))
 	note(Take(f.Albums, dir, &d.Albums))
 	note(Take(f.Predictions, dir, &d.Predictions))

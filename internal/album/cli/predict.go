@@ -64,9 +64,12 @@ numbers as they are; the table cuts the intervals, not the mean, to the scale.`,
 
 func predict(cmd *cobra.Command, ui *term.UI) error {
 	fs := cmd.Flags()
-	f, err := openForecaster(fs)
+	f, dir, err := openForecaster(fs)
 	if err != nil {
 		return err
+	}
+	if doubt := doubtOf(dir, catalog.Target(flagValue[string](fs, "target"))); doubt != "" {
+		ui.Warnf("%s", doubt)
 	}
 	plans, err := planned(ui, fs, f)
 	if err != nil {
@@ -84,28 +87,28 @@ func predict(cmd *cobra.Command, ui *term.UI) error {
 }
 
 // openForecaster reads the run that the flags name.
-func openForecaster(fs *pflag.FlagSet) (*forecast.Forecaster, error) {
-	dir, err := chooseRun(flagValue[string](fs, "reports-dir"), flagValue[string](fs, "run"))
+func openForecaster(fs *pflag.FlagSet) (f *forecast.Forecaster, dir string, err error) {
+	dir, err = chooseRun(flagValue[string](fs, "reports-dir"), flagValue[string](fs, "run"))
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	r, err := runs.View(flagValue[string](fs, "reports-dir"), dir)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	cfg, err := config.OfRun(r)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	target := flagValue[string](fs, "target")
 	if known := cfg.Model.Targets; !slices.Contains(known, target) {
-		return nil, &usageError{fmt.Errorf("run %s has no model of the %s score, only of: %s (model.targets)", r.ID(), target, strings.Join(known, ", "))}
+		return nil, "", &usageError{fmt.Errorf("run %s has no model of the %s score, only of: %s (model.targets)", r.ID(), target, strings.Join(known, ", "))}
 	}
-	f, err := forecast.Open(r, catalog.Target(target))
+	f, err = forecast.Open(r, catalog.Target(target))
 	if is[*forecast.UnfinishedError](err) {
 		err = &resumableError{run: r.ID(), root: filepath.Dir(r.Dir()), err: err}
 	}
-	return f, err
+	return f, r.Dir(), err
 }
 
 // planned returns the albums that the flags ask for; exactly one of the three

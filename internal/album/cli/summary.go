@@ -42,7 +42,13 @@ type stageOutcome struct {
 func (s *session) summarise(r *runs.Run, failed error) error {
 	if s.cfg.Run.Output != "json" {
 		if failed == nil && !s.part {
-			s.ui.Infof("%s", completion(r))
+			line, complete := completion(r)
+			s.ui.Infof("%s", line)
+			if complete {
+				for _, line := range s.found(r) {
+					s.ui.Infof("%s", line)
+				}
+			}
 		}
 		return nil
 	}
@@ -77,7 +83,7 @@ func (s *session) outcome(r *runs.Run, failed error) (*outcome, error) {
 }
 
 // completion says what the run has, and what is left to do in it.
-func completion(r *runs.Run) string {
+func completion(r *runs.Run) (line string, complete bool) {
 	var left []string
 	m := r.Manifest()
 	for _, name := range config.Stages() {
@@ -86,7 +92,7 @@ func completion(r *runs.Run) string {
 		}
 	}
 	if len(left) == 0 {
-		return fmt.Sprintf("run %s is complete: %s", r.ID(), r.Dir())
+		return fmt.Sprintf("run %s is complete: %s", r.ID(), r.Dir()), true
 	}
-	return fmt.Sprintf("done; run %s still lacks %s: %s", r.ID(), strings.Join(left, ", "), r.Dir())
+	return fmt.Sprintf("done; run %s still lacks %s: %s", r.ID(), strings.Join(left, ", "), r.Dir()), false
 }

@@ -38,6 +38,11 @@ func diagnostics(v *visit) (page, error) {
 			p.Notices = append(p.Notices, notice{Text: "All parameters pass the thresholds of the run.", Good: true})
 		}
 	}
+	if d := s.NewFit; d != nil {
+		for _, r := range d.Reasons {
+			p.Notices = append(p.Notices, notice{Text: shown("Fit for new artists: " + r)})
+		}
+	}
 	f := &form{Action: "diagnostics", Fields: []formField{{Name: "param", Label: "Parameter", Value: param, Options: s.paramOptions()}}}
 	p.Sections = []section{
 		{Title: "Traces and ranks", Form: f, Charts: about(charts.Parameters, q)},

@@ -33,11 +33,10 @@ func overview(v *visit) (page, error) {
 		}
 	}
 	if d := s.Diagnostics; d != nil {
-		class, word := "good", "converged"
-		if !d.Passed {
-			class, word = "bad", "not converged"
-		}
-		p.Cards = append(p.Cards, card{Name: "Sampler", Value: word, Class: class, Note: fmt.Sprintf("%d chains of %s draws", d.Chains, term.Count(d.Draws))})
+		p.Cards = append(p.Cards, samplerCard("Sampler", d))
+	}
+	if d := s.NewFit; d != nil {
+		p.Cards = append(p.Cards, samplerCard("Sampler, new artists", d))
 	}
 	if !s.evaluated() {
 		for i := range p.Cards {
@@ -52,6 +51,15 @@ func overview(v *visit) (page, error) {
 	}
 	p.Sections = append(p.Sections, section{Title: "The run", Table: s.runTable()}, section{Title: "Stages", Table: s.stageTable()})
 	return p, nil
+}
+
+// samplerCard says whether the chains of a fit converged.
+func samplerCard(name string, d *evaluate.Diagnostics) card {
+	class, word := "good", "converged"
+	if !d.Passed {
+		class, word = "bad", "not converged"
+	}
+	return card{Name: name, Value: word, Class: class, Note: fmt.Sprintf("%d chains of %s draws", d.Chains, term.Count(d.Draws))}
 }
 
 // warnings lists what a reader should know before believing a number.
@@ -72,6 +80,11 @@ func (s *Snapshot) warnings() []notice {
 	if d := s.Diagnostics; d != nil && s.evaluated() {
 		for _, r := range d.Reasons {
 			add("The chains did not converge: %s", r)
+		}
+	}
+	if d := s.NewFit; d != nil && s.evaluated() {
+		for _, r := range d.Reasons {
+			add("The chains of the fit for new artists did not converge: %s", r)
 		}
 	}
 	if m := s.Metrics; m != nil && m.KnownArtists != nil && s.evaluated() {

@@ -77,10 +77,16 @@ func calibration(m *evaluate.Metrics) string {
 // reliability sums up in one line how far the run can be trusted.
 func reliability(c *Content) string {
 	var parts []string
-	if c.Diagnostics.Passed {
+	known, unseen := c.Diagnostics.Passed, c.NewFit == nil || c.NewFit.Passed
+	switch {
+	case known && unseen:
 		parts = append(parts, "the sampler converged")
-	} else {
+	case unseen:
 		parts = append(parts, "**the sampler did not pass its checks, treat all numbers with care**")
+	case known:
+		parts = append(parts, "**the fit for new artists did not pass its checks, treat its numbers with care**")
+	default:
+		parts = append(parts, "**no fit passed its checks, treat all numbers with care**")
 	}
 	if k := c.Evaluation.KnownArtists; k != nil {
 		parts = append(parts, "90% intervals covered "+percent(k.Coverage.P90)+" of "+term.Count(k.N)+" test albums")

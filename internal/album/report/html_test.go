@@ -57,7 +57,7 @@ func TestCardHasTheNumbers(t *testing.T) {
 	if err := WriteCard(&b, small()); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"| Model | 3.14 |", "better than the best baseline (4.00)", "below\\_min\\_ratings\\_10 | 5", "Passed."} {
+	for _, want := range []string{"| Model | 3.14 |", "better than the best baseline (4.00)", "below\\_min\\_ratings\\_10 | 5", "Known artists: passed."} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the card lacks %q", want)
 		}

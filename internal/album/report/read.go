@@ -92,7 +92,10 @@ func (r *reader) evaluation() error {
 	if r.c.Evaluation = all.Of(r.files.Target); r.c.Evaluation == nil {
 		return fmt.Errorf("%s has no metrics of the %s score; run stage evaluate again", r.files.Metrics.Name, r.files.Target)
 	}
-	r.c.Diagnostics, err = r.files.Diagnostics.Read(r.dir)
+	if r.c.Diagnostics, err = r.files.Diagnostics.Read(r.dir); err != nil || r.c.Evaluation.NewArtists == nil {
+		return err
+	}
+	r.c.NewFit, err = r.files.NewDiagnostics.Read(r.dir)
 	return err
 }
 

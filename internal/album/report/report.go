@@ -38,6 +38,7 @@ type Content struct {
 
 	Evaluation  *evaluate.TargetReport
 	Diagnostics *evaluate.Diagnostics
+	NewFit      *evaluate.Diagnostics // of the fit for new artists, nil where there is none
 }
 
 // Exclusion counts the rows that were left out for one reason.

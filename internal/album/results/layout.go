@@ -48,7 +48,9 @@ type Files struct {
 	Predictions File[[]Prediction] // test albums
 	LOO         File[[]Pointwise]  // training albums
 
-	NewPredictions File[[]Prediction] // test albums of artists that the model has not seen
+	// Of the same model, fitted without the artists that it is judged on.
+	NewPredictions File[[]Prediction]
+	NewDiagnostics File[*evaluate.Diagnostics]
 }
 
 // Of returns the files of a target.
@@ -68,8 +70,17 @@ func Of(t catalog.Target) Files {
 		Diagnostics:    jsonFile[evaluate.Diagnostics](OfTarget(EvaluationDir+"diagnostics.json", t)),
 		Predictions:    csvFile(OfTarget(EvaluationDir+"predictions.csv", t), predictionColumns, "evaluate"),
 		LOO:            csvFile(OfTarget(EvaluationDir+"loo.csv", t), looColumns, "evaluate"),
+		NewDiagnostics: jsonFile[evaluate.Diagnostics](OfTarget(EvaluationDir+"diagnostics_new_artists.json", t)),
 		NewPredictions: csvFile(OfTarget(EvaluationDir+"predictions_new_artists.csv", t), predictionColumns, "evaluate"),
 	}
+}
+
+// Convergence returns the file of the diagnostics of one fit.
+func (f Files) Convergence(s splits.Strategy) File[*evaluate.Diagnostics] {
+	if s == splits.DisjointStrategy {
+		return f.NewDiagnostics
+	}
+	return f.Diagnostics
 }
 
 // SplitFiles are the results for one way to split the albums of a target.

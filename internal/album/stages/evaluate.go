@@ -14,42 +14,52 @@ import (
 // evaluate reads the test albums, once, and scores the predictions of every fit.
 func (e *Env) evaluate(ctx context.Context, r *runs.Run) error {
 	var report evaluate.Report
+	var all verdicts
 	for _, t := range fit.Targets(e.Config) {
-		target, err := e.evaluateTarget(ctx, r, t)
+		target, found, err := e.evaluateTarget(ctx, r, t)
 		if err != nil {
 			return err
 		}
+		all = append(all, found...)
 		report.Put(t, target)
 	}
-	return keep(r, results.Of(catalog.User).Metrics, &report)
-}
-
-func (e *Env) evaluateTarget(ctx context.Context, r *runs.Run, t catalog.Target) (*evaluate.TargetReport, error) {
-	p, err := e.sampled(r, t, splits.TemporalStrategy)
-	if err != nil {
-		return nil, err
-	}
-	out := new(evaluate.TargetReport)
-	if err := e.knownArtists(ctx, r, p, out); err != nil {
-		return nil, err
-	}
-	if err := e.leaveOneOut(ctx, r, p, out); err != nil {
-		return nil, err
-	}
-	diag := p.Diagnose()
-	if err := keep(r, results.Of(t).Diagnostics, diag); err != nil {
-		return nil, err
+	if err := keep(r, results.Of(catalog.User).Metrics, &report); err != nil {
+		return err
 	}
 	// The training stage has checked already, unless it was kept from a run with
 	// other thresholds.
-	if err := e.strict(diag); err != nil {
-		return nil, err
+	return e.strict(r, all)
+}
+
+func (e *Env) evaluateTarget(ctx context.Context, r *runs.Run, t catalog.Target) (*evaluate.TargetReport, verdicts, error) {
+	p, err := e.sampled(r, t, splits.TemporalStrategy)
+	if err != nil {
+		return nil, nil, err
 	}
+	out := new(evaluate.TargetReport)
+	if err := e.knownArtists(ctx, r, p, out); err != nil {
+		return nil, nil, err
+	}
+	if err := e.leaveOneOut(ctx, r, p, out); err != nil {
+		return nil, nil, err
+	}
+	known, err := e.diagnose(r, p, splits.TemporalStrategy)
+	if err != nil {
+		return nil, nil, err
+	}
+	all := verdicts{known}
 	ok, err := results.Of(t).Split(splits.DisjointStrategy).Manifest.Exists(r.Dir())
 	if err != nil || !ok {
-		return out, err
+		return out, all, err
 	}
-	return out, e.newArtists(ctx, r, t, out)
+	unseen, err := e.newArtists(ctx, r, t, out)
+	return out, append(all, unseen), err
+}
+
+// diagnose judges the chains of one fit and keeps what it found.
+func (e *Env) diagnose(r *runs.Run, p *fit.Posterior, s splits.Strategy) (verdict, error) {
+	v := verdict{p.Albums.Target, s, p.Diagnose()}
+	return v, keep(r, results.Of(v.target).Convergence(s), v.diag)
 }
 
 // sampled opens a fit with what its chains kept.
@@ -88,24 +98,28 @@ func (e *Env) leaveOneOut(ctx context.Context, r *runs.Run, p *fit.Posterior, ou
 	return keep(r, results.Of(p.Albums.Target).LOO, p.Albums.Pointwise(loo))
 }
 
-func (e *Env) newArtists(ctx context.Context, r *runs.Run, t catalog.Target, out *evaluate.TargetReport) error {
+func (e *Env) newArtists(ctx context.Context, r *runs.Run, t catalog.Target, out *evaluate.TargetReport) (verdict, error) {
 	p, err := e.sampled(r, t, splits.DisjointStrategy)
 	if err != nil {
-		return err
+		return verdict{}, err
+	}
+	found, err := e.diagnose(r, p, splits.DisjointStrategy)
+	if err != nil {
+		return found, err
 	}
 	pred, err := p.PredictTest(ctx)
 	if err != nil || len(pred) == 0 {
-		return err
+		return found, err
 	}
 	if err := keep(r, results.Of(t).NewPredictions, p.Albums.Predictions(pred)); err != nil {
-		return err
+		return found, err
 	}
 	base, err := evaluate.ScoreBaselines(p.Model, p.Albums.Index(splits.Test))
 	if err != nil {
-		return err
+		return found, err
 	}
 	out.NewArtists = &evaluate.NewArtists{
 		Metrics: *evaluate.Score(pred), Debuts: evaluate.Score(evaluate.Debuts(p.Model, pred)), Baselines: base,
 	}
-	return nil
+	return found, nil
 }

@@ -47,7 +47,7 @@ func (e *Env) rehearseFit(ctx context.Context, r *runs.Run, t catalog.Target) er
 	cfg.MCMC.NumSamples, cfg.MCMC.NumWarmup = size.Draws, min(cfg.MCMC.NumWarmup, rehearsalWarmup)
 	cfg.Convergence.Strict = false
 	short.Config = &cfg
-	if err := short.fit(ctx, r, t, splits.TemporalStrategy); err != nil {
+	if _, err := short.fit(ctx, r, t, splits.TemporalStrategy); err != nil {
 		return err
 	}
 	p, err := short.sampled(r, t, splits.TemporalStrategy)

@@ -63,12 +63,12 @@ var declared = []declaration{
 		outputs: []string{results.ModelDir}, work: []string{results.CheckpointDir}, run: (*Env).train,
 	},
 	{
-		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "1",
+		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "2",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain},
 		outputs: []string{results.EvaluationDir}, run: (*Env).evaluate,
 	},
 	{
-		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "3",
+		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "4",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain, config.StageEvaluate},
 		outputs: []string{results.FiguresDir, results.TablesDir, results.ModelCard, results.HTMLReport}, run: (*Env).report,
 	},
@@ -129,12 +129,24 @@ func keep[T any](r *runs.Run, f results.File[T], v T) error {
 }
 
 // ConvergenceError reports that the chains of a strict run did not converge.
-type ConvergenceError struct {
+type ConvergenceError struct{ Fits []FailedFit }
+
+// FailedFit names a fit whose chains did not converge.
+type FailedFit struct {
+	Fit     string
 	Reasons []string // what failed, each with value and threshold
 }
 
+// OutputsStand keeps what the stage wrote: a posterior that did not converge is
+// worth a look.
+func (*ConvergenceError) OutputsStand() {}
+
 // Error lists the failures and what can be done.
 func (e *ConvergenceError) Error() string {
-	return fmt.Sprintf("the sampler did not converge: %s; start a new run with more --num-warmup or --num-samples or a higher --target-accept, or without --strict",
-		strings.Join(e.Reasons, "; "))
+	fits := make([]string, len(e.Fits))
+	for i, f := range e.Fits {
+		fits[i] = f.Fit + ": " + strings.Join(f.Reasons, ", ")
+	}
+	return fmt.Sprintf("the sampler did not converge (%s); posterior and diagnostics are kept to look at; start a new run with more --num-warmup or --num-samples or a higher --target-accept, or without --strict",
+		strings.Join(fits, "; "))
 }

@@ -19,9 +19,11 @@ import (
 
 // train fits, for every target, the model of known artists to training and
 // validation albums, and the same model to the artist-disjoint split. A strict
-// run stops here when the chains of known artists did not converge; the
-// posterior is kept, so that one can look at what went wrong.
+// run stops behind the last fit when the chains of any did not converge; the
+// posteriors are kept with their diagnostics, so that one can look at what went
+// wrong.
 func (e *Env) train(ctx context.Context, r *runs.Run) error {
+	var all verdicts
 	for _, t := range fit.Targets(e.Config) {
 		for _, s := range splits.Strategies {
 			ok, err := results.Of(t).Split(s).Manifest.Exists(r.Dir())
@@ -31,35 +33,42 @@ func (e *Env) train(ctx context.Context, r *runs.Run) error {
 			if !ok {
 				continue
 			}
-			if err := e.fit(ctx, r, t, s); err != nil {
+			diag, err := e.fit(ctx, r, t, s)
+			if err != nil {
 				return err
 			}
+			all = append(all, verdict{t, s, diag})
 		}
 	}
-	return nil
+	return e.strict(r, all)
 }
 
 // fit samples from one model and writes what that leaves.
-func (e *Env) fit(ctx context.Context, r *runs.Run, t catalog.Target, s splits.Strategy) error {
+func (e *Env) fit(ctx context.Context, r *runs.Run, t catalog.Target, s splits.Strategy) (*evaluate.Diagnostics, error) {
 	f, err := fit.Open(r.Dir(), e.Config, t, s)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	began := time.Now()
 	p, err := e.sample(ctx, r, f)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	diag := p.Diagnose()
 	e.logFit(p, diag, time.Since(began))
 	posterior, err := p.Keep(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	files := results.Of(t)
-	if err := keep(r, files.Split(s).Posterior, posterior); err != nil || s != splits.TemporalStrategy {
-		return err
+	if err := keep(r, results.Of(t).Split(s).Posterior, posterior); err != nil || s != splits.TemporalStrategy {
+		return diag, err
 	}
+	return diag, e.knownOnly(ctx, r, p, diag)
+}
+
+// knownOnly writes what only the fit of known artists leaves.
+func (e *Env) knownOnly(ctx context.Context, r *runs.Run, p *fit.Posterior, diag *evaluate.Diagnostics) error {
+	files := results.Of(p.Albums.Target)
 	if err := keep(r, files.Training, p.Training(diag)); err != nil {
 		return err
 	}
@@ -67,18 +76,40 @@ func (e *Env) fit(ctx context.Context, r *runs.Run, t catalog.Target, s splits.S
 	if err != nil {
 		return err
 	}
-	if err := keep(r, files.Paths, paths); err != nil {
-		return err
-	}
-	return e.strict(diag)
+	return keep(r, files.Paths, paths)
 }
 
-// strict stops a strict run whose chains did not converge.
-func (e *Env) strict(diag *evaluate.Diagnostics) error {
-	if e.Config.Convergence.Strict && !diag.Passed {
-		return &ConvergenceError{Reasons: diag.Reasons}
+// verdict is what was found about the chains of one fit.
+type verdict struct {
+	target   catalog.Target
+	strategy splits.Strategy
+	diag     *evaluate.Diagnostics
+}
+
+// verdicts are those of every fit of a run: one alone says nothing of the others.
+type verdicts []verdict
+
+// strict stops a strict run of which any fit did not converge, and leaves the
+// diagnostics of all of them to look at.
+func (e *Env) strict(r *runs.Run, all verdicts) error {
+	if !e.Config.Convergence.Strict {
+		return nil
 	}
-	return nil
+	failed := new(ConvergenceError)
+	for _, v := range all {
+		if !v.diag.Passed {
+			failed.Fits = append(failed.Fits, FailedFit{results.FitName(v.target, v.strategy), v.diag.Reasons})
+		}
+	}
+	if failed.Fits == nil {
+		return nil
+	}
+	for _, v := range all {
+		if err := keep(r, results.Of(v.target).Convergence(v.strategy), v.diag); err != nil {
+			return err
+		}
+	}
+	return failed
 }
 
 func (e *Env) sample(ctx context.Context, r *runs.Run, f *fit.Fit) (*fit.Posterior, error) {

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/results"
+	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
+)
+
+// found says in sentences what a finished run found: how near the predictions
+// came, whether every fit converged, and where to look next.
+func (s *session) found(r *runs.Run) []string {
+	var out []string
+	for _, t := range s.cfg.Model.Targets {
+		if line := accuracy(r.Dir(), catalog.Target(t)); line != "" {
+			out = append(out, line)
+		}
+	}
+	if line := converged(r.Dir(), s.cfg.Model.Targets); line != "" {
+		out = append(out, line)
+	}
+	run := "--run " + r.ID()
+	return append(out, fmt.Sprintf("next: open %s/%s, or: aoty-pipeline visualize %s; aoty-pipeline predict %s --all", r.Dir(), results.HTMLReport, run, run))
+}
+
+// accuracy compares the model with the best baseline on the test albums, without
+// a word on which is better: that needs an error bar.
+func accuracy(dir string, t catalog.Target) string {
+	all, err := results.Of(catalog.User).Metrics.Read(dir)
+	if err != nil {
+		return ""
+	}
+	m := all.Of(t)
+	if m == nil || m.KnownArtists == nil {
+		return ""
+	}
+	k := m.KnownArtists
+	line := fmt.Sprintf("%s score of %s test albums: RMSE %.2f", t, term.Count(k.N), k.RMSE)
+	if b := m.Baselines; b != nil {
+		name, best := bestBaseline(b)
+		line += fmt.Sprintf(" (%s, the best of four baselines: %.2f)", name, best)
+	}
+	return line + fmt.Sprintf("; 90%% intervals cover %.1f%%", 100*k.Coverage.P90)
+}
+
+func bestBaseline(b *evaluate.Baselines) (name string, rmse float64) {
+	name, rmse = "the global mean", b.GlobalMean.RMSE
+	for _, c := range []struct {
+		name string
+		rmse float64
+	}{
+		{"the last score", b.LastScore.RMSE}, {"the artist's mean", b.ArtistMean.RMSE}, {"ridge regression", b.Ridge.RMSE},
+	} {
+		if c.rmse < rmse {
+			name, rmse = c.name, c.rmse
+		}
+	}
+	return name, rmse
+}
+
+// converged names every fit of a run, those that did not converge with their
+// reasons.
+func converged(dir string, targets []string) string {
+	fits := 0
+	var failed []string
+	for _, t := range targets {
+		for _, s := range splits.Strategies {
+			d, err := results.Of(catalog.Target(t)).Convergence(s).Read(dir)
+			if err != nil {
+				continue
+			}
+			if fits++; !d.Passed {
+				failed = append(failed, results.FitName(catalog.Target(t), s)+": "+strings.Join(d.Reasons, ", "))
+			}
+		}
+	}
+	switch {
+	case fits == 0:
+		return ""
+	case len(failed) == 0:
+		return fmt.Sprintf("the chains of all %d fits converged", fits)
+	}
+	return fmt.Sprintf("NOT CONVERGED: %d of %d fits (%s): treat the numbers with care, and run again with more --num-warmup and --num-samples or a higher --target-accept", len(failed), fits, strings.Join(failed, "; "))
+}
+
+// doubtOf says why forecasts from a run deserve care, or nothing.
+func doubtOf(dir string, t catalog.Target) string {
+	d, err := results.Of(t).Diagnostics.Read(dir)
+	if err != nil || d.Passed {
+		return ""
+	}
+	return "the chains of this run did not converge (" + strings.Join(d.Reasons, ", ") + "): treat the forecasts with care"
+}
