@@ -255,15 +255,18 @@ func (x *executor) fail(s *Stage, step *Step, cause error) error {
 	return err
 }
 
-// Standing is an error of a stage whose outputs are whole all the same, such as a
-// verdict on them. They are kept to look at, and no other stage builds on them.
-type Standing interface {
-	error
-	OutputsStand()
-}
+// Standing marks the error of a stage whose outputs are whole all the same, such
+// as a verdict on them: they are kept to look at, and no other stage builds on
+// them.
+func Standing(err error) error { return &standing{err} }
+
+type standing struct{ err error }
+
+func (s *standing) Error() string { return s.err.Error() }
+func (s *standing) Unwrap() error { return s.err }
 
 func stands(err error) bool {
-	var s Standing
+	var s *standing
 	return errors.As(err, &s)
 }
 

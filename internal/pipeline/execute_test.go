@@ -411,12 +411,6 @@ func TestRerunForgetsFilesOfTheLastTime(t *testing.T) {
 	}
 }
 
-// verdictError is a failure that leaves its outputs.
-type verdictError struct{}
-
-func (verdictError) Error() string { return "not good enough" }
-func (verdictError) OutputsStand() {}
-
 // A stage that fails by its own verdict keeps its outputs to look at; nothing is
 // built on them, and the stage runs again.
 func TestVerdictsKeepTheOutputs(t *testing.T) {
@@ -425,10 +419,10 @@ func TestVerdictsKeepTheOutputs(t *testing.T) {
 		if err := os.WriteFile(r.Path("model.txt"), []byte("drawn"), 0o600); err != nil {
 			return err
 		}
-		return verdictError{}
+		return Standing(errBoom)
 	}
 	r, err := l.start(Options{})
-	if !errors.As(err, &verdictError{}) {
+	if !errors.Is(err, errBoom) {
 		t.Fatalf("error %v", err)
 	}
 	filetest.Expect(t, "status", status(r), "failed data:done splits:done train:failed report:pending")

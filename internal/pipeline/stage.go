@@ -50,7 +50,7 @@ type Stage struct {
 
 	// Run does the work. It must write every file of Outputs and return soon
 	// after ctx ends, with an error that wraps the context's. What it wrote is
-	// removed when it fails, unless the error is [Standing].
+	// removed when it fails, unless its error is marked [Standing].
 	Run func(ctx context.Context, r *runs.Run) error
 }
 

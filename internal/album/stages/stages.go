@@ -137,10 +137,6 @@ type FailedFit struct {
 	Reasons []string // what failed, each with value and threshold
 }
 
-// OutputsStand keeps what the stage wrote: a posterior that did not converge is
-// worth a look.
-func (*ConvergenceError) OutputsStand() {}
-
 // Error lists the failures and what can be done.
 func (e *ConvergenceError) Error() string {
 	fits := make([]string, len(e.Fits))

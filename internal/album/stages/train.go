@@ -12,6 +12,7 @@ import (
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/journal"
+	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/mcmc"
@@ -109,7 +110,7 @@ func (e *Env) strict(r *runs.Run, all verdicts) error {
 			return err
 		}
 	}
-	return failed
+	return pipeline.Standing(failed)
 }
 
 func (e *Env) sample(ctx context.Context, r *runs.Run, f *fit.Fit) (*fit.Posterior, error) {
