@@ -64,6 +64,7 @@ func All() []Chart {
 		{Name: "reliability", Title: "Coverage against level", Topic: Calibration, Draw: drawReliability, Former: []string{"calibration", "coverage"}},
 		{Name: "pit", Title: "Probability integral transform", Topic: Calibration, Draw: drawPIT, Former: []string{"pit_histogram"}},
 		{Name: "coefficients", Title: "Coefficients", Topic: Coefficients, Draw: drawCoefficients},
+		{Name: "effects", Title: "Effects along a number", Topic: Coefficients, Draw: drawEffects},
 		{Name: "trace", Title: "Traces", Topic: Parameters, Draw: drawTrace, Former: []string{"trace_plot"}},
 		{Name: "rank", Title: "Rank plots", Topic: Parameters, Draw: drawRank},
 		{Name: "posterior", Title: "Posterior distributions", Topic: Parameters, Draw: drawPosterior, Former: []string{"posterior_plot"}},

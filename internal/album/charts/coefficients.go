@@ -80,8 +80,14 @@ func drawCoefficients(d *Data, q Query) (figure.Figure, error) {
 	if len(list) == 0 {
 		return figure.Figure{}, NoData("coefficients", "train")
 	}
+	bare := len(list)
+	list = slices.DeleteFunc(list, func(e Effect) bool { return d.inCurves(e.Name) })
+	bare -= len(list)
 	if q.Group != "" {
 		list = slices.DeleteFunc(list, func(c Effect) bool { return c.Group != q.Group })
+	}
+	if len(list) == 0 && bare > 0 {
+		return figure.Figure{}, fmt.Errorf("%w: the coefficients of group %q are pieces of curves, which the chart Effects shows", ErrNoData, q.Group)
 	}
 	if len(list) == 0 {
 		return figure.Figure{}, fmt.Errorf("%w: no feature of group %q", ErrNoData, q.Group)
@@ -100,6 +106,9 @@ func drawCoefficients(d *Data, q Query) (figure.Figure, error) {
 	f := chart.Forest("effect of 1 SD, in SDs of the score", chart.Group{Rows: rows})
 	f.Title = "Coefficients"
 	f.Subtitle = fmt.Sprintf("%d of %d, those with the largest absolute means: what one standard deviation (SD) of a feature does to the score. Thin: 94%% highest-density interval. Thick: 50%%.", len(list), total)
+	if bare > 0 {
+		f.Caption = fmt.Sprintf("%d coefficients are pieces of curves, which the chart Effects shows.", bare)
+	}
 	return f, nil
 }
 

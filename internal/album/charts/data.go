@@ -27,6 +27,8 @@ type Data struct {
 	LOO         []results.Pointwise
 	Paths       []results.PathPoint // by artist, then time
 	Posterior   *Posterior
+	ScoreSD     float64 // of the training scores: one unit of the model in points
+	Curves      []Curve // of the features
 
 	Artists []*Artist // in alphabetical order, made by Index
 

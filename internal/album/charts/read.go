@@ -2,6 +2,7 @@ package charts
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"github.com/latent-go/latent/internal/album/catalog"
@@ -35,6 +36,7 @@ func Read(dir, id string, t catalog.Target) (*Data, []error) {
 	} else {
 		d.Posterior = NewPosterior(p)
 	}
+	note(d.readCurves(dir))
 	d.Index()
 	return d, problems
 }
@@ -46,4 +48,23 @@ func Take[T any](f results.File[T], dir string, v *T) error {
 		*v = x
 	}
 	return err
+}
+
+// readCurves finds the features that act along curves, and where the training albums
+// of the run are on them.
+func (d *Data) readCurves(dir string) error {
+	f := results.Of(d.Target)
+	t, err := f.Training.Read(dir)
+	if err != nil {
+		return err
+	}
+	if len(t.FeatureMean) != len(t.Features) || len(t.FeatureSD) != len(t.Features) {
+		return fmt.Errorf("%s: %d features have %d means and %d standard deviations; run stage train again", f.Training.Name, len(t.Features), len(t.FeatureMean), len(t.FeatureSD))
+	}
+	columns, err := f.Split(splits.TemporalStrategy).ReadColumns(dir, splits.Train, t.Features)
+	if err != nil {
+		return err
+	}
+	d.ScoreSD, d.Curves = t.ScoreSD, curvesOf(t, columns)
+	return nil
 }

@@ -272,7 +272,7 @@ var pages = []shownPage{
 	{"/calibration", 2},
 	{"/calibration?part=new", 2},
 	{"/predictions", 1},
-	{"/coefficients", 1},
+	{"/coefficients", 2},
 	{"/coefficients?group=genre", 1},
 	{"/loo", 1},
 	{"/artists", 1},

@@ -27,7 +27,8 @@ func synthetic(n int, name func(i int) string) *Snapshot {
 	rng := rand.New(rand.NewPCG(1, 2))
 	s := &Snapshot{
 		Data: charts.Data{
-			ID: "2026-01-19_143052", Target: "user",
+			ID: "2026-01-19_143052", Target: "user", ScoreSD: 8,
+			Curves:  []charts.Curve{{Feature: "release_year", Label: "release year", X: []float64{2000, 2001, 2002}, Features: []string{"release_year"}, Z: [][]float64{{-1, 0, 1}}}},
 			Summary: &ingest.Summary{Total: 1, ByReason: []ingest.ReasonCount{{Dataset: "d", Reason: name(1), Count: 1}}},
 			Diagnostics: &evaluate.Diagnostics{
 				Chains: 2, Draws: 50, RHatThreshold: 1.01, ESSThreshold: 400, Passed: true,

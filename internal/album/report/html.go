@@ -48,6 +48,7 @@ func WriteHTML(w io.Writer, c *Content, d *charts.Data) error {
 			data.Tables = append(data.Tables, t)
 		}
 	}
+	data.Tables = append(data.Tables, surprises(d)...)
 	var err error
 	if data.Figures, err = topics(d); err != nil {
 		return err

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -106,5 +107,35 @@ func TestWording(t *testing.T) {
 	}
 	if !strings.Contains(data.String(), "Mean bias,-1.25") {
 		t.Errorf("no program could read this number:\n%s", data.String())
+	}
+}
+
+// TestSurprisesAreNamed: the albums with the smallest density come first, at most
+// ten of each kind, whatever their names are.
+func TestSurprisesAreNamed(t *testing.T) {
+	d := drawable()
+	d.Predictions = nil
+	for k := range 15 {
+		p := results.Prediction{Artist: fmt.Sprintf("artist %02d", k), Album: "\x1b[31m<b>", Date: "2001", Actual: 70, Mean: 71.25, LogDensity: -float64(k)}
+		p.Intervals[2] = evaluate.Interval{Lo: 60, Hi: 80}
+		d.Predictions = append(d.Predictions, p)
+		d.LOO = append(d.LOO, results.Pointwise{Artist: "left out", Album: "b", Actual: 50, ELPD: float64(-k), K: 0.25})
+	}
+	tables := surprises(d)
+	if len(tables) != 2 || len(tables[0].Rows) != 10 || len(tables[1].Rows) != 10 {
+		t.Fatalf("%d tables", len(tables))
+	}
+	if got := strings.Join(tables[0].Rows[0], "|"); got != "artist 14|<b>|2001|70|71.2|60.0 to 80.0" {
+		t.Errorf("the first is %q", got)
+	}
+	if got := strings.Join(tables[1].Rows[9], "|"); got != "left out|b||50|-5.00|0.25" {
+		t.Errorf("the last is %q", got)
+	}
+	var b bytes.Buffer
+	if err := WriteHTML(&b, small(), d); err != nil || !strings.Contains(b.String(), "surprised most</h2>") || strings.Contains(b.String(), "\x1b") {
+		t.Errorf("the report does not name them safely: %v", err)
+	}
+	if got := surprises(&charts.Data{}); len(got) != 0 {
+		t.Errorf("of nothing: %v", got)
 	}
 }

@@ -144,3 +144,19 @@ func sparsify(c *design.Column) {
 		c.Dense, c.Set = nil, set
 	}
 }
+
+// ReadColumns returns columns of the feature table of one part, in the order of
+// its rows. Names that the table does not have are left out.
+func (f SplitFiles) ReadColumns(dir string, p splits.Split, names []string) (map[string][]float64, error) {
+	t, err := tables.ReadFile(f.matrixFile(dir, p))
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]float64{}
+	for _, name := range names {
+		if c, err := t.Column(name, tables.Float); err == nil {
+			out[name] = c.Floats
+		}
+	}
+	return out, nil
+}
