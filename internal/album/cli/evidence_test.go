@@ -77,7 +77,7 @@ func TestRealAlbums(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	command(t, "run", "--dataset", path, "--reports-dir", "reports")
-	m := result[evaluate.Report](t, filepath.Join(dir, "reports", "latest", "evaluation", "metrics.json")).User
+	m := result[evaluate.Evaluations](t, filepath.Join(dir, "reports", "latest", "evaluation", "metrics.json")).User
 	known, base := m.KnownArtists, m.Baselines
 	for _, f := range []struct {
 		name string
@@ -146,7 +146,7 @@ func TestRealAlbumsWithoutHistory(t *testing.T) {
 	path := realAlbums(t)
 	t.Chdir(t.TempDir())
 	command(t, "sensitivity", "--variants", "no-artist", "--dataset", path, "--reports-dir", "reports")
-	table := result[sensitivity.Table](t, filepath.Join("reports", "sensitivity", "sensitivity.json"))
+	table := result[sensitivity.Comparison](t, filepath.Join("reports", "sensitivity", "sensitivity.json"))
 	for _, l := range table.Lines {
 		if l.Name == "no-artist" {
 			evidence.Figure(t, "albums.no-artist.elpd", float64(l.ELPDDiff), "488")

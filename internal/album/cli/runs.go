@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/runs"
@@ -83,4 +85,12 @@ func printRuns(ui *term.UI, dir string, lines []runLine) error {
 	}
 	ui.Table([]string{"run", "status", "time", "stages done", "error"}, rows, term.TableOptions{})
 	return nil
+}
+
+// stagesText shortens the list of a complete run.
+func stagesText(done []string) string {
+	if len(done) == len(config.Stages()) {
+		return "all"
+	}
+	return strings.Join(done, ", ")
 }

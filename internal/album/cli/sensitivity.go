@@ -271,7 +271,7 @@ func reportSensitivity(ui *term.UI, root, format string, fits []*sensitivity.Fit
 	return nil
 }
 
-func saveSensitivity(root string, t *sensitivity.Table) error {
+func saveSensitivity(root string, t *sensitivity.Comparison) error {
 	if err := atomicfile.Write(filepath.Join(root, "sensitivity.csv"), 0o666, t.WriteCSV); err != nil {
 		return err
 	}

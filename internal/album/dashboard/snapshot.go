@@ -30,9 +30,9 @@ type Snapshot struct {
 	Status   runs.Status // what was true when it was read: a dead "running" run is interrupted
 	Problems []string
 
-	Metrics    *evaluate.TargetReport
+	Metrics    *evaluate.Evaluation
 	Training   *results.Training
-	Features   *features.Report
+	Features   *features.Manifest
 	Exclusions []ingest.Exclusion
 
 	next   atomic.Pointer[map[string]*charts.Next] // by lower-case name
@@ -50,7 +50,7 @@ func Open(dir string) (*Snapshot, error) {
 	data, problems := charts.Read(dir, cmp.Or(info.Manifest.RunID, filepath.Base(dir)), results.Shown(dir))
 	s.Data = *data
 	files := s.files()
-	var metrics *evaluate.Report
+	var metrics *evaluate.Evaluations
 	for _, err := range append(problems,
 		charts.Take(files.Metrics, dir, &metrics), charts.Take(files.Training, dir, &s.Training),
 		charts.Take(files.Split(splits.TemporalStrategy).Features, dir, &s.Features), charts.Take(files.Exclusions, dir, &s.Exclusions),

@@ -37,7 +37,7 @@ func synthetic(n int, name func(i int) string) *Snapshot {
 		},
 		Status:     runs.Finished,
 		Manifest:   &runs.Manifest{RunID: "2026-01-19_143052", Status: runs.Finished, Created: time.Date(2026, 1, 19, 14, 30, 52, 0, time.UTC), Command: []string{"aoty-pipeline", "run", name(0)}},
-		Metrics:    &evaluate.TargetReport{KnownArtists: &evaluate.Metrics{N: n, RMSE: 6.8}},
+		Metrics:    &evaluate.Evaluation{KnownArtists: &evaluate.Metrics{N: n, RMSE: 6.8}},
 		Exclusions: []ingest.Exclusion{{Row: 1, Artist: name(3), Album: name(4), Dataset: "d", Reason: name(5)}},
 	}
 	for i := range n {

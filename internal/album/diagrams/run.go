@@ -18,7 +18,7 @@ type Run struct {
 	ID          string
 	Summary     *ingest.Summary      // of the data
 	Parts       map[splits.Split]int // albums in each part of the temporal split
-	Features    *features.Report
+	Features    *features.Manifest
 	Diagnostics *evaluate.Diagnostics
 
 	Predictions, NewArtists, LOO int // albums: test albums of known and of new artists, training albums

@@ -82,7 +82,7 @@ func TestDebuts(t *testing.T) {
 
 // TestReportKeys pins the names that readers of metrics.json rely on.
 func TestReportKeys(t *testing.T) {
-	r := Report{User: &TargetReport{
+	r := Evaluations{User: &Evaluation{
 		KnownArtists: &Metrics{N: 3},
 		NewArtists:   &NewArtists{Debuts: &Metrics{N: 1}},
 		Baselines:    &Baselines{},

@@ -7,14 +7,14 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 )
 
-// Report is metrics.json: the evaluation of each fitted target.
-type Report struct {
-	User   *TargetReport `json:"user_score,omitempty"`
-	Critic *TargetReport `json:"critic_score,omitempty"`
+// Evaluations is metrics.json: the evaluation of each fitted target.
+type Evaluations struct {
+	User   *Evaluation `json:"user_score,omitempty"`
+	Critic *Evaluation `json:"critic_score,omitempty"`
 }
 
 // Of returns the evaluation of a target, nil if there is none.
-func (r *Report) Of(t catalog.Target) *TargetReport {
+func (r *Evaluations) Of(t catalog.Target) *Evaluation {
 	if t == catalog.Critic {
 		return r.Critic
 	}
@@ -22,7 +22,7 @@ func (r *Report) Of(t catalog.Target) *TargetReport {
 }
 
 // Put sets the evaluation of a target.
-func (r *Report) Put(t catalog.Target, part *TargetReport) {
+func (r *Evaluations) Put(t catalog.Target, part *Evaluation) {
 	if t == catalog.Critic {
 		r.Critic = part
 		return
@@ -30,9 +30,9 @@ func (r *Report) Put(t catalog.Target, part *TargetReport) {
 	r.User = part
 }
 
-// TargetReport is the evaluation of one target. Parts that a run did not compute,
+// Evaluation is the evaluation of one target. Parts that a run did not compute,
 // or that had no album to score, are absent.
-type TargetReport struct {
+type Evaluation struct {
 	KnownArtists *Metrics      `json:"known_artists,omitempty"` // test albums
 	NewArtists   *NewArtists   `json:"new_artists,omitempty"`   // artists kept out of the fit
 	Baselines    *Baselines    `json:"baselines,omitempty"`     // on the test albums

@@ -10,8 +10,8 @@ import (
 	"github.com/latent-go/latent/internal/album/splits"
 )
 
-// Report tells what the features are and what is missing.
-type Report struct {
+// Manifest tells what the features are and what is missing.
+type Manifest struct {
 	Variant Variant        `json:"variant"`
 	Target  catalog.Target `json:"target"`
 	FitRows int            `json:"fit_rows"`
@@ -45,14 +45,14 @@ type builder struct {
 	// target and for the other score.
 	own, other [][]*catalog.Album
 	matrix     *design.Matrix
-	report     *Report
+	report     *Manifest
 }
 
 // Build computes the feature matrix of the rows. The history is the cleaned
 // table, in any order; fit marks the rows from which vocabularies, means and
 // knots are estimated. Rows need not be in the history: planned albums are rows
 // with fit false.
-func Build(history []catalog.Album, rows []splits.Row, fit []bool, opt Options) (*design.Matrix, *Report, error) {
+func Build(history []catalog.Album, rows []splits.Row, fit []bool, opt Options) (*design.Matrix, *Manifest, error) {
 	opt = opt.withDefaults()
 	n, err := checkRows(rows, fit)
 	if err != nil {
@@ -60,7 +60,7 @@ func Build(history []catalog.Album, rows []splits.Row, fit []bool, opt Options) 
 	}
 	b := &builder{
 		opt: opt, rows: rows, fit: fit, matrix: &design.Matrix{Rows: len(rows)},
-		report: &Report{Variant: opt.Variant, Target: opt.Target, FitRows: n, Filled: map[string]int{}},
+		report: &Manifest{Variant: opt.Variant, Target: opt.Target, FitRows: n, Filled: map[string]int{}},
 	}
 	b.lookBack(history)
 	for _, block := range b.blocks() {

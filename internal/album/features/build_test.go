@@ -36,7 +36,7 @@ func values(m *design.Matrix, rows []splits.Row) map[int]map[string]float64 {
 	return out
 }
 
-func build(t interface{ Fatal(...any) }, history []catalog.Album, rows []splits.Row, fit []bool, opt Options) (map[int]map[string]float64, *Report) {
+func build(t interface{ Fatal(...any) }, history []catalog.Album, rows []splits.Row, fit []bool, opt Options) (map[int]map[string]float64, *Manifest) {
 	m, r, err := Build(history, rows, fit, opt)
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +161,7 @@ func TestMatrixIsSound(t *testing.T) {
 	})
 }
 
-func checkMatrix(t *rapid.T, m *design.Matrix, report *Report) {
+func checkMatrix(t *rapid.T, m *design.Matrix, report *Manifest) {
 	seen := map[string]bool{}
 	for j := range m.Columns {
 		c := &m.Columns[j]

@@ -37,11 +37,11 @@ func FeatureOptions(cfg *config.Config, t catalog.Target) features.Options {
 // Model returns the model of the albums with features x, fitted to the rows of
 // the mask train.
 func (a *Albums) Model(cfg *config.Config, x *design.Matrix, train []bool) (*model.Model, error) {
-	return model.New(a.Table(cfg, x, train), Noise(cfg), Priors(cfg))
+	return model.New(a.ModelRows(cfg, x, train), Noise(cfg), Priors(cfg))
 }
 
-// Table returns the albums in the form of the model.
-func (a *Albums) Table(cfg *config.Config, x *design.Matrix, train []bool) model.Rows {
+// ModelRows returns the albums in the form of the model.
+func (a *Albums) ModelRows(cfg *config.Config, x *design.Matrix, train []bool) model.Rows {
 	n := len(a.Rows)
 	rows := model.Rows{
 		Artist: make([]int, n), Score: make([]float64, n), Prev: make([]float64, n),

@@ -239,7 +239,7 @@ func (f *Forecaster) model(all *extended, above float64) (*model.Model, error) {
 		return nil, fmt.Errorf("this program builds other features than the run has: run stage features and stage train again")
 	}
 	albums := &fit.Albums{Target: f.data.Target, Strategy: f.data.Strategy, Rows: all.rows}
-	rows := albums.Table(f.cfg, x, all.known)
+	rows := albums.ModelRows(f.cfg, x, all.known)
 	rows.Scale = all.fit
 	for i, k := range all.plan {
 		if k >= 0 {

@@ -20,7 +20,7 @@ func small() *Content {
 		Run: "2026-01-19_143052", Program: "aoty-pipeline", Version: "v0", Created: "2026-01-19",
 		Target: "user score", Dataset: "<b>.csv", Why: "given by --dataset", Train: 2, Validation: 1, Test: 1,
 		Diagnostics: &evaluate.Diagnostics{Passed: true, Parameters: []evaluate.Parameter{{Name: "rho", Mean: 0.1, SD: 0.02}}},
-		Evaluation: &evaluate.TargetReport{
+		Evaluation: &evaluate.Evaluation{
 			KnownArtists: &evaluate.Metrics{N: 1, RMSE: 3.14159, CRPS: 2},
 			Baselines:    &evaluate.Baselines{Ridge: evaluate.Baseline{RMSE: 4}, LastScore: evaluate.Baseline{RMSE: 5}, ArtistMean: evaluate.Baseline{RMSE: 6}, GlobalMean: evaluate.Baseline{RMSE: 7}},
 		},

@@ -36,7 +36,7 @@ type Content struct {
 	ScoreMean, ScoreSD      float64
 	Seconds                 float64 // of sampling
 
-	Evaluation  *evaluate.TargetReport
+	Evaluation  *evaluate.Evaluation
 	Diagnostics *evaluate.Diagnostics
 	NewFit      *evaluate.Diagnostics // of the fit for new artists, nil where there is none
 }

@@ -132,7 +132,7 @@ type Method struct {
 }
 
 // Compared lists the model and then the baselines on the test albums.
-func Compared(e *evaluate.TargetReport) []Method {
+func Compared(e *evaluate.Evaluation) []Method {
 	k, b := e.KnownArtists, e.Baselines
 	if k == nil {
 		return nil

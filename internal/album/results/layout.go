@@ -36,7 +36,7 @@ type Files struct {
 	Summary    File[*ingest.Summary]
 	Exclusions File[[]ingest.Exclusion]
 	Truth      File[*simulate.Truth] // of invented albums; there is none of others
-	Metrics    File[*evaluate.Report]
+	Metrics    File[*evaluate.Evaluations]
 
 	Modelled File[[]catalog.Album] // that can be modelled for the target
 	Choice   File[*Choice]         // of the features
@@ -61,7 +61,7 @@ func Of(t catalog.Target) Files {
 		Summary:    jsonFile[ingest.Summary](DataDir + "summary.json"),
 		Exclusions: linesFile[ingest.Exclusion](DataDir + "exclusions.jsonl"),
 		Truth:      jsonFile[simulate.Truth](DataDir + "truth.json"),
-		Metrics:    jsonFile[evaluate.Report](EvaluationDir + "metrics.json"),
+		Metrics:    jsonFile[evaluate.Evaluations](EvaluationDir + "metrics.json"),
 		Modelled:   albumFile(DataDir + string(t) + "_score.parquet"),
 		Choice:     jsonFile[Choice](path.Join(FeaturesDir, string(t)+"_score", "choice.json")),
 
@@ -86,7 +86,7 @@ func (f Files) Convergence(s splits.Strategy) File[*evaluate.Diagnostics] {
 // SplitFiles are the results for one way to split the albums of a target.
 type SplitFiles struct {
 	Manifest  File[*splits.Manifest]
-	Features  File[*features.Report]
+	Features  File[*features.Manifest]
 	Posterior File[*Posterior]
 
 	splitDir, featureDir string
@@ -97,7 +97,7 @@ func (f Files) Split(s splits.Strategy) SplitFiles {
 	part := path.Join(string(f.Target)+"_score", string(s))
 	return SplitFiles{
 		Manifest:   manifestFile(path.Join(SplitsDir, part, "manifest.json")),
-		Features:   jsonFile[features.Report](path.Join(FeaturesDir, part, "manifest.json")),
+		Features:   jsonFile[features.Manifest](path.Join(FeaturesDir, part, "manifest.json")),
 		Posterior:  posteriorFile(ModelDir + FitName(f.Target, s) + ".nc"),
 		splitDir:   path.Join(SplitsDir, part),
 		featureDir: path.Join(FeaturesDir, part),

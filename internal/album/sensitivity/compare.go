@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Table is the comparison of all variants with the first one, the base.
-type Table struct {
+// Comparison is the comparison of all variants with the first one, the base.
+type Comparison struct {
 	Known int     `json:"common_test_albums"`            // that every variant predicts
 	New   int     `json:"common_new_artist_test_albums"` // the same for unknown artists
 	Lines []*Line `json:"variants"`
@@ -39,13 +39,13 @@ type Line struct {
 
 // Compare compares fits with the first one. Fits that failed have a line with
 // their error and take part in nothing.
-func Compare(fits []*Fit) (*Table, error) {
+func Compare(fits []*Fit) (*Comparison, error) {
 	if len(fits) == 0 || fits[0].Failed != nil {
 		return nil, errors.New("sensitivity: there is no base to compare with")
 	}
 	known := common(fits, func(f *Fit) map[int]Prediction { return f.Known })
 	fresh := common(fits, func(f *Fit) map[int]Prediction { return f.New })
-	t := &Table{Known: len(known), New: len(fresh)}
+	t := &Comparison{Known: len(known), New: len(fresh)}
 	for _, f := range fits {
 		t.Lines = append(t.Lines, compare(f, fits[0], known, fresh))
 	}

@@ -29,7 +29,7 @@ func Columns() []string {
 
 // Cells returns the table for people. Why a variant failed is no cell: a sentence
 // would make a column of it.
-func (t *Table) Cells() [][]string {
+func (t *Comparison) Cells() [][]string {
 	var out [][]string
 	for i, l := range t.Lines {
 		if l.Error != "" {
@@ -70,7 +70,7 @@ func short(x Number, decimals int) string {
 }
 
 // WriteCSV writes the table with all digits; what is refused is empty.
-func (t *Table) WriteCSV(w io.Writer) error {
+func (t *Comparison) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	head := []string{"variant", "changes", "rows", "same_rows", "elpd", "elpd_diff", "elpd_se", "crps", "crps_diff", "crps_se"}
 	for _, l := range levels {
@@ -108,7 +108,7 @@ const (
 
 // Figure is the forest plot: differences from the base with 50 and 90%
 // intervals; elpd only for variants with the rows of the base.
-func (t *Table) Figure() *figure.Figure {
+func (t *Comparison) Figure() *figure.Figure {
 	var elpd, crps []chart.Row
 	for _, l := range t.Lines[1:] {
 		if l.Error != "" {

@@ -13,7 +13,7 @@ import (
 
 // evaluate reads the test albums, once, and scores the predictions of every fit.
 func (e *Env) evaluate(ctx context.Context, r *runs.Run) error {
-	var report evaluate.Report
+	var report evaluate.Evaluations
 	var all verdicts
 	for _, t := range fit.Targets(e.Config) {
 		target, found, err := e.evaluateTarget(ctx, r, t)
@@ -31,12 +31,12 @@ func (e *Env) evaluate(ctx context.Context, r *runs.Run) error {
 	return e.strict(r, all)
 }
 
-func (e *Env) evaluateTarget(ctx context.Context, r *runs.Run, t catalog.Target) (*evaluate.TargetReport, verdicts, error) {
+func (e *Env) evaluateTarget(ctx context.Context, r *runs.Run, t catalog.Target) (*evaluate.Evaluation, verdicts, error) {
 	p, err := e.sampled(r, t, splits.TemporalStrategy)
 	if err != nil {
 		return nil, nil, err
 	}
-	out := new(evaluate.TargetReport)
+	out := new(evaluate.Evaluation)
 	if err := e.knownArtists(ctx, r, p, out); err != nil {
 		return nil, nil, err
 	}
@@ -71,7 +71,7 @@ func (e *Env) sampled(r *runs.Run, t catalog.Target, s splits.Strategy) (*fit.Po
 	return f.Posterior(r.Dir())
 }
 
-func (e *Env) knownArtists(ctx context.Context, r *runs.Run, p *fit.Posterior, out *evaluate.TargetReport) error {
+func (e *Env) knownArtists(ctx context.Context, r *runs.Run, p *fit.Posterior, out *evaluate.Evaluation) error {
 	pred, err := p.PredictTest(ctx)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (e *Env) knownArtists(ctx context.Context, r *runs.Run, p *fit.Posterior, o
 	return err
 }
 
-func (e *Env) leaveOneOut(ctx context.Context, r *runs.Run, p *fit.Posterior, out *evaluate.TargetReport) error {
+func (e *Env) leaveOneOut(ctx context.Context, r *runs.Run, p *fit.Posterior, out *evaluate.Evaluation) error {
 	loo, err := p.LOO(ctx)
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func (e *Env) leaveOneOut(ctx context.Context, r *runs.Run, p *fit.Posterior, ou
 	return keep(r, results.Of(p.Albums.Target).LOO, p.Albums.Pointwise(loo))
 }
 
-func (e *Env) newArtists(ctx context.Context, r *runs.Run, t catalog.Target, out *evaluate.TargetReport) (verdict, error) {
+func (e *Env) newArtists(ctx context.Context, r *runs.Run, t catalog.Target, out *evaluate.Evaluation) (verdict, error) {
 	p, err := e.sampled(r, t, splits.DisjointStrategy)
 	if err != nil {
 		return verdict{}, err

@@ -54,7 +54,7 @@ func (e *Env) rehearseFit(ctx context.Context, r *runs.Run, t catalog.Target) er
 	if err != nil {
 		return err
 	}
-	out := new(evaluate.TargetReport)
+	out := new(evaluate.Evaluation)
 	if err := short.knownArtists(ctx, r, p, out); err != nil {
 		return err
 	}
