@@ -3,7 +3,6 @@ package diagnose
 import (
 	"math"
 	"slices"
-	"sort"
 
 	"gonum.org/v1/gonum/floats"
 )
@@ -46,13 +45,11 @@ func tailLength(n int, reff float64) int {
 
 // smoothTail replaces the tail of w, whose largest value is 0, and returns k.
 func smoothTail(w []float64, length int) float64 {
-	order := ordered(w)
 	cut := math.Log(0x1p-1022) // the smallest normal number: below it exp loses digits
 	if first := len(w) - length - 1; first >= 0 {
-		cut = math.Max(cut, order[first].x)
+		cut = math.Max(cut, nth(slices.Clone(w), first))
 	}
-	from := sort.Search(len(order), func(i int) bool { return order[i].x > cut })
-	order = order[from:]
+	order := orderedAbove(w, cut)
 	if len(order) < minTail {
 		return math.Inf(1)
 	}
@@ -70,6 +67,38 @@ func smoothTail(w []float64, length int) float64 {
 		w[o.at] = math.Min(0, math.Log(paretoQuantile(p, k, sigma)+base))
 	}
 	return k
+}
+
+// nth returns the value that would stand at place n if x were sorted, and shuffles
+// x: only a tenth of the ratios is tail, so the rest need not be in order (Hoare,
+// Find, Communications of the ACM 4, 1961). x has no NaN.
+func nth(x []float64, n int) float64 {
+	lo, hi := 0, len(x)-1
+	for lo < hi {
+		pivot := x[lo+(hi-lo)/2]
+		i, j := lo, hi
+		for i <= j {
+			for x[i] < pivot {
+				i++
+			}
+			for x[j] > pivot {
+				j--
+			}
+			if i <= j {
+				x[i], x[j] = x[j], x[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case n <= j:
+			hi = j
+		case n >= i:
+			lo = i
+		default:
+			return x[n]
+		}
+	}
+	return x[n]
 }
 
 // fitPareto estimates shape and scale of the generalised Pareto distribution

@@ -100,10 +100,15 @@ type place struct {
 
 // ordered returns the values of x in ascending order, equal ones in the order
 // they came in.
-func ordered(x []float64) []place {
-	p := make([]place, len(x))
+func ordered(x []float64) []place { return orderedAbove(x, math.Inf(-1)) }
+
+// orderedAbove is ordered for the values above a cut; -Inf takes all.
+func orderedAbove(x []float64, cut float64) []place {
+	p := make([]place, 0, len(x))
 	for i, v := range x {
-		p[i] = place{v, i}
+		if v > cut || math.IsInf(cut, -1) {
+			p = append(p, place{v, i})
+		}
 	}
 	slices.SortFunc(p, func(a, b place) int {
 		if c := cmp.Compare(a.x, b.x); c != 0 {

@@ -70,40 +70,62 @@ func Predict(ctx context.Context, m *model.Model, draws []model.Draw, rows []int
 			return nil, fmt.Errorf("evaluate: row %d is a training row: predict held-out rows", i)
 		}
 	}
-	p := predictor{m: m, points: points(m, Thin(draws, MaxDraws)), of: artistOf(m)}
+	p := predictor{m: m, points: points(m, Thin(draws, MaxDraws)), rows: rows, counts: counts}
+	artists, of := byArtist(artistOf(m), rows)
 	out := make([]Prediction, len(rows))
-	err := forEach(ctx, len(rows), p.scratch, func(s *predictScratch, k int) {
-		p.mix(s, rows[k], counts[k])
-		out[k] = score(&s.mix, rows[k], m.Rows().Score[rows[k]])
+	err := forEach(ctx, len(artists), func() *predictScratch { return new(predictScratch) }, func(s *predictScratch, a int) {
+		p.mix(s, artists[a], of[a])
+		for n, k := range of[a] {
+			out[k] = score(&s.mix[n], rows[k], m.Rows().Score[rows[k]])
+		}
 	})
 	return out, err
+}
+
+// byArtist returns the artists of the rows in the order of their first row, and
+// which of the rows are theirs.
+func byArtist(artist, rows []int) (artists []int, of [][]int) {
+	at := map[int]int{}
+	for k, i := range rows {
+		a, ok := at[artist[i]]
+		if !ok {
+			a = len(artists)
+			at[artist[i]] = a
+			artists, of = append(artists, artist[i]), append(of, nil)
+		}
+		of[a] = append(of[a], k)
+	}
+	return artists, of
 }
 
 type predictor struct {
 	m      *model.Model
 	points []*model.Point
-	of     []int
+	rows   []int
+	counts []float64
 }
 
 type predictScratch struct {
 	pass model.Pass
-	mix  mixture.Gaussian
+	mix  []mixture.Gaussian // per row of the artist
 }
 
-func (p *predictor) scratch() *predictScratch {
-	n := len(p.points)
-	return &predictScratch{mix: mixture.Gaussian{Mean: make([]float64, n), SD: make([]float64, n)}}
-}
-
-// mix fills s.mix with the predictive mixture of row i.
-func (p *predictor) mix(s *predictScratch, i int, count float64) {
-	scaling, k := p.m.Scaling(), p.of[i]
-	j := i - p.m.Artists()[k].Lo
+// mix fills s.mix with the predictive mixtures of entries ks of the rows, all of
+// them of one artist, who is filtered once at each draw.
+func (p *predictor) mix(s *predictScratch, artist int, ks []int) {
+	for len(s.mix) < len(ks) {
+		n := len(p.points)
+		s.mix = append(s.mix, mixture.Gaussian{Mean: make([]float64, n), SD: make([]float64, n)})
+	}
+	scaling, lo := p.m.Scaling(), p.m.Artists()[artist].Lo
 	for n, pt := range p.points {
-		pt.Filter(k, &s.pass)
-		noise := p.m.NoiseSD(&pt.Draw, count)
-		s.mix.Mean[n] = scaling.Score(s.pass.Level[j] + pt.Fixed(i))
-		s.mix.SD[n] = scaling.ScoreSD * math.Sqrt(s.pass.LevelVar[j]+noise*noise)
+		pt.Filter(artist, &s.pass)
+		for r, k := range ks {
+			i := p.rows[k]
+			noise := p.m.NoiseSD(&pt.Draw, p.counts[k])
+			s.mix[r].Mean[n] = scaling.Score(s.pass.Level[i-lo] + pt.Fixed(i))
+			s.mix[r].SD[n] = scaling.ScoreSD * math.Sqrt(s.pass.LevelVar[i-lo]+noise*noise)
+		}
 	}
 }
 
