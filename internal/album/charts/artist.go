@@ -26,7 +26,7 @@ type ArtistAlbum struct {
 }
 
 // Artist returns the artist of a name, whatever its case, or nil: also when it is
-// a cleaned name that several share.
+// a name that several share in another case, or once it is cleaned.
 func (d *Data) Artist(name string) *Artist {
 	if list := d.Named(name); len(list) == 1 {
 		return list[0]
@@ -34,10 +34,11 @@ func (d *Data) Artist(name string) *Artist {
 	return nil
 }
 
-// Named returns the artists that a name may mean: the one who is called so, else
-// those whose names are shown like it.
+// Named returns the artists that a name may mean: the one who is called exactly so,
+// else those whose names are shown like it, whatever their case. To the model, names
+// that differ in case are two artists.
 func (d *Data) Named(name string) []*Artist {
-	if a := d.byName[lower(name)]; a != nil {
+	if a := d.byName[name]; a != nil {
 		return []*Artist{a}
 	}
 	return d.byShown[lower(shown(name))]
@@ -114,12 +115,11 @@ func (d *Data) Index() {
 	d.byName, d.Artists = map[string]*Artist{}, nil
 	for i := range d.Albums {
 		a := &d.Albums[i]
-		key := lower(a.Artist)
-		if d.byName[key] == nil {
-			d.byName[key] = &Artist{Name: a.Artist}
-			d.Artists = append(d.Artists, d.byName[key])
+		if d.byName[a.Artist] == nil {
+			d.byName[a.Artist] = &Artist{Name: a.Artist}
+			d.Artists = append(d.Artists, d.byName[a.Artist])
 		}
-		d.byName[key].add(a, d.Target, paths[a.Row], held[a.Row])
+		d.byName[a.Artist].add(a, d.Target, paths[a.Row], held[a.Row])
 	}
 	for _, a := range d.Artists {
 		slices.SortStableFunc(a.Albums, func(x, y ArtistAlbum) int { return cmp.Compare(x.Date, y.Date) })

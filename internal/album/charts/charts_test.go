@@ -89,3 +89,23 @@ func TestBoxesAreNamed(t *testing.T) {
 		t.Errorf("nothing is missing: %q", got)
 	}
 }
+
+// To the model, artists whose names differ in case are two: each is found by its
+// own name, and a name in another case means both.
+func TestArtistsThatDifferInCase(t *testing.T) {
+	d := &Data{Target: "user", ID: "x"}
+	for k, name := range []string{"Twins", "TWINS", "Twins"} {
+		a := catalog.New(k)
+		a.Artist, a.Title, a.UserScore = name, "t", 70
+		d.Albums = append(d.Albums, a)
+	}
+	d.Index()
+	for name, albums := range map[string]int{"Twins": 2, "TWINS": 1} {
+		if a := d.Artist(name); a == nil || a.Name != name || len(a.Albums) != albums {
+			t.Errorf("%s: %+v", name, a)
+		}
+	}
+	if list := d.Named("twins"); len(list) != 2 || d.Artist("twins") != nil {
+		t.Errorf("twins may mean %d artists", len(list))
+	}
+}

@@ -32,7 +32,7 @@ type Data struct {
 
 	Artists []*Artist // in alphabetical order, made by Index
 
-	byName  map[string]*Artist   // lower-case
+	byName  map[string]*Artist   // as written
 	byShown map[string][]*Artist // by the lower-case name as it is shown, or as files of predictions have it
 }
 

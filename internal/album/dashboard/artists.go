@@ -42,7 +42,7 @@ func artist(v *visit) (p page, found bool) {
 	}
 	if list := v.s.Named(name); len(list) > 1 {
 		return page{
-			Title: "Several artists", Lead: "Their names differ only in characters that are not shown.",
+			Title: "Several artists", Lead: "Their names differ only in case or in characters that are not shown.",
 			Sections: []section{{Table: artistTable("Artists with such a name", list)}},
 		}, true
 	}
