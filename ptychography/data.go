@@ -1,6 +1,10 @@
 package ptychography
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+	"strings"
+)
 
 // Patterns are measured diffraction amplitudes, sqrt(counts), zero frequency at
 // the centre.
@@ -59,28 +63,92 @@ type Dataset struct {
 	Probe    *Probe // measured or guessed
 }
 
-// Check returns an error that says what is wrong with the data, if anything:
-// sizes that do not fit together, a side that is no power of two, amplitudes or
-// positions that are not finite, negative amplitudes, no counts at all.
-func (d *Dataset) Check() error {
-	if err := d.Probe.check(); err != nil {
-		return err
+// DataError is what is wrong with a [Dataset].
+type DataError struct {
+	Part    string // "probe", "patterns", "mask", "scan" or "counts"
+	Pattern int    // the pattern or position that is wrong, or -1
+	Msg     string // what is wrong, where, and what to do
+}
+
+func (e *DataError) Error() string { return "ptychography: " + e.Msg }
+
+func wrong(part string, pattern int, format string, args ...any) error {
+	return &DataError{part, pattern, fmt.Sprintf(format, args...)}
+}
+
+// NewPatterns makes patterns of n x n pixels from photon counts, zero frequency at
+// the centre. mask is nil, or of one pattern or of all, true where a pixel is valid;
+// what it leaves out may hold anything. Errors are *[DataError].
+func NewPatterns(n int, counts []float32, mask []bool) (*Patterns, error) {
+	p := &Patterns{N: n, Amplitude: make([]float32, len(counts)), Mask: mask}
+	if err := p.check(); err != nil {
+		return nil, err
 	}
-	p := d.Patterns
-	if p.N != d.Probe.N {
-		return fmt.Errorf("ptychography: patterns of side %d but a probe of side %d: crop or pad the probe", p.N, d.Probe.N)
+	for i, k := range counts {
+		if m := p.MaskAt(i / (n * n)); m != nil && !m[i%(n*n)] {
+			continue
+		}
+		if !(k >= 0) || !finite(float64(k)) {
+			return nil, wrong("counts", i/(n*n), "pattern %d, pixel (%d, %d): %v counts: mask the pixel or repair the data", i/(n*n), i/n%n, i%n, k)
+		}
+		p.Amplitude[i] = float32(math.Sqrt(float64(k)))
+	}
+	return p, nil
+}
+
+// check returns an error when the sizes do not fit together.
+func (p *Patterns) check() error {
+	if p == nil {
+		return wrong("patterns", -1, "no patterns")
+	}
+	if p.N < 2 || p.N > mostSide {
+		return wrong("patterns", -1, "patterns of side %d: need 2 to %d", p.N, mostSide)
 	}
 	size := p.N * p.N
 	if len(p.Amplitude) == 0 || len(p.Amplitude)%size != 0 {
-		return fmt.Errorf("ptychography: %d amplitudes are no patterns of %d x %d pixels", len(p.Amplitude), p.N, p.N)
-	}
-	if p.Len() != len(d.Scan) {
-		return fmt.Errorf("ptychography: %d patterns but %d scan positions", p.Len(), len(d.Scan))
+		return wrong("patterns", -1, "%d amplitudes are no patterns of %d x %d pixels", len(p.Amplitude), p.N, p.N)
 	}
 	if n := len(p.Mask); n != 0 && n != size && n != len(p.Amplitude) {
-		return fmt.Errorf("ptychography: a mask of %d pixels fits neither one pattern nor all of them", n)
+		return wrong("mask", -1, "a mask of %d pixels fits neither one pattern nor all of them", n)
 	}
-	return d.checkValues()
+	return nil
+}
+
+const (
+	mostSide   = 1 << 15 // of a pattern
+	mostPixels = 1 << 28 // of an object: 2 GiB
+)
+
+// Check returns a *[DataError] that says what is wrong with the data, if anything:
+// missing parts, sizes that do not fit together, a side that is no power of two,
+// amplitudes or positions that are not finite, negative amplitudes, no counts at
+// all, a scan over an object that no memory holds.
+func (d *Dataset) Check() error {
+	if d == nil || d.Probe == nil {
+		return wrong("probe", -1, "no probe")
+	}
+	if err := d.Probe.check(); err != nil {
+		return wrong("probe", -1, "%s", strings.TrimPrefix(err.Error(), "ptychography: "))
+	}
+	p := d.Patterns
+	if err := p.check(); err != nil {
+		return err
+	}
+	if p.N != d.Probe.N {
+		return wrong("probe", -1, "patterns of side %d but a probe of side %d: crop or pad the probe", p.N, d.Probe.N)
+	}
+	if p.Len() != len(d.Scan) {
+		return wrong("scan", -1, "%d patterns but %d scan positions", p.Len(), len(d.Scan))
+	}
+	if err := d.checkValues(); err != nil {
+		return err
+	}
+	low, high := d.Scan.Bounds()
+	rows, cols := high.Y-low.Y+float64(p.N), high.X-low.X+float64(p.N)
+	if rows*cols > mostPixels {
+		return wrong("scan", -1, "the scan spans %.3g x %.3g pixels: positions must be in object pixels", rows, cols)
+	}
+	return nil
 }
 
 func (d *Dataset) checkValues() error {
@@ -89,17 +157,17 @@ func (d *Dataset) checkValues() error {
 		mask := d.Patterns.MaskAt(i)
 		for j, a := range d.Patterns.At(i) {
 			if (a < 0 || !finite(float64(a))) && (mask == nil || mask[j]) {
-				return fmt.Errorf("ptychography: pattern %d, pixel (%d, %d): amplitude %v: mask the pixel or repair the data", i, j/d.Patterns.N, j%size%d.Patterns.N, a)
+				return wrong("patterns", i, "pattern %d, pixel (%d, %d): amplitude %v: mask the pixel or repair the data", i, j/d.Patterns.N, j%size%d.Patterns.N, a)
 			}
 		}
 	}
 	for i, s := range d.Scan {
 		if !finite(s.X) || !finite(s.Y) {
-			return fmt.Errorf("ptychography: scan position %d is (%v, %v)", i, s.Y, s.X)
+			return wrong("scan", i, "scan position %d is (%v, %v)", i, s.Y, s.X)
 		}
 	}
 	if d.Patterns.MeanCounts() == 0 {
-		return fmt.Errorf("ptychography: all valid pixels of all patterns are zero")
+		return wrong("patterns", -1, "all valid pixels of all patterns are zero")
 	}
 	return nil
 }

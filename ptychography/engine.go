@@ -67,9 +67,20 @@ func (s Setting) check(v float64) error {
 		low = v > s.Low
 	}
 	if !low || !(v <= s.High) || s.Whole() && v != math.Trunc(v) {
-		return fmt.Errorf("ptychography: %s %v must be %s", s.Key, v, s.Interval())
+		return &SettingError{Key: s.Key, Value: v, Interval: s.Interval()}
 	}
 	return nil
+}
+
+// SettingError is about a value outside the range of a setting.
+type SettingError struct {
+	Key      string
+	Value    float64
+	Interval string // see [Setting.Interval]
+}
+
+func (e *SettingError) Error() string {
+	return fmt.Sprintf("ptychography: %s %v must be %s", e.Key, e.Value, e.Interval)
 }
 
 // Interval describes in words where the value may lie.

@@ -53,3 +53,56 @@ func ExampleZonePlate() {
 	fmt.Printf("focal length %.1f mm, energy %.3f\n", 1e3*plate.FocalLength(wavelength), probe.Energy())
 	// Output: focal length 63.9 mm, energy 1.000
 }
+
+// exampleData are a hundred small patterns of a star.
+func exampleData() *ptychography.Dataset {
+	s := ptychography.DefaultSimulation()
+	s.N, s.Radius, s.Points, s.Step = 32, 7, 100, 3
+	data, _, err := ptychography.Simulate(s)
+	if err != nil {
+		panic(err)
+	}
+	return data
+}
+
+// ePIE, with all patterns of a batch worked on at the same time.
+func ExampleEPIE() {
+	engine := ptychography.EPIE()
+	engine.Batch, engine.ProbeFrom = 8, 1
+	result, err := ptychography.NewSolver(engine, 10).Run(context.Background(), exampleData(), nil)
+	fmt.Println(err == nil && result.Residual < 0.02)
+	// Output: true
+}
+
+// rPIE makes longer steps where the probe is dark.
+func ExampleRPIE() {
+	engine := ptychography.RPIE()
+	engine.Alpha = 0.5
+	result, err := ptychography.NewSolver(engine, 10).Run(context.Background(), exampleData(), nil)
+	fmt.Println(err == nil && result.Residual < 0.02)
+	// Output: true
+}
+
+// Least squares, until nothing is gained any more; the best pass is returned.
+func ExampleNewLSQML() {
+	solver := ptychography.NewSolver(ptychography.NewLSQML(), 200)
+	solver.StopEarly, solver.KeepBest, solver.Hold = true, true, true
+	result, err := solver.Run(context.Background(), exampleData(), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(result.Verdict, len(result.Running) < 200)
+	// Output: converged true
+}
+
+// A recipe: five passes of ePIE, then least squares.
+func ExampleParseRecipe() {
+	recipe, err := ptychography.ParseRecipe("epie:5,lsqml:20:batch=16", 10)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(recipe.Passes(), recipe)
+	// Output: 25 epie:5,lsqml:20:batch=16
+}

@@ -2,6 +2,7 @@ package ptychography
 
 import (
 	"context"
+	"errors"
 	"math"
 	"reflect"
 	"slices"
@@ -342,6 +343,15 @@ func TestAGoodStartIsKept(t *testing.T) {
 	r, err := s.Run(context.Background(), d, truth)
 	if err != nil || r.Best != 0 || !reflect.DeepEqual(r.Object, truth) {
 		t.Errorf("pass %d of %v was kept, %v", r.Best, r.Checked, err)
+	}
+}
+
+func TestSettingsOutOfRangeAreTyped(t *testing.T) {
+	d, _ := simulated(t, nil)
+	_, err := lsq(1, func(e *LSQML) { e.Momentum = 1 }).Run(context.Background(), d, nil)
+	var typed *SettingError
+	if !errors.As(err, &typed) || typed.Key != "momentum" || typed.Value != 1 {
+		t.Errorf("%v", err)
 	}
 }
 

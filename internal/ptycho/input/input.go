@@ -51,10 +51,10 @@ func isHDF5(path string) bool {
 func Dataset(path string, d *npzdata.Data) (*ptychography.Dataset, error) {
 	set, err := d.Dataset()
 	if err == nil {
-		err = set.Check()
+		err = extent(set.Scan, set.Patterns.N)
 	}
 	if err == nil {
-		err = extent(set.Scan, set.Patterns.N)
+		err = set.Check()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
