@@ -231,6 +231,10 @@ func (r *lsqRun) lengths(slots []*slot, updateProbe bool) (object, probe float64
 func (r *lsqRun) move(x, direction, velocity []float32, length float64) {
 	k := r.Model.k
 	r.bands(len(x), func(low, high int) {
+		if r.Momentum == 0 {
+			k.AddScaled(x[low:high], float32(length), direction[low:high])
+			return
+		}
 		k.Scale(velocity[low:high], float32(r.Momentum))
 		k.AddScaled(velocity[low:high], float32(length), direction[low:high])
 		k.Add(x[low:high], velocity[low:high])

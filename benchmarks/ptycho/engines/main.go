@@ -25,10 +25,18 @@ import (
 func main() {
 	threads := flag.Int("threads", 1, "threads of a pass, on both sides")
 	rounds := flag.Int("rounds", 20, "passes of each side that are timed, after two that are not")
+	target := flag.Float64("target", 0, "instead, time until the error is this small, the error itself not timed")
 	flag.Parse()
 	if flag.NArg() < 2 {
 		fmt.Fprintln(os.Stderr, "usage: engines [-threads n] [-rounds n] FILE.npz -- COMMAND OF THE PEER")
 		os.Exit(2)
+	}
+	if *target > 0 {
+		if err := race(*threads, *rounds, *target, flag.Arg(0), flag.Args()[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
 	}
 	if err := run(*threads, *rounds, flag.Arg(0), flag.Args()[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -103,6 +111,62 @@ func run(threads, rounds int, path string, command []string) error {
 	return nil
 }
 
+// race makes passes of both sides in alternation and prints error against time, until
+// the target is met or the passes are made.
+func race(threads, passes int, target float64, path string, command []string) error {
+	runtime.GOMAXPROCS(threads)
+	if command[0] == "--" {
+		command = command[1:]
+	}
+	other, err := start(command)
+	if err != nil {
+		return err
+	}
+	defer other.stop()
+	names := append([]string{"peer"}, ptychography.EngineNames()...)
+	sides, spent, met := map[string]*side{}, map[string]float64{}, map[string]bool{}
+	for _, name := range names[1:] {
+		e, err := ptychography.NewEngine(name)
+		if err != nil {
+			return err
+		}
+		if sides[name], err = newSideOf(path, e, threads); err != nil {
+			return err
+		}
+	}
+	for k := 1; k <= passes; k++ {
+		for _, name := range names {
+			c, e, err := step(other, sides[name], k)
+			if err != nil {
+				return err
+			}
+			spent[name] += c.User
+			note := ""
+			if e <= target && !met[name] {
+				met[name], note = true, fmt.Sprintf("  reached %.4f", target)
+			}
+			fmt.Printf("pass %2d %-6s user %.3f s  error %.5f%s\n", k, name, spent[name], e, note)
+		}
+	}
+	return nil
+}
+
+// step makes a pass of a side, or of the peer where that is nil, and evaluates it.
+func step(other *peer, s *side, k int) (c cost, misfit float64, err error) {
+	if s != nil {
+		if c, err = s.pass(k); err != nil {
+			return c, 0, err
+		}
+		misfit, err = s.scene.Residual(context.Background())
+		return c, misfit, err
+	}
+	if c, err = other.ask("pass"); err != nil {
+		return c, 0, err
+	}
+	e, err := other.ask("error")
+	return c, e.Error, err
+}
+
 // side is our engine between two passes.
 type side struct {
 	scene *ptychography.Scene
@@ -110,6 +174,12 @@ type side struct {
 }
 
 func newSide(path string, batch, threads int) (*side, error) {
+	e := ptychography.EPIE()
+	e.Batch = batch
+	return newSideOf(path, e, threads)
+}
+
+func newSideOf(path string, e ptychography.Engine, threads int) (*side, error) {
 	d, err := npzdata.Load(path, npzdata.Options{})
 	if err != nil {
 		return nil, err
@@ -124,8 +194,6 @@ func newSide(path string, batch, threads int) (*side, error) {
 		return nil, err
 	}
 	s.Seed, s.Threads = 42, threads
-	e := ptychography.EPIE()
-	e.Batch = batch
 	return &side{s, e.Begin(s)}, nil
 }
 
