@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"github.com/latent-go/latent/internal/atomicfile/flush"
 )
@@ -158,6 +159,18 @@ func Sweep(dir string) {
 		}
 		return nil
 	})
+}
+
+// SweepOf removes the temporary files that killed processes left of one file,
+// which nobody else may be writing.
+func SweepOf(path string) {
+	dir, base := filepath.Split(path)
+	entries, _ := os.ReadDir(filepath.Clean(dir + ".")) // without it there is nothing to remove
+	for _, e := range entries {
+		if name := e.Name(); e.Type().IsRegular() && tempPattern.MatchString(name) && strings.HasPrefix(name, "."+base+".") && len(name) == len(base)+len("..ABCDEFGHIJ")+len(tempSuffix) {
+			os.Remove(filepath.Join(dir, name))
+		}
+	}
 }
 
 // tempSuffix marks files that a killed process may leave behind.

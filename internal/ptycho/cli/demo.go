@@ -17,18 +17,23 @@ const demoFile = "demo-star.npz"
 // writeDemo simulates the demonstration beside the results to come, and returns
 // its path. It takes half a second, so that no file of it is kept anywhere else.
 func writeDemo(ui *term.UI, dir string, quiet bool) (string, error) {
-	if err := output.Directory(dir); err != nil {
+	place, err := output.Claim(dir, notices(ui, quiet, nil), demoFile)
+	if err != nil {
 		return "", err
 	}
+	defer place.Release()
 	path := filepath.Join(dir, demoFile)
-	if err := outputFile(path); err != nil {
-		return "", err
-	}
 	d, err := simulate.Demo()
 	if err != nil {
 		return "", err
 	}
+	if err := place.Replace(demoFile); err != nil {
+		return "", err
+	}
 	if err := atomicfile.Write(path, 0o644, func(w io.Writer) error { return npzdata.Write(w, d) }); err != nil {
+		return "", err
+	}
+	if err := place.Written(demoFile); err != nil {
 		return "", err
 	}
 	if !quiet {

@@ -5,29 +5,34 @@ import (
 	"errors"
 
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/fitting"
 	"github.com/latent-go/latent/internal/ptycho/solve"
 	"github.com/latent-go/latent/internal/ptycho/xla"
 )
 
 // The exit codes. Ranges, data and everything else that goes wrong end with 1;
-// the flag parser (types, choices, unknown flags) with 2; an interruption with
-// 128 + SIGINT.
+// the flag parser (types, choices, unknown flags) with 2; a file of the program
+// that is not as it was written, with 3; an interruption with 128 + SIGINT.
 const (
 	ExitOK          = 0
 	ExitError       = 1
 	ExitUsage       = 2
+	ExitDamaged     = 3
 	ExitInterrupted = 130
 )
 
 // exitCode is the one place where errors become exit codes.
 func exitCode(err error) int {
 	var usage *options.UsageError
+	var damaged *owned.DamagedError
 	switch {
 	case err == nil:
 		return ExitOK
 	case errors.As(err, &usage):
 		return ExitUsage
+	case errors.As(err, &damaged):
+		return ExitDamaged
 	case errors.Is(err, context.Canceled):
 		return ExitInterrupted
 	}

@@ -25,8 +25,8 @@ var PublicFile = sync.OnceValue(func() []byte {
 	set, _, err := ptychography.Simulate(ptychography.Simulation{
 		N: 64, Sample: "blobs", Path: "raster", Points: 9, Step: 5, Radius: 12, Defocus: 60, Modes: 1, Photons: 2e4, Subpixel: ptychography.Bilinear, Seed: 1,
 	})
-	if err != nil {
-		panic(err)
+	if err != nil { // a kernel set that is not there: the command under test says so
+		return nil
 	}
 	const n = 64
 	counts := make([]float32, len(set.Patterns.Amplitude))

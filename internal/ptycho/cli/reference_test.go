@@ -68,6 +68,7 @@ Dashes and underscores in the names of flags mean the same.
 | 0 | success |
 | 1 | a setting out of range (checked before any file is touched), a missing flag or file, a mistake in a configuration file, bad data, a failed run |
 | 2 | the command line cannot be parsed: unknown flag, command or key of --set, wrong type, unknown choice |
+| 3 | a file that the program has written is damaged: its content is not the one on record |
 | 130 | interrupted: Ctrl-C, SIGTERM or a hang-up |
 
 ## Where a setting comes from

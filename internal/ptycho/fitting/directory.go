@@ -1,13 +1,14 @@
 package fitting
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
-	"github.com/latent-go/latent/internal/dirlock"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/output"
+	"github.com/latent-go/latent/internal/ptycho/training"
 )
 
 // The folders of a training that grow while it runs. Model, picture and record
@@ -17,37 +18,32 @@ const (
 	logDir        = "logs"
 )
 
+// lossPicture is the file of the curves of the losses.
+const lossPicture = "loss.png"
+
+// results are the files that a training leaves when it has come to its end.
+var results = []string{training.ModelFile, lossPicture, output.RunFile}
+
 // earlier ends the names of what the training before this one has left.
 const earlier = ".old"
 
 // claim makes the output directory that of this training: nobody else writes to
-// it until the function is called that claim returns.
-func (t *fit) claim() (release func(), err error) {
-	if err := output.Directory(t.c.OutputDir); err != nil {
-		return nil, err
-	}
-	lock, err := dirlock.Take(t.c.OutputDir)
-	if locked := (*dirlock.LockedError)(nil); errors.As(err, &locked) {
-		return nil, err
-	}
-	if err != nil { // not every file system of a cluster has locks
-		t.Warn("%v; a second training in the directory would not be noticed", err)
-	}
-	release = func() {
-		if lock != nil {
-			_ = lock.Release() // it ends with the process at the latest
-		}
+// it until the place is released.
+func (t *fit) claim() (err error) {
+	if t.place, err = output.Claim(t.c.OutputDir, t.Notices, results...); err != nil {
+		return err
 	}
 	if err := t.setAside(); err != nil {
-		release()
-		return nil, err
+		t.place.Release()
+		return err
 	}
-	return release, nil
+	return nil
 }
 
 // setAside moves what an earlier training has left, so that its checkpoints and
 // its log are not taken for those of this one. Somebody who only forgot --resume
-// has lost nothing: one generation is kept.
+// has lost nothing: one generation is kept. A folder with files that no training
+// has written is somebody's, and this is not the directory for a training.
 func (t *fit) setAside() error {
 	checkpoints := filepath.Join(t.c.OutputDir, CheckpointDir)
 	from := filepath.Dir(t.c.Resume)
@@ -57,14 +53,69 @@ func (t *fit) setAside() error {
 	case t.c.Resume != "" && output.SameFile(from, checkpoints+earlier):
 		return fmt.Errorf("%s would be replaced by this training: rename it to %s first", from, checkpoints)
 	}
-	for _, dir := range []string{checkpoints, filepath.Join(t.c.OutputDir, logDir)} {
-		if _, err := os.Stat(dir); err != nil {
-			continue
+	folders := []string{CheckpointDir, logDir}
+	for _, folder := range folders {
+		foreign, err := t.place.Foreign(folder)
+		if err == nil && len(foreign) > 0 {
+			err = &owned.ForeignError{Dir: t.c.OutputDir, Names: foreign}
 		}
-		if err := errors.Join(os.RemoveAll(dir+earlier), os.Rename(dir, dir+earlier)); err != nil {
+		if err != nil {
 			return err
 		}
-		t.Warn("%s is of an earlier training and is now %s", dir, dir+earlier)
+	}
+	for _, folder := range folders {
+		if err := t.moveAside(folder); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// moveAside gives a folder the first name that is free. An empty one stays.
+func (t *fit) moveAside(folder string) error {
+	dir := filepath.Join(t.c.OutputDir, folder)
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) == 0 {
+		return nil
+	}
+	to := folder + earlier
+	for n := 2; output.Exists(filepath.Join(t.c.OutputDir, to)); n++ {
+		to = fmt.Sprintf("%s%s%d", folder, earlier, n)
+	}
+	if err := t.place.Move(folder, to); err != nil {
+		return err
+	}
+	t.aside[folder] = to
+	t.Warn("%s is of an earlier training and is now %s", dir, filepath.Join(t.c.OutputDir, to))
+	return nil
+}
+
+// forget removes what trainings before the last one have left, now that this one
+// is whole. What is not theirs stays.
+func (t *fit) forget() error {
+	for folder, kept := range t.aside {
+		all, err := filepath.Glob(filepath.Join(globbed(t.c.OutputDir), folder+earlier+"*"))
+		if err != nil {
+			return err
+		}
+		for _, path := range all {
+			name := filepath.Base(path)
+			if number := strings.TrimPrefix(name, folder+earlier); name == kept || strings.Trim(number, "0123456789") != "" {
+				continue
+			}
+			if err := t.place.RemoveAll(name); err != nil {
+				return err
+			}
+		}
+		if first := folder + earlier; kept != first && !output.Exists(filepath.Join(t.c.OutputDir, first)) {
+			if err := t.place.Move(kept, first); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// globbed quotes a path for [filepath.Glob].
+func globbed(path string) string {
+	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(path)
 }

@@ -1,6 +1,7 @@
 package fitting
 
 import (
+	"errors"
 	"path/filepath"
 	"time"
 
@@ -21,16 +22,22 @@ func (t *fit) finish() error {
 	if err := b.Marshal(config.ModelDocument, config.ModelSettings{BatchSize: t.c.BatchSize, Applied: t.c.Applied()}); err != nil {
 		return err
 	}
+	if err := t.place.Replace(results...); err != nil {
+		return err
+	}
 	if err := training.SaveModel(t.c.OutputDir, b); err != nil {
 		return err
 	}
 	train, val := losses(history)
-	if err := output.WriteFigure(filepath.Join(t.c.OutputDir, "loss.png"), output.LossCurves(train, val)); err != nil {
+	if err := output.WriteFigure(filepath.Join(t.c.OutputDir, lossPicture), output.LossCurves(train, val)); err != nil {
 		return err
 	}
 	t.collapse(last)
 	t.record(last)
 	if err := t.Run.Write(t.c.OutputDir, time.Now()); err != nil {
+		return err
+	}
+	if err := errors.Join(t.place.Written(results...), t.forget()); err != nil {
 		return err
 	}
 	if last.Epoch < t.c.MaxEpochs {

@@ -42,7 +42,7 @@ func (e *ResumableError) Unwrap() error { return e.Err }
 // directory to itself. An error after the first checkpoint is a
 // *[ResumableError].
 func Train(ctx context.Context, c *config.Training, d *device.Device, n *output.Notices, p Progress) error {
-	t := &fit{Notices: n, c: c, device: d, progress: p}
+	t := &fit{Notices: n, c: c, device: d, progress: p, aside: map[string]string{}}
 	return t.execute(ctx)
 }
 
@@ -52,6 +52,8 @@ type fit struct {
 	c        *config.Training
 	device   *device.Device
 	progress Progress
+	place    *output.Place
+	aside    map[string]string // folders of an earlier training, and what they are called now
 	trainer  *training.Trainer
 	source   *groupSource
 	model    training.Model
@@ -79,11 +81,10 @@ func (t *fit) execute(ctx context.Context) error {
 	if err := t.start(); err != nil {
 		return err
 	}
-	release, err := t.claim()
-	if err != nil {
+	if err := t.claim(); err != nil {
 		return err
 	}
-	defer release()
+	defer t.place.Release()
 	t.Say("network of %d parameters, N=%d, gridsize=(%d, %d); training on %d patterns, %d groups of %d an epoch, for %d epochs, learning rate %g, seed %d",
 		t.problem.Weights.Net.Size(), t.c.N, t.c.GridSize, t.c.GridSize, train.Patterns.Len(), min(t.c.Groups, train.Patterns.Len()), t.c.GridSize*t.c.GridSize,
 		t.c.MaxEpochs, t.c.Execution.LearningRate, t.c.Seed)
@@ -117,12 +118,12 @@ func (t *fit) start() (err error) {
 
 // train trains, with a record, a checkpoint and a log entry after every epoch.
 func (t *fit) train(ctx context.Context) error {
-	log, err := newMetricsLog(t.c, t.trainer, time.Now())
+	log, err := newMetricsLog(t.c, t.trainer, t.place.Below(logDir), time.Now())
 	if err != nil {
 		return err
 	}
 	e := t.c.Execution
-	keeper := &training.Keeper{Dir: filepath.Join(t.c.OutputDir, CheckpointDir), Best: e.CheckpointSaveTopK, Monitor: e.CheckpointMonitorMetric}
+	keeper := &training.Keeper{Dir: filepath.Join(t.c.OutputDir, CheckpointDir), Best: e.CheckpointSaveTopK, Monitor: e.CheckpointMonitorMetric, Record: t.place.Below(CheckpointDir)}
 	if e.EnableCheckpointing {
 		if err := errors.Join(keeper.Check(), os.MkdirAll(keeper.Dir, 0o755), t.saveIdentity(keeper.Dir)); err != nil {
 			return errors.Join(err, log.close())

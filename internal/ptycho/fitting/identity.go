@@ -112,5 +112,12 @@ func marshal(v map[string]any) json.RawMessage {
 
 // saveIdentity writes the file for a later resumption.
 func (t *fit) saveIdentity(dir string) error {
-	return atomicfile.WriteJSON(filepath.Join(dir, resumeFile), t.identity())
+	files := t.place.Below(CheckpointDir)
+	if err := files.Replace(resumeFile); err != nil {
+		return err
+	}
+	if err := atomicfile.WriteJSON(filepath.Join(dir, resumeFile), t.identity()); err != nil {
+		return err
+	}
+	return files.Written(resumeFile)
 }

@@ -12,21 +12,25 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/ptycho/training"
 )
 
 // metricsLog writes the metrics of the epochs where --logger-backend says.
 type metricsLog struct {
 	backend string // empty for none
+	files   *owned.Below
+	names   []string // announced, which [metricsLog.close] records
 	dir     string
 	trainer *training.Trainer
 	file    *os.File
 	events  *training.Events
 }
 
-func newMetricsLog(c *config.Training, t *training.Trainer, now time.Time) (*metricsLog, error) {
-	l := &metricsLog{dir: filepath.Join(c.OutputDir, logDir), trainer: t}
+func newMetricsLog(c *config.Training, t *training.Trainer, files *owned.Below, now time.Time) (*metricsLog, error) {
+	l := &metricsLog{dir: filepath.Join(c.OutputDir, logDir), trainer: t, files: files}
 	if c.Execution.LoggerBackend == nil {
 		return l, nil
 	}
@@ -37,15 +41,24 @@ func newMetricsLog(c *config.Training, t *training.Trainer, now time.Time) (*met
 	if l.backend == "tensorboard" {
 		return l, l.open(now)
 	}
-	if len(t.History()) == 0 {
-		return l, nil
+	if err := l.announce(metricsFile); err != nil || len(t.History()) == 0 {
+		return l, err
 	}
 	return l, l.table() // of a resumed training that may have nothing left to do
 }
 
+// metricsFile is the table of the metrics.
+const metricsFile = "metrics.csv"
+
+// announce says that a file grows until the log is closed.
+func (l *metricsLog) announce(name string) error {
+	l.names = append(l.names, name)
+	return l.files.Replace(name)
+}
+
 // table writes the metrics of all epochs.
 func (l *metricsLog) table() error {
-	return atomicfile.Write(filepath.Join(l.dir, "metrics.csv"), 0o644, func(w io.Writer) error {
+	return atomicfile.Write(filepath.Join(l.dir, metricsFile), 0o644, func(w io.Writer) error {
 		return training.WriteMetrics(w, l.trainer.History())
 	})
 }
@@ -62,13 +75,16 @@ func (l *metricsLog) open(now time.Time) (err error) {
 	// A training that is resumed within the second must not cut off the other's.
 	for second := now.Unix(); ; second++ {
 		name := fmt.Sprintf("events.out.tfevents.%d.%s", second, program)
-		l.file, err = os.OpenFile(filepath.Join(l.dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
-		if !errors.Is(err, fs.ErrExist) {
-			break
+		if output.Exists(filepath.Join(l.dir, name)) {
+			continue
 		}
-	}
-	if err != nil {
-		return err
+		if err := l.announce(name); err != nil {
+			return err
+		}
+		if l.file, err = os.OpenFile(filepath.Join(l.dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666); err != nil {
+			return err
+		}
+		break
 	}
 	if l.events, err = training.NewEvents(l.file, seconds(now)); err != nil {
 		return err
@@ -104,8 +120,12 @@ func (l *metricsLog) epoch(e training.Epoch, now time.Time) error {
 }
 
 func (l *metricsLog) close() error {
-	if l.file == nil {
-		return nil
+	var err error
+	if l.file != nil {
+		err = errors.Join(l.file.Sync(), l.file.Close())
 	}
-	return errors.Join(l.file.Sync(), l.file.Close())
+	if len(l.names) == 0 {
+		return err
+	}
+	return errors.Join(err, l.files.Written(l.names...))
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/device"
 	"github.com/latent-go/latent/internal/ptycho/input"
@@ -20,6 +21,9 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/training/bundle"
 	"github.com/latent-go/latent/ptychography"
 )
+
+// picturePrefix begins the names of the pictures.
+const picturePrefix = "reconstructed_"
 
 // Outcome is what a command tells of a reconstruction that is written.
 type Outcome struct {
@@ -43,7 +47,7 @@ type inference struct {
 }
 
 func (i *inference) execute(ctx context.Context) (*Outcome, error) {
-	p, err := i.loadModel()
+	p, err := i.loadModel(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -63,9 +67,11 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := output.Directory(i.c.OutputDir); err != nil {
+	place, err := output.Claim(i.c.OutputDir, i.Notices, output.Files(picturePrefix)...)
+	if err != nil {
 		return nil, err
 	}
+	defer place.Release()
 	i.Say("running inference on %s", input.Share(set.Patterns.Len(), all, i.c.Images))
 	began := time.Now()
 	stitched, err := p.predict(ctx, set)
@@ -84,12 +90,15 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 	}
 	i.Run.Results["relative_amplitude_error"] = residual
 	i.Say("the stitched object explains the data to a relative amplitude error of %.4f", residual)
-	return i.write(d, set, stitched)
+	return i.write(place, d, set, stitched)
 }
 
 // loadModel reads the bundle and settles the batch size.
-func (i *inference) loadModel() (*predictor, error) {
+func (i *inference) loadModel(ctx context.Context) (*predictor, error) {
 	path := filepath.Join(i.c.ModelPath, training.ModelFile)
+	if err := owned.Check(ctx, i.c.ModelPath, training.ModelFile); err != nil {
+		return nil, err
+	}
 	b, err := bundle.Load(path)
 	if err != nil {
 		return nil, err
@@ -115,7 +124,7 @@ func (i *inference) loadModel() (*predictor, error) {
 	return p, i.Run.Input(path)
 }
 
-func (i *inference) write(d *npzdata.Data, set *ptychography.Dataset, s *stitch.Result) (*Outcome, error) {
+func (i *inference) write(place *output.Place, d *npzdata.Data, set *ptychography.Dataset, s *stitch.Result) (*Outcome, error) {
 	r, err := output.New(s.Object, set.Probe, set.Scan, s.Weight)
 	if err != nil {
 		return nil, err
@@ -124,7 +133,11 @@ func (i *inference) write(d *npzdata.Data, set *ptychography.Dataset, s *stitch.
 	if err != nil {
 		return nil, err
 	}
-	names, err := r.Write(i.c.OutputDir, "reconstructed_")
+	files := output.Files(picturePrefix)
+	if err := place.Replace(files...); err != nil {
+		return nil, err
+	}
+	names, err := r.Write(i.c.OutputDir, picturePrefix)
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +146,9 @@ func (i *inference) write(d *npzdata.Data, set *ptychography.Dataset, s *stitch.
 	}
 	i.Run.Device, i.Run.Kernels, i.Run.Applied = i.device.Platform(), i.device.Name(), i.c.Applied()
 	if err := i.Run.Write(i.c.OutputDir, time.Now()); err != nil {
+		return nil, err
+	}
+	if err := place.Written(files...); err != nil {
 		return nil, err
 	}
 	return &Outcome{Rows: s.Object.Rows, Cols: s.Object.Cols, Truth: truth, Names: names}, nil

@@ -25,6 +25,12 @@ func Writable(dir string) error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
+// Exists tells whether a name is taken.
+func Exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
 // IsFile tells whether there is a file at path.
 func IsFile(path string) bool {
 	info, err := os.Stat(path)

@@ -2,7 +2,6 @@ package output
 
 import (
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/latent-go/latent/internal/atomicfile"
@@ -71,12 +70,21 @@ func (r *Reconstruction) mask(least int) []bool {
 	return out
 }
 
-// Write writes the arrays and the pictures into a directory, which it makes. The
-// names of the pictures start with prefix.
+// Files are the names of the files of a reconstruction whose pictures start with
+// prefix, with metrics and record.
+func Files(prefix string) []string {
+	return []string{ArraysFile, prefix + amplitudePicture, prefix + phasePicture, MetricsFile, RunFile}
+}
+
+// The ends of the names of the pictures.
+const (
+	amplitudePicture = "amplitude.png"
+	phasePicture     = "phase.png"
+)
+
+// Write writes the arrays and the pictures into a directory. The names of the
+// pictures start with prefix.
 func (r *Reconstruction) Write(dir, prefix string) ([]string, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, err
-	}
 	amplitude, phase := r.Pictures()
 	var names []string
 	for _, f := range []struct {
@@ -84,8 +92,8 @@ func (r *Reconstruction) Write(dir, prefix string) ([]string, error) {
 		write func(io.Writer) error
 	}{
 		{ArraysFile, r.arrays},
-		{prefix + "amplitude.png", asPNG(amplitude)},
-		{prefix + "phase.png", asPNG(phase)},
+		{prefix + amplitudePicture, asPNG(amplitude)},
+		{prefix + phasePicture, asPNG(phase)},
 	} {
 		path := filepath.Join(dir, f.name)
 		if err := atomicfile.Write(path, 0o644, f.write); err != nil {

@@ -62,6 +62,7 @@ type run struct {
 	pixel  float64 // of the object, in metres; zero where the data do not say
 	began  time.Time
 	last   func() *ptychography.State
+	place  *output.Place
 }
 
 // Reconstruct inverts a data file as the settings say and writes what comes out. It
@@ -74,9 +75,10 @@ func Reconstruct(ctx context.Context, path string, s *config.ReconstructSettings
 	if err != nil {
 		return nil, err
 	}
-	if err := output.Directory(s.OutputDir); err != nil {
+	if r.place, err = output.Claim(s.OutputDir, n, append(output.Files(""), stateFile)...); err != nil {
 		return nil, err
 	}
+	defer r.place.Release()
 	object, err := r.start(ctx, path, set)
 	if err != nil {
 		return nil, err
@@ -166,7 +168,13 @@ func (r *run) statePath() string { return filepath.Join(r.s.OutputDir, stateFile
 
 func (r *run) save() error {
 	s := &saved{State: r.last(), data: r.data, recipe: r.settings()}
-	return s.write(r.statePath())
+	if err := r.place.Replace(stateFile); err != nil {
+		return err
+	}
+	if err := s.write(r.statePath()); err != nil {
+		return err
+	}
+	return r.place.Written(stateFile)
 }
 
 // resumable saves the state of a run that was interrupted after a pass or more.
@@ -192,6 +200,10 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 	if m.Truth, err = made.Compare(d.Object); err != nil {
 		return nil, err
 	}
+	files := output.Files("")
+	if err := r.place.Replace(files...); err != nil {
+		return nil, err
+	}
 	names, err := made.Write(r.s.OutputDir, "")
 	if err != nil {
 		return nil, err
@@ -203,7 +215,7 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 		r.Warn("after pass %d %s", len(result.Running), result.Verdict.Explain())
 	}
 	r.Run.Results["relative_amplitude_error"], r.Run.Results["patterns"] = m.Residual, set.Patterns.Len()
-	return &Outcome{result, m, names}, r.Run.Write(r.s.OutputDir, time.Now())
+	return &Outcome{result, m, names}, errors.Join(r.Run.Write(r.s.OutputDir, time.Now()), r.place.Written(files...))
 }
 
 func (r *run) metrics(ctx context.Context, set *ptychography.Dataset, result *ptychography.Result) (*Metrics, error) {

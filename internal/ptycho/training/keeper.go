@@ -23,11 +23,19 @@ var Monitors = []string{"val_loss", "train_loss", "grad_norm"}
 // LastCheckpoint is the name of the newest checkpoint.
 const LastCheckpoint = "last.ckpt.zip"
 
+// Record remembers which files of a directory the program has written.
+type Record interface {
+	Replace(names ...string) error // announces files
+	Written(names ...string) error // records them
+	Remove(name string) error      // removes one, if it is the program's
+}
+
 // Keeper writes checkpoints to a directory: always the last one, and the best.
 type Keeper struct {
 	Dir     string
 	Best    int    // how many of the best to keep; -1 keeps all, 0 none
 	Monitor string // of [Monitors]
+	Record  Record // of the files in Dir; nil for none
 
 	kept []kept // best first
 }
@@ -67,14 +75,14 @@ func (k *Keeper) Save(t *Trainer) error {
 	}
 	e := t.history[len(t.history)-1]
 	best := fmt.Sprintf("epoch-%05d.ckpt.zip", e.Epoch)
-	if err := save(filepath.Join(k.Dir, LastCheckpoint), b); err != nil {
+	if err := k.put(LastCheckpoint, b); err != nil {
 		return err
 	}
 	k.recall(t.history[:len(t.history)-1])
 	k.kept = append(k.kept, kept{best, k.value(e)})
 	slices.SortStableFunc(k.kept, func(a, b kept) int { return compare(a.value, b.value) })
 	if k.Best < 0 || slices.IndexFunc(k.kept, func(c kept) bool { return c.name == best }) < k.Best {
-		if err := save(filepath.Join(k.Dir, best), b); err != nil {
+		if err := k.put(best, b); err != nil {
 			return err
 		}
 	}
@@ -112,11 +120,31 @@ func (k *Keeper) prune() error {
 	for len(k.kept) > k.Best {
 		worst := k.kept[len(k.kept)-1]
 		k.kept = k.kept[:len(k.kept)-1]
-		if err := os.Remove(filepath.Join(k.Dir, worst.name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := k.remove(worst.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("training: old checkpoint: %w", err)
 		}
 	}
 	return nil
+}
+
+// put writes a checkpoint, announced and recorded where there is a record.
+func (k *Keeper) put(name string, b *bundle.Bundle) error {
+	if k.Record != nil {
+		if err := k.Record.Replace(name); err != nil {
+			return err
+		}
+	}
+	if err := save(filepath.Join(k.Dir, name), b); err != nil || k.Record == nil {
+		return err
+	}
+	return k.Record.Written(name)
+}
+
+func (k *Keeper) remove(name string) error {
+	if k.Record != nil {
+		return k.Record.Remove(name)
+	}
+	return os.Remove(filepath.Join(k.Dir, name))
 }
 
 // save writes a bundle so that it is whole or not there.

@@ -1,0 +1,340 @@
+// Package owned keeps a record of the files that a program has written into a
+// directory, so that it replaces, moves and deletes its own and nobody else's.
+//
+// Ownership is a record with hashes, not a name: a file is the program's when the
+// record in the directory has its content. What somebody else has put there under
+// the same name, or has changed since, is never touched.
+//
+//	d, err := owned.Open(dir)                     // under the lock of dir
+//	err = d.Free("object.npy", "run.json")        // before the work that leads to them
+//	...
+//	err = d.Replace("object.npy", "run.json")     // announced, so that a kill is no riddle
+//	... write them ...
+//	err = d.Written("object.npy", "run.json")     // their hashes are in the record
+//
+// A reader asks [Check]. What was announced and never recorded is a write that was
+// cut off: the program may replace it, a reader is told.
+package owned
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/filehash"
+)
+
+// RecordName is the file of a directory that holds its record.
+const RecordName = "files.json"
+
+// recordVersion is the form of the record.
+const recordVersion = 1
+
+// record is the content of [RecordName]. Names have slashes.
+type record struct {
+	Version int                     `json:"version"`
+	About   string                  `json:"about"`
+	Files   map[string]filehash.Sum `json:"files"`
+	Pending []string                `json:"being_written,omitempty"` // announced, not yet recorded
+}
+
+const about = "files that the program has written here, with their SHA-256; what is not listed is not touched"
+
+// ForeignError reports files that are in the way and not the program's.
+type ForeignError struct {
+	Dir   string
+	Names []string
+}
+
+// Error names some of them and says what to do.
+func (e *ForeignError) Error() string {
+	const most = 3
+	names := strings.Join(e.Names[:min(most, len(e.Names))], ", ")
+	if more := len(e.Names) - most; more > 0 {
+		names += fmt.Sprintf(" and %d more", more)
+	}
+	return fmt.Sprintf("%s: %s: not written by this program, or changed since, so it is left alone: move it away, or choose another directory", e.Dir, names)
+}
+
+// DamagedError reports a file that is there and not as it was written.
+type DamagedError struct {
+	Path string
+	Why  string
+}
+
+// Error names the file.
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("%s is damaged: %s; make it again", e.Path, e.Why)
+}
+
+// Dir is a directory with a record. It belongs to one process, which holds the
+// lock of the directory.
+type Dir struct {
+	path string
+	r    record
+}
+
+// Open reads the record of a directory and clears what a killed process left half
+// written of the files in it. A directory without a record has no file of the
+// program.
+func Open(dir string) (*Dir, error) {
+	r, err := read(dir)
+	if err != nil {
+		return nil, err
+	}
+	d := &Dir{dir, r}
+	for _, name := range append([]string{RecordName}, r.Pending...) {
+		atomicfile.SweepOf(d.at(name))
+	}
+	return d, nil
+}
+
+func read(dir string) (record, error) {
+	r := record{Files: map[string]filehash.Sum{}}
+	name := filepath.Join(dir, RecordName)
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return r, &ForeignError{dir, []string{RecordName}}
+	}
+	err := atomicfile.ReadJSON(name, &r)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return r, nil
+	case err != nil || r.Version != recordVersion || r.Files == nil:
+		return r, &ForeignError{dir, []string{RecordName}}
+	}
+	for name := range r.Files {
+		if !filepath.IsLocal(filepath.FromSlash(name)) {
+			return r, &ForeignError{dir, []string{RecordName}}
+		}
+	}
+	return r, nil
+}
+
+func (d *Dir) at(name string) string { return filepath.Join(d.path, filepath.FromSlash(name)) }
+
+// Owns reports whether the file called name is there with a content that the
+// program has written here, if under another name, or was being written.
+func (d *Dir) Owns(name string) bool {
+	info, err := os.Lstat(d.at(name))
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	if slices.Contains(d.r.Pending, name) {
+		return true
+	}
+	known := func(match func(filehash.Sum) bool) bool {
+		return slices.ContainsFunc(slices.Collect(maps.Values(d.r.Files)), match)
+	}
+	if !known(func(s filehash.Sum) bool { return s.Size == info.Size() }) {
+		return false
+	}
+	got, err := filehash.File(d.at(name))
+	return err == nil && known(func(s filehash.Sum) bool { return s == got })
+}
+
+// Free fails with a *[ForeignError] when one of the names is taken by a file that
+// is not the program's.
+func (d *Dir) Free(names ...string) error {
+	var foreign []string
+	for _, name := range names {
+		if _, err := os.Lstat(d.at(name)); err == nil && !d.Owns(name) {
+			foreign = append(foreign, name)
+		}
+	}
+	if len(foreign) > 0 {
+		return &ForeignError{d.path, foreign}
+	}
+	return nil
+}
+
+// Foreign returns the files below the directory called name that are not the
+// program's, among them links and whatever is no file.
+func (d *Dir) Foreign(name string) ([]string, error) {
+	var foreign []string
+	err := filepath.WalkDir(d.at(name), func(p string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(d.path, p)
+		if rel = filepath.ToSlash(rel); err == nil && !d.Owns(rel) {
+			foreign = append(foreign, rel)
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return foreign, err
+}
+
+// Replace announces that files are written from here on.
+func (d *Dir) Replace(names ...string) error {
+	if err := d.Free(names...); err != nil {
+		return err
+	}
+	for _, name := range names {
+		if !slices.Contains(d.r.Pending, name) {
+			d.r.Pending = append(d.r.Pending, name)
+		}
+		delete(d.r.Files, name)
+	}
+	return d.save()
+}
+
+// Written records the content of files that were announced; others are none of the
+// program's. One that is not there is struck off.
+func (d *Dir) Written(names ...string) error {
+	for _, name := range names {
+		if !slices.Contains(d.r.Pending, name) {
+			continue
+		}
+		sum, err := filehash.FileContext(context.Background(), d.at(name))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			delete(d.r.Files, name)
+		case err != nil:
+			return err
+		default:
+			d.r.Files[name] = sum
+		}
+		d.r.Pending = slices.DeleteFunc(d.r.Pending, func(n string) bool { return n == name })
+	}
+	return d.save()
+}
+
+// Remove removes a file that is the program's and strikes it off. Another one
+// stays.
+func (d *Dir) Remove(name string) error {
+	if d.Owns(name) {
+		if err := os.Remove(d.at(name)); err != nil {
+			return err
+		}
+	}
+	d.strike(name)
+	return d.save()
+}
+
+// strike forgets a name.
+func (d *Dir) strike(name string) {
+	delete(d.r.Files, name)
+	d.r.Pending = slices.DeleteFunc(d.r.Pending, func(n string) bool { return n == name })
+}
+
+// Move gives a directory another name, which must be free, and its files with it.
+func (d *Dir) Move(from, to string) error {
+	if _, err := os.Lstat(d.at(to)); err == nil {
+		return &ForeignError{d.path, []string{to}}
+	}
+	if err := os.Rename(d.at(from), d.at(to)); err != nil {
+		return err
+	}
+	for name, sum := range maps.Clone(d.r.Files) {
+		if rest, below := strings.CutPrefix(name, from+"/"); below {
+			delete(d.r.Files, name)
+			d.r.Files[path.Join(to, rest)] = sum
+		}
+	}
+	for i, name := range d.r.Pending {
+		if rest, below := strings.CutPrefix(name, from+"/"); below {
+			d.r.Pending[i] = path.Join(to, rest)
+		}
+	}
+	return d.save()
+}
+
+// RemoveAll removes the program's files below a directory, and the directories
+// that are empty then. Others stay.
+func (d *Dir) RemoveAll(name string) error {
+	var dirs []string
+	err := filepath.WalkDir(d.at(name), func(p string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() {
+			dirs = append(dirs, p)
+			return nil
+		}
+		rel, err := filepath.Rel(d.path, p)
+		if rel = filepath.ToSlash(rel); err == nil && d.Owns(rel) {
+			d.strike(rel)
+			err = os.Remove(p)
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, dir := range slices.Backward(dirs) {
+		os.Remove(dir) // fails where somebody's files are
+	}
+	return errors.Join(err, d.save())
+}
+
+func (d *Dir) save() error {
+	d.r.Version, d.r.About = recordVersion, about
+	return atomicfile.WriteJSON(filepath.Join(d.path, RecordName), d.r)
+}
+
+// Check reports with a *[DamagedError] a file that is not as it was written. A
+// directory without a record, or one that does not list the file, says nothing
+// about it; a file that is missing is an error that wraps fs.ErrNotExist.
+func Check(ctx context.Context, dir, name string) error {
+	p := filepath.Join(dir, filepath.FromSlash(name))
+	if _, err := os.Stat(p); err != nil {
+		return err
+	}
+	r, err := read(dir)
+	if foreign := (*ForeignError)(nil); errors.As(err, &foreign) {
+		return nil // a file of that name of somebody else
+	}
+	if err != nil {
+		return err
+	}
+	if slices.Contains(r.Pending, name) {
+		return &DamagedError{p, "the program was stopped while writing it"}
+	}
+	want, listed := r.Files[name]
+	if !listed {
+		return nil
+	}
+	got, err := filehash.FileContext(ctx, p)
+	if err == nil && got != want {
+		err = &DamagedError{p, "its content is not the one that " + RecordName + " has for it"}
+	}
+	return err
+}
+
+// Below is the part of a directory below one of its folders; names count from
+// there.
+type Below struct {
+	d      *Dir
+	folder string
+}
+
+// Below returns the part of d below a folder.
+func (d *Dir) Below(folder string) *Below { return &Below{d, folder} }
+
+// Replace is [Dir.Replace].
+func (b *Below) Replace(names ...string) error { return b.d.Replace(b.full(names)...) }
+
+// Written is [Dir.Written].
+func (b *Below) Written(names ...string) error { return b.d.Written(b.full(names)...) }
+
+// Remove is [Dir.Remove].
+func (b *Below) Remove(name string) error { return b.d.Remove(path.Join(b.folder, name)) }
+
+func (b *Below) full(names []string) []string {
+	full := make([]string, len(names))
+	for i, name := range names {
+		full[i] = path.Join(b.folder, name)
+	}
+	return full
+}

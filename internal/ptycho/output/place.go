@@ -1,0 +1,47 @@
+package output
+
+import (
+	"errors"
+
+	"github.com/latent-go/latent/internal/dirlock"
+	"github.com/latent-go/latent/internal/owned"
+)
+
+// Place is an output directory that this process has to itself, with the record
+// of what the program has written there.
+type Place struct {
+	*owned.Dir
+	lock *dirlock.Lock // nil where the file system has no locks
+}
+
+// Claim makes a directory, takes its lock and checks that the names are free for
+// results: not taken, or by files of the program. It is asked before the work
+// that leads to them.
+func Claim(dir string, n *Notices, names ...string) (*Place, error) {
+	if err := Directory(dir); err != nil {
+		return nil, err
+	}
+	lock, err := dirlock.Take(dir)
+	if locked := (*dirlock.LockedError)(nil); errors.As(err, &locked) {
+		return nil, err
+	}
+	if err != nil { // not every file system of a cluster has locks
+		n.Warn("%v; a second program in the directory would not be noticed", err)
+	}
+	p := &Place{lock: lock}
+	if p.Dir, err = owned.Open(dir); err == nil {
+		err = p.Free(names...)
+	}
+	if err != nil {
+		p.Release()
+		return nil, err
+	}
+	return p, nil
+}
+
+// Release gives the directory to others.
+func (p *Place) Release() {
+	if p.lock != nil {
+		_ = p.lock.Release() // it ends with the process at the latest
+	}
+}
