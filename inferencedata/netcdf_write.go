@@ -16,7 +16,8 @@ const NoDeflate = -1
 // to six times as fast as the others.
 const DefaultDeflate = 1
 
-// plainBelow is the size under which a variable is not worth a chunk index.
+// plainBelow is the size under which a variable is not worth compressing; it is
+// checked all the same.
 const plainBelow = 16 << 10
 
 // Options say how a tree is written. The zero value is right for most uses.
@@ -241,7 +242,7 @@ func (w *groupWriter) variableAttrs(v *Variable) []Attr {
 // writeData writes the elements of any variable.
 func (w *groupWriter) writeData(v *Variable) (*hdf5.DatasetWriter, error) {
 	typ, data := netcdfForm(v.Data)
-	spec := hdf5.Spec{Type: typ, Shape: v.Shape, ChunkBytes: w.opts.ChunkBytes}
+	spec := hdf5.Spec{Type: typ, Shape: v.Shape, ChunkBytes: w.opts.ChunkBytes, Checksum: true}
 	if n, _ := count(v.Shape); n*typ.Size() >= plainBelow && w.opts.Deflate > 0 {
 		spec.Deflate = w.opts.Deflate
 	}

@@ -1,8 +1,10 @@
 package hdf5
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // A chunkPlace is one chunk of a dataset: its first element and its bytes.
@@ -97,7 +99,7 @@ func (d *Dataset) chunks() ([]chunkPlace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("chunk index: %w", err)
 	}
-	if err := d.checkPlaces(places); err != nil {
+	if err := errors.Join(d.checkPlaces(places), d.checkWhole(places)); err != nil {
 		return nil, fmt.Errorf("chunk index: %w", err)
 	}
 	d.places = places
@@ -122,6 +124,20 @@ func (d *Dataset) checkPlaces(places []chunkPlace) error {
 			return damaged("its chunks overlap in the file")
 		}
 		left -= p.size
+	}
+	return nil
+}
+
+// checkWhole refuses a dataset of fixed shape whose chunks carry checksums while
+// some are not there. The index itself has no checksum in this format: a changed
+// offset would read as zeros.
+func (d *Dataset) checkWhole(places []chunkPlace) error {
+	checked := slices.ContainsFunc(d.filters, func(f filter) bool { return f.id == filterFletcher })
+	if !checked || !slices.Equal(d.space.limits, d.space.dims) {
+		return nil
+	}
+	if want := product(d.grid.count); uint64(len(places)) != want {
+		return damaged("%d of %d chunks are there", len(places), want)
 	}
 	return nil
 }

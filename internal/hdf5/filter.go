@@ -13,6 +13,8 @@ type filter struct {
 	id     uint16
 	name   string
 	params []uint32
+	// optional filters may be left out of a chunk, which its mask then tells.
+	optional bool
 }
 
 // maxInflate is the most that deflate can expand: 1032 to 1 (zlib's technical
@@ -48,7 +50,7 @@ func takeFilter(c *cursor, version byte) filter {
 	if version == 1 || fl.id >= 256 {
 		nameLen = int(c.u16())
 	}
-	c.skip(2) // flags: whether the filter may be left out, which the mask tells
+	fl.optional = c.u16()&optional != 0
 	params := int(c.u16())
 	if version == 1 {
 		nameLen = (nameLen + 7) &^ 7
@@ -71,6 +73,9 @@ func takeFilter(c *cursor, version byte) filter {
 func unfilter(filters []filter, mask uint32, chunk []byte, want int) ([]byte, error) {
 	for i := len(filters) - 1; i >= 0; i-- {
 		if mask>>i&1 != 0 {
+			if !filters[i].optional {
+				return nil, damaged("a chunk has gone without filter %d, which none may", filters[i].id)
+			}
 			continue
 		}
 		var err error

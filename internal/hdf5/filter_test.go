@@ -50,11 +50,16 @@ func TestFiltersRefuse(t *testing.T) {
 // TestFilterMask leaves a filter out, as the writer does with chunks that do
 // not shrink.
 func TestFilterMask(t *testing.T) {
-	filters := []filter{{id: filterShuffle, params: []uint32{2}}, {id: filterDeflate}}
+	filters := []filter{{id: filterShuffle, params: []uint32{2}, optional: true}, {id: filterDeflate, optional: true}}
 	got, err := unfilter(filters, skipDeflate, []byte{1, 3, 2, 4}, 4)
 	if err != nil || !bytes.Equal(got, []byte{1, 2, 3, 4}) {
 		t.Errorf("got %v, %v", got, err)
 	}
+	filters[0].optional = false
+	if _, err := unfilter(filters, 3, []byte{1, 3}, 2); !errors.Is(err, ErrFormat) {
+		t.Errorf("a filter that none may leave out is left out: %v", err)
+	}
+	filters[0].optional = true
 	if got, err = unfilter(filters, 3, []byte{1, 3}, 2); err != nil || !bytes.Equal(got, []byte{1, 3}) {
 		t.Errorf("got %v, %v", got, err)
 	}

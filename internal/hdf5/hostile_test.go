@@ -37,7 +37,7 @@ func chunkedMessages(shape, chunk []int, filters []byte, size uint32) func(*Writ
 
 // TestHostileSizesTakeNoMemory claims terabytes in files of a few kilobytes.
 func TestHostileSizesTakeNoMemory(t *testing.T) {
-	deflated := deflateMessage(Spec{Type: Float64, Deflate: 1})
+	deflated := filterMessage(Spec{Type: Float64, Deflate: 1})
 	huge := []int{1 << 20, 1 << 20}
 	tests := map[string]struct {
 		messages func(*Writer) []message

@@ -71,7 +71,7 @@ func TestParsersNeedAllBytes(t *testing.T) {
 		"space":      {encodeSpace([]int{2, 3}), func(b []byte) error { _, err := f.parseSpace(b); return err }},
 		"contiguous": {contiguousLayout(64, 8)[0].data, func(b []byte) error { _, err := f.parseLayout(b); return err }},
 		"chunked":    {s.layout(64), func(b []byte) error { _, err := f.parseLayout(b); return err }},
-		"filters":    {deflateMessage(Spec{Type: Float64}), func(b []byte) error { _, err := f.parseFilters(b); return err }},
+		"filters":    {filterMessage(Spec{Type: Float64, Deflate: 1, Checksum: true}), func(b []byte) error { _, err := f.parseFilters(b); return err }},
 		"link":       {encodeLink(link{"n", &object{addr: 64}}, 0), func(b []byte) error { _, err := f.parseLink(b); return err }},
 		"attribute":  {attr.message().data, func(b []byte) error { _, err := f.parseAttr(b); return err }},
 	} {

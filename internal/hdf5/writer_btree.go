@@ -1,5 +1,10 @@
 package hdf5
 
+import "bytes"
+
+// unused fills what a node does not use.
+const unused = 0xa5
+
 // btreeK is the "indexed storage internal node K" that readers assume when
 // the superblock names none: a node has at most 2K children.
 const btreeK = 32
@@ -46,8 +51,9 @@ func (s *chunkSink) writeLevel(entries []treeEntry, end []byte, depth byte) ([]t
 		}
 		addr := first + uint64(i)*step
 		node := append(treeHead(depth, hi-lo, addr, step, i > 0, i < count-1), treeBody(entries[lo:hi], right)...)
-		// Readers fetch a node at its full size, used or not.
-		if err := s.w.writeAt(append(node, make([]byte, size-len(node))...), addr); err != nil {
+		// Readers fetch a node at its full size, used or not. What is not used is
+		// not zero: a run of zeros would pass for a chunk of zeros with its checksum.
+		if err := s.w.writeAt(append(node, bytes.Repeat([]byte{unused}, size-len(node))...), addr); err != nil {
 			return nil, err
 		}
 		parents[i] = treeEntry{entries[lo].key, addr}

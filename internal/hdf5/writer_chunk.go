@@ -115,8 +115,8 @@ func (s *chunkSink) submit() error {
 	raw = raw[:s.chunkBytes()]
 	clear(raw[n:])
 	done := make(chan packed, 1)
-	size, level := s.spec.Type.size, s.spec.Deflate
-	go func() { done <- pack(raw, size, level) }()
+	spec := s.spec
+	go func() { done <- pack(raw, spec) }()
 	s.queue = append(s.queue, done)
 	return nil
 }
@@ -143,7 +143,7 @@ func (s *chunkSink) finish() ([]message, error) {
 		}
 	}
 	root, err := s.writeIndex()
-	return []message{{msgFilters, deflateMessage(s.spec)}, {msgLayout, s.layout(root)}}, err
+	return []message{{msgFilters, filterMessage(s.spec)}, {msgLayout, s.layout(root)}}, err
 }
 
 // abort waits for the chunks under way, so that no goroutine outlives the writer.
@@ -164,17 +164,31 @@ func (s *chunkSink) layout(root uint64) []byte {
 	return le.AppendUint32(b, uint32(s.spec.Type.size))
 }
 
-// deflateMessage is filter pipeline version 2 (IV.A.2.l): shuffle, deflate.
-func deflateMessage(spec Spec) []byte {
-	b := []byte{2, 2}
-	b = appendFilter(b, filterShuffle, uint32(spec.Type.size))
-	return appendFilter(b, filterDeflate, uint32(spec.Deflate))
+// filterMessage is filter pipeline version 2 (IV.A.2.l): shuffle, deflate,
+// Fletcher-32, or those of them that the spec asks for.
+func filterMessage(spec Spec) []byte {
+	b := []byte{2, 0}
+	if spec.Deflate > 0 {
+		b = appendFilter(b, filterShuffle, 0, uint32(spec.Type.size))
+		b = appendFilter(b, filterDeflate, optional, uint32(spec.Deflate))
+	}
+	if spec.Checksum {
+		b = appendFilter(b, filterFletcher, 0)
+	}
+	return b
 }
 
-// appendFilter describes an optional filter (flag 1) with one parameter.
-func appendFilter(b []byte, id uint16, parameter uint32) []byte {
+// optional is the flag of a filter that a chunk may do without.
+const optional = 1
+
+// appendFilter describes one filter more.
+func appendFilter(b []byte, id, flags uint16, parameters ...uint32) []byte {
+	b[1]++
 	b = le.AppendUint16(b, id)
-	b = le.AppendUint16(b, 1)
-	b = le.AppendUint16(b, 1)
-	return le.AppendUint32(b, parameter)
+	b = le.AppendUint16(b, flags)
+	b = le.AppendUint16(b, uint16(len(parameters)))
+	for _, p := range parameters {
+		b = le.AppendUint32(b, p)
+	}
+	return b
 }

@@ -10,11 +10,15 @@ import (
 type Spec struct {
 	Type  Type
 	Shape []int // none is a scalar
-	// Deflate is the zlib level, 1 to 9; 0 stores the data contiguously. Bytes
+	// Deflate is the zlib level, 1 to 9; 0 stores the data as it is. Bytes
 	// are shuffled first, so that the exponents of neighbours lie together.
 	// Strings are never compressed: their text lives in the global heap.
 	Deflate int
-	// ChunkBytes bounds one chunk of a compressed dataset; 0 means 1 MiB.
+	// Checksum stores a Fletcher-32 checksum behind every chunk, so that readers
+	// notice a bit that has changed since. Neither a scalar nor a string has one.
+	Checksum bool
+	// ChunkBytes bounds one chunk of a compressed or checked dataset; 0 means
+	// 1 MiB. Other datasets are contiguous.
 	ChunkBytes int
 	// Unwritten makes a dataset that only has a shape. It reads as zeros.
 	Unwritten bool
@@ -108,7 +112,7 @@ func (d *DatasetWriter) newSink() sink {
 		return noSink{uint64(d.total * d.spec.Type.size)}
 	case d.spec.Type.class == VarString:
 		d.handles = make([]byte, 0, 16*d.total)
-	case d.spec.Deflate > 0 && len(d.spec.Shape) > 0:
+	case (d.spec.Deflate > 0 || d.spec.Checksum) && len(d.spec.Shape) > 0:
 		return newChunkSink(d.w, d.spec)
 	}
 	return newPlainSink(d.w, d.total*d.spec.Type.size)

@@ -6,10 +6,10 @@ import (
 	"sync"
 )
 
-// packed is a chunk after shuffle and deflate.
+// packed is a chunk after its filters.
 type packed struct {
-	raw  []byte        // the shuffled chunk
-	zip  *bytes.Buffer // the same, deflated
+	raw  []byte        // the chunk, shuffled if it is to be deflated
+	zip  *bytes.Buffer // what goes into the file
 	mask uint32
 	err  error
 }
@@ -32,28 +32,38 @@ func chunkBuffer(n int) []byte {
 	return make([]byte, 0, n)
 }
 
-// pack shuffles and deflates one chunk of elements of the given size. A chunk
-// that deflate would not shrink stays as it is, which the mask records.
-func pack(chunk []byte, size, level int) packed {
-	raw := chunkBuffer(len(chunk))[:len(chunk)]
-	shuffle(raw, chunk, size)
-	rawPool.Put(&chunk)
-	p := packed{raw: raw, zip: zipPool.Get().(*bytes.Buffer)}
+// pack shuffles and deflates one chunk and checks what comes out, as the spec
+// asks. A chunk that deflate would not shrink stays as it is, which the mask
+// records.
+func pack(chunk []byte, spec Spec) packed {
+	p := packed{raw: chunk, zip: zipPool.Get().(*bytes.Buffer)}
 	p.zip.Reset()
-	p.err = deflate(p.zip, raw, level)
-	if p.zip.Len() >= len(raw) {
-		p.mask = skipDeflate
+	if spec.Deflate > 0 {
+		p.raw = chunkBuffer(len(chunk))[:len(chunk)]
+		shuffle(p.raw, chunk, spec.Type.size)
+		rawPool.Put(&chunk)
+		p.err = deflate(p.zip, p.raw, spec.Deflate)
+	}
+	if p.zip.Len() == 0 || p.zip.Len() >= len(p.raw) {
+		if spec.Deflate > 0 {
+			p.mask = skipDeflate
+		}
+		p.zip.Reset()
+		p.zip.Write(p.raw)
+	}
+	if spec.Checksum {
+		var sum [checksumSize]byte
+		le.PutUint32(sum[:], fletcher32(p.zip.Bytes()))
+		p.zip.Write(sum[:])
 	}
 	return p
 }
 
+// checksumSize is what Fletcher-32 adds to a chunk.
+const checksumSize = 4
+
 // bytes returns what goes into the file.
-func (p packed) bytes() []byte {
-	if p.mask != 0 {
-		return p.raw
-	}
-	return p.zip.Bytes()
-}
+func (p packed) bytes() []byte { return p.zip.Bytes() }
 
 // release hands the buffers to the next chunk.
 func (p packed) release() {
