@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 )
 
-// WriteIn is [Write] for a file of the directory that root holds open, wherever
+// putIn is [Write] for a file of the directory that root holds open, wherever
 // that is by now: a directory that somebody has put in its place is not touched.
-func WriteIn(root *os.Root, name string, perm fs.FileMode, write func(io.Writer) error) error {
+func putIn(root *os.Root, name string, perm fs.FileMode, write func(io.Writer) error) error {
 	path := filepath.Join(root.Name(), name)
 	return explained(path, write, func(write func(io.Writer) error) error { return writeIn(root, name, perm, write) })
 }
@@ -45,7 +45,7 @@ func writeIn(root *os.Root, name string, perm fs.FileMode, write func(io.Writer)
 
 // WriteJSONIn is [WriteJSON] for a file of the directory that root holds open.
 func WriteJSONIn(root *os.Root, name string, v any) error {
-	return WriteIn(root, name, 0o666, func(w io.Writer) error { return encode(w, v) })
+	return putIn(root, name, 0o666, func(w io.Writer) error { return encode(w, v) })
 }
 
 // encode writes v as indented JSON with a final newline.

@@ -56,7 +56,7 @@ func TestFilterMask(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	filters[0].optional = false
-	if _, err := unfilter(filters, 3, []byte{1, 3}, 2); !errors.Is(err, ErrFormat) {
+	if _, err := unfilter(filters, 3, []byte{1, 3}, 2); !errors.Is(err, errFormat) {
 		t.Errorf("a filter that none may leave out is left out: %v", err)
 	}
 	filters[0].optional = true

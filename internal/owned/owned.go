@@ -32,13 +32,13 @@ import (
 	"github.com/latent-go/latent/internal/filehash"
 )
 
-// RecordName is the file of a directory that holds its record.
-const RecordName = "files.json"
+// recordName is the file of a directory that holds its record.
+const recordName = "files.json"
 
 // recordVersion is the form of the record.
 const recordVersion = 1
 
-// record is the content of [RecordName]. Names have slashes.
+// record is the content of [recordName]. Names have slashes.
 type record struct {
 	Version int                     `json:"version"`
 	About   string                  `json:"about"`
@@ -91,7 +91,7 @@ func Open(dir string) (*Dir, error) {
 		return nil, err
 	}
 	d := &Dir{dir, r}
-	for _, name := range append([]string{RecordName}, r.Pending...) {
+	for _, name := range append([]string{recordName}, r.Pending...) {
 		atomicfile.SweepOf(d.at(name))
 	}
 	return d, nil
@@ -99,20 +99,20 @@ func Open(dir string) (*Dir, error) {
 
 func read(dir string) (record, error) {
 	r := record{Files: map[string]filehash.Sum{}}
-	name := filepath.Join(dir, RecordName)
+	name := filepath.Join(dir, recordName)
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return r, &ForeignError{dir, []string{RecordName}}
+		return r, &ForeignError{dir, []string{recordName}}
 	}
 	err := atomicfile.ReadJSON(name, &r)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return r, nil
 	case err != nil || r.Version != recordVersion || r.Files == nil:
-		return r, &ForeignError{dir, []string{RecordName}}
+		return r, &ForeignError{dir, []string{recordName}}
 	}
 	for name := range r.Files {
 		if !filepath.IsLocal(filepath.FromSlash(name)) {
-			return r, &ForeignError{dir, []string{RecordName}}
+			return r, &ForeignError{dir, []string{recordName}}
 		}
 	}
 	return r, nil
@@ -120,9 +120,9 @@ func read(dir string) (record, error) {
 
 func (d *Dir) at(name string) string { return filepath.Join(d.path, filepath.FromSlash(name)) }
 
-// Owns reports whether the file called name is there with a content that the
+// owns reports whether the file called name is there with a content that the
 // program has written here, if under another name, or was being written.
-func (d *Dir) Owns(name string) bool {
+func (d *Dir) owns(name string) bool {
 	info, err := os.Lstat(d.at(name))
 	if err != nil || !info.Mode().IsRegular() {
 		return false
@@ -145,7 +145,7 @@ func (d *Dir) Owns(name string) bool {
 func (d *Dir) Free(names ...string) error {
 	var foreign []string
 	for _, name := range names {
-		if _, err := os.Lstat(d.at(name)); err == nil && !d.Owns(name) {
+		if _, err := os.Lstat(d.at(name)); err == nil && !d.owns(name) {
 			foreign = append(foreign, name)
 		}
 	}
@@ -164,7 +164,7 @@ func (d *Dir) Foreign(name string) ([]string, error) {
 			return err
 		}
 		rel, err := filepath.Rel(d.path, p)
-		if rel = filepath.ToSlash(rel); err == nil && !d.Owns(rel) {
+		if rel = filepath.ToSlash(rel); err == nil && !d.owns(rel) {
 			foreign = append(foreign, rel)
 		}
 		return err
@@ -212,14 +212,23 @@ func (d *Dir) Written(names ...string) error {
 
 // Remove removes a file that is the program's and strikes it off. Another one
 // stays.
-func (d *Dir) Remove(name string) error {
-	if d.Owns(name) {
+func (d *Dir) Remove(name string) (removed bool, err error) {
+	if removed = d.owns(name); removed {
 		if err := os.Remove(d.at(name)); err != nil {
-			return err
+			return false, err
 		}
 	}
+	if !d.lists(name) {
+		return removed, nil
+	}
 	d.strike(name)
-	return d.save()
+	return removed, d.save()
+}
+
+// lists reports whether the record has a name.
+func (d *Dir) lists(name string) bool {
+	_, listed := d.r.Files[name]
+	return listed || slices.Contains(d.r.Pending, name)
 }
 
 // strike forgets a name.
@@ -263,7 +272,7 @@ func (d *Dir) RemoveAll(name string) error {
 			return nil
 		}
 		rel, err := filepath.Rel(d.path, p)
-		if rel = filepath.ToSlash(rel); err == nil && d.Owns(rel) {
+		if rel = filepath.ToSlash(rel); err == nil && d.owns(rel) {
 			d.strike(rel)
 			err = os.Remove(p)
 		}
@@ -280,7 +289,7 @@ func (d *Dir) RemoveAll(name string) error {
 
 func (d *Dir) save() error {
 	d.r.Version, d.r.About = recordVersion, about
-	return atomicfile.WriteJSON(filepath.Join(d.path, RecordName), d.r)
+	return atomicfile.WriteJSON(filepath.Join(d.path, recordName), d.r)
 }
 
 // Check reports with a *[DamagedError] a file that is not as it was written. A
@@ -307,7 +316,7 @@ func Check(ctx context.Context, dir, name string) error {
 	}
 	got, err := filehash.FileContext(ctx, p)
 	if err == nil && got != want {
-		err = &DamagedError{p, "its content is not the one that " + RecordName + " has for it"}
+		err = &DamagedError{p, "its content is not the one that " + recordName + " has for it"}
 	}
 	return err
 }
@@ -329,7 +338,7 @@ func (b *Below) Replace(names ...string) error { return b.d.Replace(b.full(names
 func (b *Below) Written(names ...string) error { return b.d.Written(b.full(names)...) }
 
 // Remove is [Dir.Remove].
-func (b *Below) Remove(name string) error { return b.d.Remove(path.Join(b.folder, name)) }
+func (b *Below) Remove(name string) (bool, error) { return b.d.Remove(path.Join(b.folder, name)) }
 
 func (b *Below) full(names []string) []string {
 	full := make([]string, len(names))

@@ -54,12 +54,15 @@ func TestOnlyItsOwn(t *testing.T) {
 	d = open(t, dir) // another process
 	filetest.Must(t, d.Free("own.json"))
 	put(t, d, map[string]string{"own.json": "b"})
+	put(t, d, map[string]string{"gone.json": "x"})
+	removes(t, d, "gone.json", true)
+	removes(t, d, "gone.json", false)
 	filetest.Write(t, filepath.Join(dir, "own.json"), "c")
 	if err := d.Free("own.json"); !errors.As(err, &foreign) {
 		t.Errorf("a file that somebody has changed: %v", err)
 	}
-	filetest.Must(t, d.Remove("own.json"))
-	filetest.Must(t, d.Remove("metrics.json"))
+	removes(t, d, "own.json", false)
+	removes(t, d, "metrics.json", false)
 	filetest.Expect(t, "changed file", filetest.Read(t, filepath.Join(dir, "own.json")), "c")
 	filetest.Expect(t, "somebody's file", filetest.Read(t, filepath.Join(dir, "metrics.json")), "mine")
 }
@@ -162,14 +165,14 @@ func TestCheck(t *testing.T) {
 func TestForeignRecord(t *testing.T) {
 	for _, text := range []string{"", "[]", "{}", `{"version":2,"files":{}}`, `{"version":1,"files":{"../x":{"sha256":"","size":1}}}`} {
 		dir := t.TempDir()
-		filetest.Write(t, filepath.Join(dir, RecordName), text)
+		filetest.Write(t, filepath.Join(dir, recordName), text)
 		var foreign *ForeignError
 		if _, err := Open(dir); !errors.As(err, &foreign) {
 			t.Errorf("%q: %v", text, err)
 		}
 		filetest.Write(t, filepath.Join(dir, "x"), "x")
 		filetest.Must(t, Check(t.Context(), dir, "x"))
-		filetest.Expect(t, "record", filetest.Read(t, filepath.Join(dir, RecordName)), text)
+		filetest.Expect(t, "record", filetest.Read(t, filepath.Join(dir, recordName)), text)
 	}
 }
 
@@ -203,7 +206,7 @@ func TestNobodyElseLosesAFile(t *testing.T) {
 					theirs[text] = name
 				}
 			case "remove":
-				_ = d.Remove(name)
+				_, _ = d.Remove(name)
 			case "move":
 				_ = d.Move("f", "f.old")
 			case "removeAll":
@@ -225,4 +228,11 @@ func TestNobodyElseLosesAFile(t *testing.T) {
 			}
 		}
 	})
+}
+
+func removes(t *testing.T, d *Dir, name string, want bool) {
+	t.Helper()
+	removed, err := d.Remove(name)
+	filetest.Must(t, err)
+	filetest.Expect(t, "removed "+name, removed, want)
 }

@@ -11,15 +11,15 @@ import (
 	"github.com/latent-go/latent/internal/atomicfile"
 )
 
-// ReplacedError reports that a directory is not that of the run any more which
+// replacedError reports that a directory is not that of the run any more which
 // this process works on: it was moved, or its manifest is another one.
-type ReplacedError struct {
+type replacedError struct {
 	Dir string
 	Why string
 }
 
 // Error says what happened, and that nothing was written.
-func (e *ReplacedError) Error() string {
+func (e *replacedError) Error() string {
 	return fmt.Sprintf("run directory %s is not that of this run any more (%s): nothing was written to it; start a new run", e.Dir, e.Why)
 }
 
@@ -33,16 +33,16 @@ func real(path string) (string, error) {
 	return resolved, nil
 }
 
-// unmoved returns a *[ReplacedError] when the name of the directory leads to
+// unmoved returns a *[replacedError] when the name of the directory leads to
 // another one than the one that is locked, or when the manifest is of another
 // run. It is asked before every write of the manifest.
 func (r *Run) unmoved() error {
 	here, err := r.root.Stat(".")
 	if err != nil {
-		return &ReplacedError{r.dir, atomicfile.Bare(err).Error()}
+		return &replacedError{r.dir, atomicfile.Bare(err).Error()}
 	}
 	if there, err := os.Stat(r.dir); err != nil || !os.SameFile(here, there) {
-		return &ReplacedError{r.dir, "it was moved or replaced"}
+		return &replacedError{r.dir, "it was moved or replaced"}
 	}
 	if r.manifest.Updated.IsZero() {
 		return nil // not yet written
@@ -53,9 +53,9 @@ func (r *Run) unmoved() error {
 	}
 	switch {
 	case err != nil:
-		return &ReplacedError{r.dir, err.Error()}
+		return &replacedError{r.dir, err.Error()}
 	case m.RunID != r.manifest.RunID || !m.Created.Equal(r.manifest.Created):
-		return &ReplacedError{r.dir, "its manifest is of run " + m.RunID}
+		return &replacedError{r.dir, "its manifest is of run " + m.RunID}
 	}
 	return nil
 }

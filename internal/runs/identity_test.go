@@ -61,7 +61,7 @@ func TestReplacedRunIsLeftAlone(t *testing.T) {
 			r, other := create(t, root, epoch), create(t, root, epoch.Add(time.Hour))
 			replace(t, r, other)
 			before := filetest.Tree(t, root)
-			var replaced *ReplacedError
+			var replaced *replacedError
 			err := r.Update(func(m *Manifest) { m.Seed = 9 })
 			if !errors.As(err, &replaced) || !strings.Contains(err.Error(), "nothing was written") {
 				t.Errorf("error %v", err)

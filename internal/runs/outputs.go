@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/filehash"
@@ -33,4 +34,55 @@ func CheckOutput(ctx context.Context, dir, name string, want filehash.Sum) error
 		return fmt.Errorf("output %s was changed (content)", name)
 	}
 	return nil
+}
+
+// DamagedError reports an output that is there and not as its stage wrote it.
+type DamagedError struct {
+	Dir   string
+	Stage string
+	Name  string // below Dir
+	Why   string
+}
+
+// Error names the file and says what to do.
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("%s is damaged: %s since stage %s wrote it; run that stage again",
+		filepath.Join(e.Dir, filepath.FromSlash(e.Name)), e.Why, e.Stage)
+}
+
+// Verify compares an output of the run in dir with what was recorded when its
+// stage wrote it. The error is a *[DamagedError] when they differ. A file that is
+// missing, one that no stage has recorded, and a directory that is no run say
+// nothing.
+func Verify(ctx context.Context, dir, name string) error {
+	for {
+		stage, want := recorded(dir, name)
+		if want.SHA256 == "" {
+			return nil
+		}
+		err := CheckOutput(ctx, dir, name, want)
+		if err == nil || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if _, missing := os.Lstat(filepath.Join(dir, filepath.FromSlash(name))); errors.Is(missing, fs.ErrNotExist) {
+			return nil
+		}
+		if _, now := recorded(dir, name); now == want { // else it was being written anew
+			return &DamagedError{dir, stage, name, strings.TrimPrefix(err.Error(), "output "+name+" ")}
+		}
+	}
+}
+
+// recorded returns what the manifest says about an output, if anything.
+func recorded(dir, name string) (stage string, sum filehash.Sum) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return "", filehash.Sum{}
+	}
+	for _, s := range m.Stages {
+		if sum, ok := s.Outputs[name]; ok {
+			return s.Name, sum
+		}
+	}
+	return "", filehash.Sum{}
 }

@@ -185,7 +185,7 @@ var errView = errors.New("runs: this run was opened for reading")
 
 // Update changes the manifest through change and saves it. When it cannot be
 // saved, the change is undone and the error is a *[atomicfile.WriteError]. A
-// manifest that is not that of this run is left alone: see [ReplacedError].
+// manifest that is not that of this run is left alone: see [replacedError].
 func (r *Run) Update(change func(*Manifest)) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -23,6 +23,15 @@ type Options struct {
 	Theme         figure.Theme
 	Stem          func(chart string) string // of the files; nil for the name of the chart
 	PerInch       float64                   // CSS pixels to an inch of paper; 0 for 96
+	Record        Record                    // of what the program has written there; nil for none
+}
+
+// Record remembers which files of a directory the program has written, so that an
+// export neither replaces nor removes those of somebody else.
+type Record interface {
+	Replace(names ...string) error    // announces files
+	Written(names ...string) error    // records them
+	Remove(name string) (bool, error) // removes one, if it is the program's
 }
 
 // Formats are the formats of exported figures.
@@ -73,7 +82,7 @@ func export(ctx context.Context, d *Data, c Chart, dir string, o Options) (Expor
 	f, err := c.Figure(d, Query{Width: o.Width, Height: o.Height})
 	if errors.Is(err, ErrNoData) {
 		e.Err = err
-		return e, e.remove(dir, o.Formats)
+		return e, e.remove(dir, o)
 	}
 	if err != nil {
 		return e, err
@@ -88,7 +97,7 @@ func export(ctx context.Context, d *Data, c Chart, dir string, o Options) (Expor
 			return e, err
 		}
 		path := filepath.Join(dir, e.stem+"."+format)
-		if err := atomicfile.Write(path, 0o666, func(w io.Writer) error { return Write(w, &f, format, o) }); err != nil {
+		if err := o.put(path, func(w io.Writer) error { return Write(w, &f, format, o) }); err != nil {
 			return e, err
 		}
 		e.Files = append(e.Files, path)
@@ -96,18 +105,43 @@ func export(ctx context.Context, d *Data, c Chart, dir string, o Options) (Expor
 	return e, nil
 }
 
+// put writes a file, announced and recorded where there is a record.
+func (o Options) put(path string, write func(io.Writer) error) error {
+	if o.Record == nil {
+		return atomicfile.Write(path, 0o666, write)
+	}
+	name := filepath.Base(path)
+	if err := o.Record.Replace(name); err != nil {
+		return err
+	}
+	if err := atomicfile.Write(path, 0o666, write); err != nil {
+		return err
+	}
+	return o.Record.Written(name)
+}
+
 // remove removes what an earlier export left under the names of a figure that
 // cannot be drawn: a directory holds the figures of one run.
-func (e *Exported) remove(dir string, formats []string) error {
-	for _, format := range formats {
+func (e *Exported) remove(dir string, o Options) error {
+	for _, format := range o.Formats {
 		path := filepath.Join(dir, e.stem+"."+format)
-		if err := os.Remove(path); err == nil {
-			e.Removed = append(e.Removed, path)
-		} else if !errors.Is(err, fs.ErrNotExist) {
+		removed, err := o.drop(path)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
+		}
+		if removed {
+			e.Removed = append(e.Removed, path)
 		}
 	}
 	return nil
+}
+
+func (o Options) drop(path string) (removed bool, err error) {
+	if o.Record != nil {
+		return o.Record.Remove(filepath.Base(path))
+	}
+	err = os.Remove(path)
+	return err == nil, err
 }
 
 // Write writes a figure in one of [Formats] or as csv.

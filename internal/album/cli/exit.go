@@ -11,6 +11,7 @@ import (
 	"github.com/latent-go/latent/internal/datasets"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/pipeline"
+	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/settings"
 )
 
@@ -62,7 +63,7 @@ func exitCode(err error) int {
 		return ExitUsage
 	case is[*stages.ConvergenceError](err):
 		return ExitConvergence
-	case is[*ingest.DataError](err), is[*config.DatasetError](err), is[*datasets.Error](err), is[*pipeline.InputChangedError](err):
+	case is[*ingest.DataError](err), is[*config.DatasetError](err), is[*datasets.Error](err), is[*pipeline.InputChangedError](err), is[*runs.DamagedError](err):
 		return ExitData
 	case is[*environmentError](err):
 		return ExitEnvironment

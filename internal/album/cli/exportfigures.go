@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,8 +14,10 @@ import (
 
 	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/dashboard"
+	"github.com/latent-go/latent/internal/dirlock"
 	"github.com/latent-go/latent/internal/figure/scene"
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
@@ -77,10 +80,19 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 	if err != nil {
 		return err
 	}
+	if s.Damaged != nil { // figures of an earlier export are better than none
+		return s.Damaged
+	}
 	for _, p := range s.Problems {
 		ui.Warnf("%s", p)
 	}
-	list, err := charts.Export(cmd.Context(), &s.Data, flagValue[string](fs, "output"), o)
+	out := flagValue[string](fs, "output")
+	release, err := claim(out, &o)
+	if err != nil {
+		return err
+	}
+	defer release()
+	list, err := charts.Export(cmd.Context(), &s.Data, out, o)
 	for _, e := range list {
 		if e.Err != nil {
 			ui.Infof("%s: %v", e.Name, e.Err)
@@ -96,6 +108,23 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 		ui.Warnf("%s", text)
 	}
 	return err
+}
+
+// claim makes the output directory and takes it for this export, with the record
+// of what earlier ones have written.
+func claim(dir string, o *charts.Options) (release func(), err error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	lock, err := dirlock.Take(dir)
+	if err != nil {
+		return nil, err
+	}
+	release = func() { _ = lock.Release() } // it ends with the process at the latest
+	if o.Record, err = owned.Open(dir); err != nil {
+		release()
+	}
+	return release, err
 }
 
 // checkPixels refuses an image that cannot be made before anything is read: each

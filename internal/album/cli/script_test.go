@@ -60,6 +60,8 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: commands(map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     programtest.Exits,
+			"flip":      programtest.Flip,
+			"cut":       programtest.Cut,
 			"onefile":   oneFile,
 			"nopartial": noPartial,
 			"waitfor":   waitFor,

@@ -29,6 +29,7 @@ type Snapshot struct {
 	Manifest *runs.Manifest
 	Status   runs.Status // what was true when it was read: a dead "running" run is interrupted
 	Problems []string
+	Damaged  error // of a file that is not as its stage wrote it
 
 	Metrics    *evaluate.Evaluation
 	Training   *results.Training
@@ -56,6 +57,9 @@ func Open(dir string) (*Snapshot, error) {
 		charts.Take(files.Split(splits.TemporalStrategy).Features, dir, &s.Features), charts.Take(files.Exclusions, dir, &s.Exclusions),
 	) {
 		if err != nil && !missing(err) {
+			if damaged := (*runs.DamagedError)(nil); errors.As(err, &damaged) && s.Damaged == nil {
+				s.Damaged = damaged
+			}
 			s.Problems = append(s.Problems, strings.ReplaceAll(err.Error(), dir+string(filepath.Separator), ""))
 		}
 	}

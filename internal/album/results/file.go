@@ -2,6 +2,7 @@ package results
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/runs"
 )
 
 // File is a result of a run: where it lies and how it is written and read.
@@ -26,8 +28,15 @@ type File[T any] struct {
 func (f File[T]) Path(dir string) string { return filepath.Join(dir, filepath.FromSlash(f.Name)) }
 
 // Read returns the content. The error wraps fs.ErrNotExist if the stage that
-// writes it has not run.
-func (f File[T]) Read(dir string) (T, error) { return f.read(f.Path(dir)) }
+// writes it has not run, and is a *[runs.DamagedError] if the file is not as that
+// stage wrote it.
+func (f File[T]) Read(dir string) (T, error) {
+	if err := runs.Verify(context.Background(), dir, f.Name); err != nil {
+		var none T
+		return none, err
+	}
+	return f.read(f.Path(dir))
+}
 
 // Write replaces the file in one step; its directory must exist.
 func (f File[T]) Write(dir string, v T) error { return f.write(f.Path(dir), v) }

@@ -3,6 +3,7 @@
 package programtest
 
 import (
+	"os"
 	"os/exec"
 	"strconv"
 
@@ -26,4 +27,27 @@ func Exits(ts *testscript.TestScript, neg bool, args []string) {
 	if code != want {
 		ts.Fatalf("%s exited with %d, want %d", args[1], code, want)
 	}
+}
+
+// Flip changes one bit in the middle of a file: flip file.
+func Flip(ts *testscript.TestScript, neg bool, args []string) {
+	change(ts, neg, "flip", args, func(b []byte) []byte {
+		b[len(b)/2] ^= 16
+		return b
+	})
+}
+
+// Cut takes away the second half of a file: cut file.
+func Cut(ts *testscript.TestScript, neg bool, args []string) {
+	change(ts, neg, "cut", args, func(b []byte) []byte { return b[:len(b)/2] })
+}
+
+func change(ts *testscript.TestScript, neg bool, name string, args []string, how func([]byte) []byte) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: %s file", name)
+	}
+	path := ts.MkAbs(args[0])
+	b, err := os.ReadFile(path)
+	ts.Check(err)
+	ts.Check(os.WriteFile(path, how(b), 0o666))
 }

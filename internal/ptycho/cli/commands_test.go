@@ -19,7 +19,7 @@ func TestEveryFlagAndCodeHasAScript(t *testing.T) {
 	lines := programtest.ScriptLines(t, filepath.Join("testdata", "script"))
 	root := cli.App.Root(term.New(io.Discard, io.Discard, term.Options{}))
 	programtest.EveryFlagHasAScript(t, root, lines, func(programtest.Flag) bool { return false })
-	programtest.EveryCodeHasAScript(t, cli.Program, lines, cli.ExitError, cli.ExitUsage)
+	programtest.EveryCodeHasAScript(t, cli.Program, lines, cli.ExitError, cli.ExitUsage, cli.ExitDamaged)
 }
 
 // TestEveryKeyHasAScript: each key of train and inference is set in some script,

@@ -19,14 +19,3 @@ func lockDir(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { _ = lock.Release() })
 }
-
-// flipBit changes one bit in the middle of a file: flip file.
-func flipBit(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: flip file")
-	}
-	b, err := os.ReadFile(ts.MkAbs(args[0]))
-	ts.Check(err)
-	b[len(b)/2] ^= 16
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o666))
-}

@@ -48,7 +48,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: commands(map[string]func(*testscript.TestScript, bool, []string){
-			"exits": programtest.Exits, "best": bestKept, "mkdata": mkData, "same": sameBytes, "below": below, "count": countFiles, "mkraw": mkRaw, "samenumber": sameNumber, "waitfor": waitFor, "near": near, "sameobject": sameObject, "events": events, "lock": lockDir, "flip": flipBit,
+			"exits": programtest.Exits, "best": bestKept, "mkdata": mkData, "same": sameBytes, "below": below, "count": countFiles, "mkraw": mkRaw, "samenumber": sameNumber, "waitfor": waitFor, "near": near, "sameobject": sameObject, "events": events, "lock": lockDir, "flip": programtest.Flip,
 		}),
 		Condition: condition,
 	})

@@ -25,9 +25,9 @@ const LastCheckpoint = "last.ckpt.zip"
 
 // Record remembers which files of a directory the program has written.
 type Record interface {
-	Replace(names ...string) error // announces files
-	Written(names ...string) error // records them
-	Remove(name string) error      // removes one, if it is the program's
+	Replace(names ...string) error    // announces files
+	Written(names ...string) error    // records them
+	Remove(name string) (bool, error) // removes one, if it is the program's
 }
 
 // Keeper writes checkpoints to a directory: always the last one, and the best.
@@ -142,7 +142,8 @@ func (k *Keeper) put(name string, b *bundle.Bundle) error {
 
 func (k *Keeper) remove(name string) error {
 	if k.Record != nil {
-		return k.Record.Remove(name)
+		_, err := k.Record.Remove(name)
+		return err
 	}
 	return os.Remove(filepath.Join(k.Dir, name))
 }
