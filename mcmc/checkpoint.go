@@ -83,7 +83,7 @@ func checksumAtEnd(b []byte) uint32 { return binary.LittleEndian.Uint32(b[len(b)
 // below dir, chain-<n>.ckpt. Every record carries a checksum over all bytes
 // before it, so that a file torn or damaged anywhere continues from where it is
 // still whole. A damaged header, and anything that cannot be read or written, is
-// a *CheckpointError. docs/formats.md has the layout.
+// a *CheckpointError.
 func Checkpoints(dir string) Storage { return checkpoints(dir) }
 
 type checkpoints string

@@ -9,7 +9,11 @@ import (
 
 // Notes says in sentences what a reader of the results should know about the
 // data: nothing when the file was clean.
-func (r *Report) Notes() []string {
+func (r *Report) Notes() []string { return append(r.Doubts(), r.Oddities()...) }
+
+// Doubts says what was decided about the file, and what a person may want to
+// decide otherwise.
+func (r *Report) Doubts() []string {
 	notes := slices.Clone(r.Decisions)
 	if r.UnreadDates > 0 {
 		f := r.FirstUnreadDate
@@ -19,6 +23,12 @@ func (r *Report) Notes() []string {
 	if len(r.LookAlikes) > 0 {
 		notes = append(notes, tellLookAlikes(r.LookAlikes, r.NamesJoined))
 	}
+	return notes
+}
+
+// Oddities counts what was found and dealt with by rule.
+func (r *Report) Oddities() []string {
+	var notes []string
 	say := func(n int, noun, what string) {
 		if n > 0 {
 			notes = append(notes, plural(n, noun)+" "+what)

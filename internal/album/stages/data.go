@@ -65,7 +65,10 @@ func (e *Env) logCleaning(p *ingest.Report) {
 	for _, name := range slices.Sorted(maps.Keys(p.PlaceholderArtists)) {
 		e.Log.Info("placeholder_artist", "name", name, "albums", p.PlaceholderArtists[name], "handling", "each album is an artist of its own")
 	}
-	for _, note := range p.Notes() {
+	for _, note := range p.Doubts() {
 		e.Log.Warn("data_note", "what", note)
+	}
+	for _, note := range p.Oddities() {
+		e.Log.Info("data_oddity", "what", note)
 	}
 }
