@@ -2,6 +2,7 @@ package charts
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/results"
+	"github.com/latent-go/latent/internal/figure"
 )
 
 // TestNames: a name is that of one chart, now and formerly, and is a name of files
@@ -107,5 +109,40 @@ func TestArtistsThatDifferInCase(t *testing.T) {
 	}
 	if list := d.Named("twins"); len(list) != 2 || d.Artist("twins") != nil {
 		t.Errorf("twins may mean %d artists", len(list))
+	}
+}
+
+// TestTrajectoriesShowTheFit: through the albums, beside the effect; a run whose
+// program did not write it shows the effect with its band.
+func TestTrajectoriesShowTheFit(t *testing.T) {
+	names := func(fit float64) (out []string, f figure.Figure) {
+		d := &Data{Target: "user"}
+		for k := range 3 {
+			a := catalog.New(k)
+			a.Artist, a.Date, a.DatePrecision, a.UserScore = "a", time.Date(2000+k, 1, 1, 0, 0, 0, 0, time.UTC), catalog.DateDay, 70
+			d.Albums = append(d.Albums, a)
+			d.Paths = append(d.Paths, results.PathPoint{Row: k, Mean: 70, Lo: 60, Hi: 80, FitMean: fit + float64(k), FitLo: fit - 5, FitHi: fit + 5})
+		}
+		d.Index()
+		f, err := drawTrajectories(d, Query{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range f.Panels[0].Layers {
+			if line, ok := l.(figure.Line); ok && line.Label != "" {
+				out = append(out, line.Label)
+			}
+		}
+		return out, f
+	}
+	got, f := names(75)
+	if !slices.Equal(got, []string{"artist effect", "fit"}) {
+		t.Errorf("lines %q", got)
+	}
+	if band := f.Panels[0].Layers[0].(figure.Band); band.Label != "fit, 90% band" || band.Lo[0] != 70 || band.Hi[2] != 80 {
+		t.Errorf("band %+v", band)
+	}
+	if got, _ := names(math.NaN()); !slices.Equal(got, []string{"artist effect"}) {
+		t.Errorf("an older run has the lines %q", got)
 	}
 }

@@ -25,7 +25,7 @@ func drawTrajectory(d *Data, q Query) (figure.Figure, error) {
 	}
 	return figure.Figure{
 		Title: a.Name, Subtitle: "Scores, predictions made without them, and the next album",
-		Caption: "The artist effect leaves out what the features and the previous score add.",
+		Caption: "Fit: the score to expect of an album, with its features and previous score. The artist effect leaves both out.",
 		Width:   figure.DefaultWidth, Height: 440, Panels: []figure.Panel{panel},
 	}, nil
 }
@@ -60,26 +60,31 @@ func (d *Data) scorePanel(a *Artist, next *Next) (figure.Panel, bool) {
 	return panel, len(actual.X) > 0
 }
 
-// effect returns the layers of the artist's effect: what the model thinks of the
-// artist at each album, on the scale of the scores, without what the features
-// and the previous score add.
+// effect returns the layers of what the model makes of an artist: the fit through
+// the albums, and the artist's effect without what the features and the previous
+// score add, on the scale of the scores.
 func effect(a *Artist) []figure.Layer {
-	var x, mean, lo, hi []float64
+	var at, fit figure.Band
+	var mean, through []float64
 	for _, b := range a.Albums {
 		if p := b.Path; p != nil && b.Year > 0 {
-			x, mean, lo, hi = append(x, b.Year), append(mean, p.Mean), append(lo, p.Lo), append(hi, p.Hi)
+			at.X, mean, at.Lo, at.Hi = append(at.X, b.Year), append(mean, p.Mean), append(at.Lo, p.Lo), append(at.Hi, p.Hi)
+			through, fit.Lo, fit.Hi = append(through, p.FitMean), append(fit.Lo, p.FitLo), append(fit.Hi, p.FitHi)
 		}
 	}
-	switch len(x) {
-	case 0:
+	at.Color, at.Label = figure.Series(2), "artist effect, 90% band"
+	line := figure.Line{Label: "artist effect", X: at.X, Y: mean, Color: at.Color, Width: 2}
+	switch {
+	case len(at.X) == 0:
 		return nil
-	case 1:
-		return []figure.Layer{figure.Interval{Label: "artist effect, 90% interval", Vertical: true, Pos: x, Lo: lo, Mid: mean, Hi: hi, Color: figure.Series(2)}}
+	case len(at.X) == 1:
+		return []figure.Layer{figure.Interval{Label: "artist effect, 90% interval", Vertical: true, Pos: at.X, Lo: at.Lo, Mid: mean, Hi: at.Hi, Color: at.Color}}
+	case slices.ContainsFunc(through, math.IsNaN): // the run is of an older program
+		return []figure.Layer{at, line}
 	}
-	return []figure.Layer{
-		figure.Band{Label: "artist effect, 90% band", X: x, Lo: lo, Hi: hi, Color: figure.Series(2)},
-		figure.Line{Label: "artist effect", X: x, Y: mean, Color: figure.Series(2), Width: 2},
-	}
+	line.Dash, line.Width = figure.Dashed, 1.5
+	fit.X, fit.Color, fit.Label = at.X, figure.Series(1), "fit, 90% band"
+	return []figure.Layer{fit, line, figure.Line{Label: "fit", X: at.X, Y: through, Color: fit.Color, Width: 2}}
 }
 
 // interval collects the columns of a figure.Interval.
@@ -114,9 +119,9 @@ func drawTrajectories(d *Data, _ Query) (figure.Figure, error) {
 	}
 	f := figure.Figure{
 		Title:    "Artist trajectories",
-		Subtitle: "Artist effect with 90% band, and the " + d.ScoreName() + " of every album",
+		Subtitle: "The score to expect of every album (fit) with 90% band, and its " + d.ScoreName(),
 		Width:    figure.DefaultWidth, Height: 120 + 190*float64((len(list)+cols-1)/cols), Legend: true,
-		Caption: fmt.Sprintf("The %d artists with most albums. The effect leaves out the features and the previous score.", len(list)),
+		Caption: fmt.Sprintf("The %d artists with most albums. The fit has the artist effect, the features and the previous score; the effect is the first of these alone.", len(list)),
 	}
 	for k, a := range list {
 		panel, _ := d.scorePanel(a, nil)

@@ -15,6 +15,14 @@ type PathPoint struct {
 	Row, Position      int
 	Mean, SD           float64
 	Lower, Mid, Higher float64 // 5, 50 and 95 % quantiles
+	// Fit is the score to expect of the album itself: effect, features and previous
+	// score together, without the noise of a single score.
+	Fit Expected
+}
+
+// Expected is the posterior of an expectation, on the 0-100 scale.
+type Expected struct {
+	Mean, Lower, Higher float64 // with 5 and 95 % quantiles
 }
 
 // Paths returns the effect at every row of the table, held-out rows included,
@@ -29,6 +37,7 @@ func Paths(ctx context.Context, m *model.Model, draws []model.Draw) ([]PathPoint
 		lo := m.Artists()[k].Lo
 		for j := range s.mix {
 			out[lo+j] = summarise(&s.mix[j], lo+j, m.Rows().Position[lo+j])
+			out[lo+j].Fit = s.fit(m, pts, lo, j)
 		}
 	})
 	return out, err
@@ -61,4 +70,15 @@ func summarise(g *mixture.Gaussian, row, position int) PathPoint {
 	p.Mean, p.SD = g.Moments()
 	p.Lower, p.Mid, p.Higher = g.Quantile(0.05), g.Quantile(0.5), g.Quantile(0.95)
 	return p
+}
+
+// fit moves the effect at a row by what features and previous score add in each
+// draw. The mixture is that of the effect no more.
+func (s *pathScratch) fit(m *model.Model, pts []*model.Point, lo, j int) Expected {
+	g := &s.mix[j]
+	for n, p := range pts {
+		g.Mean[n] += m.Scaling().ScoreSD * p.Fixed(lo+j)
+	}
+	mean, _ := g.Moments()
+	return Expected{Mean: mean, Lower: g.Quantile(0.05), Higher: g.Quantile(0.95)}
 }

@@ -231,6 +231,11 @@ func TestPathsAgainstDenseConditioning(t *testing.T) {
 		near(t, "lower", p.Lower, n.Quantile(0.05), 1e-9)
 		near(t, "mid", p.Mid, n.Mu, 1e-9)
 		near(t, "higher", p.Higher, n.Quantile(0.95), 1e-9)
+		mu, _ := prior(m, d, []int{i}, func(int) float64 { return 1 })
+		fit := distuv.Normal{Mu: s.Score(mean - d.Mu + mu[0]), Sigma: s.ScoreSD * math.Sqrt(v)}
+		near(t, "fit", p.Fit.Mean, fit.Mu, 1e-9)
+		near(t, "lower fit", p.Fit.Lower, fit.Quantile(0.05), 1e-9)
+		near(t, "higher fit", p.Fit.Higher, fit.Quantile(0.95), 1e-9)
 		if p.Row != i || p.Position != m.Rows().Position[i] {
 			t.Errorf("row %d position %d, want %d %d", p.Row, p.Position, i, m.Rows().Position[i])
 		}

@@ -118,7 +118,7 @@ func (p *Posterior) LOO(ctx context.Context) (*evaluate.LOOResult, error) {
 // pathDraws is how many posterior draws summarise the artist paths.
 const pathDraws = 200
 
-// Paths returns the artist's effect at every album.
+// Paths returns the artist's effect and the fit at every album.
 func (p *Posterior) Paths(ctx context.Context) ([]results.PathPoint, error) {
 	points, err := evaluate.Paths(ctx, p.Model, evaluate.Thin(p.All(), pathDraws))
 	if err != nil {
@@ -130,6 +130,7 @@ func (p *Posterior) Paths(ctx context.Context) ([]results.PathPoint, error) {
 		out[k] = results.PathPoint{
 			Artist: w.Album.Artist, Album: w.Album.Title, Date: w.Album.DateText(), Position: q.Position, Split: w.Split.String(), Row: w.Album.Row,
 			Mean: q.Mean, SD: q.SD, Lo: q.Lower, Mid: q.Mid, Hi: q.Higher,
+			FitMean: q.Fit.Mean, FitLo: q.Fit.Lower, FitHi: q.Fit.Higher,
 		}
 	}
 	return out, nil

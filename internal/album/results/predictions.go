@@ -74,6 +74,10 @@ type PathPoint struct {
 	Lo, Mid, Hi   float64 // 5, 50 and 95 % quantiles
 	Split         string
 	Row           int // of the raw file
+
+	// The score to expect of the album: effect, features and previous score; mean,
+	// 5 and 95 % quantiles. NaN in a run of a program that did not write them.
+	FitMean, FitLo, FitHi float64
 }
 
 // pathColumns are those of artist_paths.parquet.
@@ -89,4 +93,7 @@ var pathColumns = columns[PathPoint]{
 	numbers("q95", func(p *PathPoint) *float64 { return &p.Hi }),
 	texts("split", func(p *PathPoint) *string { return &p.Split }),
 	wholes("original_row_id", func(p *PathPoint) *int { return &p.Row }),
+	later("fit_mean", func(p *PathPoint) *float64 { return &p.FitMean }),
+	later("fit_q5", func(p *PathPoint) *float64 { return &p.FitLo }),
+	later("fit_q95", func(p *PathPoint) *float64 { return &p.FitHi }),
 }

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"slices"
 
 	"github.com/latent-go/latent/internal/album/tables"
 )
@@ -16,6 +18,7 @@ type column[T any] struct {
 	text   func(*T) *string
 	number func(*T) *float64
 	whole  func(*T) *int
+	later  bool // added to a file that may lack it
 }
 
 func texts[T any](name string, field func(*T) *string) column[T] {
@@ -28,6 +31,11 @@ func numbers[T any](name string, field func(*T) *float64) column[T] {
 
 func wholes[T any](name string, field func(*T) *int) column[T] {
 	return column[T]{name: name, whole: field}
+}
+
+// later is a column of numbers that older runs do not have; there it is NaN.
+func later[T any](name string, field func(*T) *float64) column[T] {
+	return column[T]{name: name, number: field, later: true}
 }
 
 func (c *column[T]) kind() tables.Kind {
@@ -88,6 +96,12 @@ func (cs columns[T]) rows(t *tables.Table) ([]T, error) {
 // fill sets the columns' fields of rows that are there.
 func (cs columns[T]) fill(rows []T, t *tables.Table) error {
 	for j := range cs {
+		if cs[j].later && !slices.Contains(t.Names(), cs[j].name) {
+			for i := range rows {
+				*cs[j].number(&rows[i]) = math.NaN()
+			}
+			continue
+		}
 		c, err := t.Column(cs[j].name, cs[j].kind())
 		if err != nil {
 			return err

@@ -83,8 +83,8 @@ func comesBack[T any](t *testing.T, f File[[]T]) {
 func TestColumns(t *testing.T) {
 	for want, got := range map[string][]string{
 		"artist,album,date,actual,mean,sd,lower_50,upper_50,lower_80,upper_80,lower_90,upper_90,lower_95,upper_95,median,pit,crps,log_density,original_row_id": predictionColumns.table(nil).Names(),
-		"artist,album,date,actual,elpd,lpd,pareto_k,original_row_id":          looColumns.table(nil).Names(),
-		"artist,album,position,date,mean,sd,q5,q50,q95,split,original_row_id": pathColumns.table(nil).Names(),
+		"artist,album,date,actual,elpd,lpd,pareto_k,original_row_id":                                  looColumns.table(nil).Names(),
+		"artist,album,position,date,mean,sd,q5,q50,q95,split,original_row_id,fit_mean,fit_q5,fit_q95": pathColumns.table(nil).Names(),
 		"artist_index,position": placeColumns.table(nil).Names(),
 	} {
 		if strings.Join(got, ",") != want {
@@ -196,4 +196,24 @@ func FuzzReadCSV(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestOlderPaths: a file of a program that did not write the fit is read, and the
+// fit is unknown.
+func TestOlderPaths(t *testing.T) {
+	var older columns[PathPoint]
+	for _, c := range pathColumns {
+		if !c.later {
+			older = append(older, c)
+		}
+	}
+	dir := t.TempDir()
+	file := parquetFile("paths.parquet", older)
+	if err := file.Write(dir, []PathPoint{{Artist: "a", Mean: 70, FitMean: 71, Row: 3}}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := parquetFile("paths.parquet", pathColumns).Read(dir)
+	if err != nil || len(got) != 1 || got[0].Mean != 70 || got[0].Row != 3 || !math.IsNaN(got[0].FitMean) || !math.IsNaN(got[0].FitHi) {
+		t.Errorf("%+v, %v", got, err)
+	}
 }

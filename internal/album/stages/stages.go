@@ -58,7 +58,7 @@ var declared = []declaration{
 		needs: []string{config.StageData, config.StageSplits}, outputs: []string{results.FeaturesDir}, run: (*Env).features,
 	},
 	{
-		name: config.StageTrain, summary: "Fit Bayesian models using NUTS", version: "2",
+		name: config.StageTrain, summary: "Fit Bayesian models using NUTS", version: "3",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures},
 		outputs: []string{results.ModelDir}, work: []string{results.CheckpointDir}, run: (*Env).train,
 	},
@@ -68,7 +68,7 @@ var declared = []declaration{
 		outputs: []string{results.EvaluationDir}, run: (*Env).evaluate,
 	},
 	{
-		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "5",
+		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "6",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain, config.StageEvaluate},
 		outputs: []string{results.FiguresDir, results.TablesDir, results.ModelCard, results.HTMLReport}, run: (*Env).report,
 	},
