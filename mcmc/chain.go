@@ -24,6 +24,8 @@ type chain struct {
 	it    int // iterations done
 	z     point
 	adapt adaptation
+	aux   Refresher // nil for a target without auxiliary variables
+	whole []float64 // scratch: q in the caller's coordinates
 
 	warmLeaps, warmDiverged int
 	leaps, diverged         int
@@ -40,6 +42,9 @@ type chain struct {
 
 func newChain(index int, t Target, cfg Config) *chain {
 	c := &chain{index: index, cfg: cfg, target: t, dim: t.Dim()}
+	if aux, ok := t.(Refresher); ok {
+		c.aux, c.whole = aux, make([]float64, c.dim)
+	}
 	if cfg.Metric != nil {
 		c.target = newAffineTarget(t, cfg.Metric)
 	}
@@ -116,6 +121,7 @@ func (c *chain) advance() bool {
 		*c.pcg = before
 		return false
 	}
+	c.refresh()
 	if c.warmup() {
 		c.warm(s)
 		c.warmTime += time.Since(began)
@@ -125,6 +131,21 @@ func (c *chain) advance() bool {
 	}
 	c.it++
 	return true
+}
+
+// refresh lets the target draw its auxiliary variables. The density in q is another
+// one then.
+func (c *chain) refresh() {
+	if c.aux == nil {
+		return
+	}
+	c.place(c.z.q, c.whole)
+	c.aux.Refresh(c.whole, c.rng)
+	copy(c.z.q, c.whole)
+	if c.cfg.Metric != nil {
+		c.cfg.Metric.invert(c.z.q)
+	}
+	c.z.logp = c.target.LogDensity(c.z.q, c.z.g)
 }
 
 func (c *chain) warm(s DrawStats) {
@@ -191,6 +212,9 @@ func (c *chain) walk(k *codec) {
 	k.floats(c.z.g)
 	k.float(&c.z.logp)
 	k.floats(c.eng.sys.inv)
+	if c.aux != nil {
+		k.floats(c.aux.State())
+	}
 	c.adapt.walk(k)
 	k.count(&c.warmLeaps)
 	k.count(&c.warmDiverged)

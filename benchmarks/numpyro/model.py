@@ -31,7 +31,7 @@ def load(path):
     )
 
 
-def model(d, exponent):
+def model(d, exponent, likelihood="normal"):
     artists = int(d["artist"].max()) + 1
     mu = numpyro.sample("mu_artist", dist.Normal(0, 1))
     sigma_artist = numpyro.sample("sigma_artist", dist.HalfNormal(0.5))
@@ -48,17 +48,24 @@ def model(d, exponent):
     level = mu + sigma_artist * z[d["artist"]] + sigma_rw * (total - total[d["first"]])
     n_ref = float(np.median(d["count"]))
     s = sigma_ref * jnp.exp(g * jnp.log(n_ref / d["count"])) * jnp.where(d["count"] == 1, 2.0, 1.0)
-    numpyro.sample("y", dist.Normal(level + d["x"] @ beta + rho * d["previous"], jnp.maximum(s, 0.01)), obs=d["y"])
+    mean, s = level + d["x"] @ beta + rho * d["previous"], jnp.maximum(s, 0.01)
+    if likelihood == "student-t":
+        nu = 2 + numpyro.sample("nu_minus_2", dist.Gamma(2.0, 0.1))
+        numpyro.deterministic("nu", nu)
+        numpyro.sample("y", dist.StudentT(nu, mean, s), obs=d["y"])
+    else:
+        numpyro.sample("y", dist.Normal(mean, s), obs=d["y"])
 
 
-def moments(path, exponent, warmup, draws):
+def moments(path, exponent, warmup, draws, likelihood="normal"):
     d = load(path)
     # A dense metric for what the data inform jointly, a diagonal one for the rest.
     joint = ["mu_artist", "sigma_artist", "sigma_rw", "rho", "sigma_ref", "beta"] + ["n_exponent"] * (exponent == "learned")
+    joint += ["nu_minus_2"] * (likelihood == "student-t")
     mc = MCMC(NUTS(model, target_accept_prob=0.8, max_tree_depth=10, dense_mass=[tuple(joint)]), num_warmup=warmup, num_samples=draws,
               num_chains=2, chain_method="parallel", progress_bar=False, thinning=3)
-    mc.run(jax.random.PRNGKey(3), d, exponent)
-    samples = {k: np.asarray(v) for k, v in mc.get_samples(group_by_chain=True).items() if k not in ("z", "w")}
+    mc.run(jax.random.PRNGKey(3), d, exponent, likelihood)
+    samples = {k: np.asarray(v) for k, v in mc.get_samples(group_by_chain=True).items() if k not in ("z", "w", "nu_minus_2")}
     out = {}
     for name, v in samples.items():
         v = v[..., None] if v.ndim == 2 else v
@@ -72,7 +79,7 @@ def moments(path, exponent, warmup, draws):
     return out
 
 
-CASES = ("generated/0.25", "generated/learned", "demo500/0.1", "demo500/learned", "real500/0.1", "real500/learned")
+CASES = ("generated/0.25", "generated/learned", "demo500/0.1", "demo500/learned", "real500/0.1", "real500/learned", "generated-t/0.25/student-t")
 
 if __name__ == "__main__":
     # model.py OUT WARMUP DRAWS [CASE...]: the cases whose input is in OUT, or those
@@ -81,10 +88,10 @@ if __name__ == "__main__":
     path = folder + "/moments.json"
     stored = json.load(open(path)) if os.path.exists(path) else dict(draws={}, cases={})
     for name in sys.argv[4:] or CASES:
-        case, exponent = name.split("/")
+        case, exponent, *likelihood = name.split("/")
         if not os.path.exists(f"{folder}/{case}.npz"):
             continue
-        stored["cases"][name] = moments(f"{folder}/{case}.npz", exponent, warmup, draws)
+        stored["cases"][name] = moments(f"{folder}/{case}.npz", exponent, warmup, draws, *likelihood)
         stored["draws"][name] = draws
         stored.update(numpyro=numpyro.__version__, jax=jax.__version__, warmup=warmup, chains=2, thinning=3)
         with open(path, "w") as f:

@@ -70,7 +70,7 @@ def arrays(d):
     )
 
 
-def generated(artists=250, features=6):
+def generated(artists=250, features=6, nu=None):
     rng = np.random.default_rng(1)
     count = np.minimum(1 + rng.geometric(0.32, artists) + (rng.random(artists) < 0.05) * rng.integers(5, 25, artists), 50)
     n = count.sum()
@@ -89,7 +89,8 @@ def generated(artists=250, features=6):
             if t > 0:
                 previous[i] = 70 + 9 * y[i - 1]
             s = 0.7 * (ref / reviews[i]) ** 0.25 * (2.0 if reviews[i] == 1 else 1.0)
-            y[i] = effect + x[i] @ beta + 0.15 * before + s * rng.normal()
+            e = rng.normal() if nu is None else rng.standard_t(nu)
+            y[i] = effect + x[i] @ beta + 0.15 * before + s * e
             i += 1
     return dict(
         artist=np.repeat(np.arange(artists), count).astype("i4"), position=position.astype("i4"),
@@ -108,3 +109,4 @@ if __name__ == "__main__":
     else:
         np.savez_compressed(out + "/demo500.npz", **arrays(choose(demo(sys.argv[1]))[0]))
         np.savez_compressed(out + "/generated.npz", **generated())
+        np.savez_compressed(out + "/generated-t.npz", **generated(250, 4, nu=4))

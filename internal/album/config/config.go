@@ -71,6 +71,7 @@ type Model struct {
 	Targets        []string `key:"targets"` // user, critic
 	MinAlbums      int      `key:"min_albums"`
 	MaxAlbums      int      `key:"max_albums"`
+	Likelihood     string   `key:"likelihood"` // normal, student-t or skew-t
 	NExponent      float64  `key:"n_exponent"` // 0 when the exponent is learned
 	LearnNExponent bool     `key:"learn_n_exponent"`
 	NExponentPrior string   `key:"n_exponent_prior"` // beta or logit-normal
@@ -93,6 +94,9 @@ type Priors struct {
 	SigmaRefScale    float64 `key:"sigma_ref_scale"`
 	NExponentLoc     float64 `key:"n_exponent_loc"`
 	NExponentScale   float64 `key:"n_exponent_scale"`
+	NuShape          float64 `key:"nu_shape"`
+	NuRate           float64 `key:"nu_rate"`
+	SkewScale        float64 `key:"skew_scale"`
 }
 
 // MCMC configures the sampler.

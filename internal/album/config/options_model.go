@@ -126,7 +126,14 @@ func noiseOptions() []options.Option {
 		o.Group, o.Commands, o.Stages, o.Affects = groupNoise, runAndStage, used, printed(used)
 		return o
 	}
+	chooses := stages(StageFeatures, StageTrain, StageEvaluate)
 	return []options.Option{
+		{
+			Key: "model.likelihood", Kind: options.Enum, Default: "normal", Choices: []string{"normal", "student-t", "skew-t"}, Flag: "likelihood",
+			Group: groupNoise, Commands: runAndStage, Stages: chooses, Affects: printed(chooses),
+			Help: "Distribution of a score about its mean",
+			Doc:  "student-t has heavy tails, skew-t also reaches further to one side; their shapes are learned",
+		},
 		opt(options.Option{
 			Key: "model.n_exponent", Kind: options.Float, Default: 0.0, Range: options.Between(0, 1), Flag: "n-exponent",
 			Help: "Scaling exponent of the noise with the review count; 0 is homoscedastic, 0.5 the square root",

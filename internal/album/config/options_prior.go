@@ -24,6 +24,9 @@ func priorOptions() []options.Option {
 		scale("sigma_ref_scale", 1, "Half-normal scale of the noise at the reference count"),
 		location("n_exponent_loc", "Mean of the exponent's logit (logit-normal prior)"),
 		scale("n_exponent_scale", 1, "Standard deviation of the exponent's logit (logit-normal prior)"),
+		scale("nu_shape", 2, "Shape of the gamma prior of the degrees of freedom above 2 (student-t and skew-t)"),
+		scale("nu_rate", 0.1, "Rate of the gamma prior of the degrees of freedom above 2 (student-t and skew-t)"),
+		scale("skew_scale", 1, "Standard deviation of the skewness (skew-t)"),
 	}
 }
 

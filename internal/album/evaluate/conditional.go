@@ -34,18 +34,57 @@ func newConditionals(m *model.Model) *conditionals {
 	return c
 }
 
-// logDensity returns log p(y_i | others) on the 0-100 scale for training row i of
-// an artist whose rows begin at lo, from the smoothed pass at the draw of p.
-func (c *conditionals) logDensity(p *model.Point, a *model.Pass, lo, i int) float64 {
-	g, q := a.U[i-lo], a.D[i-lo]
+// leftOut is what a smoothed pass says about one score: u and D of its row, g_i,
+// Q_ii, and c = (A'V^-1)_ii.
+type leftOut struct{ u, d, g, q, c float64 }
+
+func (c *conditionals) leftOut(p *model.Point, a *model.Pass, lo, i int) leftOut {
+	o := leftOut{u: a.U[i-lo], d: a.D[i-lo], g: a.U[i-lo], q: a.D[i-lo], c: a.D[i-lo]}
 	for n, j := range c.next[i] {
-		g -= p.Rho * a.U[j-lo]
-		q -= 2 * p.Rho * a.Cross(i-lo, j-lo)
-		q += p.Rho * p.Rho * a.D[j-lo]
+		cross := a.Cross(i-lo, j-lo)
+		o.g -= p.Rho * a.U[j-lo]
+		o.c -= p.Rho * cross
+		o.q -= 2 * p.Rho * cross
+		o.q += p.Rho * p.Rho * a.D[j-lo]
 		for _, k := range c.next[i][:n] {
-			q += 2 * p.Rho * p.Rho * a.Cross(k-lo, j-lo)
+			o.q += 2 * p.Rho * p.Rho * a.Cross(k-lo, j-lo)
 		}
 	}
-	s := c.m.Scaling()
-	return -0.5*(math.Log(2*math.Pi)-math.Log(q)+g*g/q) - math.Log(s.ScoreSD)
+	return o
+}
+
+// logDensity returns log p(y_i | others) on the 0-100 scale for training row i of
+// an artist whose rows begin at lo, from the smoothed pass at the draw of p.
+func (c *conditionals) logDensity(p *model.Point, s *model.Scatter, a *model.Pass, lo, i int) float64 {
+	o := c.leftOut(p, a, lo, i)
+	unit := math.Log(c.m.Scaling().ScoreSD)
+	if !c.m.Mixed() {
+		return -0.5*(math.Log(2*math.Pi)-math.Log(o.q)+o.g*o.g/o.q) - unit
+	}
+	variance, shift := p.Noise(a, lo, i-lo)
+	return o.mixed(s, p.NoiseVar(i), variance, shift) - unit
+}
+
+// mixed is the log density with the row's own mixing variable w integrated out,
+//
+//	p(y_i | others) = integral p(y | w) dw / integral p(y | w)/p(y_i | others, w) dw
+//
+// each under the prior of w. Against the w that the pass was made with, another one
+// moves the mean of y_i by d and its variance by x, which changes V^-1 and what is
+// made of it by matrices of rank one (Sherman and Morrison):
+//
+//	u - d D, g - d c, e'V^-1 e - 2 d u + d^2 D; then with f = 1 + x D
+//	|V| f, e'V^-1 e - x u^2/f, g - x c u/f, Q - x c^2/f
+func (o *leftOut) mixed(s *model.Scatter, scale2, variance, shift float64) float64 {
+	scale := math.Sqrt(scale2)
+	joint, rest := 0.0, 0.0
+	for n, weight := range s.Weight {
+		d, x := scale*s.Shift[n]-shift, scale2*s.Var[n]-variance
+		u, f := o.u-d*o.d, 1+x*o.d
+		quad := d*(d*o.d-2*o.u) - x*u*u/f
+		g, q := o.g-d*o.c-x*o.c*u/f, o.q-x*o.c*o.c/f
+		joint += weight * math.Exp(-0.5*quad) / math.Sqrt(f)
+		rest += weight * math.Exp(-0.5*(quad-g*g/q)) / math.Sqrt(f*q)
+	}
+	return math.Log(joint/rest) - 0.5*math.Log(2*math.Pi)
 }

@@ -87,7 +87,7 @@ func TestConditionalAgainstDensePrecision(t *testing.T) {
 				for k, i := range g.rows {
 					artist := artistOf(m)[i]
 					p.Smooth(artist, &pass)
-					got := c.logDensity(p, &pass, m.Artists()[artist].Lo, i)
+					got := c.logDensity(p, nil, &pass, m.Artists()[artist].Lo, i)
 					mean, v := g.leaveOut(t, g.v, y, k)
 					s := m.Scaling()
 					n := distuv.Normal{Mu: s.Score(mean), Sigma: s.ScoreSD * math.Sqrt(v)}

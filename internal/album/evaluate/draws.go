@@ -33,6 +33,15 @@ func points(m *model.Model, draws []model.Draw) []*model.Point {
 	return out
 }
 
+// scatters prepares the nodes of every point, their offsets spread over the step.
+func scatters(points []*model.Point, step float64) []model.Scatter {
+	out := make([]model.Scatter, len(points))
+	for k, p := range points {
+		out[k] = p.Scatter(model.Offset(k, step), step)
+	}
+	return out
+}
+
 // artistOf maps every row to its index in m.Artists().
 func artistOf(m *model.Model) []int {
 	of := make([]int, m.Len())

@@ -42,11 +42,12 @@ func TrainRows(m *model.Model) []int {
 
 // likelihoods computes the densities of training scores, artist by artist.
 type likelihoods struct {
-	m      *model.Model
-	points []*model.Point
-	cond   *conditionals
-	rows   []int // the training rows
-	first  []int // per artist, its first entry in rows; one more at the end
+	m       *model.Model
+	points  []*model.Point
+	scatter []model.Scatter // per point
+	cond    *conditionals
+	rows    []int // the training rows
+	first   []int // per artist, its first entry in rows; one more at the end
 }
 
 type likeScratch struct {
@@ -54,8 +55,13 @@ type likeScratch struct {
 	loglik []float64 // [training row of the artist][draw]
 }
 
+// conditionalStep is the step of the nodes of a mixing variable: the error is a few
+// thousandths of a density, and changes sign from draw to draw.
+const conditionalStep = 1
+
 func newLikelihoods(m *model.Model, draws []model.Draw) *likelihoods {
 	l := &likelihoods{m: m, points: points(m, draws), cond: newConditionals(m), rows: TrainRows(m)}
+	l.scatter = scatters(l.points, conditionalStep)
 	k := 0
 	for _, s := range m.Artists() {
 		for k < len(l.rows) && l.rows[k] < s.Lo {
@@ -79,10 +85,11 @@ func (l *likelihoods) each(s *likeScratch, k int, f func(r int, loglik []float64
 	}
 	s.loglik = s.loglik[:(hi-lo)*draws]
 	start := l.m.Artists()[k].Lo
+	s.pass.Begin(l.m, k)
 	for d, p := range l.points {
 		p.Smooth(k, &s.pass)
 		for r := lo; r < hi; r++ {
-			s.loglik[(r-lo)*draws+d] = l.cond.logDensity(p, &s.pass, start, l.rows[r])
+			s.loglik[(r-lo)*draws+d] = l.cond.logDensity(p, &l.scatter[d], &s.pass, start, l.rows[r])
 		}
 	}
 	for r := lo; r < hi; r++ {

@@ -29,6 +29,10 @@ type LOOResult struct {
 // with ratios 1/p(y_i | others, theta, b), so that k stays low even for artists
 // with one album.
 //
+// With mixing variables of the likelihood that density is exact given those of the
+// other scores, with the one of y_i integrated out; the others are reweighted
+// together with (theta, b).
+//
 // Held fixed means: an album's score also stands in the features (earlier mean,
 // trajectory) of the artist's later albums, and those are not recomputed without
 // it. Its use as the next album's previous score is accounted for. At most

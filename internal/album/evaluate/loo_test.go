@@ -235,7 +235,7 @@ func TestLogLikLayout(t *testing.T) {
 		for r, i := range got.Rows {
 			k := artistOf(m)[i]
 			p.Smooth(k, &pass)
-			want := float32(c.logDensity(p, &pass, m.Artists()[k].Lo, i))
+			want := float32(c.logDensity(p, nil, &pass, m.Artists()[k].Lo, i))
 			if v := got.Values[d*len(got.Rows)+r]; v != want {
 				t.Fatalf("draw %d row %d: %v, want %v", d, i, v, want)
 			}

@@ -54,6 +54,7 @@ func (s *pathScratch) collect(m *model.Model, pts []*model.Point, k int) {
 	for range span.Hi - span.Lo {
 		s.mix = append(s.mix, mixture.Gaussian{Mean: make([]float64, len(pts)), SD: make([]float64, len(pts))})
 	}
+	s.pass.Begin(m, k)
 	for n, p := range pts {
 		p.Smooth(k, &s.pass)
 		for j := range s.mix {

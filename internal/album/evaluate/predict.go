@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/latent-go/latent/internal/album/evaluate/mixture"
 	"github.com/latent-go/latent/internal/album/model"
 )
@@ -56,8 +58,9 @@ func (p *Prediction) Median() float64 { return p.Quantiles[len(p.Quantiles)/2] }
 // Given a draw, the artist's effect is filtered through the artist's training
 // albums before the row and taken from there to the row's position, or from the
 // population for an artist without any: a score is Gaussian with mean
-// a + x'beta + rho prev and variance P + s^2. The prediction is the mixture of
-// these over draws, of which at most [MaxDraws] are used.
+// a + x'beta + rho prev and variance P + s^2, or a mixture of such Gaussians where
+// the likelihood has a mixing variable. The prediction is the mixture of these over
+// draws, of which at most [MaxDraws] are used.
 func Predict(ctx context.Context, m *model.Model, draws []model.Draw, rows []int, counts []float64) ([]Prediction, error) {
 	if len(draws) == 0 {
 		return nil, errors.New("evaluate: no posterior draws")
@@ -70,7 +73,8 @@ func Predict(ctx context.Context, m *model.Model, draws []model.Draw, rows []int
 			return nil, fmt.Errorf("evaluate: row %d is a training row: predict held-out rows", i)
 		}
 	}
-	p := predictor{m: m, points: points(m, Thin(draws, MaxDraws)), rows: rows, counts: counts}
+	p := newPredictor(m, draws)
+	p.rows, p.counts = rows, counts
 	artists, of := byArtist(artistOf(m), rows)
 	out := make([]Prediction, len(rows))
 	err := forEach(ctx, len(artists), func() *predictScratch { return new(predictScratch) }, func(s *predictScratch, a int) {
@@ -99,10 +103,41 @@ func byArtist(artist, rows []int) (artists []int, of [][]int) {
 }
 
 type predictor struct {
-	m      *model.Model
-	points []*model.Point
-	rows   []int
-	counts []float64
+	m       *model.Model
+	points  []*model.Point
+	scatter []model.Scatter // per point
+	nodes   int             // of all points together
+	weights []float64       // of the nodes; nil where all count alike
+	rows    []int
+	counts  []float64
+}
+
+// With mixing variables a draw is a mixture itself. Fewer draws and coarse nodes
+// then do: neighbouring draws have theirs at other places, so that together the
+// nodes are dense.
+const (
+	mixedDraws     = 400
+	predictiveStep = 2.5
+)
+
+func newPredictor(m *model.Model, draws []model.Draw) *predictor {
+	if !m.Mixed() {
+		p := &predictor{m: m, points: points(m, Thin(draws, MaxDraws))}
+		p.scatter, p.nodes = scatters(p.points, 1), len(p.points)
+		return p
+	}
+	p := &predictor{m: m, points: points(m, Thin(draws, mixedDraws))}
+	step := predictiveStep
+	if len(p.points) < mixedDraws/2 { // too few to fill the gaps between each other's nodes
+		step /= 5
+	}
+	p.scatter = scatters(p.points, step)
+	for _, s := range p.scatter {
+		p.nodes += len(s.Weight)
+		p.weights = append(p.weights, s.Weight...)
+	}
+	floats.Scale(1/floats.Sum(p.weights), p.weights)
+	return p
 }
 
 type predictScratch struct {
@@ -114,18 +149,21 @@ type predictScratch struct {
 // them of one artist, who is filtered once at each draw.
 func (p *predictor) mix(s *predictScratch, artist int, ks []int) {
 	for len(s.mix) < len(ks) {
-		n := len(p.points)
-		s.mix = append(s.mix, mixture.Gaussian{Mean: make([]float64, n), SD: make([]float64, n)})
+		s.mix = append(s.mix, mixture.Gaussian{Mean: make([]float64, p.nodes), SD: make([]float64, p.nodes), Weight: p.weights})
 	}
-	scaling, lo := p.m.Scaling(), p.m.Artists()[artist].Lo
+	scaling, lo, at := p.m.Scaling(), p.m.Artists()[artist].Lo, 0
+	s.pass.Begin(p.m, artist)
 	for n, pt := range p.points {
 		pt.Filter(artist, &s.pass)
 		for r, k := range ks {
 			i := p.rows[k]
-			noise := p.m.NoiseSD(&pt.Draw, p.counts[k])
-			s.mix[r].Mean[n] = scaling.Score(s.pass.Level[i-lo] + pt.Fixed(i))
-			s.mix[r].SD[n] = scaling.ScoreSD * math.Sqrt(s.pass.LevelVar[i-lo]+noise*noise)
+			noise, mean := p.m.NoiseSD(&pt.Draw, p.counts[k]), s.pass.Level[i-lo]+pt.Fixed(i)
+			for c, shift := range p.scatter[n].Shift {
+				s.mix[r].Mean[at+c] = scaling.Score(mean + noise*shift)
+				s.mix[r].SD[at+c] = scaling.ScoreSD * math.Sqrt(s.pass.LevelVar[i-lo]+noise*noise*p.scatter[n].Var[c])
+			}
 		}
+		at += len(p.scatter[n].Shift)
 	}
 }
 

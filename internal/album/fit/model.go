@@ -8,10 +8,11 @@ import (
 	"github.com/latent-go/latent/internal/album/model"
 )
 
-// Noise returns how the noise of a score depends on its number of reviews.
+// Noise returns the likelihood, and how the noise of a score depends on its number
+// of reviews.
 func Noise(cfg *config.Config) model.Noise {
 	c := cfg.Model
-	return model.Noise{Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta, Loc: c.Priors.NExponentLoc, Scale: c.Priors.NExponentScale}
+	return model.Noise{Likelihood: likelihood(c.Likelihood), Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta, Loc: c.Priors.NExponentLoc, Scale: c.Priors.NExponentScale}
 }
 
 // Priors returns the priors of the settings.
@@ -21,10 +22,26 @@ func Priors(cfg *config.Config) model.Priors {
 	if n := Noise(cfg); n.Learn || n.Exponent > 0 {
 		scale = p.SigmaRefScale
 	}
-	return model.Priors{
+	out := model.Priors{
 		MuLoc: p.MuArtistLoc, MuScale: p.MuArtistScale, ArtistScale: p.SigmaArtistScale, WalkScale: p.SigmaRWScale,
 		RhoLoc: p.RhoLoc, RhoScale: p.RhoScale, BetaLoc: p.BetaLoc, BetaScale: p.BetaScale, ObsScale: scale,
 	}
+	switch model.Likelihood(cfg.Model.Likelihood) {
+	case model.SkewT:
+		out.NuShape, out.NuRate, out.SkewScale = p.NuShape, p.NuRate, p.SkewScale
+	case model.StudentT:
+		out.NuShape, out.NuRate = p.NuShape, p.NuRate
+	}
+	return out
+}
+
+// likelihood is the normal one without a name, as it was before there were others:
+// the fingerprints of its checkpoints stay.
+func likelihood(name string) model.Likelihood {
+	if l := model.Likelihood(name); l != model.Normal {
+		return l
+	}
+	return ""
 }
 
 // FeatureOptions returns the feature blocks that the settings switch on, without

@@ -22,12 +22,11 @@ type Sampling struct {
 // Sample draws from the posterior. The chains move in the coordinates of the
 // Gaussian at the mode; where there is none they adapt in windows.
 func (f *Fit) Sample(ctx context.Context, s Sampling) (*Posterior, error) {
-	metric, err := mcmc.Laplace(f.Model.Target(), f.Model.Start())
+	mode, err := f.Model.Mode()
 	if _, irregular := errors.AsType[*mcmc.LaplaceError](err); irregular {
 		if s.Irregular != nil {
 			s.Irregular(err)
 		}
-		metric = nil
 	} else if err != nil {
 		return nil, err
 	}
@@ -36,10 +35,10 @@ func (f *Fit) Sample(ctx context.Context, s Sampling) (*Posterior, error) {
 		return nil, err
 	}
 	c := f.cfg.MCMC
-	result, err := mcmc.Sample(ctx, func(int) (mcmc.Target, error) { return f.Model.Target(), nil }, mcmc.Config{
+	result, err := mcmc.Sample(ctx, func(int) (mcmc.Target, error) { return mode.Target(), nil }, mcmc.Config{
 		Chains: c.NumChains, Warmup: c.NumWarmup, Draws: c.NumSamples,
 		TargetAccept: c.TargetAccept, MaxTreeDepth: c.MaxTreeDepth, Workers: c.NumWorkers,
-		Seed: f.cfg.Seed, Metric: metric, Dir: s.Dir, Fingerprint: print, OnProgress: s.OnProgress,
+		Seed: f.cfg.Seed, Metric: mode.Metric, Dir: s.Dir, Fingerprint: print, OnProgress: s.OnProgress,
 	})
 	if stopped, ok := errors.AsType[*mcmc.InterruptedError](err); ok {
 		return nil, fmt.Errorf("stopped; kept of %s, per chain: %s draws: %w", f.Name, listInts(stopped.Kept), stopped.Err)
@@ -91,12 +90,6 @@ func listInts(x []int) string {
 // mode returns the posterior mode of a model, or the best point that the search
 // came to when the mode is not regular.
 func mode(m *model.Model) []float64 {
-	a, err := mcmc.Laplace(m.Target(), m.Start())
-	if bad, ok := errors.AsType[*mcmc.LaplaceError](err); ok && len(bad.At) > 0 {
-		return bad.At
-	}
-	if err != nil {
-		return m.Start()
-	}
-	return a.Mode
+	mode, _ := m.Mode()
+	return mode.At
 }

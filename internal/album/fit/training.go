@@ -17,7 +17,7 @@ func (p *Posterior) Training(diag *evaluate.Diagnostics) *results.Training {
 		Features: p.Model.Rows().X.Names(), ScoreMean: s.ScoreMean, ScoreSD: s.ScoreSD, FeatureMean: s.XMean, FeatureSD: s.XSD,
 		RefCount: s.RefCount, Priors: Priors(p.cfg), MCMC: p.samplerSettings(),
 		Diagnostics: results.DiagnosticsShort{RHatMax: diag.RHatMax, ESSBulkMin: diag.ESSBulkMin, ESSTailMin: diag.ESSTailMin, Divergences: diag.Divergences},
-		Noise:       p.describeNoise(), Reviews: reviewSpread(p.Model),
+		Likelihood:  string(Noise(p.cfg).Likelihood), Noise: p.describeNoise(), Reviews: reviewSpread(p.Model),
 	}
 	t.Artists, t.Single = artistCounts(p.Model, p.cfg.Model.MinAlbums)
 	return t

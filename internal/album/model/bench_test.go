@@ -69,9 +69,13 @@ func albumDesign(n int, rng *rand.Rand) *design.Matrix {
 }
 
 func BenchmarkGradient(b *testing.B) {
-	for _, name := range []string{"constant", "fixed", "learned"} {
+	for _, name := range []string{"constant", "fixed", "learned", "student-t", "skew-t"} {
 		b.Run(name, func(b *testing.B) {
-			m, err := New(albums(), regimes[name], DefaultPriors())
+			noise, ok := regimes[name]
+			if !ok {
+				noise = mixedRegimes[name]
+			}
+			m, err := New(albums(), noise, DefaultPriors())
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -11,6 +11,7 @@ import "math"
 //	log tau      = q[qTotal] - log(1 + k omega^2)/2
 //	rho          = RhoBound (2 sigmoid(q[qRho]) - 1)
 //	g            = sigmoid(q[qExponent]), if it is learned
+//	nu           = 2 + exp(q[nuAt]), skew = q[nuAt+1], if the likelihood has them
 //
 // where k is the mean of position - 1, so that exp(q[qTotal]) is about the
 // standard deviation of a score around its mean. Data settle that first, and the
@@ -34,6 +35,7 @@ const (
 // theta holds the variance parameters and rho at a point.
 type theta struct {
 	sa, sr, rho, sigma, g float64
+	nu, skew              float64
 
 	artist, walk     ratio   // tan(angle) and omega
 	tau, k, bulk     float64 // bulk = 1 + k omega^2
@@ -56,6 +58,12 @@ func (m *Model) theta(q []float64) theta {
 		th.g = sigmoid(q[qExponent])
 		th.gSlope = th.g * (1 - th.g)
 	}
+	if at := m.noise.nuAt(); m.noise.Likelihood.mixed() {
+		th.nu = leastNu + math.Exp(q[at])
+		if m.noise.Likelihood.skewed() {
+			th.skew = q[at+1]
+		}
+	}
 	return th
 }
 
@@ -68,6 +76,12 @@ func (m *Model) unTheta(d *Draw, q []float64) {
 	q[qRho] = math.Log((RhoBound + d.Rho) / (RhoBound - d.Rho))
 	if m.noise.Learn {
 		q[qExponent] = math.Log(d.Exponent / (1 - d.Exponent))
+	}
+	if at := m.noise.nuAt(); m.noise.Likelihood.mixed() {
+		q[at] = math.Log(d.Nu - leastNu)
+		if m.noise.Likelihood.skewed() {
+			q[at+1] = d.Skew
+		}
 	}
 }
 
@@ -101,6 +115,32 @@ func (th *theta) logJacobian() float64 {
 	return 3*math.Log(th.tau) + math.Log(th.artist.slope*th.cos2) + math.Log(th.walk.slope)
 }
 
+// pullShape adds the gradients of the likelihood in nu and skew, in the
+// coordinates, to grad.
+func (m *Model) pullShape(th *theta, nu, skew float64, grad []float64) {
+	at := m.noise.nuAt()
+	grad[at] += nu * (th.nu - leastNu)
+	if m.noise.Likelihood.skewed() {
+		grad[at+1] += skew
+	}
+}
+
+// shapePrior is the part of prior that concerns nu and skew.
+func (m *Model) shapePrior(q, grad []float64) (lp float64) {
+	at := m.noise.nuAt()
+	if m.noise.Likelihood.mixed() {
+		p, d := nuLog(q[at], m.priors.NuShape, m.priors.NuRate)
+		grad[at] += d
+		lp += p
+	}
+	if m.noise.Likelihood.skewed() {
+		p, d := normalLog(q[at+1], m.priors.SkewScale)
+		grad[at+1] += d
+		lp += p
+	}
+	return lp
+}
+
 // prior returns the log prior of theta with respect to q, adds the part of its
 // gradient in the standard deviations, but for the Jacobian, to n and the rest to
 // grad.
@@ -120,5 +160,5 @@ func (m *Model) prior(th *theta, q []float64, n *natural, grad []float64) float6
 		grad[qExponent] += de
 		lp += pe
 	}
-	return lp
+	return lp + m.shapePrior(q, grad)
 }

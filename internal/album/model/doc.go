@@ -3,7 +3,7 @@
 //
 // For album i of artist j at position t, all in standardised units,
 //
-//	y_i    ~ Normal(a[j,t] + x_i'beta + rho prev_i, s_i)
+//	y_i    ~ Normal(a[j,t] + x_i'beta + rho prev_i, s_i), or another [Likelihood]
 //	a[j,1] ~ Normal(mu, sigma_artist)
 //	a[j,t] ~ Normal(a[j,t-1], sigma_rw)
 //	s_i    = sigma_obs                           constant noise, exponent g = 0
@@ -24,5 +24,7 @@
 // Methods, 2nd ed., chapters 4 and 7). [Model.Target] is that density;
 // [Model.Joint] is the same model with every effect a parameter, the oracle of
 // the tests. [Model.Filter], [Model.Smooth] and [Model.SamplePath] recover the
-// effects for a given draw.
+// effects for a given draw. Under a likelihood with mixing variables all that holds
+// given those, which are drawn: [Mode.Target] is what chains sample, and [Pass.Begin]
+// says how predictions do without those of the fit.
 package model

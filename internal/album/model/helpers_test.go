@@ -135,6 +135,7 @@ func shiftedPriors() Priors {
 	return Priors{
 		MuLoc: 0.1, MuScale: 1.1, ArtistScale: 0.45, WalkScale: 0.12,
 		RhoLoc: 0.2, RhoScale: 0.35, BetaLoc: -0.05, BetaScale: 0.9, ObsScale: 1.2,
+		NuShape: 2.5, NuRate: 0.2, SkewScale: 0.8,
 	}
 }
 

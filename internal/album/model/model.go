@@ -29,7 +29,7 @@ func New(rows Rows, noise Noise, priors Priors) (*Model, error) {
 	if err := noise.check(); err != nil {
 		return nil, err
 	}
-	if err := priors.check(); err != nil {
+	if err := priors.check(noise.Likelihood); err != nil {
 		return nil, err
 	}
 	if err := rows.check(noise.varies()); err != nil {

@@ -19,19 +19,24 @@ const (
 //	s = sigma_ref (n_ref/n)^g     n = max(1, count)
 //	s = 2 sigma_ref n_ref^g       one review, g > 0
 //
-// With g = 0 it is the constant sigma_obs, whatever the counts.
+// With g = 0 it is the constant sigma_obs, whatever the counts. The likelihood says
+// how a score of that scale scatters.
 type Noise struct {
-	Learn       bool    // sample g, else use Exponent
-	Exponent    float64 // g in [0, 1]; ignored when Learn
-	Prior       string  // of a learned g: [BetaPrior] or [LogitNormalPrior]
-	Alpha, Beta float64 // of [BetaPrior]
-	Loc, Scale  float64 // of [LogitNormalPrior]; a Scale of 0 means 1
+	Likelihood  Likelihood `json:",omitempty"`
+	Learn       bool       // sample g, else use Exponent
+	Exponent    float64    // g in [0, 1]; ignored when Learn
+	Prior       string     // of a learned g: [BetaPrior] or [LogitNormalPrior]
+	Alpha, Beta float64    // of [BetaPrior]
+	Loc, Scale  float64    // of [LogitNormalPrior]; a Scale of 0 means 1
 }
 
 // varies reports whether the noise depends on the counts.
 func (n *Noise) varies() bool { return n.Learn || n.Exponent > 0 }
 
 func (n *Noise) check() error {
+	if err := n.Likelihood.check(); err != nil {
+		return err
+	}
 	if !n.Learn {
 		if !(n.Exponent >= 0 && n.Exponent <= 1) {
 			return fmt.Errorf("model: noise exponent %v is not in [0, 1]", n.Exponent)

@@ -18,10 +18,11 @@ const chunkRows = 256
 type packing struct {
 	*linear
 	rows     int
+	order    []int // the row of the table behind each packed row
 	y, prev  []float64
 	patterns []pattern
 	chunks   []chunk
-	levels   []level // distinct review counts
+	levels   []level // distinct review counts; with mixing variables one for each row
 	level    []int32 // per packed row, index of levels
 }
 
@@ -70,7 +71,7 @@ func newPacking(m *Model) *packing {
 		order = p.addPattern(m, artists[:n], order)
 		artists = artists[n:]
 	}
-	p.rows = len(order)
+	p.rows, p.order = len(order), order
 	panels := make([]panel, len(p.chunks))
 	for k, c := range p.chunks {
 		panels[k] = c.panel
@@ -139,11 +140,13 @@ func (p *packing) fill(m *Model, order []int) {
 	for k, i := range order {
 		p.y[k], p.prev[k] = m.y[i], m.prev[i]
 		l := level{m.logCount[i], m.single[i]}
-		if _, ok := index[l]; !ok {
-			index[l] = int32(len(p.levels))
+		at, ok := index[l]
+		if !ok || m.noise.Likelihood.mixed() {
+			at = int32(len(p.levels))
+			index[l] = at
 			p.levels = append(p.levels, l)
 		}
-		p.level[k] = index[l]
+		p.level[k] = at
 	}
 }
 

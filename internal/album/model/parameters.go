@@ -61,6 +61,18 @@ var declarations = []Parameter{
 		in:    func(n *Noise) bool { return n.Learn },
 		Prior: func(_ *Priors, n *Noise) string { return n.exponentText() },
 	},
+	{
+		Name: "nu", Text: "degrees of freedom of the scatter of a score", at: func(d *Draw) *float64 { return &d.Nu },
+		in: func(n *Noise) bool { return n.Likelihood.mixed() },
+		Prior: func(p *Priors, _ *Noise) string {
+			return fmt.Sprintf("%d + Gamma(%g, %g)", leastNu, p.NuShape, p.NuRate)
+		},
+	},
+	{
+		Name: "skew", Text: "skewness of the scatter of a score, negative where bad surprises reach further", at: func(d *Draw) *float64 { return &d.Skew },
+		in:    func(n *Noise) bool { return n.Likelihood.skewed() },
+		Prior: func(p *Priors, _ *Noise) string { return normalText(0, p.SkewScale) },
+	},
 }
 
 func noiseScale(d *Draw) *float64 { return &d.Sigma }

@@ -20,6 +20,7 @@ func (p *Param) Size() int {
 // fixed exponent where it is not learned.
 type Draw struct {
 	Mu, SigmaArtist, SigmaRW, Rho, Sigma, Exponent float64
+	Nu, Skew                                       float64 // of the likelihoods that have them
 	Beta                                           []float64
 }
 
@@ -82,11 +83,26 @@ func (m *Model) columns() int { return len(m.rows.X.Columns) }
 
 // nTheta is the number of unconstrained coordinates before b.
 func (m *Model) nTheta() int {
-	if m.noise.Learn {
-		return 5
+	n := m.noise.nuAt()
+	if m.noise.Likelihood.mixed() {
+		n++
 	}
-	return 4
+	if m.noise.Likelihood.skewed() {
+		n++
+	}
+	return n
 }
+
+// nuAt is the coordinate of nu; that of skew follows.
+func (n *Noise) nuAt() int {
+	if n.Learn {
+		return qExponent + 1
+	}
+	return qExponent
+}
+
+// dim is the number of unconstrained coordinates.
+func (m *Model) dim() int { return m.nTheta() + 1 + m.columns() }
 
 // coefficientPrior returns the log prior of b = (mu, beta) and adds its gradient
 // to grad.

@@ -15,6 +15,11 @@ import (
 // (Fruehwirth-Schnatter, Journal of Time Series Analysis 15, 1994).
 func (p *Point) SamplePath(k int, rng *rand.Rand, a *Pass, path []float64) {
 	p.Filter(k, a)
+	p.path(k, rng, a, path)
+}
+
+// path is SamplePath after the filter.
+func (p *Point) path(k int, rng *rand.Rand, a *Pass, path []float64) {
 	lo := p.m.spans[k].Lo
 	for j := len(a.V) - 1; j >= 0; j-- {
 		mean := a.Level[j] + a.Gain[j]*a.V[j]

@@ -6,13 +6,18 @@ package model
 // many artists at once.
 type Point struct {
 	Draw
-	m    *Model
-	coef coefficients
+	m     *Model
+	coef  coefficients
+	shape tShape
 }
 
 // At returns the model at d. It keeps d.Beta.
 func (m *Model) At(d Draw) *Point {
-	return &Point{Draw: d, m: m, coef: m.design.coefficients(d.Beta)}
+	p := &Point{Draw: d, m: m, coef: m.design.coefficients(d.Beta)}
+	if m.noise.Likelihood.mixed() {
+		p.shape = newShape(d.Nu, d.Skew)
+	}
+	return p
 }
 
 // Fixed returns x_i'beta + rho prev_i: the standardised mean of row i apart from
@@ -34,7 +39,8 @@ func (p *Point) noise(i int) (s2, half float64) {
 // Pass holds what filter and smoother know about the rows of one artist, in
 // standardised units. Index 0 is the artist's first row. A held-out row is one
 // without observation: its V, InvF, Gain, U and D are zero. The zero value is
-// ready for use and reuses its memory.
+// ready for use under the normal likelihood and reuses its memory; under the others
+// it begins with [Pass.Begin].
 type Pass struct {
 	Level    []float64 // mean of a before row i is seen, given earlier training rows
 	LevelVar []float64 // its variance P
@@ -44,6 +50,8 @@ type Pass struct {
 	U        []float64 // (V^-1 e)_i, e the residuals about Fixed + mu
 	D        []float64 // (V^-1)_ii
 	R, N     []float64 // smoothing cumulants before row i
+
+	mix passMixing
 }
 
 func (a *Pass) resize(n int) {
@@ -57,8 +65,17 @@ func (a *Pass) resize(n int) {
 }
 
 // Filter runs the Kalman filter over the rows of artist k of [Model.Artists] and
-// fills Level, LevelVar, V, InvF and Gain.
+// fills Level, LevelVar, V, InvF and Gain. With mixing variables it first draws
+// those of the artist given the parameters of p, see [Pass.Begin].
 func (p *Point) Filter(k int, a *Pass) {
+	if p.m.noise.Likelihood.mixed() {
+		p.mix(k, a)
+	}
+	p.filter(k, a)
+}
+
+// filter is Filter given the mixing variables.
+func (p *Point) filter(k int, a *Pass) {
 	s := p.m.spans[k]
 	a.resize(s.Hi - s.Lo)
 	level, v := p.Mu, p.SigmaArtist*p.SigmaArtist
@@ -71,8 +88,11 @@ func (p *Point) Filter(k int, a *Pass) {
 		if !p.m.rows.Train[i] {
 			continue
 		}
-		h := p.NoiseVar(i)
-		a.V[j] = p.m.y[i] - p.Fixed(i) - level
+		h, shift := p.NoiseVar(i), 0.0
+		if a.mix.root != nil {
+			h, shift = a.mix.noise(h, j)
+		}
+		a.V[j] = p.m.y[i] - p.Fixed(i) - level - shift
 		a.InvF[j] = 1 / (v + h)
 		a.Gain[j] = v * a.InvF[j]
 		level += a.Gain[j] * a.V[j]

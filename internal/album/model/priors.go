@@ -16,6 +16,7 @@ const logSqrt2Pi = 0.91893853320467274178032973640561763986139747363778341281715
 //	sigma_artist ~ HalfNormal(ArtistScale) sigma_rw ~ HalfNormal(WalkScale)
 //	sigma_obs or sigma_ref ~ HalfNormal(ObsScale)
 //	rho ~ Normal(RhoLoc, RhoScale) truncated to [-RhoBound, RhoBound]
+//	nu - 2 ~ Gamma(NuShape, NuRate)        skew ~ Normal(0, SkewScale)
 type Priors struct {
 	MuLoc, MuScale float64
 	ArtistScale    float64
@@ -25,24 +26,34 @@ type Priors struct {
 	BetaLoc        float64
 	BetaScale      float64
 	ObsScale       float64
+	NuShape        float64 `json:",omitempty"`
+	NuRate         float64 `json:",omitempty"`
+	SkewScale      float64 `json:",omitempty"`
 }
 
 // DefaultPriors returns the priors of the published model.
 func DefaultPriors() Priors {
-	return Priors{MuScale: 1, ArtistScale: 0.5, WalkScale: 0.1, RhoScale: 0.3, BetaScale: 1, ObsScale: 1}
+	return Priors{MuScale: 1, ArtistScale: 0.5, WalkScale: 0.1, RhoScale: 0.3, BetaScale: 1, ObsScale: 1, NuShape: 2, NuRate: 0.1, SkewScale: 1}
 }
 
-func (p *Priors) check() error {
-	scales := []struct {
+func (p *Priors) check(l Likelihood) error {
+	type named struct {
 		name  string
 		scale float64
-	}{
+	}
+	scales := []named{
 		{"MuScale", p.MuScale},
 		{"ArtistScale", p.ArtistScale},
 		{"WalkScale", p.WalkScale},
 		{"RhoScale", p.RhoScale},
 		{"BetaScale", p.BetaScale},
 		{"ObsScale", p.ObsScale},
+	}
+	if l.mixed() {
+		scales = append(scales, named{"NuShape", p.NuShape}, named{"NuRate", p.NuRate})
+	}
+	if l.skewed() {
+		scales = append(scales, named{"SkewScale", p.SkewScale})
 	}
 	for _, s := range scales {
 		if !(s.scale > 0 && finite(s.scale)) {

@@ -24,6 +24,7 @@ type Target struct {
 	row   passScratch
 	tab   tables
 	lev   levelTable
+	mix   *mixing // nil under the normal likelihood
 }
 
 // sums collects what the two passes over the rows yield.
@@ -42,16 +43,20 @@ func (m *Model) Target() *Target {
 		e: make([]float64, n), u: make([]float64, n),
 		row: newPassScratch(m.packed), dense: make([]float64, len(m.packed.dense)),
 	}
-	if m.noise.varies() {
+	switch {
+	case m.noise.Likelihood.mixed():
+		t.lev, t.mix = newLevelTable(m.packed), newMixing(n)
+		t.lev.gh = t.mix.gh
+	case m.noise.varies():
 		t.lev = newLevelTable(m.packed)
-	} else {
+	default:
 		t.tab = newTables(m.packed)
 	}
 	return t
 }
 
 // Dim returns the number of unconstrained coordinates.
-func (t *Target) Dim() int { return t.m.nTheta() + 1 + t.m.columns() }
+func (t *Target) Dim() int { return t.m.dim() }
 
 // LogDensity writes the gradient at q into grad and returns the log density. It
 // panics unless both have length Dim.
@@ -67,6 +72,11 @@ func (t *Target) LogDensity(q, grad []float64) float64 {
 	var n natural
 	lp := m.prior(&th, q, &n, grad) + m.coefficientPrior(t.b, t.g)
 	s := t.likelihood(&th)
+	if t.mix != nil {
+		lp += t.mix.prior()
+		nu, skew := t.mix.pullBack(m.packed, t.u, &s)
+		m.pullShape(&th, nu, skew, grad)
+	}
 	n.add(&s, &th)
 	th.pullBack(&n, grad)
 	m.white.pullBack(grad[nt:], t.g)
@@ -88,9 +98,12 @@ func (t *Target) likelihood(th *theta) sums {
 	t.residuals(th.rho)
 	p.subtractSets(t.e, t.b[1:])
 	var s sums
-	if t.m.noise.varies() {
+	switch {
+	case t.mix != nil:
+		t.mix.refresh(p, &t.lev, th, t.e)
+	case t.m.noise.varies():
 		t.lev.refresh(p, th)
-	} else {
+	default:
 		t.tab.refresh(p, th, &s)
 	}
 	for k := range p.chunks {
@@ -105,7 +118,7 @@ func (t *Target) likelihood(th *theta) sums {
 func (t *Target) chunk(c *chunk, th *theta, s *sums) {
 	p := t.m.packed
 	p.subtractDense(t.e, c.panel, t.b[1:], t.dense)
-	if t.m.noise.varies() {
+	if t.mix != nil || t.m.noise.varies() {
 		t.varying(c, th, s)
 	} else {
 		t.constant(c, s)
@@ -127,7 +140,7 @@ func (t *Target) residuals(rho float64) {
 // Start returns a point to begin a search for the mode from: typical theta, and
 // the mean of b given them.
 func (m *Model) Start() []float64 {
-	q := make([]float64, m.nTheta()+1+m.columns())
+	q := make([]float64, m.dim())
 	d := m.typical()
 	m.unTheta(&d, q)
 	return q
@@ -135,7 +148,7 @@ func (m *Model) Start() []float64 {
 
 // typical holds values of theta that standardised scores of albums have.
 func (m *Model) typical() Draw {
-	d := Draw{SigmaArtist: 0.5, SigmaRW: 0.1, Rho: 0.1, Sigma: 0.7}
+	d := Draw{SigmaArtist: 0.5, SigmaRW: 0.1, Rho: 0.1, Sigma: 0.7, Nu: 5}
 	if m.noise.Learn {
 		d.Exponent = 0.25
 	}
@@ -145,17 +158,20 @@ func (m *Model) typical() Draw {
 // Constrain writes the parameters at the unconstrained point q into d, reusing
 // d.Beta if it has room.
 func (m *Model) Constrain(q []float64, d *Draw) {
-	th, nt := m.theta(q), m.nTheta()
-	b := append(d.Beta[:0], q[nt:]...) // one longer than beta: mu comes first
-	m.white.apply(b, q[nt:])
-	*d = Draw{Mu: b[0], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g}
+	th, z := m.theta(q), q[m.nTheta():]
+	b := append(d.Beta[:0], z...) // one longer than beta: mu comes first
+	m.white.apply(b, z)
+	*d = Draw{
+		Mu: b[0], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g,
+		Nu: th.nu, Skew: th.skew,
+	}
 	d.Beta = b[:copy(b, b[1:])]
 }
 
-// Unconstrain is the inverse of [Model.Constrain]. Where d is on the boundary of
-// its support the result is infinite.
+// Unconstrain is the inverse of [Model.Constrain].
+// Where d is on the boundary of its support the result is infinite.
 func (m *Model) Unconstrain(d *Draw) []float64 {
-	q := make([]float64, m.nTheta()+1+m.columns())
+	q := make([]float64, m.dim())
 	m.unTheta(d, q)
 	z := q[m.nTheta():]
 	z[0] = d.Mu

@@ -21,7 +21,10 @@ func newPassScratch(p *packing) passScratch {
 // levelTable holds the noise of every distinct review count: the variance h, and
 // the weights that turn d log p/d h into d/d log sigma and d/d g (zero where the
 // floor holds).
-type levelTable struct{ h, sigma, expo []float64 }
+//
+// With mixing variables every row is a level of its own, and the derivatives in h
+// are kept in gh.
+type levelTable struct{ h, sigma, expo, gh []float64 }
 
 func newLevelTable(p *packing) levelTable {
 	n := len(p.levels)
@@ -93,6 +96,10 @@ func (t *Target) backward(lo, at, w int, s *sums) (rn float64) {
 	r, n := t.row.r[:w], t.row.n[:w]
 	invF, gain := t.row.invF[at:at+w], t.row.gain[at:at+w]
 	var su, up, gs, ge float64
+	var keep []float64
+	if t.lev.gh != nil {
+		keep = t.lev.gh[lo : lo+w]
+	}
 	for j, x := range v {
 		i, k, nn := invF[j], gain[j], n[j]
 		y := i*x - k*r[j]
@@ -100,6 +107,9 @@ func (t *Target) backward(lo, at, w int, s *sums) (rn float64) {
 		gh := 0.5 * (y*y - i - k*k*nn)
 		nn = i + (1-k)*(1-k)*nn
 		u[j], r[j], n[j] = y, z, nn
+		if keep != nil {
+			keep[j] = gh
+		}
 		su += y
 		up += y * prev[j]
 		gs += gh * t.lev.sigma[level[j]]

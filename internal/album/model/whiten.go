@@ -19,9 +19,7 @@ type whitening struct {
 // differences between unit vectors are the exact precision matrix.
 func newWhitening(m *Model) whitening {
 	t, n := m.Target(), m.columns()+1
-	q := make([]float64, t.Dim())
-	d := m.typical()
-	m.unTheta(&d, q)
+	q := m.Start()
 	z := q[m.nTheta():]
 	at0 := gradientB(t, q)
 	precision := mat.NewSymDense(n, nil)

@@ -117,13 +117,27 @@ func (r *reader) albums() error {
 }
 
 func noiseText(n model.Noise) string {
+	switch n.Likelihood {
+	case model.StudentT:
+		return scaleText(n) + "; scores scatter as Student's t of that scale, its degrees of freedom nu learned from the data"
+	case model.SkewT:
+		return scaleText(n) + "; scores scatter as a noncentral t of that scale, its degrees of freedom nu and its skewness learned from the data"
+	}
+	return scaleText(n)
+}
+
+func scaleText(n model.Noise) string {
+	what := "standard deviation"
+	if n.Likelihood != "" && n.Likelihood != model.Normal {
+		what = "scale"
+	}
 	switch {
 	case n.Learn:
-		return "standard deviation sigma_ref (n_ref/n)^g, the exponent g learned from the data (" + n.Prior + " prior)"
+		return what + " sigma_ref (n_ref/n)^g, the exponent g learned from the data (" + n.Prior + " prior)"
 	case n.Exponent > 0:
-		return fmt.Sprintf("standard deviation sigma_ref (n_ref/n)^%g with n the number of ratings", n.Exponent)
+		return fmt.Sprintf("%s sigma_ref (n_ref/n)^%g with n the number of ratings", what, n.Exponent)
 	default:
-		return "one standard deviation sigma_obs for all albums"
+		return "one " + what + " sigma_obs for all albums"
 	}
 }
 

@@ -20,6 +20,7 @@ type Training struct {
 	FeatureSD    []float64        `json:"feature_sd"`
 	RefCount     float64          `json:"n_ref"`
 	Reviews      Spread           `json:"n_reviews_stats"`
+	Likelihood   string           `json:"likelihood,omitempty"` // absent: normal
 	Noise        Heteroscedastic  `json:"heteroscedastic_mode"`
 	Priors       model.Priors     `json:"priors"`
 	MCMC         map[string]any   `json:"mcmc_config"`

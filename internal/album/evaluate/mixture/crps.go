@@ -11,6 +11,9 @@ import "math"
 // Gneiting, Berrocal and Johnson, Q. J. R. Meteorol. Soc. 132, 2006). The second
 // has M^2 terms; when that is dearer it is integrated as in [Gaussian.spread].
 func (g *Gaussian) CRPS(y float64) float64 {
+	if g.Weight != nil {
+		return g.weightedCRPS(y)
+	}
 	sum := 0.0
 	for i, mu := range g.Mean {
 		sum += absolute(y-mu, g.SD[i])

@@ -1,5 +1,5 @@
-// Package mixture is about equally weighted mixtures of Gaussians, the form of a
-// prediction that averages over posterior draws.
+// Package mixture is about mixtures of Gaussians, the form of a prediction that
+// averages over posterior draws.
 package mixture
 
 import "math"
@@ -8,13 +8,17 @@ import "math"
 //
 //	F(x) = 1/M sum_i Phi((x - Mean[i])/SD[i])
 //
-// Mean and SD have the same length M > 0, and every SD is positive.
+// Mean and SD have the same length M > 0, and every SD is positive. With Weight, of
+// the same length and the sum one, its elements stand in the place of 1/M.
 type Gaussian struct {
-	Mean, SD []float64
+	Mean, SD, Weight []float64
 }
 
 // Moments returns the mean and the standard deviation of the mixture.
 func (g *Gaussian) Moments() (mean, sd float64) {
+	if g.Weight != nil {
+		return g.weightedMoments()
+	}
 	m := float64(len(g.Mean))
 	for _, x := range g.Mean {
 		mean += x
@@ -29,6 +33,9 @@ func (g *Gaussian) Moments() (mean, sd float64) {
 
 // CDF returns F(x).
 func (g *Gaussian) CDF(x float64) float64 {
+	if g.Weight != nil {
+		return g.weightedCDF(x)
+	}
 	sum := 0.0
 	for i, mu := range g.Mean {
 		sum += normalCDF((x - mu) / g.SD[i])
@@ -38,6 +45,9 @@ func (g *Gaussian) CDF(x float64) float64 {
 
 // both returns F(x) and its derivative f(x).
 func (g *Gaussian) both(x float64) (cdf, density float64) {
+	if g.Weight != nil {
+		return g.weightedBoth(x)
+	}
 	for i, mu := range g.Mean {
 		inv := 1 / g.SD[i]
 		c, d := normalBoth((x - mu) * inv)
@@ -61,10 +71,15 @@ func (g *Gaussian) LogDensity(x float64) float64 {
 	return top + math.Log(sum*invSqrt2Pi/float64(len(g.Mean)))
 }
 
-// logComponent is the log density of component i, but for its 1/sqrt(2 pi).
+// logComponent is the log density of component i, but for its 1/sqrt(2 pi), and
+// with M times its weight.
 func (g *Gaussian) logComponent(i int, x float64) float64 {
 	z := (x - g.Mean[i]) / g.SD[i]
-	return -0.5*z*z - math.Log(g.SD[i])
+	l := -0.5*z*z - math.Log(g.SD[i])
+	if g.Weight != nil {
+		l += math.Log(g.Weight[i] * float64(len(g.Mean)))
+	}
+	return l
 }
 
 const invSqrt2Pi = 0.398942280401432677939946059934381868475858631164934657665925829
