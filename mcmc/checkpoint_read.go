@@ -3,7 +3,8 @@ package mcmc
 import (
 	"errors"
 	"io"
-	"os"
+
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // Checkpoint is what the file of one chain in Config.Dir holds so far. It can
@@ -49,7 +50,7 @@ func ReadCheckpoint(path string) (*Checkpoint, error) {
 // file that was written anew is read from its beginning. With an error the
 // values stay as they were.
 func (c *Checkpoint) Refresh() error {
-	f, err := os.Open(c.Path)
+	f, err := regular.Open(c.Path)
 	if err != nil {
 		return c.fail("open", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/atomicfile/flush"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // writeBuffer saves system calls for writers that emit small pieces.
@@ -199,7 +200,7 @@ func WriteJSON(path string, v any) error {
 
 // ReadJSON reads a file that [WriteJSON] wrote into v. Errors name the file.
 func ReadJSON(path string, v any) error {
-	text, err := os.ReadFile(path)
+	text, err := regular.ReadFile(path)
 	if err != nil {
 		return err
 	}

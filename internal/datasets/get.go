@@ -14,6 +14,7 @@ import (
 
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/dirlock"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // Getter puts data sets into a data directory.
@@ -175,7 +176,7 @@ func (g *Getter) fromFile(ctx context.Context, set Set, path string, w io.Writer
 	}
 	var f *os.File
 	if err == nil {
-		f, err = os.Open(path)
+		f, err = regular.Open(path)
 	}
 	if err != nil {
 		return &Error{Name: set.Name, Problem: fmt.Sprintf("%s cannot be read: %v", path, err), Remedy: "give the path of a copy with --from", Err: err}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/filehash"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // The files of a set that no converter writes.
@@ -100,7 +101,7 @@ func (s Set) Use(home, name, program string) (string, Place, error) {
 const mostRecord = 1 << 20
 
 func readRecord(dir string) (*Record, error) {
-	f, err := os.Open(filepath.Join(dir, recordFile))
+	f, err := regular.Open(filepath.Join(dir, recordFile))
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be read", recordFile)
 	}

@@ -5,14 +5,15 @@ import (
 	"compress/bzip2"
 	"fmt"
 	"io"
-	"os"
+
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // Unpack returns the content of a file, unpacked if it begins as bzip2 does, or an
 // error that wraps [ErrSize] for more than most bytes: a small archive can hold
 // more than any memory.
 func Unpack(path string, most int64) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/regular"
 	"github.com/latent-go/latent/internal/safetext"
 )
 
@@ -113,8 +114,8 @@ func (l *Lock) Release() error {
 // Live reports whether a process works in dir, without leaving a trace.
 func Live(dir string) bool {
 	path := filepath.Join(dir, lockName)
-	if _, err := os.Stat(path); err != nil {
-		return false
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return false // a pipe would be waited for
 	}
 	// Without O_CREATE, so that read-only archives can be listed.
 	lock := flock.New(path, flock.SetFlag(os.O_RDONLY))
@@ -125,7 +126,7 @@ func Live(dir string) bool {
 
 // ReadOwner returns the signature in dir, or zero.
 func ReadOwner(dir string) Owner {
-	f, err := os.Open(filepath.Join(dir, ownerName))
+	f, err := regular.Open(filepath.Join(dir, ownerName))
 	if err != nil {
 		return Owner{}
 	}

@@ -8,9 +8,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // Sum is the content of a file.
@@ -25,7 +25,7 @@ func File(path string) (Sum, error) { return FileContext(context.Background(), p
 // FileContext is [File] that stops within a block when ctx ends: files can be
 // gigabytes and Ctrl-C must not wait for them.
 func FileContext(ctx context.Context, path string) (Sum, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return Sum{}, err
 	}

@@ -4,7 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // signature opens every HDF5 file.
@@ -69,7 +70,7 @@ func Open(r io.ReaderAt, size int64, opts Options) (*File, error) {
 
 // OpenFile opens the named file; close it with [File.Close].
 func OpenFile(path string, opts Options) (*File, error) {
-	file, err := os.Open(path)
+	file, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -51,6 +51,7 @@ var rooms = map[string]int{
 	"internal/dirlock":    ground,
 	"internal/jsontree":   ground,
 	"internal/origin":     ground,
+	"internal/regular":    ground,
 	"internal/owned":      ground,
 	"internal/filetest":   ground,
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/lmittmann/tint"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // Name is the file of a run directory that holds every event, one JSON object a
@@ -126,7 +127,7 @@ func (l *lateFile) open(path string) error {
 	if l.f != nil || l.done {
 		return errors.New("journal: the log is already attached or closed")
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	f, err := regular.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
 	if err != nil {
 		return &atomicfile.WriteError{Path: path, Err: err}
 	}
@@ -147,7 +148,7 @@ func endLine(f *os.File, path string) error {
 	if err != nil || info.Size() == 0 {
 		return err
 	}
-	r, err := os.Open(path)
+	r, err := regular.Open(path)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // Limits bound what a file may ask for. The zero value means the defaults.
@@ -51,7 +53,7 @@ type File struct {
 
 // Open opens an archive on disk.
 func Open(path string, l Limits) (*File, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("npz: %w", err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/filehash"
+	"github.com/latent-go/latent/internal/regular"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -128,7 +129,7 @@ func linkOrCopy(ctx context.Context, src, dst string) error {
 }
 
 func copyFile(ctx context.Context, src, dst string) error {
-	in, err := os.Open(src)
+	in, err := regular.Open(src)
 	if err != nil {
 		return err
 	}

@@ -2,11 +2,11 @@ package runs
 
 import (
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // latestFile takes the place of a symbolic link, for which Windows wants
@@ -21,6 +21,6 @@ func pointLatest(root, id string) error {
 }
 
 func readLatest(root string) (string, error) {
-	data, err := os.ReadFile(filepath.Join(root, latestFile))
+	data, err := regular.ReadFile(filepath.Join(root, latestFile))
 	return strings.TrimSpace(string(data)), err
 }

@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // Limits of what the reader accepts: far above what a run writes, far below
@@ -44,7 +44,7 @@ func (e *manifestError) Unwrap() error { return e.Err }
 // errors of type *manifestError.
 func ReadManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, ManifestName)
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if errors.Is(err, fs.ErrNotExist) { // the directory was made a moment before
 		return nil, &manifestError{Path: path, Err: fmt.Errorf("%w: the process ended before its run began; start a new run", atomicfile.Bare(err))}
 	}

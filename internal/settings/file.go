@@ -5,16 +5,16 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // ReadLimited reads a file of settings for [ParseLayer], but never much more than
 // is allowed for one. Pipes are fine. Errors wrap the cause, so that a missing
 // file is fs.ErrNotExist.
 func ReadLimited(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, &Error{File: path, Msg: "cannot be opened: " + cause(err), Err: err}
 	}

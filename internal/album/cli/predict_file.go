@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/regular"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -42,7 +42,7 @@ func plannedFile(ui *term.UI, file string, f *forecast.Forecaster) ([]catalog.Al
 }
 
 func readPlans(file string) ([]catalog.Album, error) {
-	in, err := os.Open(file)
+	in, err := regular.Open(file)
 	if err != nil {
 		if path, ok := errors.AsType[*fs.PathError](err); ok {
 			err = path.Err // the message has the path already

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/preflight"
 	"github.com/latent-go/latent/internal/album/results"
+	"github.com/latent-go/latent/internal/regular"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -74,7 +74,7 @@ func (s *session) outcome(r *runs.Run, failed error) (*outcome, error) {
 	if e := m.Stage("evaluate"); e == nil || !e.Complete() {
 		return out, nil
 	}
-	text, err := os.ReadFile(results.Of(catalog.User).Metrics.Path(r.Dir()))
+	text, err := regular.ReadFile(results.Of(catalog.User).Metrics.Path(r.Dir()))
 	if errors.Is(err, fs.ErrNotExist) {
 		return out, nil
 	}

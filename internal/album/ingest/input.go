@@ -8,6 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/latent-go/latent/internal/regular"
 	"github.com/latent-go/latent/internal/settings"
 )
 
@@ -63,7 +64,7 @@ func checkFile(path, why string) error {
 	if !info.Mode().IsRegular() {
 		return refuse("is a pipe or a device, which can be read only once, and the stages come back to the file", "save it first, for example: zcat albums.csv.gz > albums.csv", nil)
 	}
-	file, err := os.Open(path)
+	file, err := regular.Open(path)
 	if err != nil {
 		return refuse("cannot be read: "+err.Error(), "check its permissions", err)
 	}

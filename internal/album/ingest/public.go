@@ -5,12 +5,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path"
 	"path/filepath"
 
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/datasets"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // The files that [Albums2020] makes.
@@ -50,7 +50,7 @@ func Albums2020(ctx context.Context, src datasets.Source, dir string) error {
 
 // pack compresses a file. Equal files give equal bytes.
 func pack(w io.Writer, path string) error {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // Options says how to read a file.
@@ -91,7 +92,7 @@ func open(path string) (*os.File, error) {
 			Remedy: "download the file first and give its path",
 		}
 	}
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, openError(path, err)
 	}

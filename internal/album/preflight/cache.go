@@ -12,6 +12,7 @@ import (
 
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/origin"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // Calibration is a measured rehearsal, as the cache keeps it.
@@ -57,7 +58,7 @@ func programHash() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return "", err
 	}
@@ -72,7 +73,7 @@ func programHash() (string, error) {
 // Load returns the calibration of a key. Files that are missing, damaged or about
 // something else count as none.
 func (c Cache) Load(key string) (*Calibration, bool) {
-	text, err := os.ReadFile(c.file(key))
+	text, err := regular.ReadFile(c.file(key))
 	if err != nil {
 		return nil, false
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/regular"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -91,7 +92,7 @@ func linesFile[T any](name string) File[[]T] {
 }
 
 func readLines[T any](path string) ([]T, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}

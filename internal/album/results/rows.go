@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 
 	"github.com/latent-go/latent/internal/album/tables"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // column declares one column of a list of rows: its name and the field that it
@@ -118,7 +118,7 @@ func csvFile[T any](name string, cs columns[T], stage string) File[[]T] {
 	return File[[]T]{
 		Name: name,
 		read: func(path string) ([]T, error) {
-			f, err := os.Open(path)
+			f, err := regular.Open(path)
 			if err != nil {
 				return nil, err
 			}

@@ -12,11 +12,11 @@ import (
 	"io"
 	"io/fs"
 	"math"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // Rows returns the number of rows of the file.
@@ -198,7 +198,7 @@ func (t *Truth) belongs(path, csvFile string) error {
 }
 
 func readPacked(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
+
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // errTable means that a file is not a table of this package.
@@ -17,7 +18,7 @@ var errTable = errors.New("not a table of this program")
 
 // ReadFile reads a table that [Table.WriteParquet] wrote.
 func ReadFile(path string) (*Table, error) {
-	b, err := os.ReadFile(path)
+	b, err := regular.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read table: %w", err)
 	}

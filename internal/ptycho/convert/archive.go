@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/latent-go/latent/internal/hdf5"
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // archive is a file of named arrays, NPZ or HDF5. Names are keys or paths.
@@ -33,7 +33,7 @@ const batchBytes = 64 << 20
 
 // open tells NPZ from HDF5 by the first bytes; names do not count.
 func open(path string, l npz.Limits) (archive, error) {
-	file, err := os.Open(path)
+	file, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}

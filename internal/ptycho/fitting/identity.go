@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/jsontree"
 	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // resumeFile lies beside the checkpoints: what a resumed training must share
@@ -49,7 +49,7 @@ func (t *fit) identity() identity {
 // to do.
 func (t *fit) checkResume() error {
 	path := filepath.Join(filepath.Dir(t.c.Resume), resumeFile)
-	b, err := os.ReadFile(path)
+	b, err := regular.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Remark("%s is missing: whether data, grouping and network are the same cannot be checked", path)
 		return nil

@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/ptycho/simulate"
+	"github.com/latent-go/latent/internal/regular"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -37,7 +37,7 @@ func Load(path, kind string, n *output.Notices) (*npzdata.Data, error) {
 
 // isHDF5 tells whether a file begins as HDF5 does.
 func isHDF5(path string) bool {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return false
 	}

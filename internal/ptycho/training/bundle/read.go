@@ -11,12 +11,13 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
+
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // Load reads a bundle from a file.
 func Load(path string) (*Bundle, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}

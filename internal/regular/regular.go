@@ -1,0 +1,67 @@
+// Package regular opens files that are files. A named pipe would be waited for
+// where nobody can interrupt, a device may have no end, and neither can be read
+// twice, as those who look at a file before they read it must.
+package regular
+
+import (
+	"io"
+	"io/fs"
+	"os"
+)
+
+// notFile reports a path that leads to no file.
+type notFile struct {
+	Path string
+	What string // "a named pipe"
+}
+
+// Error says what it is and what to do.
+func (e *notFile) Error() string {
+	return e.Path + ": " + e.What + ", no file: copy what it gives to a file and name that"
+}
+
+// Open is [os.Open] for regular files. Directories are opened too, as [os.Open]
+// does, so that reading them gives its error; anything else is an error at
+// once.
+func Open(path string) (*os.File, error) { return OpenFile(path, os.O_RDONLY, 0) }
+
+// OpenFile is [os.OpenFile] for regular files, as [Open] is.
+func OpenFile(path string, flag int, perm fs.FileMode) (*os.File, error) {
+	f, err := os.OpenFile(path, flag|nonblock, perm)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil {
+		err = check(path, info.Mode())
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// ReadFile is [os.ReadFile] for regular files.
+func ReadFile(path string) ([]byte, error) {
+	f, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}
+
+func check(path string, mode fs.FileMode) error {
+	switch {
+	case mode.IsRegular(), mode.IsDir():
+		return nil
+	case mode&fs.ModeNamedPipe != 0:
+		return &notFile{path, "a named pipe"}
+	case mode&fs.ModeSocket != 0:
+		return &notFile{path, "a socket"}
+	case mode&fs.ModeDevice != 0:
+		return &notFile{path, "a device"}
+	}
+	return &notFile{path, "something special"}
+}
