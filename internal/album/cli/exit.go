@@ -63,7 +63,7 @@ func exitCode(err error) int {
 		return ExitUsage
 	case is[*stages.ConvergenceError](err):
 		return ExitConvergence
-	case is[*ingest.DataError](err), is[*config.DatasetError](err), is[*datasets.Error](err), is[*pipeline.InputChangedError](err), is[*runs.DamagedError](err):
+	case is[*ingest.DataError](err), is[*config.DatasetError](err), is[*datasets.Error](err), is[*pipeline.InputChangedError](err), is[*runs.DamagedError](err), is[*forecast.NonFiniteError](err):
 		return ExitData
 	case is[*environmentError](err):
 		return ExitEnvironment

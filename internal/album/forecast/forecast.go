@@ -131,10 +131,32 @@ func (f *Forecaster) Predict(ctx context.Context, planned []catalog.Album, above
 	}
 	out := make([]Forecast, len(pred))
 	for k := range pred {
+		if !finite(&pred[k]) {
+			return nil, &NonFiniteError{planned[k]}
+		}
 		i := rows[k]
 		out[k] = Forecast{Album: planned[k], Prediction: pred[k], Known: all.before[i], Last: all.rows[i].Prev, Above: 1 - pred[k].PIT}
 	}
 	return out, nil
+}
+
+// NonFiniteError reports a forecast that is no number. The posterior holds draws
+// that no sampler leaves.
+type NonFiniteError struct{ Album catalog.Album }
+
+// Error names the album and says what to do.
+func (e *NonFiniteError) Error() string {
+	return fmt.Sprintf("the forecast of %q by %s is no finite number: the posterior of this run cannot be right; run stage train again", e.Album.Title, e.Album.Artist)
+}
+
+// finite reports whether a prediction can be used.
+func finite(p *evaluate.Prediction) bool {
+	for _, v := range append([]float64{p.Mean, p.SD}, p.Quantiles[:]...) {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // extended is the table of a run with planned albums in it.

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/evaluate"
 )
 
 func day(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
@@ -166,4 +168,19 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A forecast that is no number is told, not printed.
+func TestForecastsAreFinite(t *testing.T) {
+	good := evaluate.Prediction{Mean: 70, SD: 5, CRPS: math.NaN(), PIT: math.NaN()} // the score is not known
+	if !finite(&good) {
+		t.Error("a forecast is refused")
+	}
+	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		mean, sd, quantile := good, good, good
+		mean.Mean, sd.SD, quantile.Quantiles[8] = v, v, v
+		if finite(&mean) || finite(&sd) || finite(&quantile) {
+			t.Errorf("%v passes for a forecast", v)
+		}
+	}
 }

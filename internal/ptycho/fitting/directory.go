@@ -33,6 +33,7 @@ func (t *fit) claim() (err error) {
 	if t.place, err = output.Claim(t.c.OutputDir, t.Notices, results...); err != nil {
 		return err
 	}
+	t.c.OutputDir = t.place.Path
 	if err := t.setAside(); err != nil {
 		t.place.Release()
 		return err

@@ -72,6 +72,7 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 		return nil, err
 	}
 	defer place.Release()
+	i.c.OutputDir = place.Path
 	i.Say("running inference on %s", input.Share(set.Patterns.Len(), all, i.c.Images))
 	began := time.Now()
 	stitched, err := p.predict(ctx, set)

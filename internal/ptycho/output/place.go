@@ -2,6 +2,7 @@ package output
 
 import (
 	"errors"
+	"path/filepath"
 
 	"github.com/latent-go/latent/internal/dirlock"
 	"github.com/latent-go/latent/internal/owned"
@@ -11,6 +12,7 @@ import (
 // of what the program has written there.
 type Place struct {
 	*owned.Dir
+	Path string        // of the directory, without links
 	lock *dirlock.Lock // nil where the file system has no locks
 }
 
@@ -21,6 +23,10 @@ func Claim(dir string, n *Notices, names ...string) (*Place, error) {
 	if err := Directory(dir); err != nil {
 		return nil, err
 	}
+	dir, err := filepath.EvalSymlinks(dir) // looked up once: what a link leads to later has no part in it
+	if err != nil {
+		return nil, err
+	}
 	lock, err := dirlock.Take(dir)
 	if locked := (*dirlock.LockedError)(nil); errors.As(err, &locked) {
 		return nil, err
@@ -28,7 +34,7 @@ func Claim(dir string, n *Notices, names ...string) (*Place, error) {
 	if err != nil { // not every file system of a cluster has locks
 		n.Warn("%v; a second program in the directory would not be noticed", err)
 	}
-	p := &Place{lock: lock}
+	p := &Place{lock: lock, Path: dir}
 	if p.Dir, err = owned.Open(dir); err == nil {
 		err = p.Free(names...)
 	}

@@ -2,6 +2,7 @@ package output
 
 import (
 	"io"
+	"os"
 	"path/filepath"
 
 	"github.com/latent-go/latent/internal/atomicfile"
@@ -82,9 +83,12 @@ const (
 	phasePicture     = "phase.png"
 )
 
-// Write writes the arrays and the pictures into a directory. The names of the
-// pictures start with prefix.
+// Write writes the arrays and the pictures into a directory, which it makes. The
+// names of the pictures start with prefix.
 func (r *Reconstruction) Write(dir, prefix string) ([]string, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
 	amplitude, phase := r.Pictures()
 	var names []string
 	for _, f := range []struct {

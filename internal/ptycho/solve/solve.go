@@ -79,6 +79,7 @@ func Reconstruct(ctx context.Context, path string, s *config.ReconstructSettings
 		return nil, err
 	}
 	defer r.place.Release()
+	s.OutputDir = r.place.Path
 	object, err := r.start(ctx, path, set)
 	if err != nil {
 		return nil, err
