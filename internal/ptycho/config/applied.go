@@ -53,7 +53,7 @@ func applied(command string, r *settings.Resolved) Applied {
 		}
 		s := Setting{Key: p.Key, Value: p.Value, Level: p.Level, From: p.Origin.String()}
 		for _, l := range p.Losers {
-			if _, real := canonical[p.Key]; real || l.Level != LevelCanonical {
+			if _, real := canonical[p.Key]; real || l.Level != levelCanonical {
 				s.Losers = append(s.Losers, Lost{l.Value, l.Level, l.Origin.String()})
 			}
 		}

@@ -137,10 +137,10 @@ func TestUntypedFlagsStayAtLevelThree(t *testing.T) {
 		}
 		canonical := canonicalDefaults(command)
 		for _, s := range applied(command, r) {
-			if s.Level < LevelParser {
+			if s.Level < levelParser {
 				t.Errorf("%s: %s wins at level %d without being given", command, s.Key, s.Level)
 			}
-			if _, ok := canonical[s.Key]; s.Level == LevelCanonical && !ok && s.Value != nil {
+			if _, ok := canonical[s.Key]; s.Level == levelCanonical && !ok && s.Value != nil {
 				t.Errorf("%s: %s = %v is called canonical, which it is not", command, s.Key, s.Value)
 			}
 		}

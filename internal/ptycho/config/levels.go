@@ -15,11 +15,11 @@ import (
 
 // The levels, highest first.
 const (
-	LevelOverride  = 1
-	LevelExecution = 2
-	LevelParser    = 3
-	LevelBackend   = 4
-	LevelCanonical = 5
+	levelOverride  = 1
+	levelExecution = 2
+	levelParser    = 3
+	levelBackend   = 4
+	levelCanonical = 5
 )
 
 // Inputs are the sources of settings below the overrides argument of the
@@ -42,9 +42,9 @@ type Inputs struct {
 func resolve(command string, in Inputs, overrides map[string]any) (*settings.Resolved, error) {
 	set := Options(command)
 	l := &loader{set: set, in: in}
-	l.fromMap("canonical default", "", LevelCanonical, bottom(set, command))
-	l.fromMap("backend default", "", LevelBackend, backendDefaults(command))
-	l.fromMap("parser default", "", LevelParser, parserDefaults(set))
+	l.fromMap("canonical default", "", levelCanonical, bottom(set, command))
+	l.fromMap("backend default", "", levelBackend, backendDefaults(command))
+	l.fromMap("parser default", "", levelParser, parserDefaults(set))
 	l.files()
 	l.execution()
 	l.overrides(overrides)
@@ -98,7 +98,7 @@ func (l *loader) files() {
 	for _, path := range []string{l.in.File, l.typedText("config")} {
 		if path != "" {
 			layer, err := l.file(path, lookup)
-			l.add(layer, err, LevelParser)
+			l.add(layer, err, levelParser)
 		}
 	}
 }
@@ -112,23 +112,23 @@ func (l *loader) file(path string, lookup func(string) (string, bool)) (*setting
 	return settings.ParseLayer(l.set, "config file", source, data, lookup)
 }
 
-// accelerators are the meanings of --device.
-var accelerators = map[string]string{"cpu": "cpu", "cuda": "gpu"}
+// deviceMeanings are the meanings of --device.
+var deviceMeanings = map[string]string{"cpu": "cpu", "cuda": "gpu"}
 
 // execution adds level 2: deprecated flags, typed ones, values set in Go.
 func (l *loader) execution() {
 	if d := l.typedText("device"); d != "" {
-		l.fromMap("execution", "--device", LevelExecution, map[string]any{"accelerator": accelerators[d]})
+		l.fromMap("execution", "--device", levelExecution, map[string]any{"accelerator": deviceMeanings[d]})
 	}
 	if l.typed("disable_mlflow") {
-		l.fromMap("execution", "--disable_mlflow", LevelExecution, map[string]any{"logger_backend": none})
+		l.fromMap("execution", "--disable_mlflow", levelExecution, map[string]any{"logger_backend": none})
 	}
-	l.typedFlags("execution", LevelExecution, func(o *options.Option) bool { return IsExecution(o.Key) })
-	l.fromMap("execution", "", LevelExecution, l.in.Execution)
+	l.typedFlags("execution", levelExecution, func(o *options.Option) bool { return IsExecution(o.Key) })
+	l.fromMap("execution", "", levelExecution, l.in.Execution)
 	for key := range l.in.Execution {
 		if o := l.set.Get(key); l.err == nil && !IsExecution(o.Key) {
 			l.err = &settings.Error{
-				Key: key, Msg: fmt.Sprintf("%s is no execution setting: level %d cannot set it", o.Key, LevelExecution),
+				Key: key, Msg: fmt.Sprintf("%s is no execution setting: level %d cannot set it", o.Key, levelExecution),
 				Hint: "give it as an override",
 			}
 		}
@@ -137,14 +137,14 @@ func (l *loader) execution() {
 
 // overrides adds level 1.
 func (l *loader) overrides(values map[string]any) {
-	l.typedFlags("override", LevelOverride, func(o *options.Option) bool { return !IsExecution(o.Key) })
-	l.fromMap("override", "overrides", LevelOverride, values)
+	l.typedFlags("override", levelOverride, func(o *options.Option) bool { return !IsExecution(o.Key) })
+	l.fromMap("override", "overrides", levelOverride, values)
 	if l.in.Flags == nil {
 		return
 	}
 	if v := l.lookup("set"); v != nil {
 		layer, err := settings.FromAssignments(l.set, "override", "--set", v.Get().([]string))
-		l.add(layer, unreadable(err), LevelOverride)
+		l.add(layer, unreadable(err), levelOverride)
 	}
 }
 

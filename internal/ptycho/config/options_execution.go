@@ -22,8 +22,8 @@ const (
 	groupSettings    = "Settings"
 )
 
-// Accelerators are the choices of --accelerator.
-var Accelerators = []string{"auto", "cpu", "gpu", "cuda", "tpu", "mps"}
+// accelerators are the choices of --accelerator.
+var accelerators = []string{"auto", "cpu", "gpu", "cuda", "tpu", "mps"}
 
 // Schedulers are the choices of --scheduler.
 var Schedulers = []string{"Default", "Exponential", "StepLR", "WarmupCosine", "CosineAnnealing", "ReduceLROnPlateau"}
@@ -48,7 +48,7 @@ func executionOptions() []key {
 func deviceOptions() []key {
 	return []key{
 		{Option: options.Option{
-			Key: "accelerator", Kind: options.Enum, Default: "auto", Choices: Accelerators, Flag: "accelerator", Commands: both,
+			Key: "accelerator", Kind: options.Enum, Default: "auto", Choices: accelerators, Flag: "accelerator", Commands: both,
 			Help: "Compute device; auto takes a GPU when one can be used, else the CPU",
 			Doc:  "gpu, cuda, tpu and mps need a program built with -tags xla and a PJRT plugin for the device, named by LATENT_PJRT_PLUGIN; without them they end with an error that says how to get them",
 		}, backend: alike},
@@ -64,7 +64,7 @@ func deviceOptions() []key {
 			Flag: "num-workers", Commands: both, Help: "Goroutines that share a batch; 0 works in the main one",
 			Doc: "Use as many as there are cores, and with several --persistent-workers for best performance. With --deterministic a warning is given, as on platforms whose sums depend on the workers; here results have the same bits for any number",
 		}, backend: alike},
-		{Option: options.Option{Key: "pin_memory", Kind: options.Bool, Default: false, Help: "Page-locked host memory; matters to accelerators only"}, backend: alike},
+		{Option: options.Option{Key: "pin_memory", Kind: options.Bool, Default: false, Help: "Page-locked host memory; matters to deviceMeanings only"}, backend: alike},
 		{Option: options.Option{
 			Key: "persistent_workers", Kind: options.Bool, Default: false, Flag: "persistent-workers", Commands: []string{Train},
 			Help: "Keep the workers and their memory between epochs; needs --num-workers > 0",

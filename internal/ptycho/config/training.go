@@ -73,7 +73,7 @@ func NewTraining(in Inputs, overrides map[string]any) (*Training, error) {
 	if r, err = checkTraining(r); err != nil {
 		return nil, err
 	}
-	if !settings.Get[bool](r, "deterministic") && r.Entry("seed").Winner.Level >= LevelParser {
+	if !settings.Get[bool](r, "deterministic") && r.Entry("seed").Winner.Level >= levelParser {
 		r = r.Replace("seed", int(rand.Uint32()), "--no-deterministic draws a seed")
 	}
 	t.resolved = r
@@ -109,7 +109,7 @@ func (t *Training) SetN(n int) error {
 	if t.N == n {
 		return nil
 	}
-	if e := t.resolved.Entry("N"); e.Winner.Level != LevelCanonical {
+	if e := t.resolved.Entry("N"); e.Winner.Level != levelCanonical {
 		return t.resolved.Fail("N", "N is %d, but the patterns of %s have side %d; leave N out or convert the data", t.N, t.TrainFile, n)
 	}
 	if n != 64 && n != 128 && n != 256 {

@@ -29,7 +29,7 @@ func decodeExecution(r *settings.Resolved) (Execution, []string) {
 
 // idle words what was asked of a training and cannot happen.
 func idle(r *settings.Resolved) (w []string) {
-	if r.Entry("early_stop_patience").Winner.Level <= LevelExecution && text(r, "test_data_file") == "" {
+	if r.Entry("early_stop_patience").Winner.Level <= levelExecution && text(r, "test_data_file") == "" {
 		w = append(w, "early_stop_patience has no effect without test_data_file: there is no validation loss to wait for")
 	}
 	if _, ahead := settings.Lookup[int](r, "prefetch_factor"); settings.Get[bool](r, "persistent_workers") && !ahead {

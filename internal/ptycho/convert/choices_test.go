@@ -164,7 +164,7 @@ func TestProductErrors(t *testing.T) {
 	}
 	patterns := objects{"patterns": {cxi()["entry_1/data_1/data"].values, []int{5, 16, 16}, nil}}
 	try := func(patterns, product objects) (*npzdata.Data, error) {
-		o := Defaults()
+		o := defaults()
 		o.N, o.Product = 16, product.write(t, "product.h5")
 		return File(context.Background(), patterns.write(t, "patterns.h5"), o)
 	}

@@ -105,7 +105,7 @@ func residual(t testing.TB, a arrays, o Options) float64 {
 // they fit almost exactly; cropping rounds the halved positions, binning blurs.
 func TestConvertedDataCanBeInverted(t *testing.T) {
 	a, _ := raw(t)
-	whole, crop, bin := Defaults(), Defaults(), Defaults()
+	whole, crop, bin := defaults(), defaults(), defaults()
 	whole.N, bin.Bin = 128, 2
 	if r := residual(t, a, whole); r > 1e-3 {
 		t.Errorf("unchanged: residual %.2g", r)
@@ -120,7 +120,7 @@ func TestConvertedDataCanBeInverted(t *testing.T) {
 
 func TestScaleFrameAndHistory(t *testing.T) {
 	a, _ := raw(t)
-	d := mustConvert(t, a, Defaults())
+	d := mustConvert(t, a, defaults())
 	if e, m := d.Probe.Energy(), d.Patterns.MeanCounts(); math.Abs(e/m-1) > 1e-5 || d.Photons() != m {
 		t.Errorf("energy %v, mean counts %v, nphotons %v", e, m, d.Photons())
 	}
@@ -141,8 +141,8 @@ func TestScaleFrameAndHistory(t *testing.T) {
 // Metres and pixels agree when the geometry is that of the pixels.
 func TestMetres(t *testing.T) {
 	a, _ := raw(t)
-	pixels := mustConvert(t, a, Defaults())
-	o := Defaults()
+	pixels := mustConvert(t, a, defaults())
+	o := defaults()
 	o.Unit, o.Energy, o.Distance, o.Pixel = Metres, 8800, 1.9, 75e-6
 	pixel := 1.23984198433e-6 / 8800 * 1.9 / (128 * 75e-6)
 	v, _ := npz.Floats[float64](a["scan"])
@@ -169,7 +169,7 @@ func TestMetres(t *testing.T) {
 
 func TestAxes(t *testing.T) {
 	a, _ := raw(t)
-	base := mustConvert(t, a, Defaults())
+	base := mustConvert(t, a, defaults())
 	for name, c := range map[string]struct {
 		change func(*Options)
 		want   func(dy, dx float64) (float64, float64)
@@ -178,7 +178,7 @@ func TestAxes(t *testing.T) {
 		"flip row": {func(o *Options) { o.FlipRow = true }, func(y, x float64) (float64, float64) { return -y, x }},
 		"flip col": {func(o *Options) { o.FlipCol = true }, func(y, x float64) (float64, float64) { return y, -x }},
 	} {
-		o := Defaults()
+		o := defaults()
 		c.change(&o)
 		d := mustConvert(t, a, o)
 		wy, wx := c.want(base.Scan[9].Y-base.Scan[0].Y, base.Scan[9].X-base.Scan[0].X)
@@ -277,7 +277,7 @@ func TestMask(t *testing.T) {
 	}
 	mask[5*128+9] = false // (5, 9) from the corner is (69, 73) from the edge
 	a["mask"] = npz.New(mask, 128, 128)
-	o := Defaults()
+	o := defaults()
 	o.Bin = 2
 	d := mustConvert(t, a, o)
 	for i, good := range d.Patterns.Mask {
@@ -290,7 +290,7 @@ func TestMask(t *testing.T) {
 		all[i] = i >= 128*128 // the first pattern is of no use
 	}
 	a["mask"] = npz.New(all, 49, 128, 128)
-	if d = mustConvert(t, a, Defaults()); len(d.Patterns.Mask) != 49*64*64 {
+	if d = mustConvert(t, a, defaults()); len(d.Patterns.Mask) != 49*64*64 {
 		t.Errorf("a mask a pattern: %d pixels", len(d.Patterns.Mask))
 	}
 }
@@ -329,7 +329,7 @@ func TestErrors(t *testing.T) {
 			a["data"], a["scan"] = npz.New(v, 1, 64, 64), npz.New(make([]float64, 2), 1, 2)
 		}, []string{`key "data"`, "count (0, 1, 6) is -3", "--invalid mask"}},
 	} {
-		a, o := arrays{}, Defaults()
+		a, o := arrays{}, defaults()
 		for k, v := range base {
 			a[k] = v
 		}
@@ -340,7 +340,7 @@ func TestErrors(t *testing.T) {
 }
 
 func TestFileErrorsNameThePath(t *testing.T) {
-	if _, err := File(context.Background(), "no/such.npz", Defaults()); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "no/such.npz") {
+	if _, err := File(context.Background(), "no/such.npz", defaults()); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "no/such.npz") {
 		t.Errorf("error %v", err)
 	}
 	d, err := simulate.Demo()
@@ -356,7 +356,7 @@ func TestFileErrorsNameThePath(t *testing.T) {
 		t.Fatal(err)
 	}
 	// It is converted already: there are no raw counts in it.
-	if _, err := File(context.Background(), path, Defaults()); !errors.Is(err, npz.ErrMissing) || !strings.Contains(err.Error(), "done.npz") {
+	if _, err := File(context.Background(), path, defaults()); !errors.Is(err, npz.ErrMissing) || !strings.Contains(err.Error(), "done.npz") {
 		t.Errorf("error %v", err)
 	}
 }

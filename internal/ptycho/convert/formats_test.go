@@ -46,7 +46,7 @@ func TestFormats(t *testing.T) {
 	for name, w := range all {
 		t.Run(name, func(t *testing.T) {
 			var said []string
-			o := Defaults()
+			o := defaults()
 			o.N, o.Probe, o.Report = 16, GuessProbe, func(s string) { said = append(said, s) }
 			if w.N != 0 {
 				o.N = w.N
@@ -104,7 +104,7 @@ func check(t *testing.T, d *npzdata.Data, w expected) {
 // A real near-field file of 200 patterns, an example of cdtools.
 func TestRealFile(t *testing.T) {
 	path := evidence.File(t, "ptycho/PETRAIII_P25_Near_Field_Ptycho.cxi")
-	o := Defaults()
+	o := defaults()
 	o.Probe = GuessProbe
 	d := mustFile(t, path, o)
 	low, high := d.Scan.Bounds()
@@ -119,7 +119,7 @@ func TestRealFile(t *testing.T) {
 // What was typed beats the file, and both are told.
 func TestTypedBeatsTheFile(t *testing.T) {
 	var said []string
-	o := Defaults()
+	o := defaults()
 	o.N, o.Probe, o.Report = 16, GuessProbe, func(s string) { said = append(said, s) }
 	base := mustFile(t, fixture("plain.cxi"), o)
 	o.Energy, o.Pixel = 4000, 150e-6
@@ -141,7 +141,7 @@ func TestTypedBeatsTheFile(t *testing.T) {
 
 // A pixel that was typed beats the one that a product's probe implies.
 func TestTypedPixelBeatsTheProduct(t *testing.T) {
-	o := Defaults()
+	o := defaults()
 	o.N, o.Product = 16, fixture("product.h5")
 	base := mustFile(t, fixture("patterns.h5"), o)
 	o.Pixel = 37.5e-6

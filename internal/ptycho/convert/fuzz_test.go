@@ -44,7 +44,7 @@ func FuzzHDF(f *testing.F) {
 		if err != nil {
 			return
 		}
-		o := Defaults()
+		o := defaults()
 		o.N, o.Probe, o.Defocus = 16, GuessProbe, new(float64)
 		for _, meta := range []archive{h, product} {
 			d, err := convert(context.Background(), "fuzz.h5", h, meta, o)

@@ -30,7 +30,7 @@ func TestGuessedProbeOfTheDemonstration(t *testing.T) {
 // data, from the one that convert guesses, and from a guess in the focus.
 func guesses(t *testing.T, d *npzdata.Data) (known, guessed, focus float64) {
 	t.Helper()
-	c := &converter{ctx: context.Background(), o: Defaults(), d: &npzdata.Data{Patterns: d.Patterns, Scan: d.Scan}}
+	c := &converter{ctx: context.Background(), o: defaults(), d: &npzdata.Data{Patterns: d.Patterns, Scan: d.Scan}}
 	c.o.Probe = GuessProbe
 	if err := c.guess(); err != nil {
 		t.Fatal(err)

@@ -142,7 +142,7 @@ func field(n int) []complex64 {
 }
 
 func small() Options {
-	o := Defaults()
+	o := defaults()
 	o.N, o.ProbeKey = 16, "/entry_1/instrument_1/source_1/probe_field"
 	return o
 }
@@ -244,7 +244,7 @@ func TestTruncated(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "cut.cxi")
-	o := Defaults()
+	o := defaults()
 	o.N, o.Probe = 16, GuessProbe
 	for n := 0; n < len(whole); n += 997 {
 		if err := os.WriteFile(path, whole[:n], 0o644); err != nil {
@@ -261,7 +261,7 @@ func TestNeitherFormat(t *testing.T) {
 	if err := os.WriteFile(path, []byte("II*\x00 not what is wanted here, and long enough"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := File(context.Background(), path, Defaults()); err == nil || !strings.Contains(err.Error(), "a.tif: neither an NPZ nor an HDF5 file") {
+	if _, err := File(context.Background(), path, defaults()); err == nil || !strings.Contains(err.Error(), "a.tif: neither an NPZ nor an HDF5 file") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/latent-go/latent/internal/npz"
 )
 
-// Options describe the input and what to make of it. Start from [Defaults].
+// Options describe the input and what to make of it. Start from [defaults].
 type Options struct {
 	N      int    // side of the patterns in the output
 	Bin    int    // detector pixels summed along each axis, before cropping
@@ -90,8 +90,8 @@ const (
 	ZeroInvalid   Invalid = "zero"
 )
 
-// Defaults are those of the command.
-func Defaults() Options {
+// defaults are those of the command.
+func defaults() Options {
 	return Options{N: 64, Bin: 1, Centre: AutoCentre, Unit: AutoUnit, Good: AutoGood, Invalid: RefuseInvalid}
 }
 

@@ -18,7 +18,7 @@ import (
 // The files that [Star] makes.
 const (
 	StarRaw  = "siemens-star-raw.npz" // data, probe, scan: counts as they were measured
-	StarData = "siemens-star-64.npz"  // what [File] makes of it with [Defaults]
+	StarData = "siemens-star-64.npz"  // what [File] makes of it with [defaults]
 )
 
 // mostStar bounds the unpacked star, which has 34 MB.
@@ -41,7 +41,7 @@ func Star(ctx context.Context, src datasets.Source, dir string) error {
 	if err := atomicfile.Write(raw, 0o666, func(w io.Writer) error { return writeRaw(in, w) }); err != nil {
 		return err
 	}
-	d, err := File(ctx, raw, Defaults())
+	d, err := File(ctx, raw, defaults())
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func TestStarFromThePublicForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := mustFile(t, filepath.Join(dir, StarRaw), Defaults())
+	want := mustFile(t, filepath.Join(dir, StarRaw), defaults())
 	if got.Patterns.N != 64 || !reflect.DeepEqual(got.Patterns, want.Patterns) || !reflect.DeepEqual(got.Scan, want.Scan) || !reflect.DeepEqual(got.Probe, want.Probe) {
 		t.Error("the data file is not what convert makes of the counts")
 	}

@@ -18,7 +18,7 @@ import (
 // repository: see package evidence. realStar converts it.
 func realStar(t *testing.T, change func(*Options)) *npzdata.Data {
 	t.Helper()
-	o := Defaults()
+	o := defaults()
 	change(&o)
 	return mustFile(t, evidence.File(t, "ptycho/siemens-star-raw.npz", "siemens-star/siemens-star-raw.npz", "datasets/siemens-star/siemens-star-raw.npz"), o)
 }

@@ -9,7 +9,7 @@ const Part = 1 << 16
 // Adam is [simd.Set.Adam], shared by so many workers.
 func Adam(set *simd.Set, workers int, w, m, v, g []float32, b1, b2, rate, eps float64, t int) {
 	parts := max(len(w)/Part, 1) // the last one takes the rest
-	Split(workers, parts, func(i int) {
+	share(workers, parts, func(i int) {
 		from, to := i*Part, (i+1)*Part
 		if i == parts-1 {
 			to = len(w)

@@ -53,14 +53,14 @@ func (p *Pool) spread(f func(worker int)) {
 	wg.Wait()
 }
 
-// Split calls f once for every i < n, from at most so many goroutines, or from
+// share calls f once for every i < n, from at most so many goroutines, or from
 // the caller if there are none.
-func Split(workers, n int, f func(i int)) {
-	split(workers, n, func(_, i int) { f(i) })
+func share(workers, n int, f func(i int)) {
+	shareAmong(workers, n, func(_, i int) { f(i) })
 }
 
-// split is [Split] for a function that is told which goroutine it runs on, too.
-func split(workers, n int, f func(worker, i int)) {
+// shareAmong is [share] for a function that is told which goroutine it runs on, too.
+func shareAmong(workers, n int, f func(worker, i int)) {
 	var next atomic.Int64
 	work := func(worker int) {
 		for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
@@ -81,7 +81,7 @@ func split(workers, n int, f func(worker, i int)) {
 // Each calls f once for every sample, with the executor and number of the
 // worker that does it, in any order.
 func (p *Pool) Each(samples int, f func(e *Executor, worker, sample int)) {
-	split(len(p.executors), samples, func(worker, i int) { f(p.executors[worker], worker, i) })
+	shareAmong(len(p.executors), samples, func(worker, i int) { f(p.executors[worker], worker, i) })
 }
 
 // Accumulate calls f once for every sample. f returns the sample's loss and

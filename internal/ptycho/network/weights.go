@@ -57,7 +57,7 @@ func view(n *Network, flat []float32, i int) []float32 {
 
 // Pack brings the packed forms up to date.
 func (w *Weights) Pack() {
-	Split(w.Workers, len(w.Net.Layers), w.packLayer)
+	share(w.Workers, len(w.Net.Layers), w.packLayer)
 }
 
 func (w *Weights) packLayer(i int) {

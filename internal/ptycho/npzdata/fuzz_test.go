@@ -68,7 +68,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d, err := Read(z, Options{Labels: true, Limits: limits}); err == nil {
+		if d, err := read(z, Options{Labels: true, Limits: limits}); err == nil {
 			checkAccepted(t, d)
 		}
 	})

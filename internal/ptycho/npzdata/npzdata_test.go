@@ -94,7 +94,7 @@ func (p parts) read(t testing.TB, o Options) (*Data, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Read(f, o)
+	return read(f, o)
 }
 
 func mustRead(t testing.TB, p parts, o Options) *Data {
@@ -383,7 +383,7 @@ func TestPickledMetadataAreSteppedOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Read(f, Options{})
+	d, err := read(f, Options{})
 	if err != nil || len(d.Notes) != 1 || !strings.Contains(d.Notes[0], "never opened") {
 		t.Errorf("%v, %v", d, err)
 	}
@@ -425,7 +425,7 @@ func TestWriteReadRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := Read(f, Options{Labels: true})
+		got, err := read(f, Options{Labels: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -452,7 +452,7 @@ func TestWriteKeepsPositionsOnTheObject(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, err := Read(f, Options{})
+	back, err := read(f, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,15 +23,15 @@ func Load(path string, o Options) (*Data, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := Read(f, o)
+	d, err := read(f, o)
 	if err != nil {
 		err = fmt.Errorf("%s: %w", path, err)
 	}
 	return d, errors.Join(err, f.Close())
 }
 
-// Read reads an open archive.
-func Read(f *npz.File, o Options) (*Data, error) {
+// read reads an open archive.
+func read(f *npz.File, o Options) (*Data, error) {
 	r := &reader{f: f, o: o, d: &Data{}}
 	for _, step := range []func() error{
 		r.scan, r.patterns, r.mask, r.dark, r.probe, r.object, r.labels, r.otherScans, r.index, r.metadata,

@@ -143,7 +143,7 @@ func TestPictures(t *testing.T) {
 			r.Object.Data[i] = 1e6
 		}
 	}
-	amplitude, phase := r.Pictures()
+	amplitude, phase := r.pictures()
 	for name, z := range map[string][]float64{"amplitude": numbers(t, amplitude.CSV), "phase": numbers(t, phase.CSV)} {
 		want := map[string]float64{"amplitude": 1, "phase": 0}[name]
 		for _, v := range z {
@@ -199,7 +199,7 @@ func TestPicturesHaveNoRamp(t *testing.T) {
 	for i := range r.Object.Data {
 		r.Object.Data[i] = complex64(cmplx.Rect(1, 0.4+0.05*float64(i/r.Object.Cols)-0.1*float64(i%r.Object.Cols)))
 	}
-	_, phase := r.Pictures()
+	_, phase := r.pictures()
 	for _, v := range numbers(t, phase.CSV) {
 		if math.Abs(v) > 0.02 {
 			t.Fatalf("phase %v in a picture of a ramp", v)

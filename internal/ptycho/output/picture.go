@@ -14,10 +14,10 @@ import (
 // each end.
 const clip = 0.01
 
-// Pictures returns amplitude and phase of the covered part of the object. Pixels
+// pictures returns amplitude and phase of the covered part of the object. Pixels
 // that no pattern lights stay empty. A constant and a linear phase, which the data do
 // not fix, are taken away.
-func (r *Reconstruction) Pictures() (amplitude, phase *figure.Figure) {
+func (r *Reconstruction) pictures() (amplitude, phase *figure.Figure) {
 	seen := r.mask(1)
 	b := boundsOf(seen, r.Object.Cols)
 	flat := r.flat(seen)

@@ -89,7 +89,7 @@ func (r *Reconstruction) Write(dir, prefix string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	amplitude, phase := r.Pictures()
+	amplitude, phase := r.pictures()
 	var names []string
 	for _, f := range []struct {
 		name  string

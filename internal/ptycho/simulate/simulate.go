@@ -12,8 +12,8 @@ import (
 	"github.com/latent-go/latent/ptychography"
 )
 
-// Command is what the metadata of simulated data name as their origin.
-const Command = "ptycho simulate"
+// command is what the metadata of simulated data name as their origin.
+const command = "ptycho simulate"
 
 // Data makes the data that the settings describe; the true probe and object lie
 // in them, and the settings in their metadata.
@@ -36,7 +36,7 @@ func Data(s *config.SimulateSettings) (*npzdata.Data, error) {
 }
 
 // Simulated tells whether data come from a simulation, by their metadata.
-func Simulated(d *npzdata.Data) bool { return d.Metadata.Creation["command"] == Command }
+func Simulated(d *npzdata.Data) bool { return d.Metadata.Creation["command"] == command }
 
 // Demo makes the data of "ptycho simulate --sample star".
 func Demo() (*npzdata.Data, error) {
@@ -105,7 +105,7 @@ func describe(d *npzdata.Data, s *config.SimulateSettings) error {
 	if err != nil {
 		return err
 	}
-	d.Metadata.Creation = map[string]string{"command": Command, "version": origin.BuildInfo().Version, "settings": string(text)}
+	d.Metadata.Creation = map[string]string{"command": command, "version": origin.BuildInfo().Version, "settings": string(text)}
 	p := &d.Metadata.Physics
 	p.N, p.Photons = s.N, d.Patterns.MeanCounts()
 	if s.Probe == "zone_plate" && s.ProbeFile == "" {

@@ -33,8 +33,8 @@ type Rule struct {
 	WeightDecay float64   `json:"weight_decay"`
 }
 
-// DefaultRule is Adam without weight decay.
-func DefaultRule() Rule {
+// defaultRule is Adam without weight decay.
+func defaultRule() Rule {
 	return Rule{Optimizer: Adam, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8, Momentum: 0.9}
 }
 

@@ -17,7 +17,7 @@ func TestOptimizers(t *testing.T) {
 	const n = 40
 	for _, o := range []Optimizer{Adam, AdamW, SGD} {
 		for _, decay := range []float64{0, 0.1} {
-			r := DefaultRule()
+			r := defaultRule()
 			r.Optimizer, r.WeightDecay = o, decay
 			s := newStepper(r, simd.Available()[0], n, 0)
 			rng := rand.New(rand.NewPCG(1, 1))
@@ -53,7 +53,7 @@ func TestSharedStep(t *testing.T) {
 			for i := range g {
 				g[i] = float32(rng.NormFloat64())
 			}
-			r := DefaultRule()
+			r := defaultRule()
 			s, w := newStepper(r, set, n, 3), make([]float32, n)
 			want, m, v := make([]float32, n), make([]float32, n), make([]float32, n)
 			for step := 1; step <= 3; step++ {
@@ -84,7 +84,7 @@ func reference(r Rule, w, g float64, m, v *float64, t int) float64 {
 }
 
 func TestSchedules(t *testing.T) {
-	s := DefaultSchedule()
+	s := defaultSchedule()
 	s.StepEpochs, s.Warmup = 2, 2
 	for _, c := range []struct {
 		scheduler Scheduler
@@ -106,7 +106,7 @@ func TestSchedules(t *testing.T) {
 }
 
 func TestPlateau(t *testing.T) {
-	s := DefaultSchedule()
+	s := defaultSchedule()
 	s.Scheduler = ReduceLROnPlateau
 	p := plateau{Factor: 1}
 	var rates []float64

@@ -35,8 +35,8 @@ type Schedule struct {
 	Threshold  float64   `json:"plateau_threshold"` // relative progress that counts
 }
 
-// DefaultSchedule keeps the rate; its numbers are those of the others.
-func DefaultSchedule() Schedule {
+// defaultSchedule keeps the rate; its numbers are those of the others.
+func defaultSchedule() Schedule {
 	return Schedule{
 		Scheduler: Constant, Gamma: 0.95, StepEpochs: 30, StepFactor: 0.1, MinRatio: 0.1,
 		Factor: 0.5, Patience: 2, MinRate: 5e-5,

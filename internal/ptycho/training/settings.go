@@ -29,7 +29,7 @@ type Settings struct {
 func DefaultSettings() Settings {
 	return Settings{
 		Epochs: 50, Batch: 16, Accumulate: 1, LearningRate: 1e-3,
-		Rule: DefaultRule(), Schedule: DefaultSchedule(), Clipping: Clipping{Algorithm: "norm"}, Patience: 100,
+		Rule: defaultRule(), Schedule: defaultSchedule(), Clipping: Clipping{Algorithm: "norm"}, Patience: 100,
 	}
 }
 

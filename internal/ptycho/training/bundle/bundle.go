@@ -15,10 +15,10 @@ import (
 	"slices"
 )
 
-// Format and Version mark the manifest. A reader refuses other versions.
+// The name and the version of the format mark the manifest. A reader refuses other versions.
 const (
-	Format  = "latent-ptycho-bundle"
-	Version = 1
+	formatName    = "latent-ptycho-bundle"
+	formatVersion = 1
 )
 
 const manifestName = "manifest.json"

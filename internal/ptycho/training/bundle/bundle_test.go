@@ -140,7 +140,7 @@ func TestRefusals(t *testing.T) {
 	}
 	for want, change := range map[string]func(string, []byte) (string, []byte, uint16){
 		"version 2, this program reads version 1": manifest(`"version": 1`, `"version": 2`),
-		"format \"other\"":                        manifest(Format, "other"),
+		"format \"other\"":                        manifest(formatName, "other"),
 		"unknown field":                           manifest(`"kind"`, `"extra": 1, "kind"`),
 		"do not fit type":                         manifest(`"bytes": 24`, `"bytes": 20`),
 		"unknown type \"pickle\"":                 manifest(`"float32"`, `"pickle"`),

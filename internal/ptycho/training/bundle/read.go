@@ -71,11 +71,11 @@ func readManifest(raw []byte) (*manifest, error) {
 	if err := json.Unmarshal(raw, &version); err != nil {
 		return nil, fmt.Errorf("bundle: %s: %w", manifestName, err)
 	}
-	if version.Format != Format {
-		return nil, fmt.Errorf("bundle: format %q, not %q", version.Format, Format)
+	if version.Format != formatName {
+		return nil, fmt.Errorf("bundle: format %q, not %q", version.Format, formatName)
 	}
-	if version.Version != Version {
-		return nil, fmt.Errorf("bundle: version %d, this program reads version %d: use the program that wrote it", version.Version, Version)
+	if version.Version != formatVersion {
+		return nil, fmt.Errorf("bundle: version %d, this program reads version %d: use the program that wrote it", version.Version, formatVersion)
 	}
 	m := new(manifest)
 	if err := strictJSON(raw, m); err != nil {

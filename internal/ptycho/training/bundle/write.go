@@ -14,7 +14,7 @@ import (
 
 // Write stores a bundle. The same content gives the same bytes.
 func Write(w io.Writer, b *Bundle) error {
-	m := manifest{Format: Format, Version: Version, Kind: b.Kind}
+	m := manifest{Format: formatName, Version: formatVersion, Kind: b.Kind}
 	var bodies [][]byte
 	add := func(e entry, body []byte) {
 		sum := sha256.Sum256(body)
