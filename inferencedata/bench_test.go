@@ -86,15 +86,3 @@ func BenchmarkReadNetCDF(b *testing.B) {
 		}
 	}
 }
-
-func BenchmarkWriteZarr(b *testing.B) {
-	tree := runTree(false)
-	b.SetBytes(runBytes)
-	b.ReportAllocs()
-	dir := filepath.Join(b.TempDir(), "run.zarr")
-	for b.Loop() {
-		if err := WriteZarr(dir, tree, Options{Replace: true}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

@@ -19,9 +19,7 @@
 //	}}}
 //	err := inferencedata.WriteNetCDF("model.nc", t, inferencedata.Options{})
 //
-// In Python, arviz.from_netcdf("model.nc") opens the file. [WriteZarr] writes
-// the same tree as a directory of small files, and [NewAppender] fills such a
-// directory while sampling, so that a crash loses only the block under way.
+// In Python, arviz.from_netcdf("model.nc") opens the file.
 //
 // # What is kept
 //

@@ -48,37 +48,6 @@ func Example() {
 	// Output: latent [{chain 2} {draw 3} {feature 2}] [11 12]
 }
 
-// Draws go to the disk block by block while two chains run.
-func ExampleAppender() {
-	parent, err := os.MkdirTemp("", "example")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(parent)
-	dir := filepath.Join(parent, "draws.zarr")
-	plan := &inferencedata.Tree{Groups: []inferencedata.Dataset{{
-		Name:   "posterior",
-		Coords: []inferencedata.Variable{inferencedata.Index("chain", 2), inferencedata.Index("draw", 4)},
-		Vars:   []inferencedata.Variable{{Name: "mu", Dims: []string{"chain", "draw"}, Shape: []int{2, 4}, Data: []float64{}}},
-	}}}
-	appender, err := inferencedata.NewAppender(dir, plan, 2, inferencedata.Options{})
-	if err != nil {
-		log.Fatal(err)
-	}
-	for chain := range 2 {
-		draws := []float64{float64(chain), 0.5}
-		if err := appender.Append("posterior", chain, 0, map[string]any{"mu": draws}); err != nil {
-			log.Fatal(err)
-		}
-	}
-	tree, err := inferencedata.ReadZarr(dir) // as after a crash
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(tree.Group("posterior").Var("mu").Data)
-	// Output: [0 0.5 NaN NaN 1 0.5 NaN NaN]
-}
-
 // A fault in a tree is named before anything is written.
 func ExampleTree_Validate() {
 	tree := &inferencedata.Tree{Groups: []inferencedata.Dataset{{

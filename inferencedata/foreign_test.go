@@ -216,3 +216,12 @@ func TestReadNetCDFWithOddScale(t *testing.T) {
 		t.Errorf("got error %v", err)
 	}
 }
+
+// groupNames lists the groups of a tree in their order.
+func groupNames(t *Tree) []string {
+	var names []string
+	for i := range t.Groups {
+		names = append(names, t.Groups[i].Name)
+	}
+	return names
+}

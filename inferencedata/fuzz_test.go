@@ -41,3 +41,11 @@ func FuzzReadTree(f *testing.F) {
 		}
 	})
 }
+
+func mustCount(shape []int) int {
+	n, err := count(shape)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}

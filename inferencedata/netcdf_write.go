@@ -22,14 +22,10 @@ const plainBelow = 16 << 10
 
 // Options say how a tree is written. The zero value is right for most uses.
 type Options struct {
-	// Deflate is the zlib or gzip level, 1 to 9; 0 is DefaultDeflate.
+	// Deflate is the zlib level, 1 to 9; 0 is DefaultDeflate.
 	Deflate int
 	// ChunkBytes bounds a compressed chunk; 0 is 1 MiB.
 	ChunkBytes int
-	// ZarrFormat is 2 or 3; 0 is 2, which every release of zarr-python reads.
-	ZarrFormat int
-	// Replace lets [WriteZarr] replace a directory that is there already.
-	Replace bool
 }
 
 // check validates the options and fills in the defaults.
@@ -40,16 +36,11 @@ func (o Options) check() (Options, error) {
 	if o.ChunkBytes == 0 {
 		o.ChunkBytes = 1 << 20
 	}
-	if o.ZarrFormat == 0 {
-		o.ZarrFormat = 2
-	}
 	switch {
 	case o.Deflate < NoDeflate || o.Deflate > 9:
 		return o, fmt.Errorf("inferencedata: deflate level %d is not in the range 1 to 9", o.Deflate)
 	case o.ChunkBytes < 0 || o.ChunkBytes > 1<<30:
 		return o, fmt.Errorf("inferencedata: chunks of %d bytes are not in the range 1 to 2^30", o.ChunkBytes)
-	case o.ZarrFormat != 2 && o.ZarrFormat != 3:
-		return o, fmt.Errorf("inferencedata: Zarr format %d is neither 2 nor 3", o.ZarrFormat)
 	}
 	return o, nil
 }

@@ -3,14 +3,12 @@ package inferencedata
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -64,49 +62,6 @@ func TestSampleComesBackFromNetCDF(t *testing.T) {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(expected(tree), got, sameTree); diff != "" {
-			t.Errorf("%+v: %s", opts, diff)
-		}
-	}
-}
-
-// sortedTree puts groups, coordinates and variables in the order of their
-// names, and gives attributes the types that JSON keeps.
-func sortedTree(t *Tree) *Tree {
-	e := expected(t)
-	byName := func(a, b Variable) int { return strings.Compare(a.Name, b.Name) }
-	for i := range e.Groups {
-		d := &e.Groups[i]
-		slices.SortFunc(d.Coords, byName)
-		slices.SortFunc(d.Vars, byName)
-		d.Dims = nil
-		d.Dims = d.dims()
-		d.Attrs = jsonAttrs(d.Attrs)
-	}
-	slices.SortFunc(e.Groups, func(a, b Dataset) int { return strings.Compare(a.Name, b.Name) })
-	return e
-}
-
-func jsonAttrs(attrs []Attr) []Attr {
-	for i, a := range attrs {
-		if f, ok := a.Value.(float32); ok {
-			attrs[i].Value = float64(f)
-		}
-	}
-	return attrs
-}
-
-func TestSampleComesBackFromZarr(t *testing.T) {
-	tree := sampleTree(2, 30, 7)
-	for _, opts := range []Options{{}, {ZarrFormat: 3}, {Deflate: NoDeflate, ChunkBytes: 100}, {ZarrFormat: 3, ChunkBytes: 100, Deflate: 9}} {
-		dir := filepath.Join(t.TempDir(), "t.zarr")
-		if err := WriteZarr(dir, tree, opts); err != nil {
-			t.Fatal(err)
-		}
-		got, err := ReadZarr(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(sortedTree(tree), got, sameTree); diff != "" {
 			t.Errorf("%+v: %s", opts, diff)
 		}
 	}
@@ -207,37 +162,6 @@ func compareBool(a, b bool) int {
 	return -1
 }
 
-// TestAnyTreeComesBackFromZarr compares what JSON keeps: not the attributes.
-// The files stay in memory, which saves flushing thousands of them.
-func TestAnyTreeComesBackFromZarr(t *testing.T) {
-	withoutAttrs := cmpopts.IgnoreTypes([]Attr{})
-	rapid.Check(t, func(rt *rapid.T) {
-		tree := drawTree(rt)
-		files := fstest.MapFS{}
-		put := func(path string, data []byte) error {
-			files[path] = &fstest.MapFile{Data: bytes.Clone(data)}
-			return nil
-		}
-		opts := Options{ZarrFormat: rapid.IntRange(2, 3).Draw(rt, "format"), ChunkBytes: rapid.IntRange(1, 50).Draw(rt, "chunk"), Deflate: 1}
-		if err := (&zarrStore{put: put, opts: opts}).writeTree(tree); err != nil {
-			rt.Fatal(err)
-		}
-		got, err := (&zarrReader{files: files}).readTree()
-		if err != nil {
-			rt.Fatal(err)
-		}
-		want := sortedTree(tree)
-		for i := range want.Groups {
-			// A dimension that nothing uses leaves no trace in Zarr.
-			want.Groups[i].Dims = nil
-			want.Groups[i].Dims = want.Groups[i].dims()
-		}
-		if diff := cmp.Diff(want, got, sameTree, withoutAttrs); diff != "" {
-			rt.Fatal(diff)
-		}
-	})
-}
-
 // TestSameTreeSameBytes writes twice, with different writers under way.
 func TestSameTreeSameBytes(t *testing.T) {
 	dir := t.TempDir()
@@ -252,25 +176,6 @@ func TestSameTreeSameBytes(t *testing.T) {
 	}
 	if !bytes.Equal(files[0], files[1]) || len(files[0]) == 0 {
 		t.Error("two files of one tree differ")
-	}
-	for i := range 2 {
-		if err := WriteZarr(filepath.Join(dir, fmt.Sprint("z", i)), tree, Options{ChunkBytes: 2000}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	err := filepath.WalkDir(filepath.Join(dir, "z0"), func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		a, _ := os.ReadFile(path)
-		b, _ := os.ReadFile(strings.Replace(path, "z0", "z1", 1))
-		if !bytes.Equal(a, b) {
-			t.Errorf("%s differs", path)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Error(err)
 	}
 }
 
@@ -300,15 +205,12 @@ func TestStreamEqualsSlice(t *testing.T) {
 			t.Fatal(err)
 		}
 		files[i], _ = os.ReadFile(path)
-		if err := WriteZarr(path+".zarr", tree, Options{ChunkBytes: 1000}); err != nil {
-			t.Fatal(err)
-		}
-		back, err := ReadZarr(path + ".zarr")
+		back, err := ReadNetCDF(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !cmp.Equal(back.Group("log_likelihood").Var("y").Data, any(data)) {
-			t.Error("Zarr: values differ")
+			t.Error("values differ")
 		}
 	}
 	if !bytes.Equal(files[0], files[1]) {

@@ -148,7 +148,7 @@ func jsonValues(data any) any {
 	return out
 }
 
-// TestSample writes the sample in all three forms. With -sample it stays, for
+// TestSample writes the sample in several forms. With -sample it stays, for
 // check_arviz.py to open.
 func TestSample(t *testing.T) {
 	dir := *sampleDir
@@ -161,13 +161,9 @@ func TestSample(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, write := range map[string]func(string) error{
-		"sample.nc":      func(p string) error { return WriteNetCDF(p, tree, Options{}) },
-		"plain.nc":       func(p string) error { return WriteNetCDF(p, tree, Options{Deflate: NoDeflate}) },
-		"chunks.nc":      func(p string) error { return WriteNetCDF(p, tree, Options{Deflate: 9, ChunkBytes: 256}) },
-		"sample_v2.zarr": func(p string) error { return WriteZarr(p, tree, Options{ZarrFormat: 2, Replace: true}) },
-		"sample_v3.zarr": func(p string) error {
-			return WriteZarr(p, tree, Options{ZarrFormat: 3, Replace: true, ChunkBytes: 4096})
-		},
+		"sample.nc":   func(p string) error { return WriteNetCDF(p, tree, Options{}) },
+		"plain.nc":    func(p string) error { return WriteNetCDF(p, tree, Options{Deflate: NoDeflate}) },
+		"chunks.nc":   func(p string) error { return WriteNetCDF(p, tree, Options{Deflate: 9, ChunkBytes: 256}) },
 		"sample.json": func(p string) error { return os.WriteFile(p, js, 0o644) },
 	} {
 		if err := write(filepath.Join(dir, name)); err != nil {

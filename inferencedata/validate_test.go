@@ -72,7 +72,7 @@ func TestValidateNamesTheFault(t *testing.T) {
 			t.Errorf("got error %v, want %q", err, test.want)
 		}
 		path := filepath.Join(t.TempDir(), "x")
-		if WriteNetCDF(path, test.tree, Options{}) == nil || WriteZarr(path, test.tree, Options{}) == nil {
+		if WriteNetCDF(path, test.tree, Options{}) == nil {
 			t.Errorf("%q: the tree was written", test.want)
 		}
 		if _, err := os.Stat(path); err == nil {
@@ -106,15 +106,10 @@ func TestOptionsAreChecked(t *testing.T) {
 		"level 10":           {Deflate: 10},
 		"level -2":           {Deflate: -2},
 		"chunks of -1 bytes": {ChunkBytes: -1},
-		"format 1":           {ZarrFormat: 1},
 	} {
-		for _, err := range []error{
-			WriteNetCDF(filepath.Join(t.TempDir(), "x"), &Tree{}, opts),
-			WriteZarr(filepath.Join(t.TempDir(), "x"), &Tree{}, opts),
-		} {
-			if err == nil || !strings.Contains(err.Error(), want) {
-				t.Errorf("got error %v, want %q", err, want)
-			}
+		err := WriteNetCDF(filepath.Join(t.TempDir(), "x"), &Tree{}, opts)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got error %v, want %q", err, want)
 		}
 	}
 }

@@ -130,9 +130,6 @@ def main():
         check_netcdf(os.path.join(folder, name), want)
         check_tools(os.path.join(folder, name))
     check_append(os.path.join(folder, "sample.nc"))
-    for name in ["sample_v2.zarr", "sample_v3.zarr"]:
-        tree = xr.open_datatree(os.path.join(folder, name), engine="zarr")
-        check_idata(f"zarr {name}", az.InferenceData.from_datatree(tree), want)
 
 
 main()
