@@ -18,6 +18,7 @@ test:
 
 vet:
 	$(GO) vet ./...
+	CGO_ENABLED=1 $(GO) vet -tags xla ./internal/ptycho/... ./cmd/ptycho
 
 staticcheck:
 	$(TOOL) staticcheck ./...

@@ -31,12 +31,8 @@ func newExecutor(w *Weights, backward bool) *Executor {
 	}
 	for i, l := range layers {
 		e.v[i] = simd.NewMap(l.Side, l.Side, l.Channels)
-		switch l.Op {
-		case OpGate:
-			e.gates[i] = newGate(l)
-		case OpActivate:
-			e.heads[i] = l.Activation.forward()
-			e.slopes[i] = make([]float32, l.Side*l.Side*l.Channels)
+		if prepare := operations[l.Op].prepare; prepare != nil {
+			prepare(e, i, l)
 		}
 	}
 	if backward {
@@ -52,11 +48,11 @@ func (e *Executor) allocateGradients() {
 		if e.d[i] == nil {
 			e.d[i] = simd.NewMap(l.Side, l.Side, l.Channels)
 		}
-		switch {
-		case l.Op == OpConv:
-			scratch = max(scratch, e.w.Set.Scratch(e.w.filters[i]))
-		case l.Op == OpGate && e.consumers(l.Inputs[0]) == 1:
-			// A gate turns its gradient into that of its input in place.
+		op := operations[l.Op]
+		if op.scratch != nil {
+			scratch = max(scratch, op.scratch(e, i))
+		}
+		if op.inPlace && e.consumers(l.Inputs[0]) == 1 {
 			e.d[l.Inputs[0]] = e.d[i]
 		}
 	}
@@ -86,21 +82,8 @@ func (e *Executor) OutputGradient(i int) *simd.Map { return e.d[e.w.Net.Outputs[
 // Forward computes all layers from the input.
 func (e *Executor) Forward() {
 	for i, l := range e.w.Net.Layers {
-		switch l.Op {
-		case OpConv:
-			e.w.Set.Conv(e.v[i], e.v[l.Inputs[0]], e.w.filters[i], l.Rectified)
-		case OpGate:
-			e.gateForward(i, l)
-		case OpPool:
-			e.poolForward(e.v[i], e.v[l.Inputs[0]])
-		case OpUpsample:
-			upsample(e.v[i], e.v[l.Inputs[0]])
-		case OpSlice:
-			e.sliceForward(l, e.v[i], e.v[l.Inputs[0]])
-		case OpActivate:
-			e.activateForward(i, l)
-		case OpFrame:
-			e.frameForward(i, l)
+		if forward := operations[l.Op].forward; forward != nil {
+			forward(e, i, l)
 		}
 	}
 }
@@ -114,26 +97,8 @@ func (e *Executor) Backward(g []float32) {
 		e.written[o] = true
 	}
 	for i := len(e.v) - 1; i > 0; i-- {
-		e.backwardLayer(i, e.w.Net.Layers[i], g)
-	}
-}
-
-func (e *Executor) backwardLayer(i int, l Layer, g []float32) {
-	switch l.Op {
-	case OpConv:
-		e.convBackward(i, l, g)
-	case OpGate:
-		e.gateBackward(i, l, g)
-	case OpPool:
-		e.give(l.Inputs[0], func(d *simd.Map) { e.poolBackward(d, i, l.Inputs[0]) })
-	case OpUpsample:
-		e.give(l.Inputs[0], func(d *simd.Map) { e.upsampleBackward(d, e.d[i]) })
-	case OpSlice:
-		e.give(l.Inputs[0], func(d *simd.Map) { e.sliceBackward(l, d, e.d[i]) })
-	case OpActivate:
-		e.give(l.Inputs[0], func(d *simd.Map) { e.activateBackward(i, l, d) })
-	case OpFrame:
-		e.frameBackward(i, l)
+		l := e.w.Net.Layers[i]
+		operations[l.Op].backward(e, i, l, g)
 	}
 }
 

@@ -32,11 +32,8 @@ func NewWeights(n *Network, set *simd.Set) *Weights {
 	copy(w.Scale(), []float32{0, 1, 1})
 	w.filters, w.spatials = make([]*simd.Filter, len(n.Layers)), make([]*simd.Spatial, len(n.Layers))
 	for i, l := range n.Layers {
-		switch l.Op {
-		case OpConv:
-			w.filters[i] = set.NewFilter(l.Taken, l.Channels)
-		case OpGate:
-			w.spatials[i] = new(simd.Spatial)
+		if weights := operations[l.Op].weights; weights != nil {
+			weights(w, i, l)
 		}
 	}
 	w.Pack()
@@ -62,11 +59,8 @@ func (w *Weights) Pack() {
 
 func (w *Weights) packLayer(i int) {
 	l := w.Net.Layers[i]
-	switch l.Op {
-	case OpConv:
-		w.filters[i].Pack(w.Param(l.Params[0]), w.Param(l.Params[1]))
-	case OpGate:
-		w.spatials[i].Pack(w.Param(l.Params[4]))
+	if pack := operations[l.Op].pack; pack != nil {
+		pack(w, i, l)
 	}
 }
 

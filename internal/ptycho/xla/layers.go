@@ -34,30 +34,24 @@ func parameters(net *network.Network, flat *Node) (tensors, scalars []*Node) {
 func (b *layers) heads(input *Node) [2]*Node {
 	b.v = []*Node{input}
 	for _, l := range b.net.Layers[1:] {
-		b.v = append(b.v, b.layer(l, b.v[l.Inputs[0]]))
+		b.v = append(b.v, graphs[l.Op](b, l, b.v[l.Inputs[0]]))
 	}
 	return [2]*Node{b.v[b.net.Outputs[0]], b.v[b.net.Outputs[1]]}
 }
 
-func (b *layers) layer(l network.Layer, x *Node) *Node {
-	switch l.Op {
-	case network.OpConv:
-		return b.conv(l, x)
-	case network.OpGate:
-		return b.gate(l, x)
-	case network.OpPool:
-		return pool(x)
-	case network.OpUpsample:
-		return upsample(x)
-	case network.OpSlice:
+// graphs are what this executor knows about the kinds of layers: each builds the
+// graph of a layer on that of its first input.
+var graphs = map[network.Op]func(b *layers, l network.Layer, x *Node) *Node{
+	network.OpConv:     (*layers).conv,
+	network.OpGate:     (*layers).gate,
+	network.OpPool:     func(_ *layers, _ network.Layer, x *Node) *Node { return pool(x) },
+	network.OpUpsample: func(_ *layers, _ network.Layer, x *Node) *Node { return upsample(x) },
+	network.OpSlice: func(_ *layers, l network.Layer, x *Node) *Node {
 		c := x.Shape().Dimensions[3]
 		return Slice(x, AxisRange(), AxisRange(), AxisRange(), AxisRange(c-l.Channels, c))
-	case network.OpActivate:
-		return activate(l.Activation, x)
-	case network.OpFrame:
-		return b.frame(l, x)
-	}
-	panic("xla: no graph for a layer of kind " + string(l.Op))
+	},
+	network.OpActivate: func(_ *layers, l network.Layer, x *Node) *Node { return activate(l.Activation, x) },
+	network.OpFrame:    (*layers).frame,
 }
 
 // relu has no slope at zero, as the kernels; Max would pass the gradient there.
