@@ -18,7 +18,7 @@ test:
 
 vet:
 	$(GO) vet ./...
-	CGO_ENABLED=1 $(GO) vet -tags xla ./internal/ptycho/... ./cmd/ptycho
+	$(GO) vet -tags xla ./internal/ptycho/... ./cmd/ptycho
 
 staticcheck:
 	$(TOOL) staticcheck ./...

@@ -41,16 +41,10 @@ func newChunkSink(w *Writer, spec Spec) *chunkSink {
 	return s
 }
 
-// ChunkShape picks the shape of chunks of at most limit bytes for an array of
-// elements of size bytes, none of whose axes is empty. Each chunk is a run of
-// the row-major order of the array.
-func ChunkShape(shape []int, size, limit int) []int {
-	chunk, _, _ := chunkShape(shape, size, limit)
-	return chunk
-}
-
 // chunkShape picks the largest chunk of at most limit bytes, but at least one
-// element, with rows shared evenly among the chunks of the axis that is cut.
+// element, for an array of elements of size bytes, none of whose axes is empty.
+// Rows are shared evenly among the chunks of the axis that is cut, so that each
+// chunk is a run of the row-major order of the array.
 func chunkShape(shape []int, size, limit int) (chunk []int, axis, row int) {
 	row = size
 	axis = len(shape) - 1
