@@ -57,7 +57,7 @@ func TestLinuxMemory(t *testing.T) {
 func TestUnreadableMemory(t *testing.T) {
 	for _, files := range []tree{{}, {"/proc/meminfo": "MemTotal: x kB\n"}} {
 		if _, err := linuxMemory(files.read); !errors.Is(err, errUnknownMemory) {
-			t.Errorf("got %v, want ErrUnknownMemory", err)
+			t.Errorf("got %v, want errUnknownMemory", err)
 		}
 	}
 }

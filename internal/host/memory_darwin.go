@@ -11,7 +11,7 @@ import (
 func readMemory(reader) (Memory, error) {
 	total, err := unix.SysctlUint64("hw.memsize")
 	if err != nil {
-		return Memory{}, fmt.Errorf("%w: %w", ErrUnknownMemory, err)
+		return Memory{}, fmt.Errorf("%w: %w", errUnknownMemory, err)
 	}
 	return Memory{Available: total / 2, Total: total, Source: "half of hw.memsize"}, nil
 }

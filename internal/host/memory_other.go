@@ -2,4 +2,4 @@
 
 package host
 
-func readMemory(reader) (Memory, error) { return Memory{}, ErrUnknownMemory }
+func readMemory(reader) (Memory, error) { return Memory{}, errUnknownMemory }

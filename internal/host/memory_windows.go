@@ -20,7 +20,7 @@ func readMemory(reader) (Memory, error) {
 	s.length = uint32(unsafe.Sizeof(s))
 	proc := windows.NewLazySystemDLL("kernel32.dll").NewProc("GlobalMemoryStatusEx")
 	if ok, _, err := proc.Call(uintptr(unsafe.Pointer(&s))); ok == 0 {
-		return Memory{}, fmt.Errorf("%w: %w", ErrUnknownMemory, err)
+		return Memory{}, fmt.Errorf("%w: %w", errUnknownMemory, err)
 	}
 	return Memory{Available: s.availPhys, Total: s.totalPhys, Source: "GlobalMemoryStatusEx"}, nil
 }
