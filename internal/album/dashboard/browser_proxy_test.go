@@ -73,8 +73,8 @@ func (b *browser) belowAPath() {
 	proxy := httptest.NewServer(http.StripPrefix("/proxy/8050", httputil.NewSingleHostReverseProxy(to)))
 	defer proxy.Close()
 	direct := b.base
-	defer func() { b.base = direct }()
-	b.base = proxy.URL + "/proxy/8050"
+	defer b.moveTo(direct)
+	b.moveTo(proxy.URL + "/proxy/8050")
 	b.everyView()
 	b.view("/predictions")
 	b.do(chromedp.Click(chromedp.CSS(`nav a[href="artists"]`)))
@@ -82,4 +82,14 @@ func (b *browser) belowAPath() {
 	b.do(chromedp.Click(chromedp.CSS("table tbody a")))
 	b.until(`location.pathname === "/proxy/8050/artist" && document.querySelector("#chart-trajectory svg") !== null`)
 	b.clean("below a path")
+}
+
+// moveTo leaves the page, whose charts may still be asked for, and takes another
+// address for the dashboard.
+func (b *browser) moveTo(base string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate("about:blank"))
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.base = base
 }
