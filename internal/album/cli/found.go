@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
-	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/runs"
@@ -42,25 +41,10 @@ func accuracy(dir string, t catalog.Target) string {
 	k := m.KnownArtists
 	line := fmt.Sprintf("%s score of %s test albums: RMSE %.2f", t, term.Count(k.N), k.RMSE)
 	if b := m.Baselines; b != nil {
-		name, best := bestBaseline(b)
+		name, best := b.Best()
 		line += fmt.Sprintf(" (%s, the best of four baselines: %.2f)", name, best)
 	}
 	return line + fmt.Sprintf("; 90%% intervals cover %.1f%%", 100*k.Coverage.P90)
-}
-
-func bestBaseline(b *evaluate.Baselines) (name string, rmse float64) {
-	name, rmse = "the global mean", b.GlobalMean.RMSE
-	for _, c := range []struct {
-		name string
-		rmse float64
-	}{
-		{"the last score", b.LastScore.RMSE}, {"the artist's mean", b.ArtistMean.RMSE}, {"ridge regression", b.Ridge.RMSE},
-	} {
-		if c.rmse < rmse {
-			name, rmse = c.name, c.rmse
-		}
-	}
-	return name, rmse
 }
 
 // converged names every fit of a run, those that did not converge with their

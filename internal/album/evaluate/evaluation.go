@@ -71,6 +71,22 @@ type Baselines struct {
 	Ridge      Baseline `json:"ridge"`
 }
 
+// Best returns the baseline with the smallest RMSE, in words, and that RMSE.
+func (b *Baselines) Best() (name string, rmse float64) {
+	name, rmse = "the global mean", b.GlobalMean.RMSE
+	for _, c := range []struct {
+		name string
+		Baseline
+	}{
+		{"the last score", b.LastScore}, {"the artist's mean", b.ArtistMean}, {"ridge regression", b.Ridge},
+	} {
+		if c.RMSE < rmse {
+			name, rmse = c.name, c.RMSE
+		}
+	}
+	return name, rmse
+}
+
 // Baseline holds the errors of one baseline. Its predictive distribution is
 // Gaussian with the standard deviation of its training residuals.
 type Baseline struct {

@@ -91,7 +91,7 @@ func reliability(c *Content) string {
 	if k := c.Evaluation.KnownArtists; k != nil {
 		parts = append(parts, "90% intervals covered "+percent(k.Coverage.P90)+" of "+term.Count(k.N)+" test albums")
 		if b := c.Evaluation.Baselines; b != nil {
-			best := min(b.Ridge.RMSE, b.LastScore.RMSE, b.ArtistMean.RMSE, b.GlobalMean.RMSE)
+			_, best := b.Best()
 			word := "better than"
 			if k.RMSE >= best {
 				word = "**no better than**"
