@@ -22,7 +22,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestFrame runs every script of testdata with either program. PROGRAM is its
-// name, USAGE its code for mistakes on the command line; COMMAND is one of its
+// name, USAGE its code for mistakes on the command line and RANGE that for settings
+// out of range; COMMAND is one of its
 // commands and SLIP a misspelling of it, FLAG and FLAGSLIP the same of a flag of
 // that command, BAD a flag with a value that it does not take.
 func TestFrame(t *testing.T) {
@@ -31,10 +32,10 @@ func TestFrame(t *testing.T) {
 		env  map[string]string
 	}{
 		{album.Program, map[string]string{
-			"USAGE": "64", "COMMAND": "sensitivity", "SLIP": "sensitivty", "FLAG": "num-chains", "FLAGSLIP": "num-chans", "BAD": "--num-chains=many",
+			"USAGE": "64", "RANGE": "64", "COMMAND": "sensitivity", "SLIP": "sensitivty", "FLAG": "num-chains", "FLAGSLIP": "num-chans", "BAD": "--num-chains=many",
 		}},
 		{ptycho.Program, map[string]string{
-			"USAGE": "2", "COMMAND": "train", "SLIP": "trian", "FLAG": "learning-rate", "FLAGSLIP": "learning-rat", "BAD": "--num-workers=many",
+			"USAGE": "2", "RANGE": "1", "COMMAND": "train", "SLIP": "trian", "FLAG": "learning-rate", "FLAGSLIP": "learning-rat", "BAD": "--num-workers=many",
 		}},
 	} {
 		t.Run(p.name, func(t *testing.T) {

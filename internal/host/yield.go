@@ -11,6 +11,6 @@ const yieldShare = 4
 // wants them. On an idle machine that costs little. The error says that the system
 // did not lower the priority; the rest holds.
 func Yield() error {
-	runtime.GOMAXPROCS(max(2, runtime.NumCPU()/yieldShare))
+	runtime.GOMAXPROCS(min(runtime.GOMAXPROCS(0), max(2, runtime.NumCPU()/yieldShare)))
 	return lowerPriority()
 }

@@ -88,6 +88,7 @@ func (p Program) Root(ui *term.UI) *cobra.Command {
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.Flags().BoolP("version", "V", false, "Show version and exit")
 	root.PersistentFlags().Bool("help", false, "Show help and exit")
+	bindThreads(root)
 	root.SetFlagErrorFunc(options.FlagError)
 	root.AddCommand(p.Commands(ui)...)
 	root.SetHelpCommand(helpCommand(root))

@@ -36,8 +36,8 @@ func mcmcOptions() []options.Option {
 		},
 		{
 			Key: "mcmc.num_workers", Kind: options.Int, Default: 0, Range: options.AtLeast(0), Free: true,
-			Flag: "num-workers", Group: groupMCMC, Commands: runAndStage, Stages: train,
-			Help: "Chains that run at once; 0 for one per core",
+			Flag: "threads", FlagAliases: []string{"num-workers"}, Group: groupMCMC, Commands: runAndStage,
+			Help: "Threads that compute at once, and chains that are sampled at once; 0 for one a core, or what GOMAXPROCS says",
 			Doc:  "Results never depend on it",
 		},
 		{

@@ -43,7 +43,7 @@ var reference = []flagReference{
 	{"target-accept", "", "mcmc.target_accept", 0.8, "0.5 0.999", "0.4999 0.9991 nan inf -inf"},
 	{"max-albums", "", "model.max_albums", 50, "1 1000", "0"},
 	{"max-tree-depth", "", "mcmc.max_tree_depth", 10, "5 15", "4 16"},
-	{"num-workers", "", "mcmc.num_workers", 0, "0 64", "-1"},
+	{"threads", "", "mcmc.num_workers", 0, "0 64", "-1"},
 	{"accelerator", "", "mcmc.accelerator", "auto", "auto cpu gpu cuda anything", ""},
 	{"rhat-threshold", "", "convergence.rhat_threshold", 1.01, "1.0 1.1", "0.9999 1.1001"},
 	{"ess-threshold", "", "convergence.ess_threshold", 400, "100 100000", "99"},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/ptycho/solve"
@@ -34,6 +35,7 @@ func runReconstruct(cmd *cobra.Command, ui *term.UI, args []string) error {
 	if err != nil {
 		return err
 	}
+	host.Threads(s.Threads) // a file may have said so
 	path, err := reconstructFile(ui, args, s)
 	if err != nil {
 		return err

@@ -61,7 +61,9 @@ const referenceHead = `# The command line of ptycho
 This page is generated from the declarations of the options; a test compares it.
 How to work with the program is told in [workflows/ptycho.md](workflows/ptycho.md).
 
-Dashes and underscores in the names of flags mean the same.
+Dashes and underscores in the names of flags mean the same. Every command takes
+--threads N: how many threads compute at once, 0 for one a core or for what
+GOMAXPROCS says. No result depends on it.
 
 | exit code | meaning |
 |---|---|

@@ -221,7 +221,7 @@ func TestWarnings(t *testing.T) {
 		{"--disable_mlflow", "--disable_mlflow is deprecated. Use --logger-backend none instead.", "auto"},
 		{"--disable-mlflow --logger-backend csv", "--disable_mlflow is deprecated. Use --logger-backend none instead. Ignoring --disable_mlflow.", "auto"},
 		{"--set pin_memory=true", "pin_memory has no effect on the CPU", "auto"},
-		{"--num-workers 2 --persistent-workers --no-deterministic", "persistent_workers has no effect without prefetch_factor: no groups are made ahead", "auto"},
+		{"--num-workers 2 --persistent-workers --no-deterministic", "", "auto"},
 		{"--num-workers 2 --persistent-workers --prefetch-factor 1 --no-deterministic", "", "auto"},
 		{"--early-stop-patience 5", "early_stop_patience has no effect without test_data_file: there is no validation loss to wait for", "auto"},
 		{"--early-stop-patience 5 --test_data_file f.npz", "", "auto"},

@@ -61,8 +61,8 @@ func deviceOptions() []key {
 		}, backend: alike},
 		{Option: options.Option{
 			Key: "num_workers", Kind: options.Int, Default: 0, Range: notNegative, Late: true, Phrase: "num_workers must be >= 0",
-			Flag: "num-workers", Commands: both, Help: "Goroutines that share a batch; 0 works in the main one",
-			Doc: "Use as many as there are cores, and with several --persistent-workers for best performance. With --deterministic a warning is given, as on platforms whose sums depend on the workers; here results have the same bits for any number",
+			Flag: "num-workers", Commands: both, Help: "Goroutines that make the groups of the next epochs ahead; 0 for none",
+			Doc: "Arithmetic uses all cores whatever it says, see --threads; inference makes no groups ahead. With several, --persistent-workers for best performance. With --deterministic a warning is given, as on platforms whose sums depend on the workers; here results have the same bits for any number",
 		}, backend: alike},
 		{Option: options.Option{Key: "pin_memory", Kind: options.Bool, Default: false, Help: "Page-locked host memory; matters to deviceMeanings only"}, backend: alike},
 		{Option: options.Option{
@@ -71,7 +71,7 @@ func deviceOptions() []key {
 		}, backend: alike},
 		{Option: options.Option{
 			Key: "prefetch_factor", Kind: options.Int, Range: positive, Late: true, Phrase: "prefetch_factor must be > 0",
-			Flag: "prefetch-factor", Commands: []string{Train}, Help: "Epochs of groups made ahead, per worker; needs --num-workers > 0",
+			Flag: "prefetch-factor", Commands: []string{Train}, Help: "Epochs of groups made ahead, per worker, 2 when unset; needs --num-workers > 0",
 		}, backend: alike},
 	}
 }

@@ -6,10 +6,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/spf13/pflag"
-
 	"github.com/latent-go/latent/internal/options"
-	"github.com/latent-go/latent/internal/settings"
+	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -48,7 +46,7 @@ const (
 // come from the engines.
 var ReconstructOptions = sync.OnceValue(func() *options.Set {
 	list := []options.Option{
-		{Key: "engine", Kind: options.String, Default: "lsqml", Placeholder: "recipe", Group: groupEngine, Suggestions: ptychography.EngineNames(), Help: "Iterative engine (" + strings.Join(ptychography.EngineNames(), ", ") + "), or stages with their passes and settings: epie:5,lsqml:50:batch=16"},
+		{Key: "engine", Kind: options.Any, Default: "lsqml", Placeholder: "recipe", Group: groupEngine, Suggestions: ptychography.EngineNames(), Help: "Iterative engine (" + strings.Join(ptychography.EngineNames(), ", ") + "), or stages with their passes and settings: epie:5,lsqml:50:batch=16", Doc: "In a file also a list of such stages, or of mappings {engine: epie, passes: 5, object_step: 0.5}"},
 		{Key: "passes", Kind: options.Int, Default: 10, Range: options.Between(1, most), Phrase: "passes must be > 0", FlagAliases: []string{"iterations"}, Group: groupEngine, Help: "How often every pattern is visited, in a stage that does not say"},
 	}
 	list = append(list, engineOptions()...)
@@ -68,10 +66,18 @@ var ReconstructOptions = sync.OnceValue(func() *options.Set {
 		options.Option{Key: "n_images", Flag: "n_images", Kind: options.Int, Range: options.Between(1, most), Phrase: "n_images must be > 0", Group: groupData, Help: "Patterns to use, spread evenly over the scan; unset for all"},
 		options.Option{Key: "data_kind", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "amplitude", "intensity"}, Flag: "data-kind", Group: groupData, Help: "What the numbers are; auto takes whole numbers for counts"},
 		options.Option{Key: "output_dir", Flag: "output_dir", Kind: options.String, Default: "reconstruction_outputs", Placeholder: "directory", Group: groupData, Help: "Where results go"},
-		options.Option{Key: "threads", Aliases: []string{"num_workers"}, Kind: options.Int, Default: 0, Range: notNegative, Phrase: "threads must be >= 0", FlagAliases: []string{"num-workers"}, Group: groupExecution, Help: "Goroutines of a pass, 0 for one a core; the result does not depend on it"},
+		threadsOption(),
 		options.Option{Key: "quiet", Kind: options.Bool, Default: false, Group: groupExecution, Help: "Show no progress, and of the messages only warnings and errors"},
+		options.Option{Key: "config", Kind: options.String, Placeholder: "file", FlagOnly: true, Group: groupSettings, Help: "YAML file of settings, a recipe among them, below all flags that are typed"},
 	)...)
 })
+
+// threadsOption has the names of before, too.
+func threadsOption() options.Option {
+	o := program.ThreadsOption("threads")
+	o.Aliases, o.FlagAliases, o.Group = []string{"num_workers"}, []string{"num-workers"}, groupExecution
+	return o
+}
 
 // engineOptions makes an option of every setting that some engine has.
 func engineOptions() []options.Option {
@@ -98,42 +104,4 @@ func engineOption(s ptychography.Setting) options.Option {
 		o.Kind = options.Int
 	}
 	return o
-}
-
-// NewReconstruct reads the flags that were typed; nil means none.
-func NewReconstruct(fs *pflag.FlagSet) (*ReconstructSettings, error) {
-	set, s := ReconstructOptions(), new(ReconstructSettings)
-	r, err := resolveFlags(set, fs)
-	if err != nil {
-		return nil, err
-	}
-	settings.Decode(r, s)
-	if s.Recipe, err = ptychography.ParseRecipe(s.Engine, s.Passes); err != nil {
-		return nil, &options.UsageError{Err: fmt.Errorf("--engine %s: %w", s.Engine, err)}
-	}
-	switch {
-	case s.Start != "" && s.Resume != "":
-		return nil, &settings.Error{File: "--start", Key: "start", Msg: "a run that is continued has its object already", Hint: "leave out --start or --resume"}
-	case s.Start == "network" && s.ModelPath == "":
-		return nil, &settings.Error{File: "--start", Key: "start", Msg: "which network is not said", Hint: "add --model_path DIR"}
-	case s.Start != "network" && s.ModelPath != "":
-		return nil, &settings.Error{File: "--model_path", Key: "model_path", Msg: "a model is for --start network only", Hint: "add --start network"}
-	}
-	for _, o := range engineOptions() {
-		v := r.Entry(o.Key).Winner.Value
-		if v == nil {
-			continue
-		}
-		number, ok := v.(float64)
-		if whole, isInt := v.(int); isInt {
-			number, ok = float64(whole), true
-		}
-		if !ok {
-			panic("config: a setting of an engine that is no number") // engineOption makes none
-		}
-		if err := s.Recipe.Set(o.Key, number); err != nil {
-			return nil, &settings.Error{File: "--" + strings.ReplaceAll(o.Key, "_", "-"), Key: o.Key, Msg: err.Error(), Hint: "leave it out or choose another engine"}
-		}
-	}
-	return s, nil
 }

@@ -2,6 +2,8 @@ package config
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -99,4 +101,46 @@ func hint(err error) string {
 		return e.Hint
 	}
 	return ""
+}
+
+// A recipe in a file: as text, as a list, as mappings; what is typed wins, and
+// mistakes have a place.
+func TestRecipeFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "recipe.yaml")
+	read := func(text, args string) (*ReconstructSettings, error) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return NewReconstruct(typed(t, ReconstructOptions(), "--config "+file+" "+args))
+	}
+	for _, c := range []struct{ text, args, want string }{
+		{"engine: epie:5,lsqml:50:batch=16\n", "", "epie:5,lsqml:50:batch=16"},
+		{"engine: [epie:5, lsqml, epie:5]\npasses: 7\n", "", "epie:5,lsqml:7,epie:5"},
+		{"engine:\n  - {engine: epie, passes: 5, object_step: 0.5}\n  - engine: lsqml\n    momentum: 0.25\n", "--passes 3", "epie:5:object_step=0.5,lsqml:3:momentum=0.25"},
+		{"engine: {engine: rpie, passes: 2}\nalpha: 0.5\n", "", "rpie:2:alpha=0.5"},
+		{"engine: rpie\npasses: 4\n", "--engine epie", "epie:4"},
+	} {
+		if s, err := read(c.text, c.args); err != nil || s.Recipe.String() != c.want {
+			t.Errorf("%s%s: %v, %v, want %s", c.text, c.args, s, err, c.want)
+		}
+	}
+	for text, want := range map[string]string{
+		"passes: 3\nengine: dm\n":               `recipe.yaml:2:9: engine: ptychography: engine "dm": must be one of epie`,
+		"engine:\n  - {passes: 5}\n":            "a stage without its engine",
+		"engine:\n  - {engine: epie, gamma: 1}": `epie has no setting "gamma"`,
+		"engine: 3\n":                           "need stages",
+		"engine: [[epie]]\n":                    "need stages",
+		"pases: 3\n":                            `did you mean "passes"?`,
+		"passes: 0\n":                           "recipe.yaml:1:9",
+		"start: network\n":                      "recipe.yaml:1:8: which network is not said (add --model_path DIR)",
+		"engine: epie\nmomentum: 0.5\n":         "recipe.yaml:2:11",
+		"config: other.yaml\n":                  "only be given on the command line",
+	} {
+		if s, err := read(text, ""); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, %v, want %s", text, s, err, want)
+		}
+	}
+	if _, err := NewReconstruct(typed(t, ReconstructOptions(), "--config none.yaml")); err == nil || !strings.Contains(err.Error(), "none.yaml") {
+		t.Errorf("a file that is not there: %v", err)
+	}
 }

@@ -32,9 +32,6 @@ func idle(r *settings.Resolved) (w []string) {
 	if r.Entry("early_stop_patience").Winner.Level <= levelExecution && text(r, "test_data_file") == "" {
 		w = append(w, "early_stop_patience has no effect without test_data_file: there is no validation loss to wait for")
 	}
-	if _, ahead := settings.Lookup[int](r, "prefetch_factor"); settings.Get[bool](r, "persistent_workers") && !ahead {
-		w = append(w, "persistent_workers has no effect without prefetch_factor: no groups are made ahead")
-	}
 	return w
 }
 

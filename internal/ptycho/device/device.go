@@ -70,7 +70,6 @@ func (d *Device) Close() {
 	}
 }
 
-// Workers returns how many of the goroutines that were asked for can be of use
-// when at most jobs are done at a time. Each costs the memory of a network, and
-// those beyond the cores only share them; sixteen are had for the asking.
-func Workers(asked, jobs int) int { return min(asked, jobs, max(16, runtime.NumCPU())) }
+// Workers returns how many goroutines are of use when at most jobs are done at a
+// time: one for each thread that may compute. Each costs the memory of a network.
+func Workers(jobs int) int { return max(1, min(runtime.GOMAXPROCS(0), jobs)) }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/latent-go/latent/internal/ptycho/device"
+	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/grouping"
 	"github.com/latent-go/latent/internal/ptycho/input"
 	"github.com/latent-go/latent/internal/ptycho/network"
@@ -67,8 +67,19 @@ func (t *fit) engine() (err error) {
 	return err
 }
 
-// mostAhead bounds the epochs of groups that wait in memory.
-const mostAhead = 64
+const (
+	mostAhead       = 64 // epochs of groups that wait in memory
+	prefetchDefault = 2  // epochs that a maker of groups is ahead, when nothing is said
+)
+
+// epochsAhead returns how many epochs of groups the makers have ready.
+func epochsAhead(e config.Execution, last int) int {
+	factor := prefetchDefault
+	if e.PrefetchFactor != nil {
+		factor = *e.PrefetchFactor
+	}
+	return min(min(factor, last)*min(e.NumWorkers, last), last, mostAhead)
+}
 
 // groups returns the source of the groups of every epoch.
 func (t *fit) groups(scan ptychography.Scan) *groupSource {
@@ -80,12 +91,8 @@ func (t *fit) groups(scan ptychography.Scan) *groupSource {
 	o := grouping.Options{GridSize: t.c.GridSize, Groups: count, Neighbours: t.c.Neighbours, Sequential: t.c.Sequential, Seed: t.c.Seed}
 	bilinear := t.c.Positions == "bilinear"
 	e := t.c.Execution
-	ahead := 0
-	if e.PrefetchFactor != nil {
-		last := t.c.MaxEpochs
-		ahead = min(min(*e.PrefetchFactor, last)*min(e.NumWorkers, last), last, mostAhead)
-	}
-	return newGroupSource(ahead, device.Workers(e.NumWorkers, ahead), e.PersistentWorkers, func(epoch int) ([]physics.Group, error) {
+	ahead := epochsAhead(e, t.c.MaxEpochs)
+	return newGroupSource(ahead, min(e.NumWorkers, ahead), e.PersistentWorkers, func(epoch int) ([]physics.Group, error) {
 		o := o
 		o.Epoch = uint64(epoch)
 		return physics.Groups(scan, o, bilinear, 0)

@@ -45,6 +45,6 @@ func trainerSettings(c *config.Training) training.Settings {
 		s.Clipping.Value = *e.GradientClipVal
 	}
 	s.Seed, s.Sequential, s.FixedScale = c.Seed, c.Sequential, !c.ScaleTrainable
-	s.Patience, s.Workers = e.EarlyStopPatience, device.Workers(e.NumWorkers, s.Batch*s.Accumulate)
+	s.Patience, s.Workers = e.EarlyStopPatience, device.Workers(s.Batch*s.Accumulate)
 	return s
 }

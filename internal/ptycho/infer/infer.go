@@ -85,7 +85,7 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 	i.Run.Results["patterns"] = set.Patterns.Len()
 	i.Run.Results["patterns_per_second"] = float64(set.Patterns.Len()) / time.Since(began).Seconds()
 	i.Run.Results["inference_batch_size"] = p.batch
-	residual, err := ptychography.Residual(ctx, set, stitched.Object, set.Probe, ptychography.Bilinear, max(p.workers, 1))
+	residual, err := ptychography.Residual(ctx, set, stitched.Object, set.Probe, ptychography.Bilinear, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func (i *inference) loadModel(ctx context.Context) (*predictor, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	p := &predictor{
-		device: i.device, model: model, weights: weights, batch: max(saved.BatchSize, 1), workers: i.c.Execution.NumWorkers, seed: i.c.Seed,
+		device: i.device, model: model, weights: weights, batch: max(saved.BatchSize, 1), seed: i.c.Seed,
 		weighting: stitch.Weighting(i.c.Weighting), window: i.c.Execution.MiddleTrim, align: i.c.AlignPhases, room: rememberedValues,
 	}
 	if n := model.Architecture.N; p.window > n {

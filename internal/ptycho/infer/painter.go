@@ -27,7 +27,7 @@ type workers struct {
 }
 
 func newWorkers(p *predictor, ph *physics.Physics, patterns *ptychography.Patterns, batch int) *workers {
-	w := &workers{p: p, patterns: patterns, pool: network.NewPool(p.weights, device.Workers(p.workers, batch), false)}
+	w := &workers{p: p, patterns: patterns, pool: network.NewPool(p.weights, device.Workers(batch), false)}
 	for range w.pool.Workers() {
 		w.physics = append(w.physics, ph.Clone())
 	}

@@ -22,7 +22,6 @@ type predictor struct {
 	model     *training.Model
 	weights   *network.Weights
 	batch     int
-	workers   int
 	seed      uint64
 	weighting stitch.Weighting
 	window    int

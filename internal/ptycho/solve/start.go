@@ -100,7 +100,7 @@ func paste(frame, o *ptychography.Object) (float64, error) {
 func (r *run) draw(ctx context.Context, path string) error {
 	c, err := config.NewInference(config.Inputs{}, map[string]any{
 		"model_path": r.s.ModelPath, "test_data": path, "output_dir": filepath.Join(r.s.OutputDir, network),
-		"n_images": math.MaxInt32, "data_kind": r.s.DataKind, "num_workers": r.s.Threads,
+		"n_images": math.MaxInt32, "data_kind": r.s.DataKind,
 	})
 	if err != nil {
 		return err
