@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -31,8 +32,10 @@ const (
 // moment in which somebody lists the runs.
 const lockPatience = 300 * time.Millisecond
 
-// Files are the names that a lock has in its directory.
-var Files = [...]string{lockName, ownerName}
+// Owns reports whether a file of a directory belongs to its lock.
+func Owns(name string) bool {
+	return name == lockName || name == ownerName || strings.HasPrefix(name, claimPrefix)
+}
 
 // Owner is the process that works in a directory.
 type Owner struct {
@@ -64,31 +67,62 @@ func (e *LockedError) Error() string {
 
 // Lock is the lock of a directory, held by this process.
 type Lock struct {
-	dir  string
-	file *flock.Flock
+	dir   string
+	file  *flock.Flock
+	claim *claim // where the file system has no locks
 }
 
 // Take takes the lock of a directory and signs it. Where somebody else has it
-// the error is a *[LockedError].
+// the error is a *[LockedError]. Where the file system has no locks, or [variable]
+// says so, the directory is taken by exclusive creation of a file.
 func Take(dir string) (*Lock, error) {
+	if os.Getenv(variable) == "files" {
+		return takeFile(dir)
+	}
+	return take(dir, func(f *flock.Flock) tryLock { return f.TryLockContext })
+}
+
+// tryLock is [flock.Flock.TryLockContext], and what file systems without locks
+// make of it.
+type tryLock func(context.Context, time.Duration) (bool, error)
+
+func take(dir string, try func(*flock.Flock) tryLock) (*Lock, error) {
 	lock := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o666))
 	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
 	defer cancel()
-	ok, err := lock.TryLockContext(ctx, lockPatience/15)
+	ok, err := try(lock)(ctx, lockPatience/15)
 	if !ok {
 		lock.Close()
+		if lockless(err) {
+			return takeFile(dir)
+		}
 		if err != nil && ctx.Err() == nil {
 			return nil, failure(dir, err)
 		}
 		return nil, &LockedError{Dir: dir, Owner: ReadOwner(dir)}
 	}
-	host, _ := os.Hostname() // an unknown host is only missing in a message
-	owner := Owner{PID: os.Getpid(), Host: host, Program: filepath.Base(os.Args[0]), Since: time.Now().Round(time.Second)}
-	if err := atomicfile.WriteJSON(filepath.Join(dir, ownerName), owner); err != nil {
+	if err := atomicfile.WriteJSON(filepath.Join(dir, ownerName), self()); err != nil {
 		lock.Close()
 		return nil, err
 	}
-	return &Lock{dir, lock}, nil
+	return &Lock{dir: dir, file: lock}, nil
+}
+
+func self() Owner {
+	host, _ := os.Hostname() // an unknown host is only missing in a message
+	return Owner{PID: os.Getpid(), Host: host, Program: filepath.Base(os.Args[0]), Since: time.Now().Round(time.Second)}
+}
+
+// takeFile takes a directory without locks.
+func takeFile(dir string) (*Lock, error) {
+	c, ok, err := takeClaim(dir, self())
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return nil, &LockedError{Dir: dir, Owner: ReadOwner(dir)}
+	}
+	return &Lock{dir: dir, claim: c}, nil
 }
 
 // failure explains an error that is not "somebody else has it".
@@ -104,6 +138,9 @@ func failure(dir string, err error) error {
 // Release gives the lock back. The lock file stays: removing it would let two
 // processes hold locks on two files of the same name.
 func (l *Lock) Release() error {
+	if l.claim != nil {
+		return l.claim.release()
+	}
 	os.Remove(filepath.Join(l.dir, ownerName)) // a stale signature does no harm
 	if err := l.file.Close(); err != nil {
 		return fmt.Errorf("unlock %s: %w", l.dir, err)
@@ -113,6 +150,9 @@ func (l *Lock) Release() error {
 
 // Live reports whether a process works in dir, without leaving a trace.
 func Live(dir string) bool {
+	if _, ok := claimed(dir); ok {
+		return true
+	}
 	path := filepath.Join(dir, lockName)
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 		return false // a pipe would be waited for
@@ -126,6 +166,9 @@ func Live(dir string) bool {
 
 // ReadOwner returns the signature in dir, or zero.
 func ReadOwner(dir string) Owner {
+	if owner, ok := claimed(dir); ok {
+		return owner
+	}
 	f, err := regular.Open(filepath.Join(dir, ownerName))
 	if err != nil {
 		return Owner{}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"math"
+	"runtime"
 	"testing"
 )
 
@@ -97,4 +98,20 @@ func TestWSL(t *testing.T) {
 			t.Errorf("%s: got %d, want %d", c.name, got, c.want)
 		}
 	}
+}
+
+// What this process has had is more than what it has asked for, and a little.
+func TestPeakMemory(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("known on Linux only")
+	}
+	before := PeakMemory()
+	block := make([]byte, 64<<20)
+	for i := range block {
+		block[i] = byte(i)
+	}
+	if after := PeakMemory(); before == 0 || after < before || after < 64<<20 || after > 64*GiB {
+		t.Errorf("%d, then %d", before, after)
+	}
+	runtime.KeepAlive(block)
 }

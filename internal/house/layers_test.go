@@ -36,6 +36,7 @@ var rooms = map[string]int{
 	"internal/evidence":   ground,
 	"internal/datasets":   foundation,
 	"internal/program":    foundation,
+	"internal/shards":     foundation,
 	"internal/host":       ground,
 	"configs":             foundation,
 	"mcmc":                engine,

@@ -7,7 +7,6 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/latent-go/latent/internal/dirlock"
@@ -140,7 +139,7 @@ func CheckStageName(name string) error {
 
 // isOwnFile reports the files of a run directory that no stage writes.
 func isOwnFile(name string) bool {
-	return name == ManifestName || name == journal.Name || slices.Contains(dirlock.Files[:], name)
+	return name == ManifestName || name == journal.Name || dirlock.Owns(name)
 }
 
 func checkSeconds(s float64) error {

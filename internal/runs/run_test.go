@@ -180,7 +180,7 @@ func TestLockKeepsOthersOut(t *testing.T) {
 	r, err = Open(root, r.ID())
 	filetest.Must(t, err)
 	filetest.Must(t, r.Close())
-	if _, err := os.Stat(r.Path(dirlock.Files[1])); !os.IsNotExist(err) {
+	if _, err := os.Stat(r.Path(".owner.json")); !os.IsNotExist(err) {
 		t.Errorf("the signature stays: %v", err)
 	}
 }

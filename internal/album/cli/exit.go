@@ -71,7 +71,7 @@ func exitCode(err error) int {
 		return ExitGPUMemory
 	case is[*pipeline.SettingsChangedError](err):
 		return ExitUsage
-	case is[*pipeline.StageError](err), is[*pipeline.MissingStageError](err), is[*forecast.UnfinishedError](err):
+	case is[*pipeline.StageError](err), is[*pipeline.MissingStageError](err), is[*forecast.UnfinishedError](err), is[*rowsError](err):
 		return ExitStage
 	default:
 		return ExitGeneral

@@ -21,6 +21,9 @@ func hints(err error) []string {
 	if is[*againError](err) {
 		return []string{"the same command goes on where this one stopped"}
 	}
+	if is[*rowsError](err) {
+		return []string{"--shard or submit does what is missing and tries again what failed, --collect makes the table then"}
+	}
 	if is[*ingest.DataError](err) || is[*stages.ConvergenceError](err) {
 		return nil // the error says what to do, and it takes another run
 	}

@@ -1,29 +1,20 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
-	"github.com/latent-go/latent/internal/album/sensitivity"
 	"github.com/latent-go/latent/internal/album/stages"
-	"github.com/latent-go/latent/internal/atomicfile"
-	"github.com/latent-go/latent/internal/dirlock"
-	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/options"
-	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/program"
-	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/shards"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -40,6 +31,7 @@ func sensitivityOptions() *options.Set {
 		{Key: "variants", Flag: "variants", Kind: options.List, Default: []string{}, Given: true, Placeholder: "names", Group: "General Options", Help: "Comma-separated names of the variants to run; all that the configuration names if not given"},
 		{Key: "format", Flag: "format", Short: "f", Kind: options.Enum, Default: "table", Choices: []string{"table", "csv", "json"}, Group: "General Options", Help: "Format of the comparison on standard output"},
 	}
+	list = append(list, shards.Options()...)
 	for _, o := range config.Options().ForCommand(config.CommandRun).All() {
 		if !o.FlagOnly && o.Key != "convergence.strict" || o.Key == "run.config" || o.Key == "run.verbose" {
 			list = append(list, *o)
@@ -60,7 +52,11 @@ sum, and the table refuses them that column: CRPS and coverage on the test album
 that all variants predict are there for every one.
 
 Each variant is a run below reports/sensitivity/NAME. What is there already with
-the same data and settings is not run again, and what was stopped goes on.`,
+the same data and settings is not run again, and what was stopped goes on. The
+table is made from all runs that are there.
+
+With --shard K/N several processes share the variants, on one machine or many, and
+with --collect one of them makes the table; "submit" starts them all.`,
 		Args: program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runSensitivity(cmd, ui) },
 	}
@@ -69,11 +65,15 @@ the same data and settings is not run again, and what was stopped goes on.`,
 }
 
 func runSensitivity(cmd *cobra.Command, ui *term.UI) error {
+	split, err := shards.FromFlags(cmd.Flags())
+	if err != nil {
+		return err
+	}
 	cfg, resolved, warnings, err := config.Load(config.Inputs{Flags: cmd.Flags()})
 	if err != nil {
 		return err
 	}
-	variants, err := chooseVariants(cfg, flagValue[[]string](cmd.Flags(), "variants"))
+	all, wanted, err := chooseVariants(cfg, flagValue[[]string](cmd.Flags(), "variants"))
 	if err != nil {
 		return err
 	}
@@ -82,32 +82,18 @@ func runSensitivity(cmd *cobra.Command, ui *term.UI) error {
 		return err
 	}
 	defer s.close()
-	root := filepath.Join(cfg.Outputs.ReportsDir, sensitivityDir)
-	base, err := s.fitVariant(cmd.Context(), root, config.Variant{Name: baseVariant})
-	if err != nil {
-		return err
+	c := &comparison{
+		session: s, root: filepath.Join(cfg.Outputs.ReportsDir, sensitivityDir), format: flagValue[string](cmd.Flags(), "format"),
+		all: append([]config.Variant{{Name: baseVariant}}, all...), wanted: append([]string{baseVariant}, wanted...),
 	}
-	fits := []*sensitivity.Fit{base}
-	var failed []error
-	for _, v := range variants {
-		f, err := s.fitVariant(cmd.Context(), root, v)
-		if cmd.Context().Err() != nil {
-			return err
-		}
-		if err != nil {
-			err = fmt.Errorf("variant %s: %w", v.Name, err)
-			f, failed = &sensitivity.Fit{Name: v.Name, Changes: changes(v), Failed: err}, append(failed, err)
-		}
-		fits = append(fits, f)
-	}
-	return errors.Join(append(failed, reportSensitivity(ui, root, flagValue[string](cmd.Flags(), "format"), fits))...)
+	return c.do(cmd.Context(), split)
 }
 
-// chooseVariants returns the named variants, in the order of the configuration.
-func chooseVariants(cfg *config.Config, names []string) ([]config.Variant, error) {
-	all, err := cfg.Variants()
-	if err != nil {
-		return nil, err
+// chooseVariants returns all variants of the configuration, and the names of those
+// that were asked for, in its order.
+func chooseVariants(cfg *config.Config, names []string) (all []config.Variant, wanted []string, err error) {
+	if all, err = cfg.Variants(); err != nil {
+		return nil, nil, err
 	}
 	if all == nil {
 		all = config.ShippedVariants()
@@ -115,19 +101,19 @@ func chooseVariants(cfg *config.Config, names []string) ([]config.Variant, error
 	var known []string
 	for _, v := range all {
 		if v.Name == baseVariant {
-			return nil, &usageError{errors.New(`a variant is called "base", which is the name of what variants are compared with: call it otherwise`)}
+			return nil, nil, &usageError{errors.New(`a variant is called "base", which is the name of what variants are compared with: call it otherwise`)}
 		}
 		known = append(known, v.Name)
+		if len(names) == 0 || slices.Contains(names, v.Name) {
+			wanted = append(wanted, v.Name)
+		}
 	}
 	for _, n := range names {
 		if !slices.Contains(known, n) {
-			return nil, &usageError{unknownVariant(n, known)}
+			return nil, nil, &usageError{unknownVariant(n, known)}
 		}
 	}
-	if len(names) == 0 {
-		return all, nil
-	}
-	return slices.DeleteFunc(slices.Clone(all), func(v config.Variant) bool { return !slices.Contains(names, v.Name) }), nil
+	return all, wanted, nil
 }
 
 func unknownVariant(name string, known []string) error {
@@ -136,25 +122,6 @@ func unknownVariant(name string, known []string) error {
 		hint = fmt.Sprintf(" (did you mean %s?)", near)
 	}
 	return fmt.Errorf("there is no variant %q%s: the configuration has %s", name, hint, strings.Join(known, ", "))
-}
-
-// fitVariant runs a variant up to evaluate, or finds it done, and reads it.
-func (s *session) fitVariant(ctx context.Context, root string, v config.Variant) (*sensitivity.Fit, error) {
-	sub, err := s.with(v)
-	if err != nil {
-		return nil, err
-	}
-	defer sub.close()
-	own := filepath.Join(root, v.Name)
-	s.log.Info("variant", "name", v.Name, "changes", strings.Join(changes(v), "; "))
-	dir, err := sub.runVariant(ctx, own, filepath.Join(root, baseVariant))
-	if ctx.Err() != nil {
-		return nil, &againError{err}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return sub.readFit(v, dir)
 }
 
 // againError ends a command that goes on where it stopped when it is given again.
@@ -180,63 +147,6 @@ func (s *session) with(v config.Variant) (*session, error) {
 	return &sub, err
 }
 
-// fitted are the stages of a variant: a comparison needs no report.
-func fitted() []string {
-	return slices.DeleteFunc(config.Stages(), func(s string) bool { return s == config.StageReport })
-}
-
-// runVariant brings the newest run below own up to date, or makes one if there is
-// none with these settings and data, and returns its directory. Stages that the
-// newest run below base has with the same inputs and settings are taken from there.
-func (s *session) runVariant(ctx context.Context, own, base string) (string, error) {
-	opts := pipeline.Options{Stages: fitted(), Resume: true, SkipExisting: true, Root: base, Log: s.log}
-	r, err := s.reopen(ctx, own, opts)
-	if err != nil {
-		return "", err
-	}
-	if r == nil {
-		if _, err := s.pipe.Plan(ctx, nil, opts); err != nil {
-			return "", err
-		}
-		if r, err = runs.Create(own, time.Now()); err != nil {
-			return "", err
-		}
-	}
-	return r.Dir(), s.execute(ctx, r, opts)
-}
-
-// reopen returns the newest run below root if it can be continued: with the same
-// settings and data, and by nobody else. Else it returns nil.
-func (s *session) reopen(ctx context.Context, root string, opts pipeline.Options) (*runs.Run, error) {
-	info, err := runs.Newest(root, false)
-	if is[*runs.NotFoundError](err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	r, err := runs.Open(root, info.Dir)
-	if is[*dirlock.LockedError](err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if _, err := s.pipe.Plan(ctx, r, opts); err != nil {
-		return nil, r.Close()
-	}
-	return r, nil
-}
-
-func (s *session) readFit(v config.Variant, dir string) (*sensitivity.Fit, error) {
-	f, err := sensitivity.ReadFit(dir, catalog.Target(s.cfg.Model.Targets[0]))
-	if err != nil {
-		return nil, err
-	}
-	f.Name, f.Changes = v.Name, changes(v)
-	return f, nil
-}
-
 // changes lists what a variant sets.
 func changes(v config.Variant) []string {
 	var out []string
@@ -249,47 +159,4 @@ func changes(v config.Variant) []string {
 		}
 	}
 	return out
-}
-
-// reportSensitivity prints the comparison and keeps it in all formats.
-func reportSensitivity(ui *term.UI, root, format string, fits []*sensitivity.Fit) error {
-	t, err := sensitivity.Compare(fits)
-	if err != nil {
-		return err
-	}
-	if err := saveSensitivity(root, t); err != nil {
-		return err
-	}
-	switch format {
-	case "json":
-		return printJSON(ui.Out(), t)
-	case "csv":
-		return t.WriteCSV(ui.Out())
-	}
-	ui.Table(sensitivity.Columns(), t.Cells(), term.TableOptions{})
-	ui.Infof("crps and coverage on the %d test albums that all variants predict, new artists on %d; kept in %s", t.Known, t.New, root)
-	return nil
-}
-
-func saveSensitivity(root string, t *sensitivity.Comparison) error {
-	if err := atomicfile.Write(filepath.Join(root, "sensitivity.csv"), 0o666, t.WriteCSV); err != nil {
-		return err
-	}
-	if err := atomicfile.WriteJSON(filepath.Join(root, "sensitivity.json"), t); err != nil {
-		return err
-	}
-	f := t.Figure()
-	if len(f.Panels) == 0 {
-		return nil
-	}
-	for ext, write := range map[string]func(io.Writer) error{
-		".svg": func(w io.Writer) error { return f.SVG(w, figure.Options{}) },
-		".png": func(w io.Writer) error { return f.PNG(w, figure.Options{Scale: 2}) },
-		".pdf": func(w io.Writer) error { return f.PDF(w, figure.Options{}) },
-	} {
-		if err := atomicfile.Write(filepath.Join(root, "forest"+ext), 0o666, write); err != nil {
-			return err
-		}
-	}
-	return nil
 }

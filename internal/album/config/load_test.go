@@ -254,7 +254,8 @@ func TestStageSettings(t *testing.T) {
 		{"--profile p.yaml", []string{StageData}},
 		{"--min-ratings 5", []string{StageData, StageSplits, StageFeatures, StageReport}},
 		{"--seed 1", []string{StageSplits, StageFeatures, StageTrain, StageEvaluate, StageReport}},
-		{"--max-albums 5", []string{StageTrain, StageEvaluate, StageReport}},
+		{"--n-exponent 0.5", []string{StageFeatures, StageTrain, StageEvaluate, StageReport}},
+		{"--max-albums 5", []string{StageFeatures, StageTrain, StageEvaluate, StageReport}},
 	} {
 		cfg, _, _ := given{args: strings.Fields(c.args)}.load(t)
 		for _, stage := range Stages() {

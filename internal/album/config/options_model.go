@@ -25,7 +25,7 @@ func mcmcOptions() []options.Option {
 		{
 			Key: "model.max_albums", Kind: options.Int, Default: 50, Range: options.AtLeast(1),
 			Flag: "max-albums", Group: groupMCMC, Commands: runAndStage,
-			Stages: stages(StageTrain, StageEvaluate), Affects: stages(StageTrain, StageEvaluate, StageReport),
+			Stages: stages(StageFeatures, StageTrain, StageEvaluate), Affects: stages(StageFeatures, StageTrain, StageEvaluate, StageReport),
 			Help: "Maximum albums per artist",
 			Doc:  "The newest albums have positions of their own, older ones share the first",
 		},
@@ -87,7 +87,7 @@ func filterOptions() []options.Option {
 		{
 			Key: "model.min_albums", Kind: options.Int, Default: 2, Range: options.AtLeast(1),
 			Flag: "min-albums", Group: groupFilter, Commands: runAndStage,
-			Stages: stages(StageTrain, StageEvaluate), Affects: stages(StageTrain, StageEvaluate, StageReport),
+			Stages: stages(StageFeatures, StageTrain, StageEvaluate), Affects: stages(StageFeatures, StageTrain, StageEvaluate, StageReport),
 			Help: "Minimum albums per artist for dynamic effects",
 		},
 	}
@@ -121,16 +121,15 @@ func ablationOptions() []options.Option {
 }
 
 func noiseOptions() []options.Option {
-	used := stages(StageTrain, StageEvaluate)
+	used := stages(StageFeatures, StageTrain, StageEvaluate) // features are chosen at the posterior mode
 	opt := func(o options.Option) options.Option {
 		o.Group, o.Commands, o.Stages, o.Affects = groupNoise, runAndStage, used, printed(used)
 		return o
 	}
-	chooses := stages(StageFeatures, StageTrain, StageEvaluate)
 	return []options.Option{
 		{
 			Key: "model.likelihood", Kind: options.Enum, Default: "normal", Choices: []string{"normal", "student-t", "skew-t"}, Flag: "likelihood",
-			Group: groupNoise, Commands: runAndStage, Stages: chooses, Affects: printed(chooses),
+			Group: groupNoise, Commands: runAndStage, Stages: used, Affects: printed(used),
 			Help: "Distribution of a score about its mean",
 			Doc:  "student-t has heavy tails, skew-t also reaches further to one side; their shapes are learned",
 		},

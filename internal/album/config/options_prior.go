@@ -37,10 +37,11 @@ func scale(key string, def float64, help string) options.Option {
 }
 
 func prior(key string, def float64, r *options.Range, help string) options.Option {
-	train := stages(StageTrain)
+	// Features are chosen at the posterior mode.
+	used := stages(StageFeatures, StageTrain)
 	return options.Option{
 		Key: "model.priors." + key, Kind: options.Float, Default: def, Range: r,
-		Group: groupModel, Stages: train, Affects: printed(train), Help: help,
+		Group: groupModel, Stages: used, Affects: printed(used), Help: help,
 	}
 }
 

@@ -286,6 +286,38 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+// The choice depends on no setting that the features stage does not declare: else
+// a stage would be taken from a run that chose otherwise.
+func TestChoiceDependsOnDeclaredSettings(t *testing.T) {
+	plain := settings(t, nil)
+	a := must(ReadRows(featured(t, plain, invented(16)), catalog.User, splits.TemporalStrategy))(t)
+	want, declared := must(a.Choose(t.Context(), plain))(t), 0
+	for _, o := range config.Options().All() {
+		var value any
+		switch v := o.Default.(type) {
+		case float64:
+			if value = v + 0.3; !o.Range.Contains(v + 0.3) {
+				value = v - 0.3
+			}
+		case int:
+			value = 3
+		}
+		if value == nil || !strings.HasPrefix(o.Key, "model.") {
+			continue
+		}
+		got := must(a.Choose(t.Context(), settings(t, map[string]any{o.Key: value})))(t)
+		affects := slices.Contains(o.Affects, config.StageFeatures)
+		if same := reflect.DeepEqual(got, want); !same && !affects {
+			t.Errorf("%s changes the choice of features and does not say so", o.Key)
+		} else if !same {
+			declared++
+		}
+	}
+	if declared < 3 {
+		t.Errorf("%d settings changed the choice: this test sees nothing", declared)
+	}
+}
+
 // Predictions, leave-one-out terms and paths have the names of their albums.
 func TestNamesOfResults(t *testing.T) {
 	cfg := settings(t, nil)

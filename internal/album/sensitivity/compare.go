@@ -35,12 +35,16 @@ type Line struct {
 	RHatMax  Number   `json:"rhat_max"`
 	Passed   bool     `json:"converged"`
 	Error    string   `json:"error,omitempty"`
+	Missing  string   `json:"missing,omitempty"` // why there are no results yet
 }
 
-// Compare compares fits with the first one. Fits that failed have a line with
-// their error and take part in nothing.
+// absent reports whether the line has no results.
+func (l *Line) absent() bool { return l.Error != "" || l.Missing != "" }
+
+// Compare compares fits with the first one. Fits that failed or are missing have a
+// line that says why and take part in nothing.
 func Compare(fits []*Fit) (*Comparison, error) {
-	if len(fits) == 0 || fits[0].Failed != nil {
+	if len(fits) == 0 || fits[0].absent() {
 		return nil, errors.New("sensitivity: there is no base to compare with")
 	}
 	known := common(fits, func(f *Fit) map[int]Prediction { return f.Known })
@@ -58,7 +62,7 @@ func common(fits []*Fit, of func(*Fit) map[int]Prediction) []int {
 	for row := range of(fits[0]) {
 		if !slices.ContainsFunc(fits, func(f *Fit) bool {
 			_, ok := of(f)[row]
-			return f.Failed == nil && !ok
+			return !f.absent() && !ok
 		}) {
 			out = append(out, row)
 		}
@@ -74,8 +78,11 @@ func compare(f, base *Fit, known, fresh []int) *Line {
 		ELPD: nan, ELPDDiff: nan, ELPDSE: nan, CRPS: nan, CRPSDiff: nan, CRPSSE: nan, NewCRPS: nan, NewDiff: nan, NewSE: nan,
 		Coverage: []Number{nan, nan, nan, nan},
 	}
-	if f.Failed != nil {
-		l.Error, l.RHatMax = f.Failed.Error(), nan
+	if f.absent() {
+		l.Missing, l.RHatMax = f.Missing, nan
+		if f.Failed != nil {
+			l.Error = f.Failed.Error()
+		}
 		return l
 	}
 	l.elpd(f, base)

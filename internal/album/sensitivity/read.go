@@ -18,7 +18,11 @@ type Fit struct {
 	RHatMax float64
 	Passed  bool // the convergence gate
 	Failed  error
+	Missing string // why there are no results yet
 }
+
+// absent reports whether the fit has no results.
+func (f *Fit) absent() bool { return f.Failed != nil || f.Missing != "" }
 
 // Point is a leave-one-out term.
 type Point struct{ Score, ELPD float64 }

@@ -30,6 +30,7 @@ func fits() []*Fit {
 		fit("filter", map[int]Point{1: {70, -2}, 2: {60, -2}}, map[int]Prediction{10: {80, 5, out}, 11: {70, 6.5, out}, 13: {1, 1, in}}),
 		fit("other scores", map[int]Point{1: {70, -2}, 2: {61, -2}, 3: {50, -1}}, map[int]Prediction{10: {80, 5, out}, 11: {70, 6, out}}),
 		{Name: "broken", Failed: errors.New("no rows")},
+		{Name: "later", Missing: "has not run"},
 	}
 }
 
@@ -49,7 +50,7 @@ func TestCompareByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	nan := math.NaN()
-	if table.Known != 2 || table.New != 0 || len(table.Lines) != 5 {
+	if table.Known != 2 || table.New != 0 || len(table.Lines) != 6 {
 		t.Fatalf("got %+v", table)
 	}
 	base, prior, filter, scores, broken := table.Lines[0], table.Lines[1], table.Lines[2], table.Lines[3], table.Lines[4]
@@ -77,10 +78,13 @@ func TestCompareByHand(t *testing.T) {
 	if broken.Error != "no rows" || broken.Coverage[0] == broken.Coverage[0] {
 		t.Errorf("got %+v", broken)
 	}
+	if later := table.Lines[5]; later.Missing != "has not run" || later.Error != "" || later.CRPS == later.CRPS {
+		t.Errorf("got %+v", later)
+	}
 }
 
 func TestCompareNeedsABase(t *testing.T) {
-	for _, list := range [][]*Fit{nil, {{Failed: errors.New("x")}}} {
+	for _, list := range [][]*Fit{nil, {{Failed: errors.New("x")}}, {{Missing: "has not run"}}} {
 		if _, err := Compare(list); err == nil {
 			t.Error("compared without a base")
 		}
@@ -94,7 +98,7 @@ func TestFormats(t *testing.T) {
 		t.Fatal(err)
 	}
 	cells := table.Cells()
-	if cells[2][2] != refused || cells[1][2] != "1.5" || cells[0][2] != "-" || cells[4][1] != "failed" || len(cells[0]) != len(Columns()) {
+	if cells[2][2] != refused || cells[1][2] != "1.5" || cells[0][2] != "-" || cells[4][1] != "failed" || cells[5][1] != "missing" || len(cells[0]) != len(Columns()) {
 		t.Errorf("got %q", cells)
 	}
 	var b bytes.Buffer
@@ -102,7 +106,7 @@ func TestFormats(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(&b).ReadAll()
-	if err != nil || len(rows) != 6 || rows[3][5] != "" || rows[3][3] != "false" || rows[2][5] != "1.5" {
+	if err != nil || len(rows) != 7 || rows[6][len(rows[6])-1] != "has not run" || rows[3][5] != "" || rows[3][3] != "false" || rows[2][5] != "1.5" {
 		t.Errorf("%v: got %q", err, rows)
 	}
 	text, err := json.Marshal(table)

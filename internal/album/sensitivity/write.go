@@ -36,6 +36,10 @@ func (t *Comparison) Cells() [][]string {
 			out = append(out, []string{l.Name, "failed"})
 			continue
 		}
+		if l.Missing != "" {
+			out = append(out, []string{l.Name, "missing"})
+			continue
+		}
 		elpd, se := short(l.ELPDDiff, 1), short(l.ELPDSE, 1)
 		if !l.SameRows {
 			elpd, se = refused, "-"
@@ -76,7 +80,7 @@ func (t *Comparison) WriteCSV(w io.Writer) error {
 	for _, l := range levels {
 		head = append(head, "coverage_"+l)
 	}
-	head = append(head, "new_artists_crps", "new_artists_crps_diff", "new_artists_crps_se", "rhat_max", "converged", "error")
+	head = append(head, "new_artists_crps", "new_artists_crps_diff", "new_artists_crps_se", "rhat_max", "converged", "error", "missing")
 	if err := c.Write(head); err != nil {
 		return err
 	}
@@ -85,7 +89,7 @@ func (t *Comparison) WriteCSV(w io.Writer) error {
 		for _, x := range append(append([]Number{l.ELPD, l.ELPDDiff, l.ELPDSE, l.CRPS, l.CRPSDiff, l.CRPSSE}, l.Coverage...), l.NewCRPS, l.NewDiff, l.NewSE, l.RHatMax) {
 			row = append(row, exact(x))
 		}
-		if err := c.Write(append(row, strconv.FormatBool(l.Passed), l.Error)); err != nil {
+		if err := c.Write(append(row, strconv.FormatBool(l.Passed), l.Error, l.Missing)); err != nil {
 			return err
 		}
 	}
@@ -111,7 +115,7 @@ const (
 func (t *Comparison) Figure() *figure.Figure {
 	var elpd, crps []chart.Row
 	for _, l := range t.Lines[1:] {
-		if l.Error != "" {
+		if l.absent() {
 			continue
 		}
 		if l.SameRows {

@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/sensitivity"
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/shards"
+	"github.com/latent-go/latent/internal/term"
+)
+
+// collect makes the table of all variants that have results, whoever made them;
+// those of this command that have none are named. Told are failures that the
+// command tells of already.
+func (c *comparison) collect(ctx context.Context, told []*shards.Failure) error {
+	if err := os.MkdirAll(c.root, 0o777); err != nil {
+		return &atomicfile.WriteError{Path: c.root, Err: err}
+	}
+	lacks := &rowsError{table: c.root, rows: len(c.wanted)}
+	err := shards.Alone(ctx, c.root, func() error {
+		fits, err := c.fits(ctx, lacks, told)
+		if err != nil || len(fits) == 0 {
+			return err
+		}
+		return c.report(fits)
+	})
+	if len(lacks.missing)+len(lacks.lost) > 0 {
+		err = errors.Join(err, lacks)
+	}
+	return err
+}
+
+// fits reads every variant: those that were asked for, with or without results,
+// and the others that have some. There are none where the base has no results.
+func (c *comparison) fits(ctx context.Context, lacks *rowsError, told []*shards.Failure) ([]*sensitivity.Fit, error) {
+	var fits []*sensitivity.Fit
+	for _, v := range c.all {
+		f, err := c.read(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		if f.Failed == nil && f.Missing == "" {
+			fits = append(fits, f)
+			continue
+		}
+		if !slices.Contains(c.wanted, v.Name) {
+			continue
+		}
+		fits = append(fits, f)
+		switch {
+		case slices.ContainsFunc(told, func(t *shards.Failure) bool { return t.Task == v.Name }):
+		case f.Failed != nil:
+			lacks.lost = append(lacks.lost, fmt.Sprintf("%s (%v)", v.Name, f.Failed))
+		default:
+			lacks.missing = append(lacks.missing, fmt.Sprintf("%s (%s)", v.Name, f.Missing))
+		}
+	}
+	if base := fits[0]; base.Failed != nil || base.Missing != "" {
+		return nil, nil
+	}
+	return fits, nil
+}
+
+// read reads what a variant found, or says why there is nothing.
+func (c *comparison) read(ctx context.Context, v config.Variant) (*sensitivity.Fit, error) {
+	none := &sensitivity.Fit{Name: v.Name, Changes: changes(v)}
+	sub, err := c.with(v)
+	if err != nil {
+		none.Failed = err
+		return none, nil
+	}
+	defer sub.close()
+	dir, why, err := sub.complete(ctx, filepath.Join(c.root, v.Name), fitted())
+	if err != nil {
+		return nil, err
+	}
+	if why != "" {
+		none.Missing = why
+		if r := shards.Look(c.root, v.Name); r.State == shards.Failed {
+			none.Missing, none.Failed = "", errors.New(r.Error)
+		}
+		return none, nil
+	}
+	f, err := sensitivity.ReadFit(dir, catalog.Target(sub.cfg.Model.Targets[0]))
+	if err != nil {
+		return nil, err
+	}
+	f.Name, f.Changes = v.Name, changes(v)
+	return f, nil
+}
+
+// report prints the comparison and keeps it in all formats.
+func (c *comparison) report(fits []*sensitivity.Fit) error {
+	t, err := sensitivity.Compare(fits)
+	if err != nil {
+		return err
+	}
+	if err := saveSensitivity(c.root, t); err != nil {
+		return err
+	}
+	switch c.format {
+	case "json":
+		return printJSON(c.ui.Out(), t)
+	case "csv":
+		return t.WriteCSV(c.ui.Out())
+	}
+	c.ui.Table(sensitivity.Columns(), t.Cells(), term.TableOptions{})
+	c.ui.Infof("crps and coverage on the %d test albums that all variants predict, new artists on %d; kept in %s", t.Known, t.New, c.root)
+	return nil
+}
+
+func saveSensitivity(root string, t *sensitivity.Comparison) error {
+	if err := atomicfile.Write(filepath.Join(root, "sensitivity.csv"), 0o666, t.WriteCSV); err != nil {
+		return err
+	}
+	if err := atomicfile.WriteJSON(filepath.Join(root, "sensitivity.json"), t); err != nil {
+		return err
+	}
+	f := t.Figure()
+	if len(f.Panels) == 0 {
+		return nil
+	}
+	for ext, write := range map[string]func(io.Writer) error{
+		".svg": func(w io.Writer) error { return f.SVG(w, figure.Options{}) },
+		".png": func(w io.Writer) error { return f.PNG(w, figure.Options{Scale: 2}) },
+		".pdf": func(w io.Writer) error { return f.PDF(w, figure.Options{}) },
+	} {
+		if err := atomicfile.Write(filepath.Join(root, "forest"+ext), 0o666, write); err != nil {
+			return err
+		}
+	}
+	return nil
+}

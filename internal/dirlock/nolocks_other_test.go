@@ -1,0 +1,5 @@
+//go:build !unix
+
+package dirlock
+
+func noLocks() []error { return nil }

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package host
+
+// PeakMemory is the largest resident memory that this process has had, in bytes, 0
+// if unknown.
+func PeakMemory() uint64 { return 0 }
