@@ -9,7 +9,7 @@ PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 # The packages where goroutines share data.
 RACY      = ./mcmc/... ./internal/web/... ./internal/ptycho/network/... ./internal/ptycho/training/... ./internal/term/... ./internal/runs/... ./internal/pipeline/... ./internal/journal/... ./internal/atomicfile/... ./internal/album/model/... ./internal/album/evaluate/...
 
-.PHONY: evidence browser check test vet staticcheck format race cross bench dist generate clean
+.PHONY: evidence mutate browser check test vet staticcheck format race cross bench dist generate clean
 
 check: format vet staticcheck test race cross
 
@@ -42,6 +42,11 @@ browser:
 cross:
 	@for p in linux/arm64 darwin/arm64 windows/amd64; do \
 		echo "build $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -o /dev/null ./cmd/... || exit 1; done
+
+# Changes that the tests must notice, drawn by chance: make mutate SEED=7 N=20.
+N ?= 60
+mutate:
+	$(GO) run ./benchmarks/mutate -n $(N) $(if $(SEED),-seed $(SEED))
 
 # Our own timings; benchmarks/*/run compares with peers, measured in the same run.
 bench:

@@ -90,6 +90,24 @@ func TestStageInExistingRunMarksLaterOnesStale(t *testing.T) {
 	filetest.Expect(t, "content", l.content(r), before)
 }
 
+// TestStaleStagesThatAreStillRight: splits ran again and gave the same, so that train
+// is kept, and report, which needs it, is too: in the plan and when it is followed.
+func TestStaleStagesThatAreStillRight(t *testing.T) {
+	l := newLab(t)
+	r, err := l.start(Options{})
+	filetest.Must(t, err)
+	filetest.Must(t, l.pipeline().Execute(t.Context(), r, Options{Stages: []string{"splits"}}))
+	l.took()
+	again := Options{Resume: true, Stages: []string{"train", "report"}}
+	steps, err := l.pipeline().Plan(t.Context(), r, again)
+	if err != nil || len(steps) != 2 || steps[0].Action != ActionKeep || steps[1].Action != ActionKeep {
+		t.Errorf("plan %+v, %v", steps, err)
+	}
+	filetest.Must(t, l.pipeline().Execute(t.Context(), r, again))
+	filetest.Expect(t, "calls", l.took(), "")
+	filetest.Expect(t, "status", status(r), "finished data:done splits:done train:done report:done")
+}
+
 // TestStaleWithinOneCommand: data runs in this command, so that splits, which
 // was not asked for, is out of date when train's turn comes.
 func TestStaleWithinOneCommand(t *testing.T) {

@@ -136,6 +136,9 @@ func TestManifestLimits(t *testing.T) {
 	if err := CheckPath(strings.Repeat("x", maxName+1)); err == nil {
 		t.Error("a path of any length is accepted")
 	}
+	if err := CheckPath(strings.Repeat("x", maxName)); err != nil {
+		t.Errorf("the longest path: %v", err)
+	}
 }
 
 func TestReadManifestNamesTheFile(t *testing.T) {

@@ -122,6 +122,52 @@ func TestYearKnots(t *testing.T) {
 	}
 }
 
+// A knot adds the years since, and none before.
+func TestYearsAfterKnots(t *testing.T) {
+	var years []int
+	for y := 1990; y < 2020; y++ {
+		years = append(years, y, y)
+	}
+	rows := inYears(years...)
+	b := newBuilder(rows, all(len(rows)))
+	b.own, b.other = make([][]*catalog.Album, len(rows)), make([][]*catalog.Album, len(rows))
+	b.opt.Variant = Variant{YearKnots: 10}
+	b.temporal("temporal")
+	for j := range b.matrix.Columns {
+		c := &b.matrix.Columns[j]
+		if c.Name != "release_year_after_2000" {
+			continue
+		}
+		for i, got := range c.Dense {
+			if want := float64(max(years[i]-2000, 0)); got != want {
+				t.Errorf("%d: %v years after 2000, want %v", years[i], got, want)
+			}
+		}
+		return
+	}
+	t.Errorf("no column of years after 2000 in %q", b.matrix.Names())
+}
+
+// The most frequent type is what the others are compared with; of equally frequent
+// ones the first by name.
+func TestReferenceType(t *testing.T) {
+	for want, types := range map[string][]string{
+		"type_lp": {"EP", "LP", "EP"},
+		"type_ep": {"LP", "LP", "EP"},
+		"type_b":  {"B", "A", "A", "B"},
+	} {
+		rows := inYears(make([]int, len(types))...)
+		for i := range rows {
+			rows[i].Album.Type = types[i]
+		}
+		b := newBuilder(rows, all(len(rows)))
+		b.albumType("type")
+		if diff := cmp.Diff([]string{want}, b.matrix.Names()); diff != "" {
+			t.Errorf("types %q: %s", types, diff)
+		}
+	}
+}
+
 func TestDenseFillsAndDrops(t *testing.T) {
 	rows := inYears(2000, 2001, 2002, 2003)
 	b := newBuilder(rows, []bool{true, true, true, false})

@@ -233,6 +233,16 @@ func TestStartIsStationaryInB(t *testing.T) {
 	})
 }
 
+// Both ends of the interval are exponents.
+func TestExponentsAtTheEnds(t *testing.T) {
+	for _, g := range []float64{0, 1} {
+		r := shape{lengths: []int{3, 3}, dense: 1, sets: 1, maxAlbums: 50}.rows(1)
+		if _, err := New(r, Noise{Exponent: g}, DefaultPriors()); err != nil {
+			t.Errorf("exponent %v: %v", g, err)
+		}
+	}
+}
+
 func TestNewRejects(t *testing.T) {
 	tests := []struct {
 		name   string

@@ -212,9 +212,14 @@ func TestDisjointErrors(t *testing.T) {
 	if _, err := artistDisjoint([]catalog.Album{album(0, "a", "x", 2000)}, Options{}); err == nil {
 		t.Error("one artist fills three parts")
 	}
-	for _, opt := range []Options{{Test: -1}, {Test: 0.6, Validation: 0.4}, {Validation: 2}} {
+	for _, opt := range []Options{{Test: -1}, {Test: 0.6, Validation: 0.4}, {Validation: 2}, {Test: 0.5, Validation: -0.1}} {
 		if _, err := artistDisjoint(nil, opt); err == nil || !strings.Contains(err.Error(), "share") {
 			t.Errorf("%+v: error %v", opt, err)
+		}
+	}
+	for _, opt := range []Options{{Validation: 0.5}, {Test: 0.5}, {}} {
+		if _, err := deal([]string{"a", "b", "c", "d"}, opt); err == nil {
+			t.Errorf("%+v: a part without a share is dealt", opt)
 		}
 	}
 }

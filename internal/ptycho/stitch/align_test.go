@@ -63,6 +63,55 @@ func TestAlignmentUndoesAnyPhases(t *testing.T) {
 	}
 }
 
+// Of all common phases the factors have the one that is nearest to leaving the groups
+// alone: their mean, weighted by the energies, is real and positive.
+func TestAlignmentTurnsTheMeanBack(t *testing.T) {
+	o, scan := truth(false)
+	c := canvas(t, scan, uniform(t))
+	groups, patches := turned(t, o, scan, func(g int) complex128 { return cmplx.Rect(1, 0.3+float64(g%5)/5) })
+	factors, _ := align(t, c, groups, patches)
+	var mean complex128
+	for g, f := range factors {
+		var energy float64
+		for _, patch := range patches[g] {
+			for _, v := range patch {
+				energy += float64(real(v)*real(v) + imag(v)*imag(v))
+			}
+		}
+		mean += complex(energy, 0) * f
+	}
+	if phase := cmplx.Phase(mean); math.Abs(phase) > 0.01 {
+		t.Errorf("the mean factor has phase %v, want 0", phase)
+	}
+}
+
+// The groups are turned from the middle of the scan outwards, so that a fault of
+// one at the border cannot spread.
+func TestAlignmentBeginsInTheMiddle(t *testing.T) {
+	o, scan := truth(false)
+	c := canvas(t, scan, uniform(t))
+	groups, patches := turned(t, o, scan, func(int) complex128 { return 1 })
+	a := NewAlignment(c)
+	var middle ptychography.Position
+	centres := make([]ptychography.Position, len(groups))
+	for g, at := range groups {
+		if err := a.Add(at, patches[g]); err != nil {
+			t.Fatal(err)
+		}
+		centres[g] = ptychography.Position{Y: (at[0].Y + at[1].Y) / 2, X: (at[0].X + at[1].X) / 2}
+		middle.Y += centres[g].Y / float64(len(groups))
+		middle.X += centres[g].X / float64(len(groups))
+	}
+	last := 0.0
+	for i, g := range a.outwards() {
+		d := math.Hypot(centres[g].Y-middle.Y, centres[g].X-middle.X)
+		if d < last-1e-9 {
+			t.Fatalf("group %d, %v from the middle, is number %d after one %v away", g, d, i, last)
+		}
+		last = d
+	}
+}
+
 // Of groups that agree none is turned, and the common phase of the factors is
 // the smallest.
 func TestAlignmentLeavesAgreementAlone(t *testing.T) {

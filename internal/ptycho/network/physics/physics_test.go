@@ -122,6 +122,31 @@ func TestEnergyGivesTheScale(t *testing.T) {
 	}
 }
 
+// The photons that are predicted are those of the averaged patches, also where the
+// network's patches contradict each other.
+func TestEnergyIsThatOfTheAverage(t *testing.T) {
+	for _, patterns := range []int{1, 4} {
+		e := newExperiment(7, patterns, DefaultOptions())
+		p, err := New(e.probe, e.data, e.opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		predicted, _ := p.Energy(e.group, e.maps(), e.scale)
+		var want float64
+		for i, patch := range e.patches() {
+			mask := e.data.Patterns.MaskAt(i)
+			for j, v := range e.intensity(patch) {
+				if mask == nil || mask[j] {
+					want += v
+				}
+			}
+		}
+		if math.Abs(predicted/want-1) > 1e-5 {
+			t.Errorf("%d patterns: %v photons, the reference has %v", patterns, predicted, want)
+		}
+	}
+}
+
 // Patches cut from one object are consistent already: averaging changes nothing
 // where there is light.
 func TestAverageKeepsConsistentPatches(t *testing.T) {

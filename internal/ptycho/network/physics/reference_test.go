@@ -142,8 +142,8 @@ func (e *experiment) canvasAt(y, x int) complex128 {
 	return num / complex(den, 0)
 }
 
-// loss evaluates everything.
-func (e *experiment) loss() (sum float64) {
+// patches returns what the averaged object shows at each position.
+func (e *experiment) patches() [][]complex128 {
 	average := map[[2]int]complex128{}
 	canvas := func(y, x int) complex128 {
 		v, ok := average[[2]int{y, x}]
@@ -153,16 +153,24 @@ func (e *experiment) loss() (sum float64) {
 		}
 		return v
 	}
+	all := make([][]complex128, len(e.group.Shifts))
 	for i, s := range e.group.Shifts {
-		patch := make([]complex128, e.n*e.n)
-		for k := range patch {
+		all[i] = make([]complex128, e.n*e.n)
+		for k := range all[i] {
 			y, x := k/e.n, k%e.n
 			if len(e.group.Shifts) == 1 {
-				patch[k] = e.object(0, y, x)
+				all[i][k] = e.object(0, y, x)
 			} else {
-				patch[k] = sample(canvas, float64(y)+s.Y, float64(x)+s.X)
+				all[i][k] = sample(canvas, float64(y)+s.Y, float64(x)+s.X)
 			}
 		}
+	}
+	return all
+}
+
+// loss evaluates everything.
+func (e *experiment) loss() (sum float64) {
+	for i, patch := range e.patches() {
 		sum += e.patternLoss(i, e.intensity(patch)) / float64(len(e.group.Shifts))
 	}
 	return sum
