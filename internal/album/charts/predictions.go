@@ -82,13 +82,26 @@ func coverage(list []results.Prediction) (levels, covered []float64) {
 	return levels, evaluate.CentralCoverage(pits(list), levels)
 }
 
+// tolerance is the band of the coverages that the rule of claims takes for right,
+// or says why there is none.
+func tolerance(n int) (*chart.Tolerance, string) {
+	if n < evaluate.LeastAlbums {
+		return nil, fmt.Sprintf("Fewer than %d albums: nothing is claimed", evaluate.LeastAlbums)
+	}
+	return &chart.Tolerance{
+		Label: "two standard errors",
+		Of:    func(level float64) (lo, hi float64) { return evaluate.CoverageBand(level, n) },
+	}, ""
+}
+
 func drawReliability(d *Data, q Query) (figure.Figure, error) {
 	list, err := d.needHeld(q)
 	if err != nil {
 		return figure.Figure{}, err
 	}
 	levels, covered := coverage(list)
-	return chart.Coverage(levels, covered, len(list)), nil
+	within, note := tolerance(len(list))
+	return chart.Coverage(levels, covered, within, note), nil
 }
 
 func drawParetoK(d *Data, _ Query) (figure.Figure, error) {

@@ -100,6 +100,19 @@ func TestRealAlbums(t *testing.T) {
 	} {
 		evidence.Figure(t, f.name, f.got, f.want)
 	}
+	names := [4]string{"albums.global-mean", "albums.last-score", "albums.artist-mean", "albums.ridge"}
+	want := [4][4]string{
+		{"4.163", "0.378", "2.019", "0.136"}, {"1.558", "0.174", "0.850", "0.072"}, {"2.239", "0.190", "1.237", "0.085"}, {"0.062", "0.050", "0.042", "0.019"},
+	}
+	for k, b := range base.All() {
+		v := b.Model.RMSE(known.RMSE, b.RMSE)
+		for j, f := range []struct {
+			name string
+			got  float64
+		}{{".rmse.lower", -v.Mean}, {".rmse.lower.se", float64(v.SE)}, {".crps.lower", -b.Model.CRPS.Mean}, {".crps.lower.se", float64(b.Model.CRPS.SE)}} {
+			evidence.Figure(t, names[k]+f.name, f.got, want[k][j])
+		}
+	}
 }
 
 // data get takes the copy of the real albums by its hash, and a run that names the

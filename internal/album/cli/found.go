@@ -5,10 +5,10 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/report"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/runs"
-	"github.com/latent-go/latent/internal/term"
 )
 
 // found says in sentences what a finished run found: how near the predictions
@@ -27,8 +27,7 @@ func (s *session) found(r *runs.Run) []string {
 	return append(out, fmt.Sprintf("next: open %s/%s, or: aoty-pipeline visualize %s; aoty-pipeline predict %s --all", r.Dir(), results.HTMLReport, run, run))
 }
 
-// accuracy compares the model with the best baseline on the test albums, without
-// a word on which is better: that needs an error bar.
+// accuracy says how near the predictions of the test albums came.
 func accuracy(dir string, t catalog.Target) string {
 	all, err := results.Of(catalog.User).Metrics.Read(dir)
 	if err != nil {
@@ -38,13 +37,7 @@ func accuracy(dir string, t catalog.Target) string {
 	if m == nil || m.KnownArtists == nil {
 		return ""
 	}
-	k := m.KnownArtists
-	line := fmt.Sprintf("%s score of %s test albums: RMSE %.2f", t, term.Count(k.N), k.RMSE)
-	if b := m.Baselines; b != nil {
-		name, best := b.Best()
-		line += fmt.Sprintf(" (%s, the best of four baselines: %.2f)", name, best)
-	}
-	return line + fmt.Sprintf("; 90%% intervals cover %.1f%%", 100*k.Coverage.P90)
+	return fmt.Sprintf("%s score: %s; %s", t, report.Covers(m.KnownArtists), report.Claim(m))
 }
 
 // converged names every fit of a run, those that did not converge with their

@@ -2,7 +2,6 @@ package dashboard
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -47,7 +46,7 @@ func overview(v *visit) (page, error) {
 		p.Sections = append(p.Sections, section{Title: "At a glance", Charts: refs("predictions", "reliability", "coefficients", "scores")})
 	}
 	if t := s.baselines(); t != nil {
-		p.Sections = append(p.Sections, section{Title: "Against baselines", Lead: "The same albums, predicted without the model.", Table: t})
+		p.Sections = append(p.Sections, section{Title: "Against baselines", Lead: "The same albums, predicted without the model. " + report.Claim(s.Metrics) + ".", Table: t, More: "Differences: the model less the method, album by album, with their standard errors."})
 	}
 	p.Sections = append(p.Sections, section{Title: "The run", Table: s.runTable()}, section{Title: "Stages", Table: s.stageTable()})
 	return p, nil
@@ -88,13 +87,14 @@ func (s *Snapshot) warnings() []notice {
 		}
 	}
 	if m := s.Metrics; m != nil && m.KnownArtists != nil && s.evaluated() {
-		for _, l := range []struct {
-			name         string
-			level, found float64
-		}{{"50%", 0.5, m.KnownArtists.Coverage.P50}, {"90%", 0.9, m.KnownArtists.Coverage.P90}} {
-			if off := l.found - l.level; math.Abs(off) > 3*math.Sqrt(l.level*(1-l.level)/float64(m.KnownArtists.N)) {
-				add("The %s intervals cover %s of the unseen albums: they are too %s.", l.name, percent(l.found), map[bool]string{true: "wide", false: "narrow"}[off > 0])
+		k := m.KnownArtists
+		for _, l := range levels(k) {
+			if v := evaluate.JudgeCoverage(l.cover, l.level, k.N); v == evaluate.Lower || v == evaluate.Higher {
+				add("The %s intervals cover %s of the unseen albums: they are %s.", l.name, percent(l.cover), v.Fits())
 			}
+		}
+		if k.N < evaluate.LeastAlbums {
+			out = append(out, notice{Text: fmt.Sprintf("%d unseen albums, fewer than %d: nothing is claimed about them.", k.N, evaluate.LeastAlbums), Mild: true})
 		}
 	}
 	if m := s.Metrics; m != nil && m.LOO != nil && s.evaluated() && m.LOO.NHighK > 0 {
@@ -112,11 +112,25 @@ func (s *Snapshot) baselines() *table {
 	if s.Metrics == nil || s.Metrics.KnownArtists == nil {
 		return nil
 	}
-	t := &table{Name: "baselines", Columns: []column{{"Method", false}, {"RMSE", true}, {"MAE", true}, {"CRPS", true}}}
+	t := &table{Name: "baselines", Columns: []column{
+		{"Method", false}, {"RMSE", true}, {"MAE", true}, {"CRPS", true}, {"RMSE difference", true}, {"CRPS difference", true}, {"The model is", false},
+	}}
 	for _, m := range report.Compared(s.Metrics) {
-		t.Rows = append(t.Rows, []cell{text(m.Name), num(m.RMSE, 2), num(m.MAE, 2), num(m.CRPS, 2)})
+		t.Rows = append(t.Rows, []cell{
+			text(m.Name), num(m.RMSE, 2), num(m.MAE, 2), num(m.CRPS, 2),
+			differ(m.ByRMSE), differ(m.ByCRPS), text(m.Verdict()),
+		})
 	}
 	return t
+}
+
+// differ is a difference with its standard error, sorted by the difference.
+func differ(d *evaluate.Difference) cell {
+	c := cell{Text: report.Error(d), Num: true}
+	if d != nil {
+		c.Sort = fmt.Sprint(d.Mean)
+	}
+	return c
 }
 
 func (s *Snapshot) runTable() *table {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/decimals"
+	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -30,20 +31,28 @@ func calibration(v *visit) (page, error) {
 	if part == "new" && m.NewArtists != nil {
 		k = &m.NewArtists.Metrics
 	}
-	t := &table{Columns: []column{{"Interval", false}, {"Covers", true}, {"Mean width", true}}}
-	for _, l := range []struct {
-		name         string
-		cover, width float64
-	}{
-		{"50%", k.Coverage.P50, k.IntervalWidth.P50},
-		{"80%", k.Coverage.P80, k.IntervalWidth.P80},
-		{"90%", k.Coverage.P90, k.IntervalWidth.P90},
-		{"95%", k.Coverage.P95, k.IntervalWidth.P95},
-	} {
-		t.Rows = append(t.Rows, []cell{text(l.name), {Text: percent(l.cover), Num: true}, num(l.width, 1)})
+	t := &table{Columns: []column{{"Interval", false}, {"Covers", true}, {"Mean width", true}, {"Which is", false}}}
+	for _, l := range levels(k) {
+		t.Rows = append(t.Rows, []cell{text(l.name), {Text: percent(l.cover), Num: true}, num(l.width, 1), text(evaluate.JudgeCoverage(l.cover, l.level, k.N).Fits())})
 	}
 	p.Sections = append(p.Sections, section{Title: "Coverage and width", Table: t})
 	return p, nil
+}
+
+// level is what the intervals of one level hold, and their mean width.
+type level struct {
+	name                string
+	level, cover, width float64
+}
+
+func levels(m *evaluate.Metrics) []level {
+	c, w := &m.Coverage, &m.IntervalWidth
+	return []level{
+		{"50%", 0.5, c.P50, w.P50},
+		{"80%", 0.8, c.P80, w.P80},
+		{"90%", 0.9, c.P90, w.P90},
+		{"95%", 0.95, c.P95, w.P95},
+	}
 }
 
 func partField(value string) formField {

@@ -11,8 +11,18 @@ import (
 // predictorFunc predicts the score of a row, on the 0-100 scale.
 type predictorFunc func(row int) float64
 
-// ScoreBaselines fits the baselines to the training rows of m and scores them on
-// the given rows, whose scores must be known.
+// BaselinePrediction is what the baselines say of one album, in the order of
+// [BaselineNames], on the 0-100 scale.
+type BaselinePrediction struct {
+	Row    int // of the model's table
+	Actual float64
+	Mean   [4]float64
+	CRPS   [4]float64
+}
+
+// ScoreBaselines fits the baselines to the training rows of m, scores them on the
+// rows of the model's predictions, whose scores must be known, and sets the model
+// beside each of them.
 //
 //   - global mean: the mean training score
 //   - last score: the artist's previous score, for a debut the global mean
@@ -26,26 +36,50 @@ type predictorFunc func(row int) float64
 // The CRPS is that of a Gaussian with the standard deviation of the residuals over
 // the training rows, each predicted by the same rule from what came before it
 // (for ridge: the residual variance with the fit's degrees of freedom).
-func ScoreBaselines(m *model.Model, rows []int) (*Baselines, error) {
-	if len(rows) == 0 {
-		return nil, fmt.Errorf("evaluate: no rows to score the baselines on")
+func ScoreBaselines(m *model.Model, predictions []Prediction) (*Baselines, []BaselinePrediction, error) {
+	if len(predictions) == 0 {
+		return nil, nil, fmt.Errorf("evaluate: no rows to score the baselines on")
 	}
-	for _, i := range rows {
-		if math.IsNaN(m.Rows().Score[i]) {
-			return nil, fmt.Errorf("evaluate: baselines: the score of row %d is unknown", i)
+	for _, p := range predictions {
+		if math.IsNaN(m.Rows().Score[p.Row]) {
+			return nil, nil, fmt.Errorf("evaluate: baselines: the score of row %d is unknown", p.Row)
 		}
 	}
 	ridge, err := fitRidge(m)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	mean, last, artist := globalMean(m), lastScore(m), artistMean(m)
-	return &Baselines{
-		GlobalMean: scoreBaseline(m, rows, mean, residualSD(m, mean)),
-		LastScore:  scoreBaseline(m, rows, last, residualSD(m, last)),
-		ArtistMean: scoreBaseline(m, rows, artist, residualSD(m, artist)),
-		Ridge:      scoreBaseline(m, rows, ridge.predict, ridge.sd),
-	}, nil
+	rules := [4]predictorFunc{mean, last, artist, ridge.predict}
+	sds := [4]float64{residualSD(m, mean), residualSD(m, last), residualSD(m, artist), ridge.sd}
+	each := make([]BaselinePrediction, len(predictions))
+	for n, p := range predictions {
+		each[n] = BaselinePrediction{Row: p.Row, Actual: m.Rows().Score[p.Row]}
+		for k, rule := range rules {
+			each[n].Mean[k] = rule(p.Row)
+			each[n].CRPS[k] = gaussianCRPS(each[n].Actual-each[n].Mean[k], sds[k])
+		}
+	}
+	out := new(Baselines)
+	for k, b := range out.All() {
+		*b = scoreBaseline(each, k)
+		b.Model = versus(artistOf(m), predictions, each, k)
+	}
+	return out, each, nil
+}
+
+// versus sets predictions beside those of baseline k.
+func versus(artist []int, predictions []Prediction, each []BaselinePrediction, k int) *Versus {
+	n := len(each)
+	who := make([]int, n)
+	crps, sq := [2][]float64{make([]float64, n), make([]float64, n)}, [2][]float64{make([]float64, n), make([]float64, n)}
+	for i, p := range predictions {
+		e, f := each[i].Actual-p.Mean, each[i].Actual-each[i].Mean[k]
+		who[i] = artist[p.Row]
+		crps[0][i], crps[1][i] = p.CRPS, each[i].CRPS[k]
+		sq[0][i], sq[1][i] = e*e, f*f
+	}
+	return &Versus{CRPS: Paired(crps[0], crps[1], who), SquaredError: Paired(sq[0], sq[1], who)}
 }
 
 func globalMean(m *model.Model) predictorFunc {
@@ -93,15 +127,15 @@ func residualSD(m *model.Model, predict predictorFunc) float64 {
 	return math.Sqrt(ss / n)
 }
 
-func scoreBaseline(m *model.Model, rows []int, predict predictorFunc, sd float64) Baseline {
+// scoreBaseline sums up baseline k.
+func scoreBaseline(each []BaselinePrediction, k int) Baseline {
 	var b Baseline
-	n := float64(len(rows))
-	for _, i := range rows {
-		y := m.Rows().Score[i]
-		e := y - predict(i)
+	n := float64(len(each))
+	for i := range each {
+		e := each[i].Actual - each[i].Mean[k]
 		b.RMSE += e * e / n
 		b.MAE += math.Abs(e) / n
-		b.CRPS += gaussianCRPS(e, sd) / n
+		b.CRPS += each[i].CRPS[k] / n
 	}
 	b.RMSE = math.Sqrt(b.RMSE)
 	return b

@@ -20,7 +20,7 @@ func TestBaselinesByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := ScoreBaselines(m, []int{3, 5})
+	b, each, err := ScoreBaselines(m, []Prediction{{Row: 3, Mean: 85, CRPS: 4}, {Row: 5, Mean: 56, CRPS: 2}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,6 +38,17 @@ func TestBaselinesByHand(t *testing.T) {
 	near(t, "artist rmse", b.ArtistMean.RMSE, math.Sqrt((400.0+25)/2), 1e-12)
 	sd = math.Sqrt((25 + 100 + 225 + 225) / 4.0)
 	near(t, "artist crps", b.ArtistMean.CRPS, (gaussianCRPS(20, sd)+gaussianCRPS(5, sd))/2, 1e-12)
+	// Album by album: the model is 5 and -1 off, the last score 10 and 5.
+	if each[0].Row != 3 || each[1].Mean != [4]float64{65, 50, 50, each[1].Mean[3]} || each[0].Mean[1] != 80 {
+		t.Errorf("album by album: %+v", each)
+	}
+	v := b.LastScore.Model.SquaredError
+	near(t, "squared error", v.Mean, ((25.0-100)+(1-25))/2, 1e-12)
+	near(t, "its standard error", float64(v.SE), math.Abs((25.0-100)-(1-25))/2, 1e-12) // sd/sqrt 2 of two numbers
+	near(t, "crps", b.LastScore.Model.CRPS.Mean, 3-b.LastScore.CRPS, 1e-12)
+	if v.Albums != 2 || v.Artists != 2 || v.Verdict() != Unclaimed {
+		t.Errorf("%+v of two albums", v)
+	}
 }
 
 // TestRidgeAgainstDenseAlgebra checks weights, degrees of freedom and the choice
@@ -109,7 +120,7 @@ func denseRidge(t *testing.T, x *mat.Dense, y *mat.VecDense, lambda float64) (w 
 func TestRidgeOfAlmostNothing(t *testing.T) {
 	for _, lengths := range [][]int{{2}, {3}, {2, 2}} {
 		m := table{lengths: lengths, held: 1}.model(t, 3, model.Noise{})
-		b, err := ScoreBaselines(m, heldOut(m))
+		b, _, err := ScoreBaselines(m, predictionsOf(heldOut(m)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,10 +139,18 @@ func TestBaselinesReject(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ScoreBaselines(m, nil); err == nil || !strings.Contains(err.Error(), "no rows") {
+	if _, _, err := ScoreBaselines(m, nil); err == nil || !strings.Contains(err.Error(), "no rows") {
 		t.Errorf("no rows: %v", err)
 	}
-	if _, err := ScoreBaselines(m, []int{2}); err == nil || !strings.Contains(err.Error(), "score of row 2 is unknown") {
+	if _, _, err := ScoreBaselines(m, predictionsOf([]int{2})); err == nil || !strings.Contains(err.Error(), "score of row 2 is unknown") {
 		t.Errorf("unknown score: %v", err)
 	}
+}
+
+func predictionsOf(rows []int) []Prediction {
+	out := make([]Prediction, len(rows))
+	for k, i := range rows {
+		out[k].Row = i
+	}
+	return out
 }

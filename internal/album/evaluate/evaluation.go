@@ -71,20 +71,24 @@ type Baselines struct {
 	Ridge      Baseline `json:"ridge"`
 }
 
-// Best returns the baseline with the smallest RMSE, in words, and that RMSE.
-func (b *Baselines) Best() (name string, rmse float64) {
-	name, rmse = "the global mean", b.GlobalMean.RMSE
-	for _, c := range []struct {
-		name string
-		Baseline
-	}{
-		{"the last score", b.LastScore}, {"the artist's mean", b.ArtistMean}, {"ridge regression", b.Ridge},
-	} {
-		if c.RMSE < rmse {
-			name, rmse = c.name, c.RMSE
+// BaselineNames are the names of the baselines in files, in the order of
+// [Baselines.All].
+var BaselineNames = [4]string{"global_mean", "last_score", "artist_mean", "ridge"}
+
+// All returns the baselines in the order of [BaselineNames].
+func (b *Baselines) All() [4]*Baseline {
+	return [4]*Baseline{&b.GlobalMean, &b.LastScore, &b.ArtistMean, &b.Ridge}
+}
+
+// Best returns the baseline with the smallest RMSE, and its name in words.
+func (b *Baselines) Best() (name string, best *Baseline) {
+	words := [4]string{"the global mean", "the last score", "the artist's mean", "ridge regression"}
+	for k, c := range b.All() {
+		if best == nil || c.RMSE < best.RMSE {
+			name, best = words[k], c
 		}
 	}
-	return name, rmse
+	return name, best
 }
 
 // Baseline holds the errors of one baseline. Its predictive distribution is
@@ -93,6 +97,10 @@ type Baseline struct {
 	RMSE float64 `json:"rmse"`
 	MAE  float64 `json:"mae"`
 	CRPS float64 `json:"crps"`
+
+	// Model is the model less this baseline; nil in runs of programs that did not
+	// compare them album by album.
+	Model *Versus `json:"model_minus_baseline,omitempty"`
 }
 
 // Number is a float64 that JSON shows as null when it is not finite.

@@ -152,6 +152,18 @@ func (a *Albums) Predictions(list []evaluate.Prediction) []results.Prediction {
 	return out
 }
 
+// Baselines names what the baselines say for its file.
+func (a *Albums) Baselines(list []evaluate.BaselinePrediction) []results.BaselinePrediction {
+	out := make([]results.BaselinePrediction, len(list))
+	for k := range list {
+		p, album := &list[k], a.Rows[list[k].Row].Album
+		out[k] = results.BaselinePrediction{
+			Artist: album.Artist, Album: album.Title, Date: album.DateText(), Row: album.Row, Actual: p.Actual, Mean: p.Mean, CRPS: p.CRPS,
+		}
+	}
+	return out
+}
+
 // Pointwise names leave-one-out results for their file.
 func (a *Albums) Pointwise(l *evaluate.LOOResult) []results.Pointwise {
 	out := make([]results.Pointwise, len(l.Rows))

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
-	"math"
 	"strings"
 	"text/template"
 
@@ -25,6 +24,9 @@ var cardTemplate = template.Must(template.New("card").Funcs(template.FuncMap{
 	"reliability": reliability, "calibration": calibration, "fitted": func(c *Content) int { return c.Train + c.Validation },
 	"methods": func(c *Content) []Method { return Compared(c.Evaluation) },
 	"levels":  coverageLines,
+	"error":   Error,
+	"error2":  func(d evaluate.Difference) string { return Error(&d) },
+	"word":    func(d evaluate.Difference) string { return d.Verdict().Words() },
 	"truths":  truthRows,
 }).Parse(cardText))
 
@@ -36,41 +38,41 @@ func percent(x float64) string { return decimals.Display(100*x, 1) + "%" }
 type coverageLine struct {
 	Name            string
 	Coverage, Width float64
+	Verdict         string
 }
 
 func coverageLines(m *evaluate.Metrics) []coverageLine {
 	var out []coverageLine
 	for _, l := range levels {
-		out = append(out, coverageLine{l.name, l.of(&m.Coverage), l.of(&m.IntervalWidth)})
+		out = append(out, coverageLine{l.name, l.of(&m.Coverage), l.of(&m.IntervalWidth), evaluate.JudgeCoverage(l.of(&m.Coverage), l.nominal, m.N).Fits()})
 	}
 	return out
 }
 
-// coverageError is the sampling error to allow for in a coverage: three
-// standard deviations of a binomial share.
-func coverageError(p float64, n int) float64 { return 3 * math.Sqrt(p*(1-p)/float64(n)) }
-
 // calibration says in a sentence which intervals cover what they should.
 func calibration(m *evaluate.Metrics) string {
+	if m.N < evaluate.LeastAlbums {
+		return fmt.Sprintf("With %s test albums, fewer than %d, nothing is claimed about what the intervals cover.", term.Count(m.N), evaluate.LeastAlbums)
+	}
 	var wide, narrow []string
 	for _, l := range levels {
-		off := l.of(&m.Coverage) - l.nominal
-		switch {
-		case off > coverageError(l.nominal, m.N):
+		switch evaluate.JudgeCoverage(l.of(&m.Coverage), l.nominal, m.N) {
+		case evaluate.Higher:
 			wide = append(wide, l.name)
-		case off < -coverageError(l.nominal, m.N):
+		case evaluate.Lower:
 			narrow = append(narrow, l.name)
 		}
 	}
+	beyond := fmt.Sprintf("Beyond two standard errors of %s albums, the intervals of ", term.Count(m.N))
 	switch {
 	case len(wide)+len(narrow) == 0:
-		return fmt.Sprintf("All intervals cover what they should, within the sampling error of %s albums.", term.Count(m.N))
+		return fmt.Sprintf("All intervals cover what they should, within two standard errors of %s albums.", term.Count(m.N))
 	case len(narrow) == 0:
-		return fmt.Sprintf("Beyond the sampling error of %s albums, the intervals of %s are too wide: they cover more than they should.", term.Count(m.N), strings.Join(wide, ", "))
+		return beyond + strings.Join(wide, ", ") + " are too wide: they cover more than they should."
 	case len(wide) == 0:
-		return fmt.Sprintf("Beyond the sampling error of %s albums, the intervals of %s are too narrow: they cover less than they should.", term.Count(m.N), strings.Join(narrow, ", "))
+		return beyond + strings.Join(narrow, ", ") + " are too narrow: they cover less than they should."
 	default:
-		return fmt.Sprintf("Beyond the sampling error of %s albums, the intervals of %s are too wide and those of %s too narrow.", term.Count(m.N), strings.Join(wide, ", "), strings.Join(narrow, ", "))
+		return beyond + strings.Join(wide, ", ") + " are too wide and those of " + strings.Join(narrow, ", ") + " too narrow."
 	}
 }
 
@@ -89,15 +91,7 @@ func reliability(c *Content) string {
 		parts = append(parts, "**no fit passed its checks, treat all numbers with care**")
 	}
 	if k := c.Evaluation.KnownArtists; k != nil {
-		parts = append(parts, "90% intervals covered "+percent(k.Coverage.P90)+" of "+term.Count(k.N)+" test albums")
-		if b := c.Evaluation.Baselines; b != nil {
-			_, best := b.Best()
-			word := "better than"
-			if k.RMSE >= best {
-				word = "**no better than**"
-			}
-			parts = append(parts, fmt.Sprintf("RMSE %s is %s the best baseline (%s)", decimals.Text(k.RMSE, 2), word, decimals.Text(best, 2)))
-		}
+		parts = append(parts, Covers(k), Claim(c.Evaluation))
 	}
 	if k := worstK(c); k > evaluate.HighK {
 		parts = append(parts, "leave-one-out is unreliable for "+term.Count(c.Evaluation.LOO.NHighK)+" albums")

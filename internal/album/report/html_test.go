@@ -22,9 +22,16 @@ func small() *Content {
 		Diagnostics: &evaluate.Diagnostics{Passed: true, Parameters: []evaluate.Parameter{{Name: "rho", Mean: 0.1, SD: 0.02}}},
 		Evaluation: &evaluate.Evaluation{
 			KnownArtists: &evaluate.Metrics{N: 1, RMSE: 3.14159, CRPS: 2},
-			Baselines:    &evaluate.Baselines{Ridge: evaluate.Baseline{RMSE: 4}, LastScore: evaluate.Baseline{RMSE: 5}, ArtistMean: evaluate.Baseline{RMSE: 6}, GlobalMean: evaluate.Baseline{RMSE: 7}},
+			Baselines:    &evaluate.Baselines{Ridge: evaluate.Baseline{RMSE: 4, Model: differing(1, -3, 1)}, LastScore: evaluate.Baseline{RMSE: 5}, ArtistMean: evaluate.Baseline{RMSE: 6}, GlobalMean: evaluate.Baseline{RMSE: 7}},
 		},
 		Exclusions: []Exclusion{{Reason: "below_min_ratings_10", Rows: 5}},
+	}
+}
+
+// differing is a model that differs from a baseline in squared error and CRPS.
+func differing(n int, squared, crps float64) *evaluate.Versus {
+	return &evaluate.Versus{
+		SquaredError: evaluate.Difference{Mean: squared, SE: 1, Albums: n, Artists: n}, CRPS: evaluate.Difference{Mean: crps, SE: 0.1, Albums: n, Artists: n},
 	}
 }
 
@@ -58,7 +65,7 @@ func TestCardHasTheNumbers(t *testing.T) {
 	if err := WriteCard(&b, small()); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"| Model | 3.14 |", "better than the best baseline (4.00)", "below\\_min\\_ratings\\_10 | 5", "Known artists: passed."} {
+	for _, want := range []string{"| Model | 3.14 |", "; nothing is claimed of fewer than 30 test albums", "not judged (fewer than 30)", "below\\_min\\_ratings\\_10 | 5", "Known artists: passed."} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("the card lacks %q", want)
 		}
@@ -74,7 +81,14 @@ func TestCalibrationSentence(t *testing.T) {
 		p50  float64
 		n    int
 		want string
-	}{{0.5, 1000, "All intervals"}, {0.53, 1000, "All intervals"}, {0.6, 1000, "50% are too wide"}, {0.4, 1000, "50% are too narrow"}, {0.6, 20, "All intervals"}} {
+	}{
+		{0.5, 1000, "All intervals"},
+		{0.53, 1000, "All intervals"},
+		{0.535, 1000, "50% are too wide"},
+		{0.4, 1000, "50% are too narrow"},
+		{0.6, 30, "All intervals"},
+		{0.9, 29, "nothing is claimed"},
+	} {
 		if got := at(c.p50, c.n); !strings.Contains(got, c.want) {
 			t.Errorf("coverage %v of %d: %q, want %q", c.p50, c.n, got, c.want)
 		}

@@ -118,36 +118,24 @@ var levels = []level{
 
 // comparison sets the model beside the baselines.
 func comparison(c *Content) *Table {
-	t := &Table{Name: "baselines", Caption: "The model and the baselines on the same test albums.", Columns: right("Method", "RMSE", "MAE", "CRPS")}
+	t := &Table{
+		Name:    "baselines",
+		Caption: "The model and the baselines on the same test albums, with the paired differences model less baseline and their standard errors (SE).",
+		Columns: append(right("Method", "RMSE", "MAE", "CRPS", "RMSE difference", "its SE", "CRPS difference", "its SE "), Column{Title: "The model is"}),
+	}
 	for _, b := range Compared(c.Evaluation) {
-		t.Rows = append(t.Rows, []string{b.Name, decimals.Text(b.RMSE, 2), decimals.Text(b.MAE, 2), decimals.Text(b.CRPS, 2)})
+		row := []string{b.Name, decimals.Text(b.RMSE, 2), decimals.Text(b.MAE, 2), decimals.Text(b.CRPS, 2)}
+		for _, d := range []*evaluate.Difference{b.ByRMSE, b.ByCRPS} {
+			if d == nil {
+				row = append(row, "", "")
+				continue
+			}
+			n := decimals.For(float64(d.SE))
+			row = append(row, decimals.Text(d.Mean, n), decimals.Text(float64(d.SE), n))
+		}
+		t.Rows = append(t.Rows, append(row, b.Verdict()))
 	}
 	return t
-}
-
-// Method is one line of the comparison with the baselines.
-type Method struct {
-	Name            string
-	RMSE, MAE, CRPS float64
-}
-
-// Compared lists the model and then the baselines on the test albums.
-func Compared(e *evaluate.Evaluation) []Method {
-	k, b := e.KnownArtists, e.Baselines
-	if k == nil {
-		return nil
-	}
-	out := []Method{{"Model", k.RMSE, k.MAE, k.CRPS}}
-	if b == nil {
-		return out
-	}
-	for _, m := range []struct {
-		name string
-		b    evaluate.Baseline
-	}{{"Ridge on the same features", b.Ridge}, {"Last score", b.LastScore}, {"Artist mean", b.ArtistMean}, {"Global mean", b.GlobalMean}} {
-		out = append(out, Method{m.name, m.b.RMSE, m.b.MAE, m.b.CRPS})
-	}
-	return out
 }
 
 func exclusions(c *Content) *Table {

@@ -46,10 +46,12 @@ type Files struct {
 	Paths       File[[]PathPoint] // by artist, then time
 	Diagnostics File[*evaluate.Diagnostics]
 	Predictions File[[]Prediction] // test albums
-	LOO         File[[]Pointwise]  // training albums
+	Baselines   File[[]BaselinePrediction]
+	LOO         File[[]Pointwise] // training albums
 
 	// Of the same model, fitted without the artists that it is judged on.
 	NewPredictions File[[]Prediction]
+	NewBaselines   File[[]BaselinePrediction]
 	NewDiagnostics File[*evaluate.Diagnostics]
 }
 
@@ -69,9 +71,11 @@ func Of(t catalog.Target) Files {
 		Paths:          parquetFile(OfTarget(ModelDir+"artist_paths.parquet", t), pathColumns),
 		Diagnostics:    jsonFile[evaluate.Diagnostics](OfTarget(EvaluationDir+"diagnostics.json", t)),
 		Predictions:    csvFile(OfTarget(EvaluationDir+"predictions.csv", t), predictionColumns, "evaluate"),
+		Baselines:      csvFile(OfTarget(EvaluationDir+"baselines.csv", t), baselineColumns, "evaluate"),
 		LOO:            csvFile(OfTarget(EvaluationDir+"loo.csv", t), looColumns, "evaluate"),
 		NewDiagnostics: jsonFile[evaluate.Diagnostics](OfTarget(EvaluationDir+"diagnostics_new_artists.json", t)),
 		NewPredictions: csvFile(OfTarget(EvaluationDir+"predictions_new_artists.csv", t), predictionColumns, "evaluate"),
+		NewBaselines:   csvFile(OfTarget(EvaluationDir+"baselines_new_artists.csv", t), baselineColumns, "evaluate"),
 	}
 }
 

@@ -34,6 +34,8 @@ func TestNames(t *testing.T) {
 		"model/critic_artist_paths.parquet":                           critic.Paths.Name,
 		"evaluation/metrics.json":                                     critic.Metrics.Name,
 		"evaluation/critic_diagnostics.json":                          critic.Diagnostics.Name,
+		"evaluation/baselines.csv":                                    user.Baselines.Name,
+		"evaluation/critic_baselines_new_artists.csv":                 critic.NewBaselines.Name,
 		"evaluation/predictions.csv":                                  user.Predictions.Name,
 		"evaluation/critic_predictions_new_artists.csv":               critic.NewPredictions.Name,
 		"evaluation/loo.csv":                                          user.LOO.Name,

@@ -43,6 +43,32 @@ var predictionColumns = func() columns[Prediction] {
 	)
 }()
 
+// BaselinePrediction is what the baselines say of one held-out album, in the order
+// of evaluate.BaselineNames, on the 0-100 scale.
+type BaselinePrediction struct {
+	Artist, Album, Date string
+	Row                 int // of the raw file
+	Actual              float64
+	Mean, CRPS          [len(evaluate.BaselineNames)]float64
+}
+
+// baselineColumns are those of baselines.csv.
+var baselineColumns = func() columns[BaselinePrediction] {
+	type p = BaselinePrediction
+	cs := columns[p]{
+		texts("artist", func(p *p) *string { return &p.Artist }),
+		texts("album", func(p *p) *string { return &p.Album }),
+		texts("date", func(p *p) *string { return &p.Date }),
+		numbers("actual", func(p *p) *float64 { return &p.Actual }),
+	}
+	for k, name := range evaluate.BaselineNames {
+		cs = append(cs,
+			numbers(name, func(p *p) *float64 { return &p.Mean[k] }),
+			numbers(name+"_crps", func(p *p) *float64 { return &p.CRPS[k] }))
+	}
+	return append(cs, wholes("original_row_id", func(p *p) *int { return &p.Row }))
+}()
+
 // Pointwise is the leave-one-out result of one training album.
 type Pointwise struct {
 	Artist, Album, Date string

@@ -58,6 +58,8 @@ func TestRowsComeBack(t *testing.T) {
 	f := Of(catalog.Critic)
 	t.Run("predictions", func(t *testing.T) { comesBack(t, f.Predictions) })
 	t.Run("new artists", func(t *testing.T) { comesBack(t, f.NewPredictions) })
+	t.Run("baselines", func(t *testing.T) { comesBack(t, f.Baselines) })
+	t.Run("baselines of new artists", func(t *testing.T) { comesBack(t, f.NewBaselines) })
 	t.Run("leave-one-out", func(t *testing.T) { comesBack(t, f.LOO) })
 	t.Run("paths", func(t *testing.T) { comesBack(t, f.Paths) })
 }
@@ -83,8 +85,9 @@ func comesBack[T any](t *testing.T, f File[[]T]) {
 func TestColumns(t *testing.T) {
 	for want, got := range map[string][]string{
 		"artist,album,date,actual,mean,sd,lower_50,upper_50,lower_80,upper_80,lower_90,upper_90,lower_95,upper_95,median,pit,crps,log_density,original_row_id": predictionColumns.table(nil).Names(),
-		"artist,album,date,actual,elpd,lpd,pareto_k,original_row_id":                                  looColumns.table(nil).Names(),
-		"artist,album,position,date,mean,sd,q5,q50,q95,split,original_row_id,fit_mean,fit_q5,fit_q95": pathColumns.table(nil).Names(),
+		"artist,album,date,actual,elpd,lpd,pareto_k,original_row_id":                                                                                     looColumns.table(nil).Names(),
+		"artist,album,position,date,mean,sd,q5,q50,q95,split,original_row_id,fit_mean,fit_q5,fit_q95":                                                    pathColumns.table(nil).Names(),
+		"artist,album,date,actual,global_mean,global_mean_crps,last_score,last_score_crps,artist_mean,artist_mean_crps,ridge,ridge_crps,original_row_id": baselineColumns.table(nil).Names(),
 		"artist_index,position": placeColumns.table(nil).Names(),
 	} {
 		if strings.Join(got, ",") != want {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"math"
 	"slices"
+
+	"github.com/latent-go/latent/internal/album/evaluate"
 )
 
 // Comparison is the comparison of all variants with the first one, the base.
@@ -144,20 +146,20 @@ func sortedRows[T any](m map[int]T) []int {
 }
 
 // paired returns the mean CRPS over the rows, and mean and standard error of the
-// paired differences from the base.
+// paired differences from the base; albums of one artist are not independent.
 func paired(f, base map[int]Prediction, rows []int) (mean, diff, se Number) {
 	if len(rows) == 0 {
 		nan := Number(math.NaN())
 		return nan, nan, nan
 	}
-	x, d := make([]float64, len(rows)), make([]float64, len(rows))
+	n := len(rows)
+	x, y, artist := make([]float64, n), make([]float64, n), make([]string, n)
 	for k, row := range rows {
-		x[k] = f[row].CRPS
-		d[k] = x[k] - base[row].CRPS
+		x[k], y[k], artist[k] = f[row].CRPS, base[row].CRPS, base[row].Artist
 	}
 	m, _ := moments(x)
-	dm, sd := moments(d)
-	return Number(m), Number(dm), Number(sd / math.Sqrt(float64(len(rows))))
+	d := evaluate.Paired(x, y, artist)
+	return Number(m), Number(d.Mean), d.SE
 }
 
 // moments returns mean and sample standard deviation (0 for one number).

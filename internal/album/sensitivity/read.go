@@ -30,6 +30,7 @@ type Point struct{ Score, ELPD float64 }
 // Prediction is a predicted test album. Inside has an entry for each of the 50,
 // 80, 90 and 95 % intervals.
 type Prediction struct {
+	Artist      string
 	Score, CRPS float64
 	Inside      [4]bool
 }
@@ -67,7 +68,7 @@ func byRow(list []results.Prediction) map[int]Prediction {
 	out := map[int]Prediction{}
 	for i := range list {
 		q := &list[i]
-		p := Prediction{Score: q.Actual, CRPS: q.CRPS}
+		p := Prediction{Artist: q.Artist, Score: q.Actual, CRPS: q.CRPS}
 		for k, v := range q.Intervals {
 			p.Inside[k] = v.Contains(q.Actual)
 		}

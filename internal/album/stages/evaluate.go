@@ -85,8 +85,17 @@ func (e *Env) knownArtists(ctx context.Context, r *runs.Run, p *fit.Posterior, o
 	}
 	out.KnownArtists = evaluate.Score(pred)
 	out.OneStepAhead = &evaluate.OneStepAhead{N: len(pred), ELPD: evaluate.LogScore(pred)}
-	out.Baselines, err = evaluate.ScoreBaselines(p.Model, p.Albums.Index(splits.Test))
+	out.Baselines, err = baselines(r, p, pred, results.Of(p.Albums.Target).Baselines)
 	return err
+}
+
+// baselines sets the predictions beside those of the baselines, which it keeps.
+func baselines(r *runs.Run, p *fit.Posterior, pred []evaluate.Prediction, to results.File[[]results.BaselinePrediction]) (*evaluate.Baselines, error) {
+	b, each, err := evaluate.ScoreBaselines(p.Model, pred)
+	if err != nil {
+		return nil, err
+	}
+	return b, keep(r, to, p.Albums.Baselines(each))
 }
 
 func (e *Env) leaveOneOut(ctx context.Context, r *runs.Run, p *fit.Posterior, out *evaluate.Evaluation) error {
@@ -114,7 +123,7 @@ func (e *Env) newArtists(ctx context.Context, r *runs.Run, t catalog.Target, out
 	if err := keep(r, results.Of(t).NewPredictions, p.Albums.Predictions(pred)); err != nil {
 		return found, err
 	}
-	base, err := evaluate.ScoreBaselines(p.Model, p.Albums.Index(splits.Test))
+	base, err := baselines(r, p, pred, results.Of(t).NewBaselines)
 	if err != nil {
 		return found, err
 	}

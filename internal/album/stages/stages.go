@@ -63,12 +63,12 @@ var declared = []declaration{
 		outputs: []string{results.ModelDir}, work: []string{results.CheckpointDir}, run: (*Env).train,
 	},
 	{
-		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "2",
+		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "3",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain},
 		outputs: []string{results.EvaluationDir}, run: (*Env).evaluate,
 	},
 	{
-		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "6",
+		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "7",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain, config.StageEvaluate},
 		outputs: []string{results.FiguresDir, results.TablesDir, results.ModelCard, results.HTMLReport}, run: (*Env).report,
 	},

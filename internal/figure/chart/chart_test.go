@@ -77,7 +77,7 @@ func charts() map[string]figure.Figure {
 		"posterior": Posterior(params(400), 0.94), "energy": Energy(params(300)[0].Chains),
 		"forest":    Forest("effect", Group{Label: "a", Rows: rows}, Group{Label: "b", Rows: rows[:1]}),
 		"predicted": PredictedVsActual("score", 0.9, predictions(60)), "pit": PIT(pit, 10),
-		"coverage": Coverage(levels, covered, 500), "pareto": ParetoK(k, []string{"one", "two"}),
+		"coverage": Coverage(levels, covered, &Tolerance{"band", func(p float64) (lo, hi float64) { return 0.9 * p, min(1, 1.1*p) }}, ""), "pareto": ParetoK(k, []string{"one", "two"}),
 		"distribution": Distribution("score", 12, Sample{"a", pit}, Sample{"b", covered}),
 	}
 }
@@ -128,7 +128,7 @@ func TestEmptyInput(t *testing.T) {
 		"rank": Rank([]Param{{Name: "p"}}, 0), "rank of empty chains": Rank([]Param{{"p", [][]float64{nil, nil}}}, 0),
 		"posterior": Posterior([]Param{{Name: "p"}, {"q", [][]float64{{2}}}}, 0.94), "energy": Energy([][]float64{{1, 1, 1}, nil}),
 		"forest": Forest("x"), "forest of NaN": Forest("x", Group{Rows: []Row{{"a", nan, nan, nan, nan, nan}}}),
-		"predicted": PredictedVsActual("score", 0.9, nil), "pit": PIT(nil, 0), "coverage": Coverage(nil, nil, 0),
+		"predicted": PredictedVsActual("score", 0.9, nil), "pit": PIT(nil, 0), "coverage": Coverage(nil, nil, nil, ""),
 		"pareto":       ParetoK(nil, nil),
 		"distribution": Distribution("x", 0), "distribution of NaN": Distribution("x", 0, Sample{"s", []float64{nan}}),
 	} {

@@ -107,13 +107,17 @@ func TestPIT(t *testing.T) {
 }
 
 func TestCoverage(t *testing.T) {
-	p := Coverage([]float64{0.5, 0.9}, []float64{0.6, 0.89}, 37).Panels[0]
+	within := &Tolerance{"two standard errors", func(level float64) (lo, hi float64) { return level - 0.1, level + 0.05 }}
+	p := Coverage([]float64{0.5, 0.9}, []float64{0.6, 0.89}, within, "").Panels[0]
 	if l := layers[figure.Line](p)[0]; !slices.Equal(l.Y, []float64{0.6, 0.89}) {
 		t.Errorf("curve %v", l.Y)
 	}
-	// scipy.stats.binom.ppf([.025, .975], 37, .3) = 6, 17
-	if b := layers[figure.Band](p)[0]; !close(b.Lo[30], 6.0/37) || !close(b.Hi[30], 17.0/37) {
-		t.Errorf("band at 0.3: %v..%v", b.Lo[30], b.Hi[30])
+	if b := layers[figure.Band](p)[0]; !close(b.Lo[30], 0.2) || !close(b.Hi[30], 0.35) || b.Label != "two standard errors" {
+		t.Errorf("band at 0.3: %v..%v (%s)", b.Lo[30], b.Hi[30], b.Label)
+	}
+	few := Coverage([]float64{0.5}, []float64{0.6}, nil, "too few")
+	if len(layers[figure.Band](few.Panels[0])) != 0 || few.Subtitle != "too few" {
+		t.Errorf("without a tolerance: %+v", few)
 	}
 	if got := layers[figure.Scatter](p)[0].Hover[1]; got != "90% interval holds 89%" {
 		t.Errorf("tooltip %q", got)

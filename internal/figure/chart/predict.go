@@ -90,17 +90,27 @@ func PIT(pit []float64, bins int) figure.Figure {
 	}
 }
 
-// Coverage shows, for each nominal level of a central interval, the fraction
-// of n values that it held. Calibrated predictions lie on the diagonal, within
-// the band: the central 95 % of a binomial fraction.
-func Coverage(levels, covered []float64, n int) figure.Figure {
+// Tolerance is the band around the diagonal of [Coverage] that counts as calibrated:
+// the fractions from Of(level), and what the band is.
+type Tolerance struct {
+	Label string
+	Of    func(level float64) (lo, hi float64)
+}
+
+// Coverage shows, for each nominal level of a central interval, the fraction of the
+// values that it held. Calibrated predictions lie on the diagonal, within the
+// tolerance; without one there is no band, and the note says why.
+func Coverage(levels, covered []float64, within *Tolerance, note string) figure.Figure {
 	const steps = 100
-	band := figure.Band{Label: "95% band if calibrated", Color: figure.Muted, Opacity: 0.2}
-	for i := range steps + 1 {
-		p := float64(i) / steps
-		lo, hi := estimate.BinomialBand(n, p, 0.95)
-		band.X = append(band.X, p)
-		band.Lo, band.Hi = append(band.Lo, lo/float64(max(1, n))), append(band.Hi, hi/float64(max(1, n)))
+	var bands []figure.Layer
+	if within != nil {
+		band := figure.Band{Label: within.Label, Color: figure.Muted, Opacity: 0.2}
+		for i := range steps + 1 {
+			p := float64(i) / steps
+			lo, hi := within.Of(p)
+			band.X, band.Lo, band.Hi = append(band.X, p), append(band.Lo, lo), append(band.Hi, hi)
+		}
+		bands = append(bands, band)
 	}
 	hover := make([]string, len(levels))
 	for i := range levels {
@@ -112,16 +122,14 @@ func Coverage(levels, covered []float64, n int) figure.Figure {
 		return figure.Axis{Label: label, Min: at(0), Max: at(1), Format: figure.Percent}
 	}
 	return figure.Figure{
-		Title: "Coverage of the predictive intervals",
+		Title: "Coverage of the predictive intervals", Subtitle: note,
 		Width: 480, Height: 530,
 		Panels: []figure.Panel{{
 			Legend: true, Equal: true, X: axis("nominal level"), Y: axis("values inside"),
-			Layers: []figure.Layer{
-				band,
+			Layers: append(bands,
 				figure.Rule{Label: "ideal", Direction: figure.Diagonal, Dash: figure.Dashed},
 				figure.Line{Label: "observed", X: levels, Y: covered, Color: figure.Series(0)},
-				figure.Scatter{Label: "observed", X: levels, Y: covered, Color: figure.Series(0), Hover: hover},
-			},
+				figure.Scatter{Label: "observed", X: levels, Y: covered, Color: figure.Series(0), Hover: hover}),
 		}},
 	}
 }
