@@ -1,9 +1,9 @@
 package settings
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 
 	"github.com/latent-go/latent/internal/options"
@@ -11,17 +11,19 @@ import (
 )
 
 // ReadLimited reads a file of settings for [ParseLayer], but never much more than
-// is allowed for one. Pipes are fine. Errors wrap the cause, so that a missing
-// file is fs.ErrNotExist.
+// is allowed for one. A pipe may be in its place, see [regular.ReadOnce]. Errors
+// wrap the cause, so that a missing file is fs.ErrNotExist.
 func ReadLimited(path string) ([]byte, error) {
-	f, err := regular.Open(path)
-	if err != nil {
-		return nil, &Error{File: path, Msg: "cannot be opened: " + cause(err), Err: err}
+	data, err := regular.ReadOnce(path, maxFileSize+1)
+	if errors.Is(err, context.Canceled) {
+		return nil, err
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
 	if err != nil {
-		return nil, &Error{File: path, Msg: "cannot be read: " + cause(err), Err: err}
+		what := "read"
+		if p, ok := errors.AsType[*fs.PathError](err); ok && p.Op == "open" {
+			what = "opened"
+		}
+		return nil, &Error{File: path, Msg: "cannot be " + what + ": " + cause(err), Err: err}
 	}
 	return data, nil
 }

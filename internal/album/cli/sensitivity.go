@@ -141,6 +141,7 @@ func (s *session) with(v config.Variant) (*session, error) {
 		}
 	}
 	sub.cfg, sub.part = cfg, true
+	sub.streams.dir = "" // they stay until the last variant is done
 	sub.env = &stages.Env{Config: cfg, Dataset: s.env.Dataset, UI: s.ui, Log: sub.log.Logger}
 	var err error
 	sub.pipe, err = stages.New(sub.env)

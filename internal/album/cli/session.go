@@ -31,6 +31,7 @@ type session struct {
 	lock     *runs.FileHash
 	check    *preflight.Result // of --preflight and its like, nil without one
 	noData   error             // why there is no dataset, for --preflight-only
+	streams  streams           // inputs that can be read only once
 	part     bool              // the run is a part of something: its end says nothing
 }
 
@@ -59,11 +60,14 @@ func newSession(ui *term.UI, cfg *config.Config, resolved *settings.Resolved, wa
 	if err != nil {
 		return nil, err
 	}
+	if err := s.takeStreams(&set); err != nil {
+		return nil, errors.Join(err, s.streams.drop())
+	}
 	s.env = &stages.Env{Config: cfg, Dataset: set, UI: ui, Log: log.Logger}
 	if note := s.env.Invented(); note != "" {
 		ui.Infof("%s.", note)
 	}
-	log.Info("dataset", "path", set.Path, "why", set.Why)
+	log.Info("dataset", "path", set.Name, "why", set.Why)
 	s.pipe, err = stages.New(s.env)
 	return s, err
 }
@@ -86,6 +90,9 @@ func (s *session) verifyEnvironment() error {
 func (s *session) close() {
 	if err := s.log.Close(); err != nil {
 		s.ui.Warnf("the log is incomplete: %v", err)
+	}
+	if err := s.streams.drop(); err != nil {
+		s.ui.Warnf("the copy of a stream stays behind: %v", err)
 	}
 }
 
@@ -121,6 +128,9 @@ func (s *session) execute(ctx context.Context, r *runs.Run, opts pipeline.Option
 			err = e
 		}
 	}()
+	if err := s.keepStreams(r); err != nil {
+		return err
+	}
 	if err := s.describe(ctx, r); err != nil {
 		return err
 	}

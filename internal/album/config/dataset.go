@@ -20,6 +20,7 @@ const (
 // Dataset is the CSV that a run reads.
 type Dataset struct {
 	Path    string
+	Name    string // what the user calls it, where that is not the path
 	Profile string // path or name of the profile; "" when none is needed
 	Inline  *settings.Node
 	Demo    bool

@@ -66,8 +66,8 @@ func dataOptions() []options.Option {
 			Key: "data.raw_csv", Kind: options.String, Default: "", Given: true, Env: datasetVariable,
 			Flag: "dataset", FlagAliases: []string{"data"}, Placeholder: "file",
 			Group: groupConfig, Commands: runAndStage, Stages: onlyData,
-			Help: "Raw CSV, plain or gzip; a -c file, " + datasetVariable + ", .env or the demo catalogue if not given",
-			Doc:  "Relative paths start at the working directory",
+			Help: "Raw CSV, plain or gzip, - for standard input; a -c file, " + datasetVariable + ", .env or the demo catalogue if not given",
+			Doc:  "Relative paths start at the working directory; a pipe is read once, and the run keeps a copy in input/",
 		},
 		{
 			Key: "data.profile", Kind: options.Any, Given: true, Flag: "profile", Placeholder: "file",

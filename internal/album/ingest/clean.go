@@ -27,18 +27,21 @@ type Report struct {
 	// the file spells it. Each is an artist of its own.
 	PlaceholderArtists map[string]int `json:"placeholder_artists"`
 	Duplicates         int            `json:"duplicates"`
-	EmptyTitles        int            `json:"empty_titles"`
-	DatedToDay         int            `json:"dated_to_day"`
-	DatedToMonth       int            `json:"dated_to_month"`
-	DatedToYear        int            `json:"dated_to_year"`
-	Undated            int            `json:"undated"`
-	ImplausibleYears   int            `json:"implausible_years"`
-	YearDisagrees      int            `json:"year_disagrees"`
-	ScoresOutOfRange   int            `json:"scores_out_of_range"`
-	NegativeNumbers    int            `json:"negative_numbers"`
-	BlankRows          int            `json:"blank_rows"`
-	Entities           int            `json:"html_entities"`
-	UnreadDates        int            `json:"unread_dates"`
+	// TitlesAlike counts albums that agree with another one of their artist and
+	// year up to the case of the title, but not to the day: both stay.
+	TitlesAlike      int `json:"titles_alike,omitempty"`
+	EmptyTitles      int `json:"empty_titles"`
+	DatedToDay       int `json:"dated_to_day"`
+	DatedToMonth     int `json:"dated_to_month"`
+	DatedToYear      int `json:"dated_to_year"`
+	Undated          int `json:"undated"`
+	ImplausibleYears int `json:"implausible_years"`
+	YearDisagrees    int `json:"year_disagrees"`
+	ScoresOutOfRange int `json:"scores_out_of_range"`
+	NegativeNumbers  int `json:"negative_numbers"`
+	BlankRows        int `json:"blank_rows"`
+	Entities         int `json:"html_entities"`
+	UnreadDates      int `json:"unread_dates"`
 	// FirstUnreadDate shows one of the dates that could not be read.
 	FirstUnreadDate UnreadDate `json:"first_unread_date,omitzero"`
 	UnreadableRows  int        `json:"unreadable_rows"`
@@ -64,12 +67,11 @@ func IsPlaceholder(artist string) bool {
 
 // Clean prepares the albums of a table.
 //
-// Albums of a placeholder artist get a key of their own. Of several albums with
-// the same artist, title and known release year, the one with most user ratings
-// stays (then most reviews, then the first in the order of [catalog.Compare]);
-// the others go to the audit. Albums without a title or year are never taken for
-// duplicates. Negative counts and durations become unknown; scores outside 0-100
-// stay for the audit of the filters, see [catalog.Target.Rated].
+// Albums of a placeholder artist get a key of their own. Of several entries of one
+// album the one with most user ratings stays (then most reviews, then the first in
+// the order of [catalog.Compare]); the others go to the audit. What is one album is
+// said by [sameAlbum]. Negative counts and durations become unknown; scores outside
+// 0-100 stay for the audit of the filters, see [catalog.Target.Rated].
 func Clean(t *Table) *Cleaned { return Cleaning{}.Clean(t) }
 
 // Cleaning says how to clean, where that is a matter of choice.
@@ -118,54 +120,6 @@ func (c *Cleaned) repair(a *catalog.Album) {
 			c.Report.ScoresOutOfRange++
 		}
 	}
-}
-
-// duplicateOf begins the reason of a duplicate; the row that stays follows.
-const duplicateOf = "duplicate_of_row_"
-
-type duplicateKey struct {
-	artist, title string
-	year          int
-}
-
-// dropDuplicates keeps one album of each key and audits the others.
-func (c *Cleaned) dropDuplicates(albums []catalog.Album) []catalog.Album {
-	best := make(map[duplicateKey]int, len(albums))
-	for i := range albums {
-		a := &albums[i]
-		k := duplicateKey{a.Artist, a.Title, a.Year()}
-		if j, ok := best[k]; !ok || better(a, &albums[j]) {
-			best[k] = i
-		}
-	}
-	kept := make([]catalog.Album, 0, len(albums))
-	for i := range albums {
-		a := &albums[i]
-		j := best[duplicateKey{a.Artist, a.Title, a.Year()}]
-		if i == j || a.Title == "" || !a.Dated() {
-			kept = append(kept, *a)
-			continue
-		}
-		c.Report.Duplicates++
-		c.Audit.exclude(a, DatasetCleaned, fmt.Sprintf("%s%d", duplicateOf, albums[j].Row), math.NaN())
-	}
-	return kept
-}
-
-// better reports whether a replaces b, which comes before it in the order.
-func better(a, b *catalog.Album) bool {
-	if x, y := known(a.UserRatings), known(b.UserRatings); x != y {
-		return x > y
-	}
-	return known(a.CriticReviews) > known(b.CriticReviews)
-}
-
-// known returns x, or -1 when it is NaN.
-func known(x float64) float64 {
-	if math.IsNaN(x) {
-		return -1
-	}
-	return x
 }
 
 // keyPlaceholders makes every album of a placeholder artist an artist of its own.

@@ -19,35 +19,6 @@ import (
 // wide has the columns that the tests of cleaning need.
 const wide = "Artist,Album,Year,User Score,User Ratings,Critic Score,Critic Reviews,Tracks\n"
 
-func TestDuplicates(t *testing.T) {
-	c := Clean(read(t, wide+
-		"a,x,2000,50,10,,,\n"+ // 0: fewest ratings
-		"a,x,2000,51,30,60,1,\n"+ // 1: fewer reviews than the next
-		"a,x,2000,52,30,61,2,\n"+ // 2: stays
-		"a,x,2000,53,,99,9,\n"+ // 3: no ratings
-		"a,x,2001,54,5,,,\n"+ // 4: another year
-		"b,x,2000,55,5,,,\n"+ // 5: another artist
-		"a,,2000,56,5,,,\n"+ // 6 and 7: no title, so nothing is known to be the same
-		"a,,2000,56,5,,,\n"+
-		"a,y,,57,5,,,\n"+ // 8 and 9: no year
-		"a,y,,57,5,,,\n", Options{}))
-	kept := map[int]bool{}
-	for i := range c.Albums {
-		kept[c.Albums[i].Row] = true
-	}
-	if diff := cmp.Diff(map[int]bool{2: true, 4: true, 5: true, 6: true, 7: true, 8: true, 9: true}, kept); diff != "" {
-		t.Error(diff)
-	}
-	if c.Report.Duplicates != 3 || c.Report.EmptyTitles != 2 || c.Report.Undated != 2 || c.Report.Artists != 2 {
-		t.Errorf("report %+v", c.Report)
-	}
-	for _, e := range c.Audit.Exclusions {
-		if e.Reason != "duplicate_of_row_2" || e.Dataset != "cleaned_all" || e.Value != nil {
-			t.Errorf("exclusion %+v", e)
-		}
-	}
-}
-
 func TestPlaceholderArtists(t *testing.T) {
 	c := Clean(read(t, wide+
 		"Various Artists,x,2000,50,10,,,\n"+
@@ -232,9 +203,9 @@ func TestDemoCleaning(t *testing.T) {
 }
 
 func TestRealCleaning(t *testing.T) {
-	checkCleaning(t, realFile(t), 12059, 6, Report{
-		Rows: 19458, Albums: 19456, Artists: 7823, PlaceholderArtists: map[string]int{"Various Artists": 13},
-		Duplicates: 2, DatedToDay: 18873, DatedToMonth: 229, DatedToYear: 354, Entities: 2,
+	checkCleaning(t, realFile(t), 12060, 6, Report{
+		Rows: 19458, Albums: 19458, Artists: 7823, PlaceholderArtists: map[string]int{"Various Artists": 13},
+		DatedToDay: 18875, DatedToMonth: 229, DatedToYear: 354, Entities: 2,
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 // Input is a data set: a CSV file and how it is to be understood.
 type Input struct {
 	Path     string
+	Name     string         // of the file in messages, "" for its path
 	Why      string         // who named the file, for messages
 	Profile  string         // path of the profile or name of a shipped one, "" for none
 	Inline   *settings.Node // a profile written in the configuration, nil for none
@@ -52,8 +53,6 @@ func checkFile(path, why string) error {
 	}
 	info, err := os.Stat(path)
 	switch {
-	case path == "-" && err != nil:
-		return refuse("standard input is not read: the stages come back to the file", "save it first: cat > albums.csv", nil)
 	case errors.Is(err, fs.ErrNotExist):
 		return refuse("there is no such file", "check the path ("+why+")", err)
 	case err != nil:
@@ -62,7 +61,7 @@ func checkFile(path, why string) error {
 		return refuse("is a directory", "give the file in it", nil)
 	}
 	if !info.Mode().IsRegular() {
-		return refuse("is a pipe or a device, which can be read only once, and the stages come back to the file", "save it first, for example: zcat albums.csv.gz > albums.csv", nil)
+		return refuse("is a device or a socket, which need not end", "save what it gives to a file, or pipe it: --dataset -", nil)
 	}
 	file, err := regular.Open(path)
 	if err != nil {
@@ -81,7 +80,11 @@ func (in Input) Read() (*Cleaned, error) {
 	if in.Encoding != "auto" {
 		opt.Encoding = in.Encoding
 	}
-	table, err := Load(in.Path, opt)
+	name := in.Name
+	if name == "" {
+		name = in.Path
+	}
+	table, err := load(in.Path, name, opt)
 	if err != nil {
 		return nil, err
 	}

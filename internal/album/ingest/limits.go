@@ -25,3 +25,6 @@ func (l Limits) withDefaults() Limits {
 	}
 	return def
 }
+
+// MostBytes is the default bound of a data set's size.
+func MostBytes() int64 { return Limits{}.withDefaults().Bytes }

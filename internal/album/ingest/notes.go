@@ -40,7 +40,8 @@ func (r *Report) Oddities() []string {
 	}
 	names := strings.Join(slices.Sorted(maps.Keys(r.PlaceholderArtists)), ", ")
 	say(total, "album", "by nobody in particular ("+names+"): no shared artist effect and no history")
-	say(r.Duplicates, "duplicate", "(same artist, title and year) left out, see the audit")
+	say(r.Duplicates, "duplicate", "(same artist, title, date and type, as far as these are known) left out, see the audit")
+	say(r.TitlesAlike, "album", "whose title another album of that artist and year has in another case, without a day that would say whether they are one: both stay")
 	say(r.EmptyTitles, "album", "without a title")
 	say(r.DatedToMonth, "album", "without a readable day: released on the first of the month, as far as this goes")
 	say(r.DatedToYear, "album", "without a readable month: released on January 1, as far as this goes")

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bufio"
+	"context"
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
@@ -75,30 +76,32 @@ type Source struct {
 
 // Load reads the CSV file at path, compressed by gzip or not.
 // Errors are *[DataError].
-func Load(path string, opt Options) (*Table, error) {
+func Load(path string, opt Options) (*Table, error) { return load(path, path, opt) }
+
+// load is [Load] for a file that has another name in messages.
+func load(path, name string, opt Options) (*Table, error) {
 	f, err := open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return Read(f, path, opt)
+	return Read(f, name, opt)
 }
 
-// open opens a file for reading.
-func open(path string) (*os.File, error) {
+// open opens a file or stream for reading.
+func open(path string) (io.ReadCloser, error) {
 	if isURL(path) {
 		return nil, &DataError{
 			Kind: KindOpen, File: path, Problem: "this is an address on the web, and nothing is fetched from there",
 			Remedy: "download the file first and give its path",
 		}
 	}
-	f, err := regular.Open(path)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, &DataError{Kind: KindOpen, File: path, Problem: "this is a directory", Remedy: "give the CSV file inside"}
+	}
+	f, err := regular.Stream(path)
 	if err != nil {
 		return nil, openError(path, err)
-	}
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		f.Close()
-		return nil, &DataError{Kind: KindOpen, File: path, Problem: "this is a directory", Remedy: "give the CSV file inside"}
 	}
 	return f, nil
 }
@@ -113,6 +116,9 @@ func isURL(path string) bool {
 }
 
 func openError(path string, err error) error {
+	if errors.Is(err, context.Canceled) {
+		return err // the file has no part in it
+	}
 	return &DataError{
 		Kind: KindOpen, File: path, Problem: reason(err),
 		Remedy: "check the path and its permissions", Err: err,
@@ -228,6 +234,9 @@ func fileError(name string, line int, err error) error {
 	if errors.As(err, &e) {
 		e.File = name
 		return e
+	}
+	if errors.Is(err, context.Canceled) {
+		return err
 	}
 	if isGzip(err) {
 		return &DataError{

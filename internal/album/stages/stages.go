@@ -30,7 +30,7 @@ func (e *Env) Input() ingest.Input {
 	d := e.Dataset
 	allowed, _ := ingest.ParseAllowance(e.Config.Data.SkipBadRows) // checked when the settings were read
 	return ingest.Input{
-		Path: d.Path, Why: d.Why, Profile: d.Profile, Inline: d.Inline, Encoding: e.Config.Data.Encoding,
+		Path: d.Path, Name: d.Name, Why: d.Why, Profile: d.Profile, Inline: d.Inline, Encoding: e.Config.Data.Encoding,
 		SkipBadRows: allowed, JoinNames: e.Config.Data.JoinNames,
 	}
 }
@@ -46,7 +46,7 @@ type declaration struct {
 
 var declared = []declaration{
 	{
-		name: config.StageData, summary: "Load raw data, apply cleaning, create processed datasets", version: "2",
+		name: config.StageData, summary: "Load raw data, apply cleaning, create processed datasets", version: "3",
 		outputs: []string{results.DataDir}, run: (*Env).data,
 	},
 	{

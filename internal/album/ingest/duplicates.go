@@ -1,0 +1,115 @@
+package ingest
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/latent-go/latent/internal/album/catalog"
+)
+
+// duplicateOf begins the reason of a duplicate; the row that stays follows.
+const duplicateOf = "duplicate_of_row_"
+
+// duplicateKey is what all entries of one album have in common.
+type duplicateKey struct {
+	artist, title string // the title without its case
+	year          int
+}
+
+// dropDuplicates keeps one entry of each album and audits the others.
+func (c *Cleaned) dropDuplicates(albums []catalog.Album) []catalog.Album {
+	groups := make(map[duplicateKey][]int, len(albums))
+	for i := range albums {
+		if a := &albums[i]; a.Title != "" && a.Dated() {
+			k := duplicateKey{a.Artist, strings.ToLower(a.Title), a.Year()}
+			groups[k] = append(groups[k], i)
+		}
+	}
+	entry := make([]int, len(albums)) // the album that stays for it
+	for i := range albums {
+		entry[i] = i
+	}
+	for _, group := range groups {
+		if len(group) > 1 {
+			c.Report.TitlesAlike += oneAlbumEach(albums, group, entry)
+		}
+	}
+	kept := make([]catalog.Album, 0, len(albums))
+	for i, stays := range entry {
+		if i == stays {
+			kept = append(kept, albums[i])
+			continue
+		}
+		c.Report.Duplicates++
+		c.Audit.exclude(&albums[i], DatasetCleaned, fmt.Sprintf("%s%d", duplicateOf, albums[stays].Row), math.NaN())
+	}
+	return kept
+}
+
+// oneAlbumEach notes for every album of a group which entry stays: the best one
+// that is the same album. It counts the albums that stay although only the case
+// of their title sets them apart.
+func oneAlbumEach(albums []catalog.Album, group, entry []int) (alike int) {
+	slices.SortStableFunc(group, func(i, j int) int { return compareBacking(&albums[j], &albums[i]) })
+	var stay []int
+	for _, i := range group {
+		at := slices.IndexFunc(stay, func(j int) bool { return sameAlbum(&albums[i], &albums[j]) })
+		if at >= 0 {
+			entry[i] = stay[at]
+			continue
+		}
+		alike += count(slices.ContainsFunc(stay, func(j int) bool {
+			return albums[i].Title != albums[j].Title && agree(&albums[i], &albums[j])
+		}))
+		stay = append(stay, i)
+	}
+	return alike
+}
+
+// sameAlbum reports whether two entries of one artist, whose titles agree up to
+// case, are one album: their types and dates agree as far as both are known. A
+// title in another case is the same only on the same day; without one both stay,
+// and a note counts them.
+//
+// Two records of a year may share their name, as an EP and an LP do, or a debut
+// and its successor that are both called after the band.
+func sameAlbum(a, b *catalog.Album) bool {
+	if a.Title != b.Title && (a.DatePrecision != catalog.DateDay || b.DatePrecision != catalog.DateDay) {
+		return false
+	}
+	return agree(a, b)
+}
+
+// agree compares types and dates as far as both are known.
+func agree(a, b *catalog.Album) bool {
+	if a.Type != "" && b.Type != "" && !strings.EqualFold(a.Type, b.Type) {
+		return false
+	}
+	switch max(a.DatePrecision, b.DatePrecision) {
+	case catalog.DateDay:
+		return a.Date.Equal(b.Date)
+	case catalog.DateMonth:
+		return a.Date.Month() == b.Date.Month()
+	default:
+		return true // the year is the same already
+	}
+}
+
+// compareBacking orders entries by what is behind them: ratings, then reviews.
+func compareBacking(a, b *catalog.Album) int {
+	return cmp.Or(
+		cmp.Compare(known(a.UserRatings), known(b.UserRatings)),
+		cmp.Compare(known(a.CriticReviews), known(b.CriticReviews)),
+	)
+}
+
+// known returns x, or -1 when it is NaN.
+func known(x float64) float64 {
+	if math.IsNaN(x) {
+		return -1
+	}
+	return x
+}
