@@ -47,8 +47,11 @@ then, test albums included: they condition the artist's level and feed the
 histories, while everything that was estimated stays as it was fitted.
 
 What a plan leaves open comes from the artist's newest album: genres, type and
-label. The date is the artist's median gap later, but not before the newest album
-of the data. The number of ratings to come is taken to be the artist's median.
+label. The date is the artist's usual gap later, but not before the newest album of
+the data: the median gap of an artist with at least four dates, that of all artists
+for others, five years at most. Beyond the years of the data the effect of the year
+is held where they end. The number of ratings to come is taken to be the artist's
+median. Known albums and last score are those that the forecast is conditioned on.
 
 The model does not know that scores end at 0 and 100. CSV and JSON have its
 numbers as they are; the table cuts the intervals, not the mean, to the scale.`,

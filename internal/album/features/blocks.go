@@ -9,12 +9,7 @@ import (
 
 // temporal: when the album appears, in the world and in the artist's career.
 func (b *builder) temporal(name string) {
-	year := func(i int) float64 {
-		if a := b.rows[i].Album; a.Dated() {
-			return float64(a.Year())
-		}
-		return math.NaN()
-	}
+	year := b.years()
 	b.dense(name, "release_year", year)
 	for _, k := range b.yearKnots(b.opt.Variant.YearKnots) {
 		b.dense(name, "release_year_after_"+itoa(k), func(i int) float64 {
@@ -30,6 +25,28 @@ func (b *builder) temporal(name string) {
 		})
 	}
 	b.indicator(name, "undated", func(i int) bool { return !b.rows[i].Album.Dated() })
+}
+
+// years returns the release year of a row, NaN for an undated one. Beyond the first
+// and the last year of the fit rows it is held there: nothing was learned of the
+// years outside, and a line without an end would be taken for knowledge.
+func (b *builder) years() func(i int) float64 {
+	first, last := math.Inf(1), math.Inf(-1)
+	for i := range b.rows {
+		if a := b.rows[i].Album; b.fit[i] && a.Dated() {
+			first, last = min(first, float64(a.Year())), max(last, float64(a.Year()))
+		}
+	}
+	return func(i int) float64 {
+		switch a := b.rows[i].Album; {
+		case !a.Dated():
+			return math.NaN()
+		case first > last: // no fit row has a date
+			return float64(a.Year())
+		default:
+			return min(max(float64(a.Year()), first), last)
+		}
+	}
 }
 
 // yearKnots are years divisible by step with at least 1 % of the fit rows, and ten

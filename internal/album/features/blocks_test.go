@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -261,6 +262,37 @@ func TestUndatedRows(t *testing.T) {
 	}
 	if math.Abs(v["release_year"]-mean) > 1e-9 || report.Filled["release_year"] != 1 {
 		t.Errorf("release year %v, want the mean %v; filled %v", v["release_year"], mean, report.Filled)
+	}
+}
+
+// TestYearsAreHeld: beyond the years of the fit rows the effect of the year is that
+// of the nearest of them, in the line and in all its bends.
+func TestYearsAreHeld(t *testing.T) {
+	history, rows := fixture(t)
+	fit, first, last := all(len(rows)), 9999, 0
+	for i := range rows {
+		first, last = min(first, rows[i].Album.Year()), max(last, rows[i].Album.Year())
+	}
+	for k, year := range []int{last, last + 1, last + 40, first, first - 40} {
+		a := catalog.New(1000 + k)
+		a.Artist, a.ArtistKey = fmt.Sprint("New ", k), fmt.Sprint("New ", k)
+		a.Date, a.DatePrecision = time.Date(year, 7, 1, 0, 0, 0, 0, time.UTC), catalog.DateDay
+		rows, fit = append(rows, splits.Row{Album: &a, Artist: 100 + k}), append(fit, false)
+	}
+	opt := everything(catalog.User)
+	opt.Variant.YearKnots, opt.Variant.Recent = 1, true
+	got, _ := build(t, history, rows, fit, opt)
+	for k, want := range map[int]int{1001: 1000, 1002: 1000, 1004: 1003} {
+		for name, x := range got[k] {
+			if strings.Contains(name, "year") || strings.Contains(name, "decade") {
+				if x != got[want][name] {
+					t.Errorf("%s of album %d is %v, at the edge it is %v", name, k, x, got[want][name])
+				}
+			}
+		}
+	}
+	if got[1000]["release_year"] != float64(last) || got[1003]["release_year"] != float64(first) {
+		t.Errorf("the edges are %v and %v", got[1000]["release_year"], got[1003]["release_year"])
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // farYears is how far outside the years of the data a plan may lie before it is
-// worth a word: the trend over the years is a line without an end.
+// worth a word: the effect of the year is held where the data end.
 const farYears = 10
 
 // vocabulary is what the albums so far are called.
@@ -53,7 +53,7 @@ func (p *Planner) Doubts(a *catalog.Album) []string {
 		out = append(out, fmt.Sprintf("%d known albums of the artist are of a later date and do not count", later))
 	}
 	if far := p.far(a.Date); far != "" {
-		out = append(out, "it comes "+far+" album of the data, and the trend over the years is taken that far")
+		out = append(out, "it comes "+far+" album of the data: the effect of the year is held where the data end")
 	}
 	return out
 }

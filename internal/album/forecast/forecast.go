@@ -35,8 +35,11 @@ type Forecaster struct {
 type Forecast struct {
 	Album catalog.Album
 	evaluate.Prediction
-	Known int     // modelled albums of the artist before it, which condition it
-	Last  float64 // score of the artist's latest rated album, NaN for none
+	// Known counts the artist's albums before it that condition it: those that the
+	// model may see, not the ones with too few ratings. Last is the score of the
+	// latest of them, NaN for none.
+	Known int
+	Last  float64
 	// Above is the probability of a score over the threshold, NaN without one.
 	Above float64
 }
@@ -135,7 +138,7 @@ func (f *Forecaster) Predict(ctx context.Context, planned []catalog.Album, above
 			return nil, &NonFiniteError{planned[k]}
 		}
 		i := rows[k]
-		out[k] = Forecast{Album: planned[k], Prediction: pred[k], Known: all.before[i], Last: all.rows[i].Prev, Above: 1 - pred[k].PIT}
+		out[k] = Forecast{Album: planned[k], Prediction: pred[k], Known: all.before[i], Last: all.last[i], Above: 1 - pred[k].PIT}
 	}
 	return out, nil
 }
@@ -162,10 +165,11 @@ func finite(p *evaluate.Prediction) bool {
 // extended is the table of a run with planned albums in it.
 type extended struct {
 	rows   []features.Row
-	plan   []int  // per row, the planned album, or -1
-	fit    []bool // the rows that the model was fitted to
-	known  []bool // the rows that condition the predictions
-	before []int  // per row, the known rows of its artist before it
+	plan   []int     // per row, the planned album, or -1
+	fit    []bool    // the rows that the model was fitted to
+	known  []bool    // the rows that condition the predictions
+	before []int     // per row, the known rows of its artist before it
+	last   []float64 // per row, the score of the latest of these, or NaN
 }
 
 // extend merges planned albums into the table, in the order of catalog.Compare.
@@ -191,18 +195,25 @@ func (f *Forecaster) extend(planned []catalog.Album) *extended {
 		e.plan, e.fit, e.known = append(e.plan, w.plan), append(e.fit, w.fit), append(e.known, w.known)
 	}
 	number(rows, e.plan)
-	e.before = make([]int, len(rows))
-	for i := 1; i < len(rows); i++ {
-		if rows[i].Artist != rows[i-1].Artist {
-			continue
-		}
-		e.before[i] = e.before[i-1]
-		if e.known[i-1] {
-			e.before[i]++
-		}
-	}
+	e.count(rows, f.data.Target)
 	e.rows = features.Link(f.data.History, rows, f.data.Target)
 	return e
+}
+
+// count finds what conditions every row: the known rows of its artist before it.
+func (e *extended) count(rows []splits.Row, t catalog.Target) {
+	e.before, e.last = make([]int, len(rows)), make([]float64, len(rows))
+	for i := range rows {
+		e.last[i] = math.NaN()
+		if i == 0 || rows[i].Artist != rows[i-1].Artist {
+			continue
+		}
+		e.before[i], e.last[i] = e.before[i-1], e.last[i-1]
+		if e.known[i-1] {
+			e.before[i]++
+			e.last[i] = t.Score(rows[i-1].Album)
+		}
+	}
 }
 
 // number gives every row the number of its artist, and planned albums a place

@@ -2,14 +2,17 @@ package forecast
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/splits"
 )
 
 func day(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
@@ -52,6 +55,69 @@ func TestNext(t *testing.T) {
 	}
 	if a.Row != 8 || b.Row != 9 {
 		t.Errorf("rows %d and %d are not their own", a.Row, b.Row)
+	}
+}
+
+// The usual gap is the median of several, never more than five years, and the date
+// is at most that far behind the end of the data.
+func TestUsualGap(t *testing.T) {
+	years := func(artist string, row int, list ...int) []catalog.Album {
+		var out []catalog.Album
+		for k, y := range list {
+			out = append(out, album(row+k, artist, day(y, 1, 1)))
+		}
+		return out
+	}
+	all := slices.Concat(
+		years("one gap", 0, 1980, 2000), years("two gaps", 10, 1970, 1985, 2000), years("rare", 20, 1970, 1980, 1990, 2000),
+		years("often", 30, 1996, 1997, 1998, 1999, 2000), years("gone", 40, 1960, 1961, 1962, 1963), years("yearly", 50, 1994, 1995, 1996, 1997, 1998, 1999, 2000, 2001, 2002),
+	)
+	p := newPlanner(all)
+	if p.gap < 364*24*time.Hour || p.gap > 366*24*time.Hour {
+		t.Fatalf("the median gap of all is %v", p.gap)
+	}
+	for artist, want := range map[string]time.Time{
+		"one gap":  day(2002, 1, 1), // a year after 2000 is before the end of the data
+		"two gaps": day(2002, 1, 1),
+		"rare":     day(2004, 12, 30), // five years of 365 days, not ten
+		"often":    day(2002, 1, 1),
+		"gone":     day(2002, 1, 1),
+		"yearly":   day(2003, 1, 1),
+	} {
+		if got := p.Next(artist, artist).Date; !got.Equal(want) {
+			t.Errorf("%s: %v, want %v", artist, got.Format(time.DateOnly), want.Format(time.DateOnly))
+		}
+	}
+	end := day(2002, 1, 1)
+	for artist, albums := range p.byKey {
+		if got := p.Next(artist, artist).Date; got.Before(end) || got.After(end.Add(p.usual(albums))) {
+			t.Errorf("%s: %v is not between the end of the data and the usual gap behind it", artist, got)
+		}
+	}
+}
+
+// What is said to be known is what conditions the forecast: rows that the filter
+// sees, of the artist, before the plan; an album with too few ratings is no row, and
+// one that is not known does not count.
+func TestKnownAndLastAgree(t *testing.T) {
+	var list []catalog.Album
+	var rows []splits.Row
+	for k, score := range []float64{60, 70, 80, math.NaN(), 50, math.NaN()} {
+		a := album(k, []string{"A", "B"}[k/4], day(2000+k, 1, 1))
+		a.UserScore = score
+		list = append(list, a)
+	}
+	for k := range list {
+		rows = append(rows, splits.Row{Album: &list[k], Artist: k / 4})
+	}
+	e := &extended{known: []bool{true, true, false, false, false, false}}
+	e.count(rows, catalog.User)
+	nan := math.NaN()
+	if d := cmp.Diff([]int{0, 1, 2, 2, 0, 0}, e.before); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]float64{nan, 60, 70, 70, nan, nan}, e.last, cmpopts.EquateNaNs()); d != "" {
+		t.Error(d)
 	}
 }
 
@@ -138,13 +204,13 @@ func TestDoubts(t *testing.T) {
 		{plan(func(a *catalog.Album) { a.Date, a.DatePrecision = day(2010, 12, 31), catalog.DateDay }), nil},
 		{
 			plan(func(a *catalog.Album) { a.Date, a.DatePrecision = day(2011, 1, 1), catalog.DateDay }),
-			[]string{"it comes 11 years after the newest album of the data, and the trend over the years is taken that far"},
+			[]string{"it comes 11 years after the newest album of the data: the effect of the year is held where the data end"},
 		},
 		{
 			plan(func(a *catalog.Album) {
 				a.ArtistKey, a.Date, a.DatePrecision = "New", day(1979, 1, 1), catalog.DateYear
 			}),
-			[]string{"it comes 11 years before the oldest album of the data, and the trend over the years is taken that far"},
+			[]string{"it comes 11 years before the oldest album of the data: the effect of the year is held where the data end"},
 		},
 		{
 			plan(func(a *catalog.Album) { a.Date, a.DatePrecision = day(2000, 1, 20), catalog.DateDay }),

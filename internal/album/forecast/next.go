@@ -14,7 +14,7 @@ const nextTitle = "(next album)"
 // Planner knows every album so far.
 type Planner struct {
 	byKey map[string][]*catalog.Album // dated albums of an artist in order of time
-	gap   time.Duration               // median over all artists' gaps
+	gap   time.Duration               // median over all artists' gaps, at most longestGap
 	first time.Time                   // date of the oldest album of all
 	now   time.Time                   // and of the newest
 	next  int                         // row number for the next planned album
@@ -23,6 +23,14 @@ type Planner struct {
 
 // fallbackGap is the distance to the next album where no artist has two.
 const fallbackGap = 2 * 365 * 24 * time.Hour
+
+// What an artist's usual gap is: the median of several, since one or two may be
+// anything, and never more than a few years, since a band that comes together
+// every two decades is no reason to look two decades ahead.
+const (
+	severalGaps = 3
+	longestGap  = 5 * 365 * 24 * time.Hour
+)
 
 // newPlanner reads the cleaned table, in any order.
 func newPlanner(history []catalog.Album) *Planner {
@@ -45,13 +53,15 @@ func newPlanner(history []catalog.Album) *Planner {
 		slices.SortFunc(albums, catalog.Compare)
 		all = append(all, gaps(albums)...)
 	}
-	p.gap = cmp.Or(median(all), fallbackGap)
+	p.gap = min(cmp.Or(median(all), fallbackGap), longestGap)
 	return p
 }
 
-// Next plans the next album of an artist: dated the artist's median gap after the
-// newest album (the median over all artists for one with a single date), but not
-// before the newest album of the whole table, because it does not exist yet; with
+// Next plans the next album of an artist: dated the artist's usual gap after the
+// newest album, but not before the newest album of the whole table, because it does
+// not exist yet, so that it is at most the usual gap behind the end of the data. The
+// usual gap is the artist's median, or that over all artists where there are fewer
+// than three to take it of, and five years at most; with
 // the genres, type and label of the artist's newest album, and unknown length. An
 // artist without dated albums gets an undated plan.
 func (p *Planner) Next(key, artist string) catalog.Album {
@@ -62,12 +72,20 @@ func (p *Planner) Next(key, artist string) catalog.Album {
 	}
 	last := albums[len(albums)-1]
 	a.Genres, a.Type, a.Label, a.AllArtists = last.Genres, last.Type, last.Label, last.AllArtists
-	gap := cmp.Or(median(gaps(albums)), p.gap)
-	a.Date, a.DatePrecision = last.Date.Add(gap).Truncate(24*time.Hour), catalog.DateDay
+	a.Date, a.DatePrecision = last.Date.Add(p.usual(albums)).Truncate(24*time.Hour), catalog.DateDay
 	if a.Date.Before(p.now) {
 		a.Date = p.now
 	}
 	return a
+}
+
+// usual returns the gap to expect between albums of an artist.
+func (p *Planner) usual(albums []*catalog.Album) time.Duration {
+	own := gaps(albums)
+	if len(own) < severalGaps {
+		return p.gap
+	}
+	return min(median(own), longestGap)
 }
 
 // Complete fills what a planned album leaves open from the artist's newest album.

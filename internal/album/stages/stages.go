@@ -54,21 +54,21 @@ var declared = []declaration{
 		needs: []string{config.StageData}, outputs: []string{results.SplitsDir}, run: (*Env).splits,
 	},
 	{
-		name: config.StageFeatures, summary: "Choose features on validation and build feature matrices", version: "2",
+		name: config.StageFeatures, summary: "Choose features on validation and build feature matrices", version: "3",
 		needs: []string{config.StageData, config.StageSplits}, outputs: []string{results.FeaturesDir}, run: (*Env).features,
 	},
 	{
-		name: config.StageTrain, summary: "Fit Bayesian models using NUTS", version: "4",
+		name: config.StageTrain, summary: "Fit Bayesian models using NUTS", version: "5",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures},
 		outputs: []string{results.ModelDir}, work: []string{results.CheckpointDir}, run: (*Env).train,
 	},
 	{
-		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "3",
+		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "4",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain},
 		outputs: []string{results.EvaluationDir}, run: (*Env).evaluate,
 	},
 	{
-		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "7",
+		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "8",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain, config.StageEvaluate},
 		outputs: []string{results.FiguresDir, results.TablesDir, results.ModelCard, results.HTMLReport}, run: (*Env).report,
 	},
