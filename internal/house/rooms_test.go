@@ -16,7 +16,7 @@ import (
 // between them (results, fit, forecast, ...) serves both.
 var (
 	showing    = []string{"internal/album/report", "internal/album/charts", "internal/album/dashboard", "internal/album/live", "internal/album/diagrams", "internal/figure"}
-	conducting = []string{"internal/album/stages", "internal/album/cli", "internal/album/sensitivity", "internal/album/preflight"}
+	conducting = []string{"internal/album/stages", "internal/album/cli", "internal/album/sensitivity", "internal/album/calibration", "internal/album/preflight"}
 )
 
 func in(rooms []string, pkg string) bool {

@@ -57,7 +57,7 @@ func TestEveryCommandRefusesWhatIsOutside(t *testing.T) {
 func TestEveryFlagIsUsedByItsCommand(t *testing.T) {
 	programtest.EveryFlagHasAScript(t, cli.Root(), scriptLines(t), func(f programtest.Flag) bool {
 		switch f.Words[0] {
-		case "run", "stage", "sensitivity": // see TestEveryOptionHasAScript
+		case "run", "stage", "sensitivity", "calibrate": // see TestEveryOptionHasAScript
 			return true
 		}
 		return false

@@ -32,6 +32,7 @@ report. Start with "aoty-pipeline run".`,
 			rehearseCommand(ui),
 			predictCommand(ui),
 			sensitivityCommand(ui),
+			calibrateCommand(ui),
 			dataCommand(ui),
 			simulateCommand(ui),
 		}

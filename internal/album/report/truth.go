@@ -34,6 +34,16 @@ func (r *reader) truth() error {
 	return err
 }
 
+// ReadTruth sets the posterior of the user scores of a run that was trained beside
+// the truth of its albums. It is nil where these are no invented ones.
+func ReadTruth(dir string) (*simulate.Comparison, error) {
+	r := reader{dir: dir, files: results.Of(catalog.User), c: &Content{}}
+	if err := r.truth(); err != nil {
+		return nil, err
+	}
+	return r.c.Truth, nil
+}
+
 // fitted is the posterior of known artists in the form in which a truth is
 // compared with it.
 func (r *reader) fitted() (*simulate.Fit, error) {
@@ -49,6 +59,9 @@ func (r *reader) fitted() (*simulate.Fit, error) {
 	f := &simulate.Fit{
 		Scaling:  model.Scaling{ScoreMean: train.ScoreMean, ScoreSD: train.ScoreSD, XMean: train.FeatureMean, XSD: train.FeatureSD, RefCount: train.RefCount},
 		Features: train.Features, Likelihood: simulate.Normal, Names: draws.Names,
+	}
+	if train.Likelihood != "" {
+		f.Likelihood = train.Likelihood
 	}
 	for _, p := range []splits.Split{splits.Train, splits.Validation} {
 		rows, err := files.Rows(p).Read(r.dir)

@@ -22,10 +22,10 @@ type Fit struct {
 }
 
 // Parameter is a parameter beside the truth, in the units of a fit. The interval
-// is the central one of 90 %.
+// is the central one of 90 %; Below is the share of the draws below the truth.
 type Parameter struct {
-	Name                   string
-	Truth, Mean, Low, High float64
+	Name                              string
+	Truth, Mean, SD, Low, High, Below float64
 }
 
 // Caught reports whether the interval holds the truth.
@@ -71,8 +71,9 @@ func (t *Truth) Compare(f *Fit) (*Comparison, error) {
 			continue
 		}
 		x := slices.Sorted(slices.Values(f.Draws[k]))
+		below, _ := slices.BinarySearch(x, value)
 		c.Parameters = append(c.Parameters, Parameter{
-			Name: name, Truth: value, Mean: stat.Mean(x, nil), Low: stat.Quantile(0.05, stat.LinInterp, x, nil), High: stat.Quantile(0.95, stat.LinInterp, x, nil),
+			Name: name, Truth: value, Mean: stat.Mean(x, nil), SD: stat.StdDev(x, nil), Below: float64(below) / float64(len(x)), Low: stat.Quantile(0.05, stat.LinInterp, x, nil), High: stat.Quantile(0.95, stat.LinInterp, x, nil),
 		})
 	}
 	return c, nil

@@ -1,0 +1,208 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/simulate"
+	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/pipeline"
+	"github.com/latent-go/latent/internal/program"
+	"github.com/latent-go/latent/internal/shards"
+	"github.com/latent-go/latent/internal/term"
+)
+
+// calibrationDir holds the catalogues of a calibration study and their runs, below
+// the reports directory.
+const calibrationDir = "calibration"
+
+// calibrateOptions are the command's own, and those of run that describe a fit
+// whose features and data are given.
+func calibrateOptions() *options.Set {
+	const group = "General Options"
+	list := []options.Option{
+		{Key: "replicates", Flag: "replicates", Kind: options.Int, Default: 100, Range: options.Between(2, 100_000), Group: group, Help: "Number of catalogues"},
+		{Key: "artists", Flag: "artists", Kind: options.Int, Default: 200, Range: options.Between(10, 100_000), Group: group, Help: "Artists of each catalogue"},
+		{Key: "format", Flag: "format", Short: "f", Kind: options.Enum, Default: "table", Choices: []string{"table", "csv", "json"}, Group: group, Help: "Format of the table on standard output"},
+	}
+	list = append(list, shards.Options()...)
+	for _, o := range config.Options().ForCommand(config.CommandRun).All() {
+		part, _, _ := strings.Cut(o.Key, ".")
+		switch {
+		case o.Key == "run.config", o.Key == "run.verbose", !o.FlagOnly && strings.Contains(" mcmc model seed outputs convergence ", " "+part+" ") && o.Key != "convergence.strict":
+			list = append(list, *o)
+		}
+	}
+	return options.NewSet(list...)
+}
+
+func calibrateCommand(ui *term.UI) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "calibrate",
+		Short: "Ask of many invented catalogues whether intervals hold the truth",
+		Long: `Invents catalogues whose parameters are drawn from the priors, fits the model that
+made them, and counts how often the posterior holds the truth: coverage of central
+intervals, and a test of every parameter whether the share of draws below the truth
+is uniform, as it must be (simulation-based calibration).
+
+Replicate r has the seed --seed + r - 1 and lies in reports/calibration/NUMBER. What
+is there already is not fitted again. With --shard K/N several processes share the
+replicates; with --collect one of them makes the table; "submit" starts them all.`,
+		Example: `  aoty-pipeline calibrate --replicates 40
+  aoty-pipeline submit local -- calibrate --replicates 400`,
+		Args: program.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return runCalibrate(cmd, ui) },
+	}
+	bind(cmd, calibrateOptions())
+	return cmd
+}
+
+// calibrationStudy is the study that a command line asks for.
+type calibrationStudy struct {
+	ui      *term.UI
+	flags   *pflag.FlagSet
+	cfg     *config.Config
+	root    string
+	artists int
+	names   []string
+}
+
+func runCalibrate(cmd *cobra.Command, ui *term.UI) error {
+	split, err := shards.FromFlags(cmd.Flags())
+	if err != nil {
+		return err
+	}
+	cfg, _, _, err := config.Load(config.Inputs{Flags: cmd.Flags()})
+	if err != nil {
+		return err
+	}
+	c := &calibrationStudy{ui: ui, flags: cmd.Flags(), cfg: cfg, root: filepath.Join(cfg.Outputs.ReportsDir, calibrationDir), artists: flagValue[int](cmd.Flags(), "artists")}
+	for r := range flagValue[int](cmd.Flags(), "replicates") {
+		c.names = append(c.names, fmt.Sprintf("%05d", r+1))
+	}
+	study := &shards.Study{Root: c.root, Names: c.names, Say: ui.Infof}
+	if split.List {
+		return printTasks(ui, study)
+	}
+	var failed []*shards.Failure
+	if !split.Collect {
+		if failed, err = study.Run(cmd.Context(), split.Shard, c.replicate); err != nil {
+			return errors.Join(err, joined(failed))
+		}
+	}
+	if split.Shard.Whole() {
+		err = c.collect(cmd.Context(), failed)
+	}
+	return errors.Join(joined(failed), err)
+}
+
+// joined is the error of failures.
+func joined(failed []*shards.Failure) error {
+	var list []error
+	for _, f := range failed {
+		list = append(list, f)
+	}
+	return errors.Join(list...)
+}
+
+// replicate invents one catalogue and fits it, or finds that done.
+func (c *calibrationStudy) replicate(ctx context.Context, t *shards.Task) error {
+	if err := c.invent(t.Dir, t.Name); err != nil {
+		return errors.Join(t.Begin(), err)
+	}
+	s, err := c.session(t.Name)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	err = s.runTask(ctx, t, pipeline.Options{Stages: trained(), Resume: true})
+	if err != nil && ctx.Err() != nil {
+		return &againError{err}
+	}
+	return err
+}
+
+// trained are the stages of a replicate.
+func trained() []string {
+	return []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain}
+}
+
+// session is one for the catalogue of a replicate, with exactly the features that
+// made the scores.
+func (c *calibrationStudy) session(name string) (*session, error) {
+	number, err := strconv.Atoi(name)
+	if err != nil {
+		return nil, err
+	}
+	cfg, resolved, warnings, err := config.Load(config.Inputs{Flags: c.flags, Overrides: map[string]any{
+		"data.raw_csv": c.catalogue(name), "seed": int(c.cfg.Seed) + number - 1,
+		"features.set": "plain", "features.artist": false, "features.temporal": false,
+	}})
+	if err != nil {
+		return nil, err
+	}
+	s, err := newSession(c.ui, cfg, resolved, warnings)
+	if err == nil {
+		s.part = true
+	}
+	return s, err
+}
+
+func (c *calibrationStudy) catalogue(name string) string {
+	return filepath.Join(c.root, name, "albums.csv")
+}
+
+// invent makes the catalogue of a replicate unless it is there. One with other
+// settings is somebody's.
+func (c *calibrationStudy) invent(dir, name string) error {
+	number, err := strconv.Atoi(name)
+	if err != nil {
+		return err
+	}
+	flags := pflag.NewFlagSet("simulate", pflag.ContinueOnError)
+	set := options.NewSet(simulate.Options()...)
+	set.Bind(flags)
+	if err := flags.Parse([]string{"--from-prior", "--likelihood", c.cfg.Model.Likelihood, "--artists", strconv.Itoa(c.artists), "--seed", strconv.Itoa(int(c.cfg.Seed) + number - 1)}); err != nil {
+		return err
+	}
+	want, err := simulate.FromFlags(flags)
+	if err != nil {
+		return err
+	}
+	file := c.catalogue(name)
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		return c.same(file, want)
+	}
+	made, err := simulate.Make(want)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return &atomicfile.WriteError{Path: dir, Err: err}
+	}
+	return made.WriteFiles(file, simulate.TruthPath(file))
+}
+
+func (c *calibrationStudy) same(file string, want simulate.Settings) error {
+	truth, path, err := simulate.Beside(file)
+	switch {
+	case err != nil:
+		return err
+	case truth == nil:
+		return fmt.Errorf("%s has no truth beside it: remove it, or name another --reports-dir", file)
+	case truth.Settings != want:
+		return fmt.Errorf("%s is of another study, with other artists, likelihood or seed: remove %s, or name another --reports-dir", path, c.root)
+	}
+	return nil
+}
