@@ -26,7 +26,7 @@ func (c *calibrationStudy) collect(ctx context.Context, told []*shards.Failure) 
 	if err := os.MkdirAll(c.root, 0o777); err != nil {
 		return &atomicfile.WriteError{Path: c.root, Err: err}
 	}
-	lacks := &rowsError{table: c.root, rows: len(c.names)}
+	lacks := &shards.RowsError{Table: c.root, Rows: len(c.names)}
 	err := shards.Alone(ctx, c.root, func() error {
 		var list []calibration.Replicate
 		for _, name := range c.names {
@@ -35,17 +35,13 @@ func (c *calibrationStudy) collect(ctx context.Context, told []*shards.Failure) 
 				return err
 			}
 			list = append(list, r)
-			switch record := shards.Look(c.root, name); {
-			case r.Missing == "", slices.ContainsFunc(told, func(t *shards.Failure) bool { return t.Task == name }):
-			case record.State == shards.Failed:
-				lacks.lost = append(lacks.lost, fmt.Sprintf("%s (%s)", name, record.Error))
-			default:
-				lacks.missing = append(lacks.missing, fmt.Sprintf("%s (%s)", name, r.Missing))
+			if r.Missing != "" && !slices.ContainsFunc(told, func(t *shards.Failure) bool { return t.Task == name }) {
+				lacks.Miss(name, r.Missing, shards.Look(c.root, name))
 			}
 		}
 		return c.report(calibration.Judge(list))
 	})
-	if len(lacks.missing)+len(lacks.lost) > 0 {
+	if !lacks.None() {
 		err = errors.Join(err, lacks)
 	}
 	return err

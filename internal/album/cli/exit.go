@@ -13,6 +13,7 @@ import (
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/settings"
+	"github.com/latent-go/latent/internal/shards"
 )
 
 // The exit codes of the documented table, and the two that it leaves open: 64
@@ -71,7 +72,7 @@ func exitCode(err error) int {
 		return ExitGPUMemory
 	case is[*pipeline.SettingsChangedError](err):
 		return ExitUsage
-	case is[*pipeline.StageError](err), is[*pipeline.MissingStageError](err), is[*forecast.UnfinishedError](err), is[*rowsError](err):
+	case is[*pipeline.StageError](err), is[*pipeline.MissingStageError](err), is[*forecast.UnfinishedError](err), is[*shards.RowsError](err):
 		return ExitStage
 	default:
 		return ExitGeneral

@@ -10,6 +10,7 @@ import (
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/shards"
 )
 
 // hints returns what a user can do about an error whose text does not say so
@@ -21,8 +22,8 @@ func hints(err error) []string {
 	if is[*againError](err) {
 		return []string{"the same command goes on where this one stopped"}
 	}
-	if is[*rowsError](err) {
-		return []string{"--shard or submit does what is missing and tries again what failed, --collect makes the table then"}
+	if is[*shards.RowsError](err) {
+		return []string{shards.MissingHint}
 	}
 	if is[*ingest.DataError](err) || is[*stages.ConvergenceError](err) {
 		return nil // the error says what to do, and it takes another run

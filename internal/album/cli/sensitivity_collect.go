@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -25,7 +24,7 @@ func (c *comparison) collect(ctx context.Context, told []*shards.Failure) error 
 	if err := os.MkdirAll(c.root, 0o777); err != nil {
 		return &atomicfile.WriteError{Path: c.root, Err: err}
 	}
-	lacks := &rowsError{table: c.root, rows: len(c.wanted)}
+	lacks := &shards.RowsError{Table: c.root, Rows: len(c.wanted)}
 	err := shards.Alone(ctx, c.root, func() error {
 		fits, err := c.fits(ctx, lacks, told)
 		if err != nil || len(fits) == 0 {
@@ -33,7 +32,7 @@ func (c *comparison) collect(ctx context.Context, told []*shards.Failure) error 
 		}
 		return c.report(fits)
 	})
-	if len(lacks.missing)+len(lacks.lost) > 0 {
+	if !lacks.None() {
 		err = errors.Join(err, lacks)
 	}
 	return err
@@ -41,7 +40,7 @@ func (c *comparison) collect(ctx context.Context, told []*shards.Failure) error 
 
 // fits reads every variant: those that were asked for, with or without results,
 // and the others that have some. There are none where the base has no results.
-func (c *comparison) fits(ctx context.Context, lacks *rowsError, told []*shards.Failure) ([]*sensitivity.Fit, error) {
+func (c *comparison) fits(ctx context.Context, lacks *shards.RowsError, told []*shards.Failure) ([]*sensitivity.Fit, error) {
 	var fits []*sensitivity.Fit
 	for _, v := range c.all {
 		f, err := c.read(ctx, v)
@@ -56,12 +55,12 @@ func (c *comparison) fits(ctx context.Context, lacks *rowsError, told []*shards.
 			continue
 		}
 		fits = append(fits, f)
-		switch {
-		case slices.ContainsFunc(told, func(t *shards.Failure) bool { return t.Task == v.Name }):
-		case f.Failed != nil:
-			lacks.lost = append(lacks.lost, fmt.Sprintf("%s (%v)", v.Name, f.Failed))
-		default:
-			lacks.missing = append(lacks.missing, fmt.Sprintf("%s (%s)", v.Name, f.Missing))
+		if !slices.ContainsFunc(told, func(t *shards.Failure) bool { return t.Task == v.Name }) {
+			why := f.Missing
+			if f.Failed != nil {
+				why = f.Failed.Error()
+			}
+			lacks.Miss(v.Name, why, shards.Look(c.root, v.Name))
 		}
 	}
 	if base := fits[0]; base.Failed != nil || base.Missing != "" {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/latent-go/latent/internal/album/config"
@@ -168,25 +167,4 @@ func printTasks(ui *term.UI, study *shards.Study) error {
 		return err
 	}
 	return l.Print(ui.Out())
-}
-
-// rowsError says which rows a table lacks.
-type rowsError struct {
-	table         string
-	rows          int
-	missing, lost []string // each with its reason: not there yet, and failed
-}
-
-// Error names them all.
-func (e *rowsError) Error() string {
-	var parts []string
-	for _, p := range []struct {
-		what string
-		list []string
-	}{{"missing", e.missing}, {"failed", e.lost}} {
-		if len(p.list) > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s: %s", len(p.list), p.what, strings.Join(p.list, "; ")))
-		}
-	}
-	return fmt.Sprintf("the table in %s lacks rows of %d: %s", e.table, e.rows, strings.Join(parts, "; "))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/fitting"
 	"github.com/latent-go/latent/internal/ptycho/solve"
 	"github.com/latent-go/latent/internal/ptycho/xla"
+	"github.com/latent-go/latent/internal/shards"
 )
 
 // The exit codes. Ranges, data and everything else that goes wrong end with 1;
@@ -41,6 +42,10 @@ func exitCode(err error) int {
 
 // hints returns what a user can do about an error whose text does not say so.
 func hints(err error) []string {
+	var rows *shards.RowsError
+	if errors.As(err, &rows) {
+		return []string{shards.MissingHint}
+	}
 	var x *xla.Error
 	if errors.As(err, &x) {
 		return x.Hints

@@ -32,6 +32,7 @@ star when no file is named.`,
 			evaluateCommand(ui),
 			convertCommand(ui),
 			simulateCommand(ui),
+			batchCommand(ui),
 			dataCommand(ui),
 		}
 	},

@@ -31,6 +31,7 @@ func Reference() string {
 		{config.Evaluate, config.EvaluateOptions(), false},
 		{config.Convert, config.ConvertOptions(), false},
 		{config.Simulate, config.SimulateOptions(), false},
+		{"batch", batchOptions(), false},
 		{"data get", datacmd.GetOptions(), false},
 		{"data list", datacmd.ListOptions(), false},
 	} {
