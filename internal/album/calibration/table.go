@@ -15,8 +15,8 @@ type Replicate struct {
 	Missing    string // why there is no result; "" for one
 }
 
-// Levels are those of the central intervals whose coverage is counted.
-var Levels = [4]float64{0.5, 0.8, 0.9, 0.95}
+// levels are those of the central intervals whose coverage is counted.
+var levels = [4]float64{0.5, 0.8, 0.9, 0.95}
 
 // Table is the outcome of a study.
 type Table struct {
@@ -32,7 +32,7 @@ type Table struct {
 type Line struct {
 	Name string `json:"name"`
 	Fits int    `json:"fits"`
-	// Held counts the truths inside the central intervals of [Levels].
+	// Held counts the truths inside the central intervals of [levels].
 	Held [4]int `json:"held"`
 	// Z is the mean of (posterior mean - truth) / posterior sd: a bias if far from 0
 	// in units of 1/sqrt(Fits).
@@ -99,7 +99,7 @@ func (l *Line) add(p *simulate.Parameter) {
 	if p.SD > 0 {
 		l.Z += (p.Mean - p.Truth) / p.SD
 	}
-	for k, level := range Levels {
+	for k, level := range levels {
 		if math.Abs(p.Below-0.5) <= level/2 {
 			l.Held[k]++
 		}

@@ -47,7 +47,7 @@ func (t *Table) Verdict() string {
 func (t *Table) WriteCSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	head := []string{"parameter", "fits"}
-	for _, l := range Levels {
+	for _, l := range levels {
 		head = append(head, "held_"+strconv.Itoa(int(math.Round(100*l))))
 	}
 	if err := c.Write(append(head, "mean_z", "ks", "p", "p_holm")); err != nil {

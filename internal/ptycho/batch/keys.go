@@ -9,8 +9,8 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/config"
 )
 
-// Steps are the steps that a scan can go through, in their order.
-func Steps() []string {
+// stepNames are the steps that a scan can go through, in their order.
+func stepNames() []string {
 	return []string{config.Convert, config.Train, config.Inference, config.Reconstruct}
 }
 
@@ -39,7 +39,7 @@ type setting struct {
 // among those of the batch. There are none where the key is one of another step.
 func find(key, value string, steps, batch []string) ([]setting, error) {
 	name := key
-	if step, rest, ok := strings.Cut(key, "."); ok && slices.Contains(Steps(), step) {
+	if step, rest, ok := strings.Cut(key, "."); ok && slices.Contains(stepNames(), step) {
 		if !slices.Contains(batch, step) {
 			return nil, fmt.Errorf("the batch has no step %s, only %s: leave %s out, or name the step with --steps", step, strings.Join(batch, ", "), key)
 		}

@@ -39,17 +39,17 @@ func (s *Scan) Args(step string) []string {
 	return args
 }
 
-// Error is a mistake in a list, with its place.
-type Error struct {
+// mistake is a mistake in a list, with its place.
+type mistake struct {
 	At  string
 	Err error
 }
 
 // Error names the place.
-func (e *Error) Error() string { return e.At + ": " + e.Err.Error() }
+func (e *mistake) Error() string { return e.At + ": " + e.Err.Error() }
 
 // Unwrap returns the mistake.
-func (e *Error) Unwrap() error { return e.Err }
+func (e *mistake) Unwrap() error { return e.Err }
 
 // The limits of a list: more rows than any scheduler has tasks.
 const (
@@ -76,7 +76,7 @@ func Read(path string, steps, sets []string) ([]*Scan, error) {
 		return nil, err
 	}
 	if len(list) == 0 {
-		return nil, &Error{path, errors.New("it names no scan")}
+		return nil, &mistake{path, errors.New("it names no scan")}
 	}
 	b := &preparation{steps: append([]string{config.Convert}, steps...), sets: sets, used: map[string]bool{}}
 	for i, s := range list {
@@ -86,7 +86,7 @@ func Read(path string, steps, sets []string) ([]*Scan, error) {
 	}
 	for key, used := range b.used {
 		if !used {
-			return nil, &Error{path, fmt.Errorf("no scan uses the key %s: none goes through its step, because none has to be converted", key)}
+			return nil, &mistake{path, fmt.Errorf("no scan uses the key %s: none goes through its step, because none has to be converted", key)}
 		}
 	}
 	return list, unique(list)
@@ -128,10 +128,10 @@ func table(path string) ([]*Scan, []map[string]string, error) {
 	r.TrimLeadingSpace, r.Comment = true, '#'
 	head, err := r.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, nil, &Error{path, errors.New("it is empty: the first line names the columns, one of them scan")}
+		return nil, nil, &mistake{path, errors.New("it is empty: the first line names the columns, one of them scan")}
 	}
 	if err != nil {
-		return nil, nil, &Error{path, err}
+		return nil, nil, &mistake{path, err}
 	}
 	if err := checkHead(path, head); err != nil {
 		return nil, nil, err
@@ -144,7 +144,7 @@ func table(path string) ([]*Scan, []map[string]string, error) {
 			return list, rows, nil
 		}
 		if err != nil {
-			return nil, nil, &Error{path, err}
+			return nil, nil, &mistake{path, err}
 		}
 		line, _ := r.FieldPos(0)
 		s := &Scan{At: fmt.Sprintf("%s:%d", path, line)}
@@ -153,7 +153,7 @@ func table(path string) ([]*Scan, []map[string]string, error) {
 			cells[name] = strings.TrimSpace(row[i])
 		}
 		if cells["scan"] == "" {
-			return nil, nil, &Error{s.At, errors.New("the column scan is empty")}
+			return nil, nil, &mistake{s.At, errors.New("the column scan is empty")}
 		}
 		s.Path = beside(path, cells["scan"])
 		s.Name = stem(s.Path)
@@ -167,18 +167,18 @@ func table(path string) ([]*Scan, []map[string]string, error) {
 		delete(cells, "name")
 		list, rows = append(list, s), append(rows, cells)
 	}
-	return nil, nil, &Error{path, fmt.Errorf("it has more than %d scans", maxRows)}
+	return nil, nil, &mistake{path, fmt.Errorf("it has more than %d scans", maxRows)}
 }
 
 func checkHead(path string, head []string) error {
 	for i := range head {
 		head[i] = strings.TrimSpace(strings.TrimPrefix(head[i], "\ufeff"))
 		if head[i] == "" || slices.Contains(head[:i], head[i]) {
-			return &Error{path + ":1", fmt.Errorf("column %d is called %q, as none or another one", i+1, safetext.TerminalSafe(head[i]))}
+			return &mistake{path + ":1", fmt.Errorf("column %d is called %q, as none or another one", i+1, safetext.TerminalSafe(head[i]))}
 		}
 	}
 	if !slices.Contains(head, "scan") {
-		return &Error{path + ":1", fmt.Errorf("there is no column scan, only %s", safetext.TerminalSafe(strings.Join(head, ", ")))}
+		return &mistake{path + ":1", fmt.Errorf("there is no column scan, only %s", safetext.TerminalSafe(strings.Join(head, ", ")))}
 	}
 	return nil
 }
@@ -208,10 +208,10 @@ func fileBeside(list, cell string) string {
 func (b *preparation) prepare(s *Scan, row map[string]string) error {
 	raw, err := isRaw(s.Path)
 	if err != nil {
-		return &Error{s.At, err}
+		return &mistake{s.At, err}
 	}
 	s.Raw = raw
-	for _, step := range Steps() {
+	for _, step := range stepNames() {
 		if slices.Contains(b.steps, step) && (step != config.Convert || raw) {
 			s.Do = append(s.Do, step)
 		}
@@ -219,7 +219,7 @@ func (b *preparation) prepare(s *Scan, row map[string]string) error {
 	for _, text := range b.sets {
 		key, value, ok := strings.Cut(text, "=")
 		if !ok {
-			return &Error{"--set " + text, errors.New("need key=value")}
+			return &mistake{"--set " + text, errors.New("need key=value")}
 		}
 		if err := b.set(s, "--set "+text, key, value); err != nil {
 			return err
@@ -238,7 +238,7 @@ func (b *preparation) prepare(s *Scan, row map[string]string) error {
 func (b *preparation) set(s *Scan, at, key, value string) error {
 	found, err := find(key, value, s.Do, b.steps)
 	if err != nil {
-		return &Error{at, err}
+		return &mistake{at, err}
 	}
 	b.used[key] = b.used[key] || len(found) > 0
 	for _, x := range found {

@@ -11,11 +11,11 @@ func unique(list []*Scan) error {
 	seen := map[string]*Scan{}
 	for _, s := range list {
 		if !folderName(s.Name) {
-			return &Error{s.At, fmt.Errorf("the name %q must be made of letters, digits, dots, dashes and underscores: give one in a column name", s.Name)}
+			return &mistake{s.At, fmt.Errorf("the name %q must be made of letters, digits, dots, dashes and underscores: give one in a column name", s.Name)}
 		}
 		key := lower(s.Name)
 		if first := seen[key]; first != nil {
-			return &Error{s.At, fmt.Errorf("the name %s is also that of %s: give names in a column name", s.Name, first.At)}
+			return &mistake{s.At, fmt.Errorf("the name %s is also that of %s: give names in a column name", s.Name, first.At)}
 		}
 		seen[key] = s
 	}
