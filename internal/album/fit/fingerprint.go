@@ -9,13 +9,16 @@ import (
 	"math"
 )
 
+// samplerVersion changes when chains of equal data and settings move otherwise.
+const samplerVersion = 2
+
 // Fingerprint identifies what the chains sample from: a checkpoint of other data
 // or settings must not be continued.
 func (f *Fit) Fingerprint() (string, error) {
 	h := sha256.New()
 	enc := json.NewEncoder(h)
 	rows := f.Model.Rows()
-	parts := []any{f.Name, Noise(f.cfg), Priors(f.cfg), rows.Artist, rows.Position, rows.Train, rows.X.Names()}
+	parts := []any{samplerVersion, f.Name, Noise(f.cfg), Priors(f.cfg), rows.Artist, rows.Position, rows.Train, rows.X.Names()}
 	for _, p := range parts {
 		if err := enc.Encode(p); err != nil {
 			return "", err

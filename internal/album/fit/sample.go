@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/results"
@@ -17,10 +20,13 @@ type Sampling struct {
 	Dir        string              // of the checkpoints of this fit
 	OnProgress func(mcmc.Progress) // nil for nobody
 	Irregular  func(why error)     // the mode has no Gaussian around it: sampling takes longer
+	Reduced    func(model.Approximation)
 }
 
-// Sample draws from the posterior. The chains move in the coordinates of the
-// Gaussian at the mode; where there is none they adapt in windows.
+// Sample draws from the posterior. Where the coefficients can be integrated out
+// ([model.Model.Reduce]) the chains move in what is left, and the coefficients are
+// drawn afterwards; else in all parameters. The coordinates are those of the
+// Gaussian at the mode; where there is none the chains adapt in windows.
 func (f *Fit) Sample(ctx context.Context, s Sampling) (*Posterior, error) {
 	mode, err := f.Model.Mode()
 	if _, irregular := errors.AsType[*mcmc.LaplaceError](err); irregular {
@@ -30,48 +36,82 @@ func (f *Fit) Sample(ctx context.Context, s Sampling) (*Posterior, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	print, err := f.Fingerprint()
-	if err != nil {
+	reduced, err := f.Model.Reduce(ctx, mode, f.cfg.MCMC.NumWorkers)
+	if err != nil && !errors.Is(err, model.ErrNotReduced) {
 		return nil, err
 	}
-	c := f.cfg.MCMC
-	result, err := mcmc.Sample(ctx, func(int) (mcmc.Target, error) { return mode.Target(), nil }, mcmc.Config{
-		Chains: c.NumChains, Warmup: c.NumWarmup, Draws: c.NumSamples,
-		TargetAccept: c.TargetAccept, MaxTreeDepth: c.MaxTreeDepth, Workers: c.NumWorkers,
-		Seed: f.cfg.Seed, Metric: mode.Metric, Dir: s.Dir, Fingerprint: print, OnProgress: s.OnProgress,
-	})
+	result, err := f.chains(ctx, s, mode, reduced)
 	if stopped, ok := errors.AsType[*mcmc.InterruptedError](err); ok {
 		return nil, fmt.Errorf("stopped; kept of %s, per chain: %s draws: %w", f.Name, listInts(stopped.Kept), stopped.Err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return f.named(result), nil
+	return f.named(result, reduced)
 }
 
-// named turns what the chains kept into named parameters.
-func (f *Fit) named(result *mcmc.Result) *Posterior {
+// chains samples the reduced density, or the whole one where that is nil.
+func (f *Fit) chains(ctx context.Context, s Sampling, mode *model.Mode, reduced *model.Reduced) (*mcmc.Result, error) {
+	print, err := f.Fingerprint()
+	if err != nil {
+		return nil, err
+	}
+	target, metric := mode.Target, mode.Metric
+	if reduced != nil {
+		target, metric = reduced.Target, reduced.Metric
+		if s.Reduced != nil {
+			s.Reduced(reduced.Approximation)
+		}
+	}
+	c := f.cfg.MCMC
+	return mcmc.Sample(ctx, func(int) (mcmc.Target, error) { return target(), nil }, mcmc.Config{
+		Chains: c.NumChains, Warmup: c.NumWarmup, Draws: c.NumSamples,
+		TargetAccept: c.TargetAccept, MaxTreeDepth: c.MaxTreeDepth, Workers: c.NumWorkers,
+		Seed: f.cfg.Seed, Metric: metric, Dir: s.Dir, Fingerprint: print, OnProgress: s.OnProgress,
+	})
+}
+
+// named turns what the chains kept into named parameters, on all workers.
+func (f *Fit) named(result *mcmc.Result, reduced *model.Reduced) (*Posterior, error) {
 	draws := &results.Posterior{Names: Names(f.Model)}
 	draws.Values = make([][][]float64, len(draws.Names))
 	for j := range draws.Values {
 		draws.Values[j] = make([][]float64, len(result.Chains))
 	}
-	var d model.Draw
-	var flat []float64
+	var group errgroup.Group
+	group.SetLimit(max(1, f.cfg.MCMC.NumWorkers))
 	for c := range result.Chains {
 		draws.Stats = append(draws.Stats, result.Chains[c].Stats)
-		for j := range draws.Values {
-			draws.Values[j][c] = make([]float64, 0, len(result.Chains[c].Draws))
+		group.Go(func() error { return f.nameChain(draws, c, result.Chains[c].Draws, reduced) })
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return &Posterior{Fit: f, Draws: draws}, nil
+}
+
+// nameChain fills chain c of draws. Coefficients that were integrated out come from
+// a generator of the chain's own.
+func (f *Fit) nameChain(draws *results.Posterior, c int, kept [][]float64, reduced *model.Reduced) error {
+	for j := range draws.Values {
+		draws.Values[j][c] = make([]float64, 0, len(kept))
+	}
+	whole := func(q []float64, d *model.Draw) error { f.Model.Constrain(q, d); return nil }
+	if reduced != nil {
+		whole = reduced.Completer(rand.New(rand.NewPCG(f.cfg.Seed, uint64(c)))).Complete
+	}
+	var d model.Draw
+	var flat []float64
+	for _, q := range kept {
+		if err := whole(q, &d); err != nil {
+			return err
 		}
-		for _, q := range result.Chains[c].Draws {
-			f.Model.Constrain(q, &d)
-			flat = f.Model.Flatten(&d, flat)
-			for j, x := range flat {
-				draws.Values[j][c] = append(draws.Values[j][c], x)
-			}
+		flat = f.Model.Flatten(&d, flat)
+		for j, x := range flat {
+			draws.Values[j][c] = append(draws.Values[j][c], x)
 		}
 	}
-	return &Posterior{Fit: f, Draws: draws}
+	return nil
 }
 
 // listInts writes numbers as "610, 277".

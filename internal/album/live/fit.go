@@ -91,24 +91,36 @@ func (f *fitting) update(chains []*mcmc.Checkpoint, draws int) Fit {
 	}
 	n := 0
 	for _, c := range chains {
-		if len(c.Draws) > 0 && len(c.Draws[0]) != f.model.FlatSize() {
+		if len(c.Draws) > 0 && !f.model.Fits(c.Draws[0]) {
 			out.Problem = "the chains have another number of dimensions than the model"
 			return out
 		}
 		f.convert(c)
 		n = max(n, c.Chain+1)
 	}
-	all := make([]chart.Param, len(f.names))
-	for j, name := range f.names {
-		all[j] = chart.Param{Name: name, Chains: make([][]float64, n)}
-		for _, c := range chains {
-			all[j].Chains[c.Chain] = f.chains[c.Chain].values[j]
-		}
-	}
-	out.Scalars, out.Beta = charts.Sorted(all)
+	out.Scalars, out.Beta = charts.Sorted(f.params(chains, n))
 	f.diagnose(&out)
 	out.Interim = f.interim
 	return out
+}
+
+// params collects the parameters that the n chains hold: where the coefficients are
+// integrated out and drawn at the end, they and mu are NaN so far.
+func (f *fitting) params(chains []*mcmc.Checkpoint, n int) []chart.Param {
+	var all []chart.Param
+	for j, name := range f.names {
+		p := chart.Param{Name: name, Chains: make([][]float64, n)}
+		held := true
+		for _, c := range chains {
+			x := f.chains[c.Chain].values[j]
+			p.Chains[c.Chain] = x
+			held = held && (len(x) == 0 || !math.IsNaN(x[0]))
+		}
+		if held {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // convert adds the draws of a chain that are new.

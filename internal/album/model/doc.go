@@ -27,4 +27,7 @@
 // effects for a given draw. Under a likelihood with mixing variables all that holds
 // given those, which are drawn: [Mode.Target] is what chains sample, and [Pass.Begin]
 // says how predictions do without those of the fit.
+//
+// Under normal noise of a fixed exponent b can be integrated out as well, and what is
+// left interpolated: [Model.Reduce].
 package model

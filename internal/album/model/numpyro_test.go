@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
@@ -100,16 +101,30 @@ func sampleCase(t *testing.T, rows Rows, noise Noise) map[string]diagnose.Stat {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := mcmc.Sample(context.Background(), func(int) (mcmc.Target, error) { return mode.Target(), nil },
-		mcmc.Config{Chains: 4, Warmup: 300, Draws: draws, Seed: 5, TargetAccept: 0.9, Metric: mode.Metric})
+	whole, target, metric := m.Constrain, mode.Target, mode.Metric
+	reduced, err := m.Reduce(t.Context(), mode, 2)
+	if can := !noise.Learn && !noise.Likelihood.mixed(); can != (err == nil) {
+		t.Fatalf("coefficients integrated out: %v, want %v", err, can)
+	}
+	if reduced != nil {
+		complete := reduced.Completer(rand.New(rand.NewPCG(6, 6)))
+		target, metric = reduced.Target, reduced.Metric
+		whole = func(q []float64, d *Draw) {
+			if err := complete.Complete(q, d); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	r, err := mcmc.Sample(context.Background(), func(int) (mcmc.Target, error) { return target(), nil },
+		mcmc.Config{Chains: 4, Warmup: 300, Draws: draws, Seed: 5, TargetAccept: 0.9, Metric: metric})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return momentsOf(m, r)
+	return momentsOf(m, r, whole)
 }
 
 // momentsOf summarises every parameter under NumPyro's names: beta[0].
-func momentsOf(m *Model, r *mcmc.Result) map[string]diagnose.Stat {
+func momentsOf(m *Model, r *mcmc.Result, whole func([]float64, *Draw)) map[string]diagnose.Stat {
 	values := make([][][]float64, m.FlatSize()) // [scalar][chain][draw]
 	for c := range r.Chains {
 		for j := range values {
@@ -117,7 +132,7 @@ func momentsOf(m *Model, r *mcmc.Result) map[string]diagnose.Stat {
 		}
 		for _, q := range r.Chains[c].Draws {
 			var d Draw
-			m.Constrain(q, &d)
+			whole(q, &d)
 			for j, v := range m.Flatten(&d, nil) {
 				values[j][c] = append(values[j][c], v)
 			}

@@ -156,8 +156,13 @@ func (m *Model) typical() Draw {
 }
 
 // Constrain writes the parameters at the unconstrained point q into d, reusing
-// d.Beta if it has room.
+// d.Beta if it has room. A point of a chain of [Reduced] has no mu and no
+// coefficients: they are NaN.
 func (m *Model) Constrain(q []float64, d *Draw) {
+	if len(q) == m.nTheta() {
+		m.scales(q, d)
+		return
+	}
 	th, z := m.theta(q), q[m.nTheta():]
 	b := append(d.Beta[:0], z...) // one longer than beta: mu comes first
 	m.white.apply(b, z)

@@ -9,6 +9,7 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/fit"
+	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/journal"
@@ -119,6 +120,9 @@ func (e *Env) sample(ctx context.Context, r *runs.Run, f *fit.Fit) (*fit.Posteri
 	return f.Sample(ctx, fit.Sampling{
 		Dir:        r.Path(path.Join(results.CheckpointDir, f.Name)),
 		OnProgress: func(p mcmc.Progress) { bars.Update(p.Chain, barState(p)) },
+		Reduced: func(a model.Approximation) {
+			e.Log.Info("coefficients_integrated_out", "fit", f.Name, "points", a.Points, "largest_error", a.Error)
+		},
 		Irregular: func(why error) {
 			e.Log.Warn("mode_irregular", "fit", f.Name, "reason", why, "instead", "windowed adaptation, which takes longer")
 		},

@@ -1,0 +1,216 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/latent-go/latent/mcmc"
+)
+
+// How a box is found: it begins with boxHalf standard deviations to either side of
+// the mode of all parameters. A coarse surface tells where the mode of theta alone is,
+// and where the faces belong; axes get more points while their last coefficients say
+// so, and where the comparison with exact values does.
+const (
+	boxHalf    = 7.2
+	boxTries   = 10
+	checks     = 24 // points at which the interpolation is compared
+	morePoints = 3
+	bulkDepth  = 8.0
+	mostMove   = 1.5 // of a face in one try, as a factor
+)
+
+var firstGrid = [3]int{8, 9, 6}
+
+// Reduce integrates the coefficients out of the posterior whose mode is f, on at
+// most workers goroutines; the result does not depend on how many. An error that
+// wraps ErrNotReduced says why that is not possible.
+func (m *Model) Reduce(ctx context.Context, f *Mode, workers int) (*Reduced, error) {
+	if m.noise.Likelihood.mixed() || m.noise.Learn {
+		return nil, fmt.Errorf("%w: the noise is not that of the normal likelihood with a fixed exponent", ErrNotReduced)
+	}
+	if f.Metric == nil {
+		return nil, fmt.Errorf("%w: the mode is not regular", ErrNotReduced)
+	}
+	s := &reduction{m: m, g: newProducts(m), workers: max(1, workers), box: newBox(m, f.Metric, boxHalf, firstGrid), start: f.At[:m.nTheta()]}
+	for range boxTries {
+		r, err := s.try(ctx)
+		if err != nil || r != nil {
+			return r, err
+		}
+	}
+	return nil, fmt.Errorf("%w: the interpolation has an error of %.1g", ErrNotReduced, s.worst)
+}
+
+// reduction is the search for a box.
+type reduction struct {
+	m       *Model
+	g       *products
+	workers int
+	box     box
+	centred bool // the box is about the mode of theta alone
+	start   []float64
+	points  int
+	worst   float64
+}
+
+// try builds the surface of the present box. It returns nil, and another box, where
+// that does not fit or is too coarse.
+func (s *reduction) try(ctx context.Context) (*Reduced, error) {
+	r, err := s.build(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r.Metric, err = mcmc.Laplace(r.Target(), s.start)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNotReduced, err)
+	}
+	if s.fit(r) || s.refine(r) {
+		return nil, nil
+	}
+	if err := s.compare(ctx, r); err != nil {
+		return nil, err
+	}
+	if s.worst > reducedError {
+		for i := range s.box.axes {
+			s.box.axes[i].n += morePoints
+		}
+		return nil, nil
+	}
+	r.Approximation = Approximation{Error: s.worst, Points: s.points}
+	return r, nil
+}
+
+// refine gives more points to the axes whose last coefficients are not small, and
+// reports whether there is one.
+func (s *reduction) refine(r *Reduced) (coarse bool) {
+	for i, tail := range r.grid.tails() {
+		if tail > lastCoefficient {
+			s.box.axes[i].n += morePoints
+			coarse = true
+		}
+	}
+	return coarse
+}
+
+// build computes the sums at the points of the first two axes, and the likelihood
+// at those of all three.
+func (s *reduction) build(ctx context.Context) (*Reduced, error) {
+	a := s.box.axes
+	r := &Reduced{m: s.m, box: s.box, gram: make([][]float64, a[0].n*a[1].n)}
+	values := make([]float64, len(r.gram)*a[2].n*3)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(s.workers)
+	for at := range r.gram {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			z := [3]float64{a[0].point(at / a[1].n), a[1].point(at % a[1].n)}
+			x, out := newMarginal(s.m), values[at*a[2].n*3:]
+			gram, logDet := s.sums(z)
+			for k := range a[2].n {
+				z[2] = a[2].point(k)
+				v, err := s.quadratic(x, z, gram, logDet)
+				if err != nil {
+					return err
+				}
+				copy(out[k*3:], v[:])
+			}
+			r.gram[at] = gram
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	s.points += len(r.gram)
+	r.grid = newSurface(a, values)
+	return r, nil
+}
+
+// theta returns theta at z, with a rho that does not matter.
+func (s *reduction) theta(z [3]float64) theta {
+	q := append([]float64(nil), s.start...)
+	for i, v := range s.box.q(z) {
+		q[boxCoordinates[i]] = v
+	}
+	return s.m.theta(q)
+}
+
+func (s *reduction) sums(z [3]float64) (gram []float64, logDet float64) {
+	th := s.theta(z)
+	return s.g.at(square(th.sa/th.sigma), square(th.sr/th.sigma))
+}
+
+// quadratic returns the log likelihood at z as a polynomial in rho.
+func (s *reduction) quadratic(x *marginal, z [3]float64, gram []float64, logDet float64) (k [3]float64, err error) {
+	th := s.theta(z)
+	if th.sigma*s.g.leastScale() < NoiseFloor {
+		return k, fmt.Errorf("%w: the least noise of an album may be at its floor", ErrNotReduced)
+	}
+	if x.set(gram, th.sigma) {
+		k = x.quadratic(th.sigma, logDet)
+	}
+	for _, v := range k {
+		if !finite(v) || k[2] == 0 {
+			return k, fmt.Errorf("%w: the likelihood at sigma_artist %.3g, sigma_rw %.3g, sigma %.3g is not finite", ErrNotReduced, th.sa, th.sr, th.sigma)
+		}
+	}
+	return k, nil
+}
+
+// fit moves the box about the mode of r, and its faces to where the density is
+// small, and reports whether it did.
+func (s *reduction) fit(r *Reduced) (moved bool) {
+	t := r.Target()
+	faces := s.box.faces
+	for i := range faces {
+		for side := range faces[i] {
+			depth := r.Metric.LogDensity - s.highest(t, r, i, side)
+			factor := math.Sqrt((boxDepth + 2) / max(1, depth))
+			if depth < boxDepth || !s.centred && factor < 0.9 {
+				mid := s.box.middle(i)
+				faces[i][side] = mid + (faces[i][side]-mid)*min(max(factor, 1/mostMove), mostMove)
+				moved = true
+			}
+		}
+	}
+	if !s.centred {
+		s.box, moved = newBox(s.m, r.Metric, boxHalf, firstGrid), true
+		s.start, s.centred = r.Metric.Mode, true
+	}
+	s.box.faces = faces
+	s.box.span()
+	return moved
+}
+
+// highest returns about the largest log density on a face of axis i, by a coarse
+// search over the other two coordinates and rho.
+func (s *reduction) highest(t mcmc.Target, r *Reduced, i, side int) float64 {
+	best := math.Inf(-1)
+	q, grad := make([]float64, t.Dim()), make([]float64, t.Dim())
+	const steps = 12
+	at := func(i, k int) float64 { // slightly inside
+		f := s.box.faces[i]
+		return f[0] + (f[1]-f[0])*(1e-9+(1-2e-9)*float64(k)/steps)
+	}
+	for j := range (steps + 1) * (steps + 1) {
+		var z [3]float64
+		z[i] = at(i, side*steps)
+		z[(i+1)%3], z[(i+2)%3] = at((i+1)%3, j/(steps+1)), at((i+2)%3, j%(steps+1))
+		q[qWalk], q[qArtist] = z[0], z[1]
+		for k := range s.box.bends {
+			z[k], _ = s.box.bends[k].of(z[k])
+		}
+		q[qTotal] = s.box.q(z)[2]
+		for _, rho := range [5]float64{-2, -1, 0, 1, 2} {
+			q[qRho] = r.Metric.Mode[qRho] + 2*rho*r.Metric.L.At(qRho, qRho)
+			best = max(best, t.LogDensity(q, grad))
+		}
+	}
+	return best
+}
