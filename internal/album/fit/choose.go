@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/evaluate"
@@ -29,20 +31,38 @@ func (a *Albums) Choose(ctx context.Context, cfg *config.Config) (*results.Choic
 	if len(val) == 0 {
 		return c, nil
 	}
+	if err := a.tryAll(ctx, cfg, opt, list, c); err != nil {
+		return nil, err
+	}
 	best := 0
-	for k, v := range list {
-		opt.Variant = v
-		score, err := a.try(ctx, cfg, opt, val)
-		if err != nil {
-			return nil, fmt.Errorf("feature set %s: %w", v.Name, err)
-		}
-		c.Candidates = append(c.Candidates, *score)
-		if score.CRPS < c.Candidates[best].CRPS {
+	for k := range c.Candidates {
+		if c.Candidates[k].CRPS < c.Candidates[best].CRPS {
 			best = k
 		}
 	}
 	c.Candidates[best].Chosen = true
 	return c, nil
+}
+
+// tryAll tries the candidates side by side, in an order that nothing depends on.
+func (a *Albums) tryAll(ctx context.Context, cfg *config.Config, opt features.Options, list []features.Variant, c *results.Choice) error {
+	val := a.Index(splits.Validation)
+	c.Candidates = make([]results.Candidate, len(list))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, cfg.MCMC.NumWorkers))
+	for k, v := range list {
+		mine := opt
+		mine.Variant = v
+		group.Go(func() error {
+			score, err := a.try(ctx, cfg, mine, val)
+			if err != nil {
+				return fmt.Errorf("feature set %s: %w", v.Name, err)
+			}
+			c.Candidates[k] = *score
+			return nil
+		})
+	}
+	return group.Wait()
 }
 
 // ChosenFeatures returns the set to build: the chosen one, without validation
