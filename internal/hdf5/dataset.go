@@ -22,7 +22,9 @@ type Dataset struct {
 	grid    *grid
 	places  []chunkPlace
 
-	unreadable error // why the data cannot be read, if so
+	parts      []mapping // of a virtual dataset
+	depth      int       // virtual datasets that led here
+	unreadable error     // why the data cannot be read, if so
 }
 
 // openDataset parses the header of a dataset; its data stays where it is.
@@ -62,6 +64,13 @@ func (d *Dataset) parse(h *header) (err error) {
 	}
 	if err != nil {
 		return err
+	}
+	if d.layout.class == layoutVirtual && d.unreadable == nil {
+		if d.parts, err = d.f.mappings(d.layout); errors.Is(err, errUnsupported) {
+			d.unreadable = err
+		} else if err != nil {
+			return err
+		}
 	}
 	if m := h.find(msgFilters); m != nil {
 		if d.filters, err = d.f.parseFilters(m.data); err != nil {
@@ -150,6 +159,8 @@ func (d *Dataset) Stored() (uint64, error) {
 	switch {
 	case d.unreadable != nil:
 		return 0, fmt.Errorf("hdf5: dataset %s: %w", d.path, d.unreadable)
+	case d.layout.class == layoutVirtual:
+		return d.storedVirtual()
 	case d.layout.class == layoutCompact:
 		return uint64(len(d.layout.raw)), nil
 	case d.layout.class == layoutContiguous:
@@ -205,6 +216,11 @@ func (d *Dataset) bytes(lo, hi int) ([]byte, error) {
 		return d.layout.raw[from : from+n], nil
 	case layoutContiguous:
 		return d.contiguous(from, n)
+	case layoutVirtual:
+		if d.typ.class == VarString || row == 0 {
+			return nil, unsupported("a virtual dataset of text or of no elements")
+		}
+		return d.virtual(from/uint64(d.typ.size), (from+n)/uint64(d.typ.size))
 	}
 	return d.readChunks(lo, hi, row)
 }

@@ -35,7 +35,7 @@ func (d *Dataset) readChunks(lo, hi, row int) ([]byte, error) {
 func (d *Dataset) plausible(places []chunkPlace, want uint64) error {
 	var whole uint64
 	for _, p := range places {
-		if d.grid.bytes/maxInflate > p.size+1 {
+		if d.grid.bytes/growth(d.filters) > p.size+1 {
 			return damaged("chunk at %v: %d bytes cannot hold %d", p.offset, p.size, d.grid.bytes)
 		}
 		whole += d.grid.bytes

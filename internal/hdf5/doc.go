@@ -13,9 +13,11 @@
 //	err = w.Close()
 //
 // The reader opens these files and most files that h5py and netCDF-C write:
-// superblocks 0 to 3, old and new groups, compact, contiguous and chunked
-// layouts with every chunk index of HDF5 1.10, and the deflate, shuffle,
-// Fletcher-32, LZF, LZ4 and bitshuffle (plain or with LZ4) filters. It treats a file as hostile: every length is
+// superblocks 0 to 3, old and new groups, compact, contiguous, chunked and
+// virtual layouts with every chunk index of HDF5 1.10, links within the file and,
+// if asked for, to files in its directory, and the deflate, shuffle, Fletcher-32,
+// LZF, LZ4, Zstandard, bzip2 and bitshuffle (plain, with LZ4 or Zstandard)
+// filters. It treats a file as hostile: every length is
 // checked against the file before memory is taken for it, every checksum is
 // verified, and damage is an error, never a panic.
 //

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"github.com/latent-go/latent/internal/regular"
 )
@@ -35,6 +36,10 @@ type Options struct {
 	// small to hold, whatever the limit.
 	MaxBytes int
 
+	// Siblings lets external links and virtual datasets lead to other files in the
+	// directory of a file that [OpenFile] opens, and nowhere else.
+	Siblings bool
+
 	// unchecked accepts wrong checksums, so that fuzzing gets past them.
 	unchecked bool
 }
@@ -43,10 +48,12 @@ type Options struct {
 type File struct {
 	r          io.ReaderAt
 	closer     io.Closer
-	size       uint64 // bytes from the base address to the end
-	base       uint64 // where the HDF5 part begins
-	offsetSize int    // bytes of an address
-	lengthSize int    // bytes of a length
+	beside     *siblings // nil where links lead to no other file
+	lent       bool      // opened by another, which closes it
+	size       uint64    // bytes from the base address to the end
+	base       uint64    // where the HDF5 part begins
+	offsetSize int       // bytes of an address
+	lengthSize int       // bytes of a length
 	root       uint64
 	unchecked  bool
 	maxBytes   uint64
@@ -83,13 +90,19 @@ func OpenFile(path string, opts Options) (*File, error) {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), file.Close())
 	}
 	f.closer = file
+	if opts.Siblings {
+		f.beside = &siblings{dir: filepath.Dir(path), open: map[string]*File{}, opts: opts}
+	}
 	return f, nil
 }
 
 // Close closes a file that [OpenFile] opened.
 func (f *File) Close() error {
-	if f.closer == nil {
+	switch {
+	case f.closer == nil || f.lent:
 		return nil
+	case f.beside != nil:
+		return errors.Join(f.closer.Close(), f.beside.close())
 	}
 	return f.closer.Close()
 }

@@ -21,6 +21,20 @@ type filter struct {
 // notes), and a little for the end.
 const maxInflate = 1032
 
+// growth is the most that the filters of a dataset can expand a chunk.
+func growth(filters []filter) uint64 {
+	for _, fl := range filters {
+		if fl.id == filterZstd || fl.id == filterBzip2 || fl.id == filterBitshuffle {
+			return maxRepeat
+		}
+	}
+	return maxInflate
+}
+
+// maxRepeat is the most that Zstandard and bzip2 are taken to expand: a block of
+// 128 KiB of one byte takes four.
+const maxRepeat = 1 << 15
+
 // parseFilters reads a filter pipeline message of either version (IV.A.2.l).
 func (f *File) parseFilters(data []byte) ([]filter, error) {
 	c := f.cursor(data, "filter pipeline")
@@ -102,11 +116,22 @@ func (fl filter) undo(chunk []byte, want int) ([]byte, error) {
 		return undoLZF(chunk, want)
 	case filterLZ4:
 		return undoLZ4(chunk, want)
+	case filterZstd:
+		return undoZstd(chunk, want)
+	case filterBzip2:
+		return undoBzip2(chunk, want)
 	case filterBitshuffle:
 		return fl.undoBitshuffle(chunk, want)
 	}
-	return nil, unsupported("filter %d %s; rewrite the file with gzip: h5repack -f GZIP=4 IN OUT", fl.id, fl.name)
+	return nil, unsupported("filter %d %s; %s", fl.id, fl.name, rewrite)
 }
+
+// rewrite is what to do about a filter: h5py copies values and attributes, its
+// companion knows the filters, and groups come along with what is in them.
+// h5repack is no help, since without plugins it leaves such datasets out.
+const rewrite = `rewrite the file without it (pip install h5py hdf5plugin): ` +
+	`python -c "import h5py, hdf5plugin, sys; a = h5py.File(sys.argv[1]); b = h5py.File(sys.argv[2], 'w'); ` +
+	`a.visititems(lambda n, x: (isinstance(x, h5py.Dataset) and b.create_dataset(n, data=x[()]).attrs.update(x.attrs)) or None)" IN OUT`
 
 // inflate decompresses to at most want bytes and the few that a checksum
 // within may add.

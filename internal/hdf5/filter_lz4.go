@@ -117,6 +117,7 @@ const (
 	bitPacker  = 4
 	bitPlain   = 0
 	bitLZ4     = 2
+	bitZstd    = 3
 )
 
 // undoBitshuffle expands filter 32008: blocks of elements whose bits are sorted by
@@ -136,11 +137,11 @@ func (fl filter) undoBitshuffle(in []byte, want int) ([]byte, error) {
 	switch packer {
 	case bitPlain:
 		block = fl.plainBlock(size)
-	case bitLZ4:
+	case bitLZ4, bitZstd:
 		total, block, err = lz4Head(c, want)
 		block -= block % (8 * size)
 	default:
-		err = unsupported("bitshuffle with compressor %d; rewrite the file with gzip: h5repack -f GZIP=4 IN OUT", packer)
+		err = unsupported("bitshuffle with compressor %d; %s", packer, rewrite)
 	}
 	if err != nil {
 		return nil, err
@@ -169,13 +170,13 @@ func bitBlocks(c *cursor, packer uint32, size, block, total int) ([]byte, error)
 	for len(out) < whole {
 		n := min(block, whole-len(out))
 		var b []byte
-		if packer == bitLZ4 {
-			packed := c.take(int(takeBig32(c)))
-			if c.err == nil {
-				b, err = lz4Block(nil, packed, n)
-			}
-		} else {
+		switch packer {
+		case bitPlain:
 			b = c.take(n)
+		default:
+			if packed := c.take(int(takeBig32(c))); c.err == nil {
+				b, err = unpackBlock(packer, packed, n)
+			}
 		}
 		if c.err != nil {
 			err = c.err
@@ -187,6 +188,18 @@ func bitBlocks(c *cursor, packer uint32, size, block, total int) ([]byte, error)
 	}
 	out = append(out, c.take(total-whole)...)
 	return out, c.err
+}
+
+// unpackBlock expands one block to n bytes.
+func unpackBlock(packer uint32, packed []byte, n int) ([]byte, error) {
+	if packer == bitLZ4 {
+		return lz4Block(nil, packed, n)
+	}
+	b, err := undoZstd(packed, n)
+	if err == nil && len(b) != n {
+		err = damaged("a bitshuffle block of %d bytes in place of %d", len(b), n)
+	}
+	return b, err
 }
 
 // unsortBits appends elements of size bytes: bit k of byte i in row 8 j + b is bit

@@ -89,7 +89,7 @@ func TestDetectorFilterDamage(t *testing.T) {
 		}
 	}
 	detector := open(t, gunzip(t, "detector.h5.gz"))
-	if _, err := must[*Dataset](t)(detector.Dataset("zstd")).Read(); !errors.Is(err, errUnsupported) || !strings.Contains(err.Error(), "compressor 3") {
+	if _, err := must[*Dataset](t)(detector.Dataset("zstd")).Read(); err != nil {
 		t.Errorf("zstd: %v", err)
 	}
 }

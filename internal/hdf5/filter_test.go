@@ -33,7 +33,7 @@ func TestFiltersRefuse(t *testing.T) {
 		{filterLZF, []byte{0x20, 9}, 3, "points outside"},
 		{filterLZF, []byte{0, 1}, 1 << 20, "cannot expand"},
 		{filterShuffle, []byte{1, 2, 3}, 2, "3 bytes in place of 2"},
-		{32001, nil, 0, "h5repack"},
+		{32001, nil, 0, "hdf5plugin"},
 	}
 	for _, test := range tests {
 		filters := []filter{{id: test.id, name: "blosc", params: []uint32{4}}}

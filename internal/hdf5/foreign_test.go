@@ -218,7 +218,7 @@ func TestForeignErrors(t *testing.T) {
 		{earliest, "odd/compound", errUnsupported, "compound of 3 members"},
 		{earliest, "odd/ragged", errUnsupported, "list of any length of int32"},
 		{earliest, "odd/opaque", errUnsupported, "opaque data"},
-		{earliest, "odd/scaleoffset", errUnsupported, "h5repack"},
+		{earliest, "odd/scaleoffset", errUnsupported, "hdf5plugin"},
 		{latest, "virtual", errUnsupported, "virtual"},
 		{latest, "nothing/here", ErrNotFound, `no member "nothing"`},
 	}

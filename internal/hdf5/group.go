@@ -12,6 +12,7 @@ const maxSoftLinks = 16
 // A Group is a group open for reading.
 type Group struct {
 	f     *File
+	addr  uint64
 	path  string
 	links []linkEntry
 	attrs []Attr
@@ -28,7 +29,7 @@ func (f *File) openGroup(path string, addr uint64) (*Group, error) {
 		g.path = path
 		return &g, nil
 	}
-	g := &Group{f: f, path: path}
+	g := &Group{f: f, addr: addr, path: path}
 	if err := g.read(addr); err != nil {
 		return nil, fmt.Errorf("hdf5: group %s: %w", path, err)
 	}
@@ -73,31 +74,31 @@ func (g *Group) Names() []string {
 // Attrs returns the attributes of the group.
 func (g *Group) Attrs() []Attr { return slices.Clone(g.attrs) }
 
-// Group opens a group by its path relative to g; soft links are followed.
+// Group opens a group by its path relative to g; links are followed.
 func (g *Group) Group(path string) (*Group, error) {
-	addr, err := g.resolve(path)
+	at, err := g.resolve(path)
 	if err != nil {
 		return nil, err
 	}
-	return g.f.openGroup(g.join(path), addr)
+	return at.f.openGroup(g.join(path), at.addr)
 }
 
-// Dataset opens a dataset by its path relative to g; soft links are followed.
+// Dataset opens a dataset by its path relative to g; links are followed.
 func (g *Group) Dataset(path string) (*Dataset, error) {
-	addr, err := g.resolve(path)
+	at, err := g.resolve(path)
 	if err != nil {
 		return nil, err
 	}
-	return g.f.openDataset(g.join(path), addr)
+	return at.f.openDataset(g.join(path), at.addr)
 }
 
 // IsGroup says whether a path leads to a group.
 func (g *Group) IsGroup(path string) (bool, error) {
-	addr, err := g.resolve(path)
+	at, err := g.resolve(path)
 	if err != nil {
 		return false, err
 	}
-	h, err := g.f.readHeader(addr)
+	h, err := at.f.readHeader(at.addr)
 	if err != nil {
 		return false, fmt.Errorf("hdf5: %s: %w", g.join(path), err)
 	}
@@ -112,60 +113,75 @@ func (g *Group) join(path string) string {
 	return strings.TrimSuffix(g.path, "/") + "/" + path
 }
 
-// resolve walks a path to the address of its object.
-func (g *Group) resolve(path string) (uint64, error) {
+// resolve walks a path to its object.
+func (g *Group) resolve(path string) (place, error) {
 	hops := maxSoftLinks
-	addr, err := g.follow(path, &hops)
+	at, err := g.follow(path, &hops)
 	if err != nil {
-		return 0, fmt.Errorf("hdf5: %s: %w", g.join(path), err)
+		return place{}, fmt.Errorf("hdf5: %s: %w", g.join(path), err)
 	}
-	return addr, nil
+	return at, nil
 }
 
-// follow walks a path; hops counts down the soft links left to follow, over all
-// of the lookup, so that a circle of links comes to an end.
-func (g *Group) follow(path string, hops *int) (uint64, error) {
+// follow walks a path; hops counts down the links left to follow, over all of the
+// lookup, so that a circle of links comes to an end. An element "." stays where
+// it is.
+func (g *Group) follow(path string, hops *int) (place, error) {
 	at := g
 	if strings.HasPrefix(path, "/") {
 		var err error
 		if at, err = g.f.Root(); err != nil {
-			return 0, err
+			return place{}, err
 		}
 	}
 	parts := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "." })
 	if len(parts) == 0 {
-		return g.f.root, nil
+		return place{at.f, at.addr}, nil
 	}
 	for i, part := range parts {
-		addr, err := at.member(part, hops)
+		to, err := at.member(part, hops)
 		if err != nil || i == len(parts)-1 {
-			return addr, err
+			return to, err
 		}
-		if at, err = g.f.openGroup(at.join(part), addr); err != nil {
-			return 0, err
+		if at, err = to.f.openGroup(at.join(part), to.addr); err != nil {
+			return place{}, err
 		}
 	}
-	return 0, ErrNotFound
+	return place{}, ErrNotFound
 }
 
-// member returns the address of a direct member.
-func (g *Group) member(name string, hops *int) (uint64, error) {
+// member finds a direct member.
+func (g *Group) member(name string, hops *int) (place, error) {
 	for _, l := range g.links {
 		switch {
 		case l.name != name:
 		case l.kind == hardLink:
-			return l.addr, nil
-		case l.kind == externalLink:
-			return 0, unsupported("%s is a link to another file; open that file", name)
+			return place{g.f, l.addr}, nil
+		case l.kind == externalLink && l.file == "":
+			return place{}, unsupported("%s is a %s", name, l.path)
 		case *hops == 0:
-			return 0, damaged("%s: soft links go in circles", name)
+			return place{}, damaged("%s: links go in circles", name)
+		case l.kind == externalLink:
+			*hops--
+			return g.abroad(l, hops)
 		default:
 			*hops--
 			return g.follow(l.path, hops)
 		}
 	}
-	if name == "." {
-		return 0, unsupported("the path element \".\"")
+	return place{}, fmt.Errorf("%w: group %s has no member %q", ErrNotFound, g.path, name)
+}
+
+// abroad follows a link to another file.
+func (g *Group) abroad(l linkEntry, hops *int) (place, error) {
+	other, err := g.f.sibling(l.file)
+	if err != nil {
+		return place{}, err
 	}
-	return 0, fmt.Errorf("%w: group %s has no member %q", ErrNotFound, g.path, name)
+	root, err := other.Root()
+	if err != nil {
+		return place{}, err
+	}
+	return root.follow(l.path, hops)
 }

@@ -30,7 +30,8 @@ type layout struct {
 	partialPlain bool
 	singleSize   uint64 // indexSingle with filters
 	singleMask   uint32
-	pageBits     int // indexFixed
+	pageBits     int    // indexFixed
+	heapIndex    uint32 // virtual: where the mappings are in the collection at addr
 }
 
 // parseLayout reads versions 3 to 5 of the layout message (IV.A.2.i). Version
@@ -56,7 +57,7 @@ func (f *File) parseLayout(data []byte) (layout, error) {
 			l.takeChunkedV4(c)
 		}
 	case layoutVirtual:
-		return l, unsupported("a virtual dataset; copy it with h5py or h5repack first")
+		l.addr, l.heapIndex = c.addr(), c.u32()
 	default:
 		c.fail("class %d", l.class)
 	}

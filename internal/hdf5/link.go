@@ -21,6 +21,7 @@ type linkEntry struct {
 	kind  linkKind
 	addr  uint64
 	path  string
+	file  string // of an external link
 	order uint64
 }
 
@@ -120,10 +121,24 @@ func (f *File) parseLink(data []byte) (linkEntry, error) {
 		l.addr = c.addr()
 	case 1:
 		l.kind, l.path = softLink, string(c.take(int(c.u16())))
+	case 64:
+		f.takeExternal(c, &l)
 	default:
 		l.kind, l.path = externalLink, fmt.Sprintf("link of type %d", kind)
 	}
 	return l, c.err
+}
+
+// takeExternal takes the value of an external link: a byte of version and flags,
+// the name of a file and the path of an object in it, each ended by a zero byte.
+func (f *File) takeExternal(c *cursor, l *linkEntry) {
+	l.kind = externalLink
+	v := f.cursor(c.take(int(c.u16())), "external link")
+	v.skip(1)
+	l.file, l.path = v.name(1), v.name(1)
+	if c.err == nil {
+		c.err = v.err
+	}
 }
 
 // symbolLinks reads an old-style group (III.B and III.C).

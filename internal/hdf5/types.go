@@ -145,7 +145,9 @@ const (
 	filterDeflate  = 1
 	filterShuffle  = 2
 	filterFletcher = 3
+	filterBzip2    = 307
 	filterLZF      = 32000
+	filterZstd     = 32015
 
 	filterLZ4        = 32004
 	filterBitshuffle = 32008

@@ -31,6 +31,20 @@ func OpenFile(path string, flag int, perm fs.FileMode) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
+	return regularOnly(path, f)
+}
+
+// OpenIn opens a file that lies within a directory.
+func OpenIn(root *os.Root, path string) (*os.File, error) {
+	f, err := root.OpenFile(path, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return nil, err
+	}
+	return regularOnly(path, f)
+}
+
+// regularOnly closes what is no file.
+func regularOnly(path string, f *os.File) (*os.File, error) {
 	info, err := f.Stat()
 	if err == nil {
 		err = check(path, info.Mode())
