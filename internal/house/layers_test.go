@@ -30,6 +30,7 @@ var rooms = map[string]int{
 	"internal/pipeline":   foundation,
 	"internal/journal":    foundation,
 	"internal/figure":     foundation,
+	"internal/tiff":       ground,
 	"internal/term":       foundation,
 	"internal/web":        foundation,
 	"internal/house":      foundation,

@@ -79,5 +79,5 @@ func compare(o *ptychography.Object, p *ptychography.Probe, d *ptychography.Data
 	if err != nil {
 		return gains{}, err
 	}
-	return gains{m.Amplitude.Gain, m.Phase.Gain}, nil
+	return gains{float64(m.Amplitude.Gain), float64(m.Phase.Gain)}, nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,13 +21,16 @@ func convertCommand(ui *term.UI) *cobra.Command {
 		Short: "Make a data file from raw diffraction counts",
 		Long: `Reads raw counts, positions and a probe and writes the data file that the other
 commands read: amplitudes with the zero frequency at the centre, cropped or
-binned, with the mean counts as nphotons. INPUT is an NPZ file, a CXI file, the
-patterns that go with a Ptychodus product (--product), or NAME_dp.hdf5 of a
-PtychoViT pair. The geometry is read from the file; flags beat it, and a line
-says where each value came from.`,
+binned, with the mean counts as nphotons. INPUT is an NPZ file, a CXI or NeXus
+file, a detector's master file, the patterns that go with a Ptychodus product
+(--product), NAME_dp.hdf5 of a PtychoViT pair, a PtyD, PtyLab or MAT 7.3 file, a
+TIFF stack, or several files: a directory, 'frames/*.h5', a list. The geometry is
+read from the file; flags beat it, and a line says where each value came from.`,
 		Example: `  ptycho convert raw.npz star.npz --N 64
   ptycho convert scan.cxi scan.npz --N 128 --probe guess
-  ptycho convert patterns.h5 scan.npz --N 256 --product product.h5`,
+  ptycho convert patterns.h5 scan.npz --N 256 --product product.h5
+  ptycho convert 'frames/*.tif' scan.npz --product positions.csv --positions um \
+    --energy 8000 --distance 2 --pixel 55e-6 --probe guess`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error { return runConvert(cmd, ui, args[0], args[1]) },
 	}, config.ConvertOptions())
@@ -38,7 +42,7 @@ func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
 		return err
 	}
 	in, err = named(in, convert.StarRaw)
-	if err == nil {
+	if err == nil && !strings.ContainsAny(in, "*?[") {
 		err = mustExist("input file", in)
 	}
 	if err != nil {
@@ -81,10 +85,13 @@ func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
 }
 
 func convertOptions(s *config.ConvertSettings) convert.Options {
+	excluded, _ := s.Excluded() // checked with the flags
 	return convert.Options{
 		N: s.N, Bin: s.Bin, Pad: s.Pad, Centre: convert.Centre(s.Centre),
 		DataKey: s.DataKey, ProbeKey: s.ProbeKey, ScanKey: s.ScanKey, MaskKey: s.MaskKey,
 		Unit: convert.Unit(s.Positions), Wavelength: s.Wavelength, Energy: s.Energy, Distance: s.Distance, Pixel: s.Pixel,
+		Voltage: s.Voltage, KeepSentinels: s.Sentinels == "keep", MaskHot: s.Hot == "mask", Kind: convert.Kind(s.DataKind),
+		DarkKey: s.DarkKey, FlatKey: s.FlatKey, First: s.First, SkipFrames: s.SkipFrames, SkipPositions: s.SkipScan, Exclude: excluded,
 		Swap: s.Swap, FlipRow: s.FlipRow, FlipCol: s.FlipCol, CentreRow: s.CentreRow, CentreCol: s.CentreCol,
 		Product: s.Product, Probe: s.Probe, Defocus: s.Defocus,
 		Good: convert.MaskGood(s.MaskGood), Invalid: convert.Invalid(s.Invalid), Most: s.MaxCount,

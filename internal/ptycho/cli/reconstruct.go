@@ -104,6 +104,22 @@ func period(r solve.Resolution) string {
 	return fmt.Sprintf("%.2f pixels", r.Pixels)
 }
 
+// compared says how like the truth a reconstruction is. A truth without contrast,
+// such as a first guess of ones, gives no number.
+func compared(m *output.Metrics) string {
+	text := ""
+	part := func(name string, e output.Errors) string {
+		if !e.Gain.Finite() || !e.PSNR.Finite() {
+			return "its " + name + " is flat, so nothing can be said of it"
+		}
+		return fmt.Sprintf("%s PSNR %.1f dB, %.1f dB better than the best constant", name, e.PSNR, e.Gain)
+	}
+	if m.Pearson.Finite() {
+		text = fmt.Sprintf("phase correlation %.3f; ", m.Pearson)
+	}
+	return text + part("amplitude", m.Amplitude) + "; " + part("phase", m.Phase)
+}
+
 // shiftToTell is the shift of an object, in pixels, from which on it is told.
 const shiftToTell = 0.1
 
@@ -119,7 +135,7 @@ func report(ui *term.UI, run *output.Run, m *output.Metrics, names []string) {
 		if m.Twin != "" {
 			ui.Warnf("the %s twin of the object is more like %s: check signs and axes of the data", m.Twin, truth)
 		}
-		ui.Infof("against %s: phase correlation %.3f, amplitude PSNR %.1f dB, phase PSNR %.1f dB; %.1f and %.1f dB better than the best constant", truth, m.Pearson, m.Amplitude.PSNR, m.Phase.PSNR, m.Amplitude.Gain, m.Phase.Gain)
+		ui.Infof("against %s: %s", truth, compared(m))
 	}
 	for _, n := range names {
 		ui.Infof("wrote %s", n)

@@ -23,6 +23,15 @@ type archive interface {
 	frames(name string, lo, hi int) ([]float32, error)
 	// together is how many patterns are best read at once.
 	together(name string, frame int) int
+	// attr returns an attribute of an array, or of the file when the name is empty.
+	attr(name, key string) (any, bool)
+	// members are the full names of the arrays in a group.
+	members(group string) []string
+	// inventory lists what there is, as far as it is little.
+	inventory() string
+	shown(name string) string // the name as messages show it
+	file() string             // of the archive, for messages
+	places() names            // where its format keeps arrays
 	// bad returns an error about an array.
 	bad(name string, h *npz.Header, remedy, format string, args ...any) error
 	Close() error
@@ -42,16 +51,19 @@ func open(path string, l npz.Limits) (archive, error) {
 	if err = errors.Join(err, file.Close()); err != nil {
 		return nil, fmt.Errorf("%s: neither NPZ nor HDF5: %w", path, err)
 	}
-	if bytes.Equal(head, []byte("PK")) {
+	switch {
+	case bytes.Equal(head, []byte("PK")):
 		f, err := npz.Open(path, l)
 		if err != nil {
 			return nil, err
 		}
-		return &zipped{File: f}, nil
+		return &zipped{File: f, path: path}, nil
+	case bytes.Equal(head, []byte("II")), bytes.Equal(head, []byte("MM")):
+		return openPictures(path, l)
 	}
 	h, err := openHDF(path, l)
 	if errors.Is(err, hdf5.ErrNoSignature) {
-		return nil, fmt.Errorf("%s: neither an NPZ nor an HDF5 file", path)
+		return openTable(path, l)
 	}
 	return h, err
 }
@@ -60,9 +72,17 @@ func open(path string, l npz.Limits) (archive, error) {
 // are read whole.
 type zipped struct {
 	*npz.File
+	path  string
 	name  string
 	stack []float32
 }
+
+func (z *zipped) attr(string, string) (any, bool) { return nil, false }
+func (z *zipped) members(string) []string         { return z.Keys() }
+func (z *zipped) inventory() string               { return strings.Join(z.Keys(), ", ") }
+func (z *zipped) shown(name string) string        { return name }
+func (z *zipped) file() string                    { return z.path }
+func (z *zipped) places() names                   { return namesNPZ }
 
 func (z *zipped) bad(name string, h *npz.Header, remedy, format string, args ...any) error {
 	return &npz.Error{Key: name, Header: h, Err: fmt.Errorf(format, args...), Remedy: remedy}
@@ -83,7 +103,7 @@ func (z *zipped) frames(name string, lo, hi int) ([]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	return part(z.stack, squeeze(h.Shape, 3), lo, hi), nil
+	return slab(z.stack, framesIn(h.Shape), lo, hi), nil
 }
 
 func (z *zipped) together(_ string, frame int) int { return batch(frame) }
@@ -91,9 +111,19 @@ func (z *zipped) together(_ string, frame int) int { return batch(frame) }
 // batch is how many patterns make batchBytes, with room for two forms of them.
 func batch(frame int) int { return max(1, batchBytes/max(1, 8*frame)) }
 
-// part copies rows of a stack.
-func part(stack []float32, shape []int, lo, hi int) []float32 {
-	frame := len(stack) / max(1, shape[0])
+// framesIn is how many patterns a stack has: all axes but the last two that are
+// longer than one.
+func framesIn(shape []int) int {
+	s, m := squeeze(shape, 2), 1
+	for _, n := range s[:max(0, len(s)-2)] {
+		m *= n
+	}
+	return m
+}
+
+// slab copies some of m patterns.
+func slab(stack []float32, m, lo, hi int) []float32 {
+	frame := len(stack) / max(1, m)
 	return append([]float32(nil), stack[lo*frame:hi*frame]...)
 }
 
@@ -108,6 +138,9 @@ func reals[T float32 | float64](a archive, name string, x *npz.Array) ([]T, erro
 
 // isHDF tells whether an archive is HDF5.
 func isHDF(a archive) (*hdf, bool) {
+	if many, ok := a.(*folder); ok {
+		a = many.archive
+	}
 	h, ok := a.(*hdf)
 	return h, ok
 }
@@ -129,5 +162,9 @@ func openProduct(path string, in archive, o Options) (archive, error) {
 	if name == "" {
 		return nil, nil
 	}
-	return open(name, o.Limits)
+	a, err := open(name, o.Limits)
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
 }

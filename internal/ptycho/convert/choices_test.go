@@ -102,7 +102,11 @@ func TestWarnings(t *testing.T) {
 	far := slices.Clone(cxi()["entry_1/sample_1/geometry_1/translation"].values.([]float64))
 	far[0] = 1
 	d := from(t, cxi().with("entry_1/sample_1/geometry_1/translation", far, 5, 3), nil)
-	noted(t, d, "are their unit and the geometry right?")
+	noted(t, d, "1 of 5 positions lie far from all others: index 0 at")
+	for i := range far {
+		far[i] = float64(i)
+	}
+	noted(t, from(t, cxi().with("entry_1/sample_1/geometry_1/translation", far, 5, 3), nil), "are their unit (--positions) and the geometry right?")
 	dark := slices.Clone(cxi()["entry_1/data_1/data"].values.([]int32))
 	clear(dark[256:512])
 	noted(t, from(t, cxi().with("entry_1/data_1/data", dark, 5, 16, 16), nil), "1 of 5 patterns have no counts")
@@ -184,7 +188,7 @@ func TestProductErrors(t *testing.T) {
 		text              string
 	}{
 		"product as input": {product, product, "give the file with the patterns as INPUT and this one with --product"},
-		"counts":           {patterns, product.with(positionX, make([]float64, 4), 4).with(positionY, make([]float64, 4), 4), "4 positions for 5 patterns"},
+		"counts":           {patterns, product.with(positionX, make([]float64, 2), 2).with(positionY, make([]float64, 2), 2), "2 positions for 5 patterns"},
 		"unlike":           {patterns, product.with(positionX, make([]float64, 4), 4), "store a pair for every position"},
 		"no such pattern":  {patterns, product.with(index, []float64{0, 1, 2, 3, 9}, 5), "there is no pattern 9 among 5"},
 		"too few indexes":  {patterns, product.with(index, []float64{0, 1}, 2), "there are 5 positions"},

@@ -13,7 +13,7 @@ import (
 // File converts a file. It can be interrupted between batches of patterns and
 // while it searches for a defocus.
 func File(ctx context.Context, path string, o Options) (*npzdata.Data, error) {
-	in, err := open(path, o.Limits)
+	in, err := openInput(path, o)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func convert(ctx context.Context, path string, in, meta archive, o Options) (*np
 	}
 	c := &converter{ctx: ctx, in: in, meta: meta, o: o, names: namesOf(in), metaNames: namesOf(meta)}
 	c.d = &npzdata.Data{Patterns: &ptychography.Patterns{N: o.N}}
-	for _, step := range []func() error{c.size, c.readGeometry, c.scan, c.mask, c.frames, c.probe, c.finish} {
+	for _, step := range []func() error{c.size, c.readGeometry, c.beam, c.scan, c.mask, c.corrections, c.frames, c.probe, c.finish} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
@@ -55,14 +55,31 @@ type converter struct {
 
 	data          string // name of the patterns
 	header        *npz.Header
-	m, rows, cols int      // of the input
-	pick          []int    // pattern of each position; nil for all in their order
-	base          []bool   // good pixels: nil, (rows, cols) or (m, rows, cols)
-	corner        bool     // zero frequency at the corner of the input
-	g             geometry // what metres mean
-	unit          Unit     // of the positions as they were read
-	probeFrom     string   // for the history
-	said          []string // where values came from
+	parts         []part
+	leading       []int
+	m, rows, cols int         // of the input
+	row, col      *int        // pixel of the zero frequency, nil for the middle
+	pick          []int       // pattern of each position
+	to            map[int]int // position of each pattern that is used
+	base          []bool      // good pixels: nil, (rows, cols) or (m, rows, cols)
+	dead          []bool      // pixels that were judged bad in all patterns, or nil
+	hot           []int       // pixels that outshine their neighbours
+	marks         []float32   // numbers that stand for no count
+	square        bool        // the input has amplitudes
+	dark, flat    []float32   // corrections, or nil
+	seen          *survey     // of all patterns
+	corner        bool        // zero frequency at the corner of the input
+	g             geometry    // what metres mean
+	unit          Unit        // of the positions as they were read
+	probeFrom     string      // for the history
+	said          []string    // where values came from
+}
+
+// beam settles the pixel of the zero frequency: typed, or the file's.
+func (c *converter) beam() error {
+	c.row, c.col = c.o.CentreRow, c.o.CentreCol
+	c.beamCentre()
+	return nil
 }
 
 func (c *converter) note(format string, args ...any) {
@@ -87,7 +104,7 @@ func (c *converter) finish() error {
 		Photons: photons, N: o.N, Wavelength: c.g.wavelength.v, Distance: c.g.distance.v,
 		Pixel: c.g.pixel.v * float64(o.Bin), ObjectPixel: c.objectPixel(),
 	}
-	d.Metadata.Transformations = append(c.history(), c.said...)
+	d.Metadata.Transformations = append(append(c.history(), c.said...), d.Notes...)
 	return nil
 }
 
@@ -96,8 +113,8 @@ func (c *converter) history() []string {
 	switch {
 	case c.corner:
 		place = "moved from the corner to the centre"
-	case c.o.CentreRow != nil || c.o.CentreCol != nil:
-		place = fmt.Sprintf("at pixel (%d, %d)", given(c.o.CentreRow, c.rows/2), given(c.o.CentreCol, c.cols/2))
+	case c.row != nil || c.col != nil:
+		place = fmt.Sprintf("at pixel (%d, %d)", given(c.row, c.rows/2), given(c.col, c.cols/2))
 	}
 	return []string{
 		"zero frequency " + place,

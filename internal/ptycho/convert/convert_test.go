@@ -233,16 +233,19 @@ func TestBinningKeepsAllCounts(t *testing.T) {
 	})
 }
 
-func TestAutoCentre(t *testing.T) {
+func TestLean(t *testing.T) {
 	a, _ := raw(t)
 	v := a["data"].Data().([]float32)
-	if !zeroAtCorner(v, 128, 128) {
-		t.Error("corner not found")
+	mean, shifted := make([]float64, 128*128), make([]float64, 128*128)
+	for i, x := range v {
+		mean[i%len(mean)] += float64(x)
 	}
-	shifted := make([]float32, 128*128)
-	fourier.Shift2(shifted, v[:128*128], 128, 128)
-	if zeroAtCorner(shifted, 128, 128) {
-		t.Error("centre not found")
+	if y, x := npzdata.Lean(mean, 128, 128); y < npzdata.ClearLean || x < npzdata.ClearLean {
+		t.Errorf("corner not found: %v, %v", y, x)
+	}
+	fourier.Shift2(shifted, mean, 128, 128)
+	if y, x := npzdata.Lean(shifted, 128, 128); y > -npzdata.ClearLean || x > -npzdata.ClearLean {
+		t.Errorf("centre not found: %v, %v", y, x)
 	}
 }
 
@@ -305,7 +308,7 @@ func TestErrors(t *testing.T) {
 		"too large":    {func(_ arrays, o *Options) { o.Bin = 4 }, []string{`key "data", shape (1, 49, 128, 128), dtype float32`, "binning by 4", "smaller N"}},
 		"binning":      {func(_ arrays, o *Options) { o.Bin = 0 }, []string{"binning 0"}},
 		"centre":       {func(_ arrays, o *Options) { o.Centre = "middle" }, []string{`"middle"`, "auto, corner or centre"}},
-		"unit":         {func(_ arrays, o *Options) { o.Unit = "mm" }, []string{`"mm"`, "auto, px or m"}},
+		"unit":         {func(_ arrays, o *Options) { o.Unit = "ell" }, []string{`"ell"`, "auto, px, m, mm, um or nm"}},
 		"geometry":     {func(_ arrays, o *Options) { o.Unit = Metres; o.Energy = 8000 }, []string{"distance", "detector pixel", "--pixel"}},
 		"two energies": {func(_ arrays, o *Options) { o.Energy, o.Wavelength = 1, 1 }, []string{"give one of them"}},
 		"negative":     {func(_ arrays, o *Options) { o.Distance = -1 }, []string{"positive (got -1)"}},
@@ -316,13 +319,13 @@ func TestErrors(t *testing.T) {
 		"probe size":   {func(a arrays, _ *Options) { a["probe"] = npz.New(make([]complex64, 16), 4, 4) }, []string{`key "probe", shape (4, 4)`, "(128, 128)"}},
 		"dark probe":   {func(a arrays, _ *Options) { a["probe"] = npz.New(make([]complex64, 128*128), 128, 128) }, []string{`key "probe"`, "energy"}},
 		"no scan":      {func(a arrays, _ *Options) { delete(a, "scan") }, []string{`key "scan"`, "no such key"}},
-		"scan shape":   {func(a arrays, _ *Options) { a["scan"] = npz.New(make([]float32, 10), 5, 2) }, []string{`key "scan", shape (5, 2)`, "(49, 2)"}},
-		"mask shape":   {func(a arrays, _ *Options) { a["mask"] = npz.New(make([]bool, 4), 2, 2) }, []string{`key "mask", shape (2, 2)`, "(128, 128)"}},
+		"scan shape":   {func(a arrays, _ *Options) { a["scan"] = npz.New(make([]float32, 10), 5, 2) }, []string{`key "scan", shape (5, 2)`, "5 positions for 49 patterns", "--first"}},
+		"mask shape":   {func(a arrays, o *Options) { a["mask"], o.MaskKey = npz.New(make([]bool, 4), 2, 2), "mask" }, []string{`key "mask", shape (2, 2)`, "(128, 128)"}},
 		"NaN scan": {func(a arrays, _ *Options) {
 			v := make([]float64, 98)
 			v[13] = math.NaN()
 			a["scan"] = npz.New(v, 49, 2)
-		}, []string{`key "scan"`, "position 6 is NaN"}},
+		}, []string{`key "scan"`, "position 6 is (0, NaN)", "--exclude 6"}},
 		"negative count": {func(a arrays, _ *Options) {
 			v := make([]float32, 64*64)
 			v[70] = -3

@@ -17,7 +17,7 @@ type grid struct {
 }
 
 func (c *converter) grid() *grid {
-	return &grid{c.rows, c.cols, c.o.Bin, c.o.N, c.corner, make([]float32, c.rows*c.cols), given(c.o.CentreRow, c.rows/2), given(c.o.CentreCol, c.cols/2), c.o.Pad}
+	return &grid{c.rows, c.cols, c.o.Bin, c.o.N, c.corner, make([]float32, c.rows*c.cols), given(c.row, c.rows/2), given(c.col, c.cols/2), c.o.Pad}
 }
 
 // reduce centres, bins and crops one frame. Pixel (i, j) of the output sums a
@@ -58,24 +58,6 @@ func (g *grid) start(zero, size int) int {
 // the block n/2: for even binning at its beginning, for odd binning in its
 // middle.
 func before(zero, bin, n int) int { return zero - n/2*bin - (bin-1)/2 }
-
-// zeroAtCorner compares the counts around the corner with those around the
-// centre, over all frames.
-func zeroAtCorner(v []float32, rows, cols int) bool {
-	var corner, centre float64
-	for i, x := range v {
-		y, xx := i/cols%rows, i%cols
-		switch {
-		case min(y, rows-y) < autoPatch && min(xx, cols-xx) < autoPatch:
-			corner += float64(x)
-		case abs(y-rows/2) < autoPatch && abs(xx-cols/2) < autoPatch:
-			centre += float64(x)
-		}
-	}
-	return corner > centre
-}
-
-func abs(x int) int { return max(x, -x) }
 
 // resample applies the same small matrix to rows and columns. It is written as
 // a sum because the size need not be a power of two, and it runs once.

@@ -23,6 +23,14 @@ const (
 // tried.
 func (c *converter) guess() error {
 	pixel, wavelength := c.objectPixel(), c.g.wavelength.v
+	if c.o.Defocus != nil || c.meta == nil {
+	} else if d := first(c.meta, aLength, defoci); pixel > 0 && wavelength > 0 && d.v != 0 {
+		if p, err := ptychography.GuessProbe(c.d.Patterns, d.v*wavelength/(pixel*pixel)); err == nil {
+			c.d.Probe = p
+			c.guessed(d.v*wavelength/(pixel*pixel), d.from)
+			return nil
+		}
+	}
 	if c.o.Defocus != nil && (pixel == 0 || wavelength == 0) {
 		return fmt.Errorf("a defocus in metres needs the wavelength, the distance and the detector pixel; leave --defocus out to search for it")
 	}

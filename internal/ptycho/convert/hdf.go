@@ -3,6 +3,8 @@ package convert
 import (
 	"errors"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/latent-go/latent/internal/hdf5"
@@ -11,7 +13,7 @@ import (
 
 // hdf is an HDF5 file.
 type hdf struct {
-	file *hdf5.File
+	open *hdf5.File
 	root *hdf5.Group
 	path string
 }
@@ -24,7 +26,7 @@ func openHDF(path string, l npz.Limits) (*hdf, error) {
 	if l.MaxBytes > 0 {
 		most = int(min(l.MaxBytes, mostHDF))
 	}
-	file, err := hdf5.OpenFile(path, hdf5.Options{MaxBytes: most})
+	file, err := hdf5.OpenFile(path, hdf5.Options{MaxBytes: most, Siblings: true})
 	if err != nil {
 		return nil, err
 	}
@@ -40,10 +42,49 @@ func newHDF(file *hdf5.File, path string) (*hdf, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return &hdf{file: file, root: root, path: path}, nil
+	return &hdf{open: file, root: root, path: path}, nil
 }
 
-func (h *hdf) Close() error { return h.file.Close() }
+func (h *hdf) file() string { return h.path }
+func (h *hdf) places() names {
+	if h.group("entry_1") {
+		return namesCXI
+	}
+	return namesHDF
+}
+
+func (h *hdf) shown(name string) string { return "/" + trimSlash(name) }
+
+// attr looks among the attributes of the root or of a dataset.
+func (h *hdf) attr(name, key string) (any, bool) {
+	attrs := h.root.Attrs()
+	if name != "" {
+		d, err := h.root.Dataset(name)
+		if err != nil {
+			return nil, false
+		}
+		attrs = d.Attrs()
+	}
+	i := slices.IndexFunc(attrs, func(a hdf5.Attr) bool { return a.Name == key })
+	if i < 0 {
+		return nil, false
+	}
+	return attrs[i].Value, true
+}
+
+func (h *hdf) members(group string) []string {
+	g, err := h.root.Group(group)
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, name := range g.Names() {
+		out = append(out, path.Join(group, name))
+	}
+	return out
+}
+
+func (h *hdf) Close() error { return h.open.Close() }
 
 // Has tells whether a name leads to a dataset. One that is there and cannot be
 // opened counts, so that reading it says why.
@@ -93,7 +134,7 @@ func (h *hdf) Header(name string) (*npz.Header, error) {
 	if err != nil {
 		return nil, err
 	}
-	return headerOf(d), nil
+	return h.asStored(name, headerOf(d)), nil
 }
 
 func (h *hdf) Read(name string) (*npz.Array, error) {
@@ -105,7 +146,11 @@ func (h *hdf) Read(name string) (*npz.Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, ok := wrap(v, d.Shape())
+	shape := d.Shape()
+	if h.matlab(name) {
+		v, shape = turned(v, shape), turnedShape(shape)
+	}
+	a, ok := wrap(v, shape)
 	if !ok {
 		return nil, h.bad(name, headerOf(d), "store numbers", "%w: %v", npz.ErrKind, d.Type())
 	}

@@ -5,35 +5,61 @@ import (
 	"github.com/latent-go/latent/internal/npz"
 )
 
-// mostGrowth is how far stored bytes can unfold, by deflate: 1032 to 1. A shape
-// beyond that was never written.
-const mostGrowth = 1032
+// mostGrowth is how far stored bytes can unfold, by Zstandard. A shape beyond that
+// was never written.
+const mostGrowth = 1 << 15
 
-// frames reads some patterns. A stack behind axes of length one is read whole,
-// within the limit of the reader.
+// frames reads some patterns. Of several leading axes the first that is longer
+// than one may be read in parts.
 func (h *hdf) frames(name string, lo, hi int) ([]float32, error) {
+	v, err := h.asIs(name, lo, hi)
+	if err != nil || !h.matlab(name) {
+		return v, err
+	}
+	d, err := h.dataset(name)
+	if err != nil {
+		return nil, err
+	}
+	return turnedFloats(v, d.Shape()), nil
+}
+
+func (h *hdf) asIs(name string, lo, hi int) ([]float32, error) {
 	d, err := h.dataset(name)
 	if err != nil {
 		return nil, err
 	}
 	shape := d.Shape()
-	direct := len(shape) == 3
-	if direct {
-		v, err := d.ReadRows(lo, hi)
+	each, direct := eachRow(shape)
+	if !direct {
+		v, err := d.Read()
 		if err != nil {
 			return nil, err
 		}
-		return h.numbers(name, d, v)
+		f, err := h.numbers(name, d, v)
+		if err != nil {
+			return nil, err
+		}
+		return slab(f, framesIn(shape), lo, hi), nil
 	}
-	v, err := d.Read()
+	first, last := lo/each, (hi+each-1)/each
+	v, err := d.ReadRows(first, last)
 	if err != nil {
 		return nil, err
 	}
 	f, err := h.numbers(name, d, v)
-	if err != nil {
-		return nil, err
+	if err != nil || (last-first)*each == hi-lo {
+		return f, err
 	}
-	return part(f, squeeze(shape, 3), lo, hi), nil
+	return slab(f, (last-first)*each, lo-first*each, hi-first*each), nil
+}
+
+// eachRow is how many patterns lie in a row of the first axis, and whether rows
+// can be read one by one.
+func eachRow(shape []int) (int, bool) {
+	if len(shape) < 3 || shape[0] == 1 || framesIn(shape)%shape[0] != 0 {
+		return 1, false
+	}
+	return framesIn(shape) / shape[0], true
 }
 
 func (h *hdf) numbers(name string, d *hdf5.Dataset, v any) ([]float32, error) {
@@ -48,10 +74,14 @@ func (h *hdf) numbers(name string, d *hdf5.Dataset, v any) ([]float32, error) {
 // stack that cannot be read in parts is read at once.
 func (h *hdf) together(name string, frame int) int {
 	d, err := h.root.Dataset(name)
-	if err != nil || len(d.Shape()) != 3 {
+	if err != nil {
 		return 1 << 20
 	}
-	chunk, n := d.ChunkRows(), batch(frame)
+	each, direct := eachRow(d.Shape())
+	if !direct {
+		return 1 << 30
+	}
+	chunk, n := d.ChunkRows()*each, batch(frame)
 	if chunk <= n {
 		return n / chunk * chunk
 	}

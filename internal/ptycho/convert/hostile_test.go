@@ -44,6 +44,12 @@ func typeOf(v any) hdf5.Type {
 		return hdf5.Float32
 	case []int32:
 		return hdf5.Int32
+	case []uint16:
+		return hdf5.Uint16
+	case []uint64:
+		return hdf5.Uint64
+	case []uint8:
+		return hdf5.Uint8
 	case []uint32:
 		return hdf5.Uint32
 	case []complex64:
@@ -171,7 +177,7 @@ func TestViolations(t *testing.T) {
 		texts  []string
 	}{
 		"no patterns":  {base.without(data), nil, []string{`dataset "/entry_1/data_1/data"`, "no patterns where CXI keeps them", "--data-key", "distance ()"}},
-		"no energy":    {base.without(cxiSource + "energy"), nil, []string{"positions in metres need the wavelength (--wavelength or --energy)", "give the flag"}},
+		"no energy":    {base.without(cxiSource + "energy"), nil, []string{"positions in metres need the wavelength (--wavelength, --energy or --voltage)", "give the flag"}},
 		"no geometry":  {base.without(cxiSource + "energy").without(cxiDetector + "distance").without(cxiDetector + "x_pixel_size").without(cxiDetector + "y_pixel_size"), nil, []string{"--energy", "--distance", "--pixel"}},
 		"ring":         {base.with(cxiSource+"energy", []float64{6e9 * joule}), nil, []string{"/entry_1/instrument_1/source_1/energy", "no energy of a photon", "--energy"}},
 		"oblong":       {base.with(cxiDetector+"y_pixel_size", []float64{50e-6}), nil, []string{"5e-05 x 7.5e-05 m are not square", "bin the detector"}},
@@ -179,9 +185,9 @@ func TestViolations(t *testing.T) {
 		"text":         {base.with(cxiDetector+"distance", []string{"far"}, 1), nil, []string{"distance", "wrong dtype"}},
 		"basis":        {base.with(cxiDetector+"basis_vectors", make([]float64, 4), 2, 2), nil, []string{"basis_vectors", "(2, 3) is needed"}},
 		"skew basis":   {base.with(cxiDetector+"basis_vectors", []float64{1, 0, 0, 1, 1, 0}, 2, 3), nil, []string{"basis_vectors", "right angles"}},
-		"NaN position": {base.with(scan, nan, 5, 3), nil, []string{`dataset "/` + scan + `", shape (5, 3), dtype float64`, "position 2 is NaN", "drop the pattern"}},
-		"few":          {base.with(scan, make([]float64, 12), 4, 3), nil, []string{"shape (4, 3)", "(5, 3) or (5, 2) is needed", "--scan-key"}},
-		"mask shape":   {base.with(mask, make([]uint32, 64), 8, 8), nil, []string{`mask", shape (8, 8), dtype uint32`, "one pattern is (16, 16)"}},
+		"NaN position": {base.with(scan, nan, 5, 3), nil, []string{`dataset "/` + scan + `", shape (5, 3), dtype float64`, "position 2 is (NaN, NaN)", "--exclude 2"}},
+		"few":          {base.with(scan, make([]float64, 6), 2, 3), nil, []string{"shape (2, 3)", "2 positions for 5 patterns", "--first"}},
+		"mask shape":   {base.with(mask, make([]uint32, 64), 8, 8), func(o *Options) { o.MaskKey = mask }, []string{`mask", shape (8, 8), dtype uint32`, "one pattern is (16, 16)"}},
 		"all masked":   {base.with(mask, bad, 16, 16), nil, []string{"leaves no pixel", "--mask-good"}},
 		"negative":     {base.with(data, negative, 5, 16, 16), nil, []string{`dataset "/entry_1/data_1/data", shape (5, 16, 16), dtype int32`, "count (1, 1, 2) is -1", "--invalid mask"}},
 		"no counts":    {base.with(data, make([]int32, 5*256), 5, 16, 16), nil, []string{"no counts in the central 16 x 16"}},
@@ -257,11 +263,16 @@ func TestTruncated(t *testing.T) {
 }
 
 func TestNeitherFormat(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.tif")
-	if err := os.WriteFile(path, []byte("II*\x00 not what is wanted here, and long enough"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := File(context.Background(), path, defaults()); err == nil || !strings.Contains(err.Error(), "a.tif: neither an NPZ nor an HDF5 file") {
-		t.Errorf("error %v", err)
+	for name, c := range map[string][2]string{
+		"a.tif": {"II*\x00 not what is wanted here, and long enough", "not a TIFF stack"},
+		"a.txt": {"words, not numbers\n1 b\n", "neither an NPZ, an HDF5 nor a TIFF file"},
+		"a.bin": {"\x00\x01\x02\x03", "neither an NPZ, an HDF5 nor a TIFF file"},
+	} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(c[0]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		_, err := File(context.Background(), path, defaults())
+		says(t, name, err, name, c[1])
 	}
 }

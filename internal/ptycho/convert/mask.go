@@ -11,20 +11,37 @@ import (
 // above the background (CXI file format, detector masks).
 const hasSignal = 0x1000
 
-// mask reads which pixels are good.
+// mask reads which pixels are good. A mask that was not asked for and does not fit,
+// such as a placeholder, is left out and told.
 func (c *converter) mask() error {
+	if c.o.MaskKey == none {
+		return nil
+	}
 	name, ok := find(c.in, c.o.MaskKey, c.names.mask)
 	if !ok {
 		return nil
 	}
+	err := c.maskAt(name)
+	if err != nil && c.o.MaskKey == "" {
+		c.base = nil
+		c.note("the mask is left out: %v", err)
+		return nil
+	}
+	return err
+}
+
+func (c *converter) maskAt(name string) error {
 	h, err := c.in.Header(name)
 	if err != nil {
 		return err
 	}
 	s := squeeze(h.Shape, 2)
 	one := slices.Equal(s, []int{c.rows, c.cols})
-	if !one && !slices.Equal(s, []int{c.m, c.rows, c.cols}) {
-		return c.in.bad(name, h, "store the mask in the shape of the patterns", "%w: one pattern is %s", npz.ErrShape, npz.FormatShape([]int{c.rows, c.cols}))
+	if !one && (framesIn(h.Shape) != c.m || len(s) < 3 || !slices.Equal(s[len(s)-2:], []int{c.rows, c.cols})) {
+		return c.in.bad(name, h, "store the mask in the shape of the patterns, or leave it out with --mask-key none", "%w: one pattern is %s", npz.ErrShape, npz.FormatShape([]int{c.rows, c.cols}))
+	}
+	if err := c.room(2 * float64(h.Len())); err != nil {
+		return err
 	}
 	a, err := c.in.Read(name)
 	if err != nil {
@@ -80,6 +97,8 @@ func (c *converter) meaning(name string, a *npz.Array) MaskGood {
 		return c.o.Good
 	case strings.HasSuffix(name, badPixels):
 		return ZeroGood
+	case strings.HasSuffix(name, "/weights"): // PtyD
+		return NonzeroGood
 	case c.names.format == namesNPZ.format || a.DType.Kind == npz.Bool:
 		return NonzeroGood
 	}

@@ -28,9 +28,20 @@ type Options struct {
 	Invalid Invalid  // what becomes of negative counts and of those that are none
 	Most    float64  // counts from here on are masked; 0 for no limit
 
+	KeepSentinels    bool // leave the numbers alone that detectors write for dead pixels
+	MaskHot          bool // mask pixels that outshine their neighbours in every pattern
+	Kind             Kind // what the numbers of the input are
+	DarkKey, FlatKey string
+
+	// First, SkipFrames and SkipPositions choose where the numbers of patterns and
+	// positions differ; Exclude names positions to leave out, counted from 0.
+	First, SkipFrames, SkipPositions int
+	Exclude                          []int
+
 	Unit             Unit    // of the positions
 	Wavelength       float64 // metres; needed for positions in metres, or Energy
 	Energy           float64 // electron volts
+	Voltage          float64 // of electrons, volts
 	Distance         float64 // sample to detector, metres
 	Pixel            float64 // detector pixel, metres
 	Swap             bool    // the pairs are (column, row)
@@ -53,7 +64,6 @@ const (
 	AtCorner   Centre = "corner"
 	AtMidpoint Centre = "centre"
 	hc                = 1.23984198433e-6 // Planck's constant times speed of light, in electron volts times metres
-	autoPatch         = 4                // half the side of the patches that AutoCentre compares
 )
 
 // Unit is the unit of positions.
@@ -65,6 +75,20 @@ const (
 	AutoUnit Unit = "auto"
 	Pixels   Unit = "px"
 	Metres   Unit = "m"
+)
+
+// lengths are units of positions, in metres.
+var lengths = map[Unit]float64{Metres: 1, "mm": 1e-3, "um": 1e-6, "nm": 1e-9}
+
+// Kind says what the numbers of the patterns are.
+type Kind string
+
+// Counts are what detectors count; Amplitudes their square roots. AutoKind takes
+// numbers for amplitudes when their squares are whole and they are not.
+const (
+	AutoKind   Kind = "auto"
+	Counts     Kind = "intensity"
+	Amplitudes Kind = "amplitude"
 )
 
 // MaskGood says which numbers of a mask stand for good pixels.
@@ -82,9 +106,11 @@ const (
 // and that the mask does not cover.
 type Invalid string
 
-// RefuseInvalid is an error, MaskInvalid masks the pixel in that pattern,
-// ZeroInvalid takes no counts.
+// AutoInvalid masks a pixel that is invalid in every pattern and is an error for
+// one that is in some; RefuseInvalid is an error, MaskInvalid masks the pixel in
+// that pattern, ZeroInvalid takes no counts.
 const (
+	AutoInvalid   Invalid = "auto"
 	RefuseInvalid Invalid = "error"
 	MaskInvalid   Invalid = "mask"
 	ZeroInvalid   Invalid = "zero"
@@ -92,7 +118,7 @@ const (
 
 // defaults are those of the command.
 func defaults() Options {
-	return Options{N: 64, Bin: 1, Centre: AutoCentre, Unit: AutoUnit, Good: AutoGood, Invalid: RefuseInvalid}
+	return Options{N: 64, Bin: 1, Centre: AutoCentre, Unit: AutoUnit, Good: AutoGood, Invalid: AutoInvalid, Kind: AutoKind}
 }
 
 func (o Options) check() error {
@@ -111,18 +137,20 @@ func (o Options) check() error {
 }
 
 func (o Options) checkUnit() error {
-	if o.Wavelength != 0 && o.Energy != 0 {
-		return fmt.Errorf("wavelength %v m and energy %v eV: give one of them", o.Wavelength, o.Energy)
+	if o.Wavelength != 0 && o.Energy != 0 || o.Voltage != 0 && (o.Energy != 0 || o.Wavelength != 0) {
+		return fmt.Errorf("wavelength %v m, energy %v eV, voltage %v V: give one of them", o.Wavelength, o.Energy, o.Voltage)
 	}
-	for _, v := range []float64{o.Wavelength, o.Energy, o.Distance, o.Pixel, o.Most} {
+	for _, v := range []float64{o.Wavelength, o.Energy, o.Voltage, o.Distance, o.Pixel, o.Most} {
 		if !(v >= 0) || math.IsInf(v, 0) {
-			return fmt.Errorf("wavelength, energy, distance, detector pixel and the most counts must be positive (got %v)", v)
+			return fmt.Errorf("wavelength, energy, voltage, distance, detector pixel and the most counts must be positive (got %v)", v)
 		}
 	}
 	switch o.Unit {
-	case AutoUnit, Pixels, Metres:
+	case AutoUnit, Pixels:
 	default:
-		return fmt.Errorf("unit %q of the positions: choose auto, px or m", o.Unit)
+		if _, ok := lengths[o.Unit]; !ok {
+			return fmt.Errorf("unit %q of the positions: choose auto, px, m, mm, um or nm", o.Unit)
+		}
 	}
 	return o.checkChoices()
 }
@@ -134,9 +162,9 @@ func (o Options) checkChoices() error {
 		return fmt.Errorf("mask good %q: choose auto, zero or nonzero", o.Good)
 	}
 	switch o.Invalid {
-	case RefuseInvalid, MaskInvalid, ZeroInvalid:
+	case AutoInvalid, RefuseInvalid, MaskInvalid, ZeroInvalid:
 	default:
-		return fmt.Errorf("invalid counts %q: choose error, mask or zero", o.Invalid)
+		return fmt.Errorf("invalid counts %q: choose auto, error, mask or zero", o.Invalid)
 	}
 	if o.Centre == AtCorner && (o.CentreRow != nil || o.CentreCol != nil) {
 		return fmt.Errorf("the zero frequency is either at the corner or at a given pixel")

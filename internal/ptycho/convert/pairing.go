@@ -1,15 +1,20 @@
 package convert
 
-import "github.com/latent-go/latent/internal/npz"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/latent-go/latent/internal/npz"
+)
 
 // pair finds the pattern of each position by the numbers that Ptychodus gives to
 // both; without them, or where all are alike, the order counts.
-func (c *converter) pair(h *hdf, positions int) error {
-	const name = "probe_position_indexes"
-	if !h.Has(name) {
+func (c *converter) pair(a archive, t *track) error {
+	name := "probe_position_indexes"
+	if !a.Has(name) {
 		return nil
 	}
-	index, err := h.floats(name)
+	index, h, err := numbersAt(a, name)
 	if err != nil {
 		return err
 	}
@@ -21,19 +26,18 @@ func (c *converter) pair(h *hdf, positions int) error {
 	for i, k := range patterns {
 		place[k] = i
 	}
-	header, _ := h.Header(name)
-	if len(index) != positions {
-		return h.bad(name, header, "store a number for every position", "%w: there are %d positions", npz.ErrShape, positions)
+	if len(index) != len(t.pairs) {
+		return a.bad(name, h, "store a number for every position", "%w: there are %d positions", npz.ErrShape, len(t.pairs))
 	}
-	pick, seen := make([]int, 0, positions), map[float64]bool{}
+	pick, seen := make([]int, 0, len(index)), map[float64]bool{}
 	for _, k := range index {
 		i, ok := place[k]
 		if seen[k] {
-			c.note("%s names pattern %v twice: patterns and positions go by their order", "/"+name, k)
+			c.note("%s names pattern %v twice: patterns and positions go by their order", a.shown(name), k)
 			return nil
 		}
 		if !ok {
-			return h.bad(name, header, "give the patterns that go with this product", "there is no pattern %v among %d", k, c.m)
+			return a.bad(name, h, "give the patterns that go with this product", "there is no pattern %v among %d", k, c.m)
 		}
 		seen[k] = true
 		pick = append(pick, i)
@@ -53,28 +57,101 @@ func (c *converter) patternIndexes() ([]float64, error) {
 	if !c.in.Has(name) {
 		return out, nil
 	}
-	a, err := c.in.Read(name)
-	if err != nil {
-		return nil, err
-	}
-	v, err := reals[float64](c.in, name, a)
+	v, h, err := numbersAt(c.in, name)
 	if err != nil {
 		return nil, err
 	}
 	if len(v) != c.m {
-		return nil, c.in.bad(name, &a.Header, "store a number for every pattern", "%w: there are %d patterns", npz.ErrShape, c.m)
+		return nil, c.in.bad(name, h, "store a number for every pattern", "%w: there are %d patterns", npz.ErrShape, c.m)
 	}
 	return v, nil
 }
 
-// matched makes sure that every position has a pattern.
-func (c *converter) matched(pairs [][2]float64, name string) error {
-	if c.pick == nil && len(pairs) != c.m {
-		header, _ := c.meta.Header(name)
-		return c.meta.bad(name, header, "give the patterns that go with these positions", "%w: %d positions for %d patterns", npz.ErrShape, len(pairs), c.m)
+// match gives every position its pattern. Where their numbers differ the surplus
+// at the end is left out, as an aborted scan leaves it, and told; when that would
+// be more than half of them the user has to say so.
+func (c *converter) match(t *track) error {
+	if err := c.extend(len(t.pairs)); err != nil {
+		return err
 	}
-	if unused := c.m - len(c.pick); c.pick != nil && unused > 0 {
+	frames := c.pick
+	if frames == nil {
+		frames = make([]int, c.m)
+		for i := range frames {
+			frames[i] = i
+		}
+	}
+	all := len(t.pairs)
+	if c.o.SkipFrames >= len(frames) || c.o.SkipPositions >= all {
+		return c.meta.bad(t.name, header(c.meta, t.name), "skip fewer (--skip-frames, --skip-positions)", "%d patterns and %d positions, of which %d and %d are skipped: nothing is left", len(frames), all, c.o.SkipFrames, c.o.SkipPositions)
+	}
+	frames, t.pairs = frames[c.o.SkipFrames:], t.pairs[c.o.SkipPositions:]
+	n, more := min(len(frames), len(t.pairs)), max(len(frames), len(t.pairs))
+	switch {
+	case c.o.First > 0:
+		n = min(n, c.o.First)
+	case c.pick == nil && n != more && 2*n < more:
+		return c.meta.bad(t.name, header(c.meta, t.name), "give the patterns that go with these positions, or take the first of both with --first", "%w: %d positions for %d patterns", npz.ErrShape, len(t.pairs), len(frames))
+	case n != more:
+		what := "positions"
+		if len(frames) > n {
+			what = "patterns"
+		}
+		c.note("%d positions for %d patterns: the last %d %s are left out, as of a scan that was aborted; where the surplus is at the beginning, say so with --skip-frames or --skip-positions", len(t.pairs), len(frames), more-n, what)
+	}
+	frames, t.pairs = frames[:n], t.pairs[:n]
+	if err := c.exclude(t, &frames); err != nil {
+		return err
+	}
+	if err := c.finite(t); err != nil {
+		return err
+	}
+	if unused := c.m - len(frames); c.pick != nil && unused > 0 {
 		c.note("%d of %d patterns have no position: they are left out", unused, c.m)
 	}
+	c.pick = frames
+	c.to = make(map[int]int, len(frames))
+	for i, k := range frames {
+		c.to[k] = i
+	}
+	return nil
+}
+
+// finite fails for a position that is none and that the user has not excluded.
+func (c *converter) finite(t *track) error {
+	for i, p := range t.pairs {
+		if v := p[0] + p[1]; v-v != 0 {
+			k := i + c.o.SkipPositions
+			for _, e := range slices.Sorted(slices.Values(c.o.Exclude)) {
+				if e <= k && e >= c.o.SkipPositions {
+					k++
+				}
+			}
+			return c.meta.bad(t.name, header(c.meta, t.name), fmt.Sprintf("repair it, or leave it out with its pattern: --exclude %d", k), "position %d is (%v, %v)", k, p[0], p[1])
+		}
+	}
+	return nil
+}
+
+// exclude drops the positions that the user names.
+func (c *converter) exclude(t *track, frames *[]int) error {
+	if len(c.o.Exclude) == 0 {
+		return nil
+	}
+	var pairs [][2]float64
+	var kept []int
+	dropped := 0
+	for i := range t.pairs {
+		if slices.Contains(c.o.Exclude, i+c.o.SkipPositions) {
+			dropped++
+			continue
+		}
+		pairs, kept = append(pairs, t.pairs[i]), append(kept, (*frames)[i])
+	}
+	if dropped < len(c.o.Exclude) || len(kept) == 0 {
+		return c.meta.bad(t.name, header(c.meta, t.name), "count positions from 0", "%d positions are to be excluded, and %d of them are among the %d", len(c.o.Exclude), dropped, len(t.pairs))
+	}
+	c.say("%d positions with their patterns left out (--exclude)", dropped)
+	t.pairs, *frames = pairs, kept
 	return nil
 }

@@ -2,92 +2,93 @@ package convert
 
 import (
 	"math"
-
-	"github.com/latent-go/latent/internal/npz"
+	"strings"
 )
 
-// productGeometry reads the numbers of a Ptychodus product: attributes of the
-// root and of its arrays. Zero means unknown there, too. Parameters for
-// PtychoViT have the size of the pixels only.
-func (c *converter) productGeometry(h *hdf) (geometry, error) {
-	var g geometry
-	if far, ok := h.attr("", "far_field"); ok && far == 0 {
-		return g, h.bad("", nil, "reconstruct it with a program for the near field", "the product says that its detector is in the near field")
+// product is how a number of a Ptychodus product is named: as an attribute of its
+// array or of the root (HDF5), as an array of its own with the name of the array
+// before it (NPZ), or under /entry_1/ptychodus (CXI).
+func product(a archive, array, key string) (value, bool) {
+	name := key
+	if array != "" {
+		name = array + "_" + key
 	}
-	for _, key := range []string{"probe_energy_eV", "photon_energy_eV"} {
-		if v, ok := h.attr("", key); ok && v > 0 && g.wavelength.v == 0 {
-			g.wavelength = value{hc / v, "attribute " + key}
+	if v, ok := a.attr(array, key); ok {
+		if f, ok := number(v); ok {
+			from := "attribute " + key
+			if array != "" {
+				from += " of /" + array
+			}
+			return value{v: f, from: from}, true
 		}
 	}
-	const distance = "detector_object_distance_m"
-	if v, ok := h.attr("", distance); ok && v != 0 {
-		g.distance = value{math.Abs(v), "attribute " + distance}
-	}
-	for _, name := range []string{"probe", "object"} {
-		if !h.Has(name) || g.field.v > 0 {
+	for _, at := range []string{name, "entry_1/ptychodus/" + name} {
+		if !a.Has(at) {
 			continue
 		}
-		var err error
-		if g.field, err = c.productField(h, name); err != nil {
-			return g, err
+		if v, _, err := numbersAt(a, at); err == nil && len(v) == 1 {
+			return value{v: v[0], from: a.shown(at)}, true
 		}
 	}
-	return g, nil
+	return value{}, false
+}
+
+// productGeometry reads the numbers of a Ptychodus product. Zero means unknown
+// there, too. Parameters for PtychoViT have the size of the pixels only.
+func (c *converter) productGeometry(a archive) (f found) {
+	if far, ok := product(a, "", "far_field"); ok && far.v == 0 {
+		f.near = a.bad("", nil, "reconstruct it with a program for the near field", "the product says that its detector is in the near field")
+	}
+	for _, key := range []string{"probe_energy_eV", "photon_energy_eV"} {
+		if v, ok := product(a, "", key); ok && v.v > 0 && f.wavelength.v == 0 {
+			f.wavelength = value{v: hc / v.v, from: v.from}
+		}
+	}
+	if v, ok := product(a, "", "detector_object_distance_m"); ok && v.v != 0 {
+		f.distance = value{v: math.Abs(v.v), from: v.from}
+	}
+	for _, name := range []string{"probe", "object"} {
+		if f.field.v == 0 && f.field.err == nil {
+			f.field = c.productField(a, name)
+		}
+	}
+	return f
 }
 
 // productField is the field of view that the pixels of probe or object mean:
 // both have the same pixels, as many across the field as the probe has.
-func (c *converter) productField(h *hdf, name string) (value, error) {
-	w, _ := h.attr(name, "pixel_width_m")
-	y, _ := h.attr(name, "pixel_height_m")
-	from := "attribute pixel_width_m of /" + name
-	if w == 0 {
-		w, from = y, "attribute pixel_height_m of /"+name
+func (c *converter) productField(a archive, name string) value {
+	x, _ := product(a, name, "pixel_width_m")
+	y, _ := product(a, name, "pixel_height_m")
+	w := x
+	if w.v == 0 {
+		w = y
 	}
-	if !(w > 0) || w-w != 0 {
-		return value{}, nil
+	if !(w.v > 0) || math.IsInf(w.v, 0) {
+		return value{}
 	}
 	cols, rows := c.cols, c.rows
-	if side := c.probeSide(h); side == c.o.N && side != c.cols {
+	if side := c.probeSide(a); side == c.o.N && side != c.cols {
 		// The patterns of this product were cropped or binned to its probe.
 		cols, rows = side*c.o.Bin, side*c.o.Bin
 	}
-	if y > 0 && math.Abs(y*float64(rows)/(w*float64(cols))-1) > 1e-3 {
-		return value{}, h.bad(name, nil, "bin the detector to square pixels first", "object pixels of %.4g x %.4g m for %d x %d pixels mean that those of the detector are not square", y, w, rows, cols)
+	if y.v > 0 && math.Abs(y.v*float64(rows)/(w.v*float64(cols))-1) > 1e-3 {
+		return value{err: a.bad(name, nil, "bin the detector to square pixels first, or give --pixel", "object pixels of %.4g x %.4g m for %d x %d pixels mean that those of the detector are not square", y.v, w.v, rows, cols)}
 	}
-	return value{w * float64(cols), from}, nil
+	return value{v: w.v * float64(cols), from: w.from}
 }
 
 // probeSide is the side of a product's probe, or 0.
-func (c *converter) probeSide(h *hdf) int {
-	if !h.Has("probe") {
+func (c *converter) probeSide(a archive) int {
+	name, ok := find(a, "", namesOf(a).probe)
+	if !ok || !a.Has(name) {
 		return 0
 	}
-	header, err := h.Header("probe")
-	if err != nil || len(header.Shape) < 2 {
+	h := header(a, name)
+	if h == nil || len(h.Shape) < 2 {
 		return 0
 	}
-	return header.Shape[len(header.Shape)-1]
+	return h.Shape[len(h.Shape)-1]
 }
 
-// productScan reads the positions of a product, in metres along the columns (x)
-// and rows (y) of the object, and which pattern each belongs to.
-func (c *converter) productScan(h *hdf) ([][2]float64, error) {
-	y, err := h.floats(positionY)
-	if err != nil {
-		return nil, err
-	}
-	x, err := h.floats(positionX)
-	if err != nil {
-		return nil, err
-	}
-	if len(x) != len(y) {
-		header, _ := h.Header(positionX)
-		return nil, h.bad(positionX, header, "store a pair for every position", "%w: %s has %d elements", npz.ErrShape, positionY, len(y))
-	}
-	pairs := make([][2]float64, len(x))
-	for i := range pairs {
-		pairs[i] = [2]float64{y[i], x[i]}
-	}
-	return pairs, c.pair(h, len(pairs))
-}
+func trimSlash(name string) string { return strings.TrimPrefix(name, "/") }

@@ -130,9 +130,9 @@ func (i *inference) write(place *output.Place, d *npzdata.Data, set *ptychograph
 	if err != nil {
 		return nil, err
 	}
-	truth, err := r.Compare(d.Object)
-	if err != nil {
-		return nil, err
+	truth, reason := r.Judge(d.Object)
+	if reason != "" {
+		i.Warn("%s; the reconstruction is written all the same", reason)
 	}
 	files := output.Files(picturePrefix)
 	if err := place.Replace(files...); err != nil {
@@ -142,7 +142,7 @@ func (i *inference) write(place *output.Place, d *npzdata.Data, set *ptychograph
 	if err != nil {
 		return nil, err
 	}
-	if err := writeTruth(filepath.Join(i.c.OutputDir, output.MetricsFile), truth); err != nil {
+	if err := writeTruth(filepath.Join(i.c.OutputDir, output.MetricsFile), truth, reason); err != nil {
 		return nil, err
 	}
 	i.Run.Device, i.Run.Kernels, i.Run.Applied = i.device.Platform(), i.device.Name(), i.c.Applied()
@@ -157,9 +157,12 @@ func (i *inference) write(place *output.Place, d *npzdata.Data, set *ptychograph
 
 // writeTruth writes the comparison with a known object. Without one it removes
 // that of an earlier reconstruction, which is not true of this one.
-func writeTruth(path string, truth *output.Metrics) error {
-	if truth != nil {
+func writeTruth(path string, truth *output.Metrics, reason string) error {
+	switch {
+	case truth != nil:
 		return atomicfile.WriteJSON(path, truth)
+	case reason != "":
+		return atomicfile.WriteJSON(path, map[string]any{"against_object_guess": nil, "no_comparison": reason})
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -21,6 +21,16 @@ func checkAmplitudes(key string, h *npz.Header, v []float32, masked bool) error 
 	return nil
 }
 
+// unmasked makes up for the check that waited for a mask which was left out.
+func (r *reader) unmasked() error {
+	if r.d.Patterns.Mask != nil || !r.f.Has("mask") {
+		return nil
+	}
+	p := r.d.Patterns
+	h := &npz.Header{Shape: []int{p.Len(), p.N, p.N}, DType: r.header.DType}
+	return checkAmplitudes(r.key, h, p.Amplitude, false)
+}
+
 // dark refuses data without a single count, and notes patterns that have none.
 func (r *reader) dark() error {
 	p := r.d.Patterns
@@ -62,8 +72,9 @@ func (r *reader) amplitudes(key string, t npz.DType, v []float32) []float32 {
 		}
 	}
 	if kind == Amplitude {
-		return v
+		return slices.Clone(v)
 	}
+	r.counts = true
 	out := make([]float32, len(v))
 	for i, x := range v {
 		out[i] = float32(math.Sqrt(float64(x)))

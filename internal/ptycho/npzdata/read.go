@@ -3,6 +3,7 @@ package npzdata
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/latent-go/latent/internal/fourier"
@@ -34,7 +35,8 @@ func Load(path string, o Options) (*Data, error) {
 func read(f *npz.File, o Options) (*Data, error) {
 	r := &reader{f: f, o: o, d: &Data{}}
 	for _, step := range []func() error{
-		r.scan, r.patterns, r.mask, r.dark, r.probe, r.object, r.labels, r.otherScans, r.index, r.metadata,
+		r.scan, r.patterns, r.optional(r.mask), r.unmasked, r.dark, r.probe, r.optional(r.object), r.optional(r.labels),
+		r.optional(r.otherScans), r.optional(r.index), r.metadata, r.judge,
 	} {
 		if err := step(); errors.Is(err, npz.ErrMissing) {
 			return nil, fmt.Errorf("%w; add it, or make the file with ptycho convert", err)
@@ -55,6 +57,20 @@ type reader struct {
 	key    string      // of the diffraction array
 	layout layout      // of the diffraction array
 	header *npz.Header // of the diffraction array
+	counts bool        // it had counts, of which the root was taken
+}
+
+// optional makes a step whose arrays the result can do without: what is wrong with
+// one is noted, and it is left out.
+func (r *reader) optional(step func() error) func() error {
+	return func() error {
+		err := step()
+		if wrong, ok := errors.AsType[*npz.Error](err); ok && wrong.Key != r.key {
+			r.d.note("%s is left out: %v", wrong.Key, err)
+			return nil
+		}
+		return err
+	}
 }
 
 // bad returns an error about an array.
@@ -214,11 +230,29 @@ func (r *reader) index() error {
 	}
 	v, err := a.Ints()
 	if err != nil {
-		return err
+		if v, err = wholeNumbers(key, a); err != nil {
+			return err
+		}
 	}
 	if len(v) < r.layout.m {
 		return bad(key, &a.Header, "leave it out or store one for every pattern", "%w, there are %d patterns", npz.ErrShape, r.layout.m)
 	}
 	r.d.Index = v[:r.layout.m]
 	return nil
+}
+
+// wholeNumbers takes floats that are whole, as NumPy makes of an index by accident.
+func wholeNumbers(key string, a *npz.Array) ([]int64, error) {
+	v, err := npz.Floats[float64](a)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]int64, len(v))
+	for i, x := range v {
+		if x != math.Trunc(x) || math.Abs(x) > 1<<53 {
+			return nil, bad(key, &a.Header, "store whole numbers", "element %d is %v", i, x)
+		}
+		out[i] = int64(x)
+	}
+	return out, nil
 }

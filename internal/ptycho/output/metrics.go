@@ -18,30 +18,41 @@ type Metrics struct {
 	// back, in pixels; Twin names the twin that is more like the truth, if one is.
 	Shift  [2]float64 `json:"registered_shift_yx"`
 	Twin   string     `json:"twin,omitempty"`
-	Offset float64    `json:"phase_offset"`
-	Ramp   [2]float64 `json:"phase_ramp_yx"`
+	Offset Number     `json:"phase_offset"`
+	Ramp   [2]Number  `json:"phase_ramp_yx"`
 	// Pearson is the correlation of the phases, weighted by the true amplitude.
-	Pearson   float64 `json:"phase_pearson"`
-	Factor    float64 `json:"amplitude_factor"`
-	Amplitude Errors  `json:"amplitude"`
-	Phase     Errors  `json:"phase"`
+	Pearson   Number `json:"phase_pearson"`
+	Factor    Number `json:"amplitude_factor"`
+	Amplitude Errors `json:"amplitude"`
+	Phase     Errors `json:"phase"`
 	// FRC50, FRC7 and FRCHalfBit are the first rings where the Fourier ring
 	// correlation of the common central square falls below one half, one seventh and
 	// the half-bit curve, Rings their number.
-	FRC50      float64   `json:"frc50_ring"`
-	FRC7       float64   `json:"frc_one_seventh_ring"`
-	FRCHalfBit float64   `json:"frc_half_bit_ring"`
-	Rings      int       `json:"rings"`
-	FRC        []float64 `json:"frc"`
+	FRC50      Number   `json:"frc50_ring"`
+	FRC7       Number   `json:"frc_one_seventh_ring"`
+	FRCHalfBit Number   `json:"frc_half_bit_ring"`
+	Rings      int      `json:"rings"`
+	FRC        []Number `json:"frc"`
 }
 
 // Errors are those of one part. PSNR uses the range of the truth as the peak.
 // Gain is 10 log10(variance of the truth / MSE), decibels below the best
 // constant: an image that shows nothing has none.
 type Errors struct {
-	MSE  float64 `json:"mse"`
-	PSNR float64 `json:"psnr_db"`
-	Gain float64 `json:"gain_over_constant_db"`
+	MSE  Number `json:"mse"`
+	PSNR Number `json:"psnr_db"`
+	Gain Number `json:"gain_over_constant_db"`
+}
+
+// Judge is [Reconstruction.Compare] for a truth that may be anything: a flat first
+// guess, an object in another frame. No comparison is no failure; the reason says
+// why there is none.
+func (r *Reconstruction) Judge(truth *ptychography.Object) (m *Metrics, reason string) {
+	m, err := r.Compare(truth)
+	if err != nil {
+		return nil, err.Error()
+	}
+	return m, ""
 }
 
 // leastCoverage is that of pixels whose values are well determined.
@@ -65,7 +76,7 @@ func (r *Reconstruction) Compare(truth *ptychography.Object) (*Metrics, error) {
 		return nil, fmt.Errorf("comparison with objectGuess: no pattern lights it")
 	}
 	m.Shift, m.Twin = [2]float64{a.Shift.Y, a.Shift.X}, a.Twin
-	m.Offset, m.Ramp, m.Pearson = a.Offset, a.Ramp, a.Pearson
+	m.Offset, m.Ramp, m.Pearson = Number(a.Offset), [2]Number{Number(a.Ramp[0]), Number(a.Ramp[1])}, Number(a.Pearson)
 	return m, m.fill(reference, image, mask)
 }
 
@@ -81,18 +92,22 @@ func count(mask []bool) int {
 
 func (m *Metrics) fill(reference, image ptychography.Image, mask []bool) error {
 	a, b := reference.Amplitude(), image.Amplitude()
-	m.Factor = fit(a, b, mask)
+	factor := fit(a, b, mask)
+	m.Factor = Number(factor)
 	for i := range b {
-		b[i] *= float32(m.Factor)
+		b[i] *= float32(factor)
 	}
-	m.Amplitude = errorsOf(a, b, mask)
-	m.Phase = errorsOf(reference.Phase(), nearest(reference.Phase(), image.Phase()), mask)
-	var err error
-	if m.FRC, err = ptychography.RingCorrelation(reference, image); err != nil {
+	m.Amplitude = errorsOf(a, b, mask, 0)
+	m.Phase = errorsOf(reference.Phase(), nearest(reference.Phase(), image.Phase()), mask, 1)
+	frc, err := ptychography.RingCorrelation(reference, image)
+	if err != nil {
 		return err
 	}
-	m.FRC50, m.Rings = ptychography.FirstBelow(m.FRC, 0.5), len(m.FRC)
-	m.FRC7, m.FRCHalfBit = ptychography.FirstBelow(m.FRC, ptychography.OneSeventh), ptychography.FirstBelowHalfBit(m.FRC)
+	for _, v := range frc {
+		m.FRC = append(m.FRC, Number(v))
+	}
+	m.FRC50, m.Rings = Number(ptychography.FirstBelow(frc, 0.5)), len(frc)
+	m.FRC7, m.FRCHalfBit = Number(ptychography.FirstBelow(frc, ptychography.OneSeventh)), Number(ptychography.FirstBelowHalfBit(frc))
 	return nil
 }
 
@@ -122,9 +137,18 @@ func nearest(a, b []float32) []float32 {
 	return out
 }
 
-func errorsOf(truth, got []float32, mask []bool) Errors {
+// flat is the variance of an image without contrast, which rounding leaves.
+const flat = 1e-10
+
+// errorsOf compares images. Without contrast beside its mean square, and beside
+// floor, the truth has no peak and no best constant to be better than.
+func errorsOf(truth, got []float32, mask []bool, floor float64) Errors {
 	mse := ptychography.MSE(truth, got, mask)
-	return Errors{MSE: mse, PSNR: ptychography.PSNR(truth, got, mask), Gain: 10 * math.Log10(variance(truth, mask)/mse)}
+	zero := make([]float32, len(truth))
+	if variance(truth, mask) <= flat*(ptychography.MSE(truth, zero, mask)+floor) {
+		return Errors{MSE: Number(mse), PSNR: Number(math.NaN()), Gain: Number(math.NaN())}
+	}
+	return Errors{MSE: Number(mse), PSNR: Number(ptychography.PSNR(truth, got, mask)), Gain: Number(10 * math.Log10(variance(truth, mask)/mse))}
 }
 
 // variance is the mean squared error of the best constant.

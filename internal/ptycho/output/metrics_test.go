@@ -15,10 +15,10 @@ func TestGainOverTheBestConstant(t *testing.T) {
 		flat[i] = 3
 		near[i] = 3 + 0.1*(v-3)
 	}
-	if g := errorsOf(truth, flat, mask).Gain; math.Abs(g) > 1e-6 {
+	if g := errorsOf(truth, flat, mask, 0).Gain; math.Abs(float64(g)) > 1e-6 {
 		t.Errorf("the mean gains %v dB", g)
 	}
-	if g, want := errorsOf(truth, near, mask).Gain, 10*math.Log10(1/0.81); math.Abs(g-want) > 1e-5 {
+	if g, want := errorsOf(truth, near, mask, 0).Gain, 10*math.Log10(1/0.81); math.Abs(float64(g)-want) > 1e-5 {
 		t.Errorf("%v dB, want %v", g, want)
 	}
 }

@@ -28,7 +28,7 @@ func TestManyPassesDoNoHarm(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return m.Amplitude.Gain, m.Phase.Gain
+			return float64(m.Amplitude.Gain), float64(m.Phase.Gain)
 		}
 		s := ptychography.NewSolver(ptychography.NewLSQML(), 60)
 		s.KeepBest, s.Hold, s.Seed = true, true, 42

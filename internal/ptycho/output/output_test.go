@@ -97,10 +97,10 @@ func TestComparePerfectUpToOffsetRampAndFactor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Coverage != 4 || m.Pixels == 0 || m.Pearson < 0.9999 || math.Abs(m.Factor-0.5) > 1e-5 || m.Amplitude.MSE > 1e-10 || m.Phase.MSE > 1e-5 {
+	if m.Coverage != 4 || m.Pixels == 0 || m.Pearson < 0.9999 || math.Abs(float64(m.Factor)-0.5) > 1e-5 || m.Amplitude.MSE > 1e-10 || m.Phase.MSE > 1e-5 {
 		t.Errorf("%+v", m)
 	}
-	if math.Abs(m.Ramp[0]-0.01) > 1e-3 || math.Abs(m.Ramp[1]+0.02) > 1e-3 || m.FRC50 < float64(m.Rings)-1 {
+	if math.Abs(float64(m.Ramp[0])-0.01) > 1e-3 || math.Abs(float64(m.Ramp[1])+0.02) > 1e-3 || float64(m.FRC50) < float64(m.Rings)-1 {
 		t.Errorf("ramp %v, FRC50 %v of %d", m.Ramp, m.FRC50, m.Rings)
 	}
 }
@@ -120,7 +120,7 @@ func TestCompareSeesAmplitudeErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if math.Abs(m.Amplitude.MSE-0.01) > 5e-4 || m.Phase.MSE > 1e-8 {
+	if math.Abs(float64(m.Amplitude.MSE)-0.01) > 5e-4 || m.Phase.MSE > 1e-8 {
 		t.Errorf("amplitude %v, want 0.01; phase %v", m.Amplitude, m.Phase)
 	}
 }

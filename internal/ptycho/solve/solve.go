@@ -35,21 +35,23 @@ func (e *ResumableError) Unwrap() error { return e.Err }
 // Metrics are what metrics.json says of a reconstruction by engines.
 type Metrics struct {
 	// Residual is sum (|F|-A)^2 / sum A^2 with object and probe fixed.
-	Residual float64 `json:"relative_amplitude_error"`
+	Residual output.Number `json:"relative_amplitude_error"`
 	// Noise is what Poisson noise alone would leave of it; absent when the squares
 	// of the amplitudes are no counts.
-	Noise   *float64  `json:"expected_from_photon_noise,omitempty"`
-	Best    int       `json:"pass"`
-	Running []float64 `json:"error_during_passes"`
-	Checked []float64 `json:"error_after_passes"`
-	LeftOut []int     `json:"patterns_left_out,omitempty"`
-	Verdict string    `json:"verdict,omitempty"`
+	Noise   *float64        `json:"expected_from_photon_noise,omitempty"`
+	Best    int             `json:"pass"`
+	Running []output.Number `json:"error_during_passes"`
+	Checked []output.Number `json:"error_after_passes"`
+	LeftOut []int           `json:"patterns_left_out,omitempty"`
+	Verdict string          `json:"verdict,omitempty"`
 	Drift   struct {
 		Y float64 `json:"y"`
 		X float64 `json:"x"`
 	} `json:"drift_taken_back_pixels"`
 	Halves *Halves         `json:"half_sets,omitempty"`
 	Truth  *output.Metrics `json:"against_object_guess,omitempty"`
+	// NoTruth is why there is no comparison though the data have an object.
+	NoTruth string `json:"no_comparison,omitempty"`
 }
 
 // run is one reconstruction.
@@ -198,8 +200,8 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 	if err != nil {
 		return nil, err
 	}
-	if m.Truth, err = made.Compare(d.Object); err != nil {
-		return nil, err
+	if m.Truth, m.NoTruth = made.Judge(d.Object); m.NoTruth != "" {
+		r.Warn("%s; the reconstruction is written all the same", m.NoTruth)
 	}
 	files := output.Files("")
 	if err := r.place.Replace(files...); err != nil {
@@ -221,7 +223,7 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 
 func (r *run) metrics(ctx context.Context, set *ptychography.Dataset, result *ptychography.Result) (*Metrics, error) {
 	m := &Metrics{
-		Residual: result.Residual, Best: result.Best, Running: result.Running, Checked: result.Checked, LeftOut: result.LeftOut,
+		Residual: output.Number(result.Residual), Best: result.Best, Running: numbers(result.Running), Checked: numbers(result.Checked), LeftOut: result.LeftOut,
 		Verdict: string(result.Verdict),
 	}
 	m.Drift.Y, m.Drift.X = result.Drift.Y, result.Drift.X
@@ -238,4 +240,12 @@ func (r *run) metrics(ctx context.Context, set *ptychography.Dataset, result *pt
 	var err error
 	m.Halves, err = r.halves(ctx, set)
 	return m, err
+}
+
+func numbers(v []float64) []output.Number {
+	out := make([]output.Number, len(v))
+	for i, x := range v {
+		out[i] = output.Number(x)
+	}
+	return out
 }
