@@ -98,7 +98,7 @@ func (g *Getter) download(ctx context.Context, w io.Writer, address string, most
 		return fmt.Errorf("the server answers %s", response.Status)
 	}
 	if response.ContentLength > most {
-		return fmt.Errorf("%w: %d bytes, at most %d are taken", ErrSize, response.ContentLength, most)
+		return fmt.Errorf("%w: %d bytes, at most %d are taken", errSize, response.ContentLength, most)
 	}
 	body := &watched{r: response.Body, wait: wait, timer: time.AfterFunc(wait, func() { cancel(errStalled) })}
 	defer body.timer.Stop()
@@ -143,7 +143,7 @@ func copyBounded(w io.Writer, r io.Reader, most int64, told func(int64)) error {
 	for n := int64(0); ; {
 		k, err := r.Read(block)
 		if n += int64(k); n > most {
-			return fmt.Errorf("%w: at most %d bytes are taken", ErrSize, most)
+			return fmt.Errorf("%w: at most %d bytes are taken", errSize, most)
 		}
 		if _, e := w.Write(block[:k]); e != nil {
 			return e

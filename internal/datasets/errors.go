@@ -26,8 +26,8 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // What is wrong with a file that was to become a data set.
 var (
-	// ErrHash means that a file is not the one that was meant.
-	ErrHash = errors.New("the SHA-256 is another")
-	// ErrSize means that a file is larger than the set can be.
-	ErrSize = errors.New("the file is too large")
+	// errHash means that a file is not the one that was meant.
+	errHash = errors.New("the SHA-256 is another")
+	// errSize means that a file is larger than the set can be.
+	errSize = errors.New("the file is too large")
 )

@@ -183,7 +183,7 @@ func (g *Getter) fromFile(ctx context.Context, set Set, path string, w io.Writer
 	}
 	defer f.Close()
 	err = copyBounded(w, f, set.Most, func(int64) {})
-	if errors.Is(err, ErrSize) {
+	if errors.Is(err, errSize) {
 		return &Error{Name: set.Name, Problem: fmt.Sprintf("%s: %v", path, err), Remedy: "give " + set.copies(), Err: err}
 	}
 	return errors.Join(err, ctx.Err())
@@ -201,9 +201,9 @@ func (s Set) copies() string {
 func wrongHash(set Set, from, sum string) error {
 	if from == "" {
 		return &Error{
-			Name: set.Name, Err: ErrHash, Problem: fmt.Sprintf("the file that came has the SHA-256 %s, the public file %s; nothing was kept", sum, set.SHA256),
+			Name: set.Name, Err: errHash, Problem: fmt.Sprintf("the file that came has the SHA-256 %s, the public file %s; nothing was kept", sum, set.SHA256),
 			Remedy: "try again, or get the file in another way and give it with --from FILE",
 		}
 	}
-	return &Error{Name: set.Name, Err: ErrHash, Problem: fmt.Sprintf("%s has the SHA-256 %s, which is no file of this set", from, sum), Remedy: "give " + set.copies()}
+	return &Error{Name: set.Name, Err: errHash, Problem: fmt.Sprintf("%s has the SHA-256 %s, which is no file of this set", from, sum), Remedy: "give " + set.copies()}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Unpack returns the content of a file, unpacked if it begins as bzip2 does, or an
-// error that wraps [ErrSize] for more than most bytes: a small archive can hold
+// error that wraps [errSize] for more than most bytes: a small archive can hold
 // more than any memory.
 func Unpack(path string, most int64) ([]byte, error) {
 	f, err := regular.Open(path)
@@ -32,7 +32,7 @@ func Unpack(path string, most int64) ([]byte, error) {
 	case err != nil:
 		return nil, fmt.Errorf("the archive cannot be unpacked: %w", err)
 	case int64(len(text)) > most:
-		return nil, fmt.Errorf("%w: more than %d bytes when unpacked", ErrSize, most)
+		return nil, fmt.Errorf("%w: more than %d bytes when unpacked", errSize, most)
 	}
 	return text, nil
 }

@@ -88,9 +88,9 @@ func TestEveryTypeComesBack(t *testing.T) {
 		"u32":  {Uint32, []uint32{0, 1, 1<<32 - 1}},
 		"u64":  {Uint64, []uint64{0, 1, 1<<64 - 1}},
 		"c64":  {Complex64, []complex64{1 + 2i, -3i, 4}},
-		"c128": {Complex128, []complex128{1 + 2i, -3i, 4}},
+		"c128": {complexDouble, []complex128{1 + 2i, -3i, 4}},
 		"str":  {String, []string{"", "année", "日本 🎶"}},
-		"fix":  {FixedString(7), []string{"", "année", "sevenby"}},
+		"fix":  {fixedString(7), []string{"", "année", "sevenby"}},
 	}
 	b := build(t, func(w *Writer) error {
 		var errs []error

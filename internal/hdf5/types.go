@@ -34,29 +34,29 @@ type Type struct {
 
 // The types a dataset can be written with.
 var (
-	Float32    = Type{class: Float, size: 4}
-	Float64    = Type{class: Float, size: 8}
-	Int8       = Type{class: Integer, size: 1}
-	Int16      = Type{class: Integer, size: 2}
-	Int32      = Type{class: Integer, size: 4}
-	Int64      = Type{class: Integer, size: 8}
-	Uint8      = Type{class: Unsigned, size: 1}
-	Uint16     = Type{class: Unsigned, size: 2}
-	Uint32     = Type{class: Unsigned, size: 4}
-	Uint64     = Type{class: Unsigned, size: 8}
-	Complex64  = Type{class: Complex, size: 8}
-	Complex128 = Type{class: Complex, size: 16}
+	Float32       = Type{class: Float, size: 4}
+	Float64       = Type{class: Float, size: 8}
+	Int8          = Type{class: Integer, size: 1}
+	Int16         = Type{class: Integer, size: 2}
+	Int32         = Type{class: Integer, size: 4}
+	Int64         = Type{class: Integer, size: 8}
+	Uint8         = Type{class: Unsigned, size: 1}
+	Uint16        = Type{class: Unsigned, size: 2}
+	Uint32        = Type{class: Unsigned, size: 4}
+	Uint64        = Type{class: Unsigned, size: 8}
+	Complex64     = Type{class: Complex, size: 8}
+	complexDouble = Type{class: Complex, size: 16}
 	// String is UTF-8 text of any length.
 	String = Type{class: VarString, size: 16}
 )
 
-// FixedString is UTF-8 text of at most n bytes, padded with zeros.
-func FixedString(n int) Type { return Type{class: FixString, size: n, pad: 1} }
+// fixedString is UTF-8 text of at most n bytes, padded with zeros.
+func fixedString(n int) Type { return Type{class: FixString, size: n, pad: 1} }
 
 // writable says whether t is one of the types above.
 func (t Type) writable() bool {
 	switch t {
-	case Float32, Float64, Complex64, Complex128, String, FixedString(t.size):
+	case Float32, Float64, Complex64, complexDouble, String, fixedString(t.size):
 		return t.size > 0 && t.size < math.MaxInt32
 	case Int8, Int16, Int32, Int64, Uint8, Uint16, Uint32, Uint64:
 		return true

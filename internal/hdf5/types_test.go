@@ -13,7 +13,7 @@ func TestTypesComeBack(t *testing.T) {
 	for name, typ := range map[string]Type{
 		"float32": Float32, "float64": Float64, "int8": Int8, "int16": Int16, "int32": Int32, "int64": Int64,
 		"uint8": Uint8, "uint16": Uint16, "uint32": Uint32, "uint64": Uint64, "complex64": Complex64,
-		"complex128": Complex128, "string": String, "string of 7 bytes": FixedString(7),
+		"complex128": complexDouble, "string": String, "string of 7 bytes": fixedString(7),
 		"object reference": {class: Reference, size: 8}, "list of object references": {class: RefList, size: 16},
 	} {
 		b := encodeType(typ)

@@ -72,9 +72,9 @@ func textAttribute(name, v string) (*attribute, error) {
 		return heapTexts(name, nil, []string{v}), nil
 	}
 	if v == "" {
-		return &attribute{name: name, typ: FixedString(1), raw: []byte{0}}, nil
+		return &attribute{name: name, typ: fixedString(1), raw: []byte{0}}, nil
 	}
-	return &attribute{name: name, typ: FixedString(len(v)), raw: []byte(v)}, nil
+	return &attribute{name: name, typ: fixedString(len(v)), raw: []byte(v)}, nil
 }
 
 // textsAttribute stores a list of strings of any length, which netCDF calls an

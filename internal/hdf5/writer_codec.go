@@ -50,7 +50,7 @@ func unsignedCodec(value any) *codec {
 			return appendFloat32(appendFloat32(b, real(x)), imag(x))
 		})
 	case []complex128:
-		return newCodec(Complex128, v, func(b []byte, x complex128) []byte {
+		return newCodec(complexDouble, v, func(b []byte, x complex128) []byte {
 			return le.AppendUint64(le.AppendUint64(b, math.Float64bits(real(x))), math.Float64bits(imag(x)))
 		})
 	}

@@ -98,7 +98,7 @@ func (o *object) addScaleAttributes() {
 // terminated is text with a closing zero byte, the only kind that the HDF5
 // library accepts for CLASS.
 func terminated(name, v string) *attribute {
-	typ := FixedString(len(v) + 1)
+	typ := fixedString(len(v) + 1)
 	typ.pad = 0
 	return &attribute{name: name, typ: typ, raw: append([]byte(v), 0)}
 }

@@ -24,13 +24,8 @@ func TestNoIdleExports(t *testing.T) {
 	all := sources(t)
 	idle := idleExports(all, templateNames(t))
 	for _, name := range idle {
-		if !slices.Contains(tolerated, name) {
+		if !slices.Contains(stamped, name) {
 			t.Errorf("%s is exported and no other package uses it", name)
-		}
-	}
-	for _, name := range tolerated {
-		if !slices.Contains(idle, name) {
-			t.Errorf("%s is tolerated in exports_test.go, but it is used or gone: remove it there", name)
 		}
 	}
 }
@@ -287,46 +282,3 @@ func templateNames(t *testing.T) map[string]bool {
 
 // stamped are set by the linker, see package origin.
 var stamped = []string{"internal/origin.Revision", "internal/origin.Version"}
-
-// tolerated are idle names that are not cleared yet. The list may only become
-// shorter.
-var tolerated = append(stamped,
-	"internal/album/ingest.ShippedProfile",
-	"internal/album/ingest.Shipped",
-	"internal/album/ingest.Read",
-	"internal/album/ingest.ParseProfile",
-	"internal/album/ingest.Cleaning",
-	"internal/album/ingest.Cleaned.Counted",
-	"internal/album/ingest.Canonical",
-	"internal/album/ingest.Audit.WriteExclusions",
-	"internal/web.PortError",
-	"internal/web.Assets",
-	"internal/album/charts.Half",
-	"internal/album/charts.NewPosterior",
-	"internal/album/diagrams.Build",
-	"internal/album/diagrams.Formats",
-	"internal/album/diagrams.Graph.DOT",
-	"internal/album/model.BetaPrior",
-	"internal/album/model.Model.Joint",
-	"internal/album/model.Model.Unconstrain",
-	"internal/album/model.Point.SamplePath",
-	"internal/album/simulate.Default",
-	"internal/album/simulate.Header",
-	"internal/album/simulate.Likelihoods",
-	"internal/album/simulate.MismatchError",
-	"internal/album/simulate.ReadTruth",
-	"internal/album/simulate.SkewT",
-	"internal/album/simulate.StudentT",
-	"internal/datasets.ErrHash",
-	"internal/datasets.ErrSize",
-	"internal/figure/scene.Path.Empty",
-	"internal/figure/ticks.Power",
-	"internal/hdf5.Complex128",
-	"internal/hdf5.FixedString",
-	"internal/ptycho/cli.ExitInterrupted",
-	"internal/ptycho/config.StarExperiment",
-	"internal/ptycho/xla.AllowCPUVariable",
-	"internal/ptycho/xla.LibraryVariable",
-	"internal/simd.Environment",
-	"internal/simd.Set.Speed",
-)

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// Environment is the variable that forces a kernel set.
-const Environment = "LATENT_KERNELS"
+// environment is the variable that forces a kernel set.
+const environment = "LATENT_KERNELS"
 
 // Set is one implementation of the loops. It has no state; goroutines share it.
 type Set struct {
@@ -58,7 +58,7 @@ func Named(name string) (*Set, error) {
 			why = "needs another processor"
 		}
 	}
-	return nil, fmt.Errorf("simd: %s=%q %s: this machine can run %s", Environment, name, why, strings.Join(have, ", "))
+	return nil, fmt.Errorf("simd: %s=%q %s: this machine can run %s", environment, name, why, strings.Join(have, ", "))
 }
 
 // choose returns the set for a value of the environment variable.
@@ -69,7 +69,7 @@ func choose(value string) (*Set, error) {
 	return Named(value)
 }
 
-var initial = sync.OnceValues(func() (*Set, error) { return choose(os.Getenv(Environment)) })
+var initial = sync.OnceValues(func() (*Set, error) { return choose(os.Getenv(environment)) })
 
 // Default returns the set in use: the one that LATENT_KERNELS names, else the
 // best. Programs call it at start, so that a wrong name is an error there.

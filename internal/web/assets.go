@@ -30,7 +30,9 @@ var types = map[string]string{
 
 // Shared returns the style, the script, the typefaces and the licences that all
 // pages use. They are read once.
-var Shared = sync.OnceValue(func() *Assets {
+func Shared() *Assets { return shared() }
+
+var shared = sync.OnceValue(func() *Assets {
 	a := &Assets{urls: map[string]string{}, bodies: map[string]*Body{}}
 	a.add("inter.ttf", typeface.Text(typeface.Regular).TrueType())
 	a.add("inter-semibold.ttf", typeface.Text(typeface.SemiBold).TrueType())

@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// PortError reports that a port cannot be listened on.
-type PortError struct {
+// portError reports that a port cannot be listened on.
+type portError struct {
 	Host string
 	Port int
 	Err  error
 }
 
 // Error says what to do about it.
-func (e *PortError) Error() string {
+func (e *portError) Error() string {
 	at := net.JoinHostPort(e.Host, strconv.Itoa(e.Port))
 	if errors.Is(e.Err, syscall.EADDRINUSE) {
 		return fmt.Sprintf("another program already listens on %s: stop it, or choose another port with --port (0 takes a free one)", at)
@@ -28,14 +28,14 @@ func (e *PortError) Error() string {
 }
 
 // Unwrap returns the cause.
-func (e *PortError) Unwrap() error { return e.Err }
+func (e *portError) Unwrap() error { return e.Err }
 
 // Listen opens a port; 0 takes a free one. The error is a *PortError.
 func Listen(ctx context.Context, host string, port int) (net.Listener, error) {
 	var c net.ListenConfig
 	l, err := c.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	if err != nil {
-		return nil, &PortError{Host: host, Port: port, Err: err}
+		return nil, &portError{Host: host, Port: port, Err: err}
 	}
 	return l, nil
 }

@@ -93,7 +93,7 @@ func TestPortInUse(t *testing.T) {
 	defer l.Close()
 	port := l.Addr().(*net.TCPAddr).Port
 	_, err = Listen(ctx, "127.0.0.1", port)
-	var e *PortError
+	var e *portError
 	if !errors.As(err, &e) || e.Port != port || !strings.Contains(err.Error(), "--port") || !strings.Contains(err.Error(), fmt.Sprint(port)) {
 		t.Errorf("%v", err)
 	}

@@ -45,9 +45,6 @@ const (
 	ninety = 2 // 90%
 )
 
-// Half returns the central 50% interval of a prediction.
-func Half(p *results.Prediction) evaluate.Interval { return p.Intervals[half] }
-
 // Ninety returns the central 90% interval of a prediction.
 func Ninety(p *results.Prediction) evaluate.Interval { return p.Intervals[ninety] }
 
@@ -87,8 +84,8 @@ func Sorted(all []chart.Param) (scalars, beta []chart.Param) {
 	return scalars, beta
 }
 
-// NewPosterior sorts what the chains of a fit kept.
-func NewPosterior(r *results.Posterior) *Posterior {
+// newPosterior sorts what the chains of a fit kept.
+func newPosterior(r *results.Posterior) *Posterior {
 	all := make([]chart.Param, len(r.Names))
 	for j, name := range r.Names {
 		all[j] = chart.Param{Name: name, Chains: r.Values[j]}

@@ -34,7 +34,7 @@ func Read(dir, id string, t catalog.Target) (*Data, []error) {
 	if err := Take(f.Split(splits.TemporalStrategy).Posterior, dir, &p); err != nil {
 		note(err)
 	} else {
-		d.Posterior = NewPosterior(p)
+		d.Posterior = newPosterior(p)
 	}
 	note(d.readCurves(dir))
 	d.Index()

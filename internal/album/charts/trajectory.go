@@ -40,7 +40,7 @@ func (d *Data) scorePanel(a *Artist, next *Next) (figure.Panel, bool) {
 		actual.X, actual.Y = append(actual.X, x.Year), append(actual.Y, x.Score)
 		actual.Hover = append(actual.Hover, fmt.Sprintf("%s (%s): %.0f", x.Title, x.Date, x.Score))
 		if p := x.Prediction; p != nil {
-			pred.add(x.Year, p.Mean, Half(p), Ninety(p), fmt.Sprintf("%s: predicted %s (%s)", x.Title, decimals.Display(p.Mean, 1), between(Ninety(p), 1)))
+			pred.add(x.Year, p.Mean, p.Intervals[half], Ninety(p), fmt.Sprintf("%s: predicted %s (%s)", x.Title, decimals.Display(p.Mean, 1), between(Ninety(p), 1)))
 		}
 	}
 	panel := figure.Panel{

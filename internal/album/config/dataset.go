@@ -27,9 +27,6 @@ type Dataset struct {
 	Why     string // who named it, for example "--dataset"
 }
 
-// Line says in one line which dataset is read and why.
-func (d Dataset) Line() string { return fmt.Sprintf("dataset: %s (%s)", d.Path, d.Why) }
-
 // DatasetError says that there is no dataset to read.
 type DatasetError struct{ msg string }
 

@@ -72,7 +72,7 @@ func TestDatasetPrecedence(t *testing.T) {
 			t.Fatal(err)
 		}
 		if d.Path != want || !strings.HasPrefix(d.Why, why) || d.Demo != (mask == 0) {
-			t.Errorf("mask %05b: %s, want %s (%s)", mask, d.Line(), want, why)
+			t.Errorf("mask %05b: %s, want %s (%s)", mask, line(d), want, why)
 		}
 	}
 }
@@ -167,3 +167,6 @@ func TestDefaultPlaces(t *testing.T) {
 		t.Errorf("default places are %v", places)
 	}
 }
+
+// line says in one line which dataset is read and why.
+func line(d Dataset) string { return fmt.Sprintf("dataset: %s (%s)", d.Path, d.Why) }

@@ -168,8 +168,8 @@ func TestContinueLetsGivenSettingsChange(t *testing.T) {
 	if e := r.Entry("seed"); len(e.Losers) != 2 || e.Losers[0].Origin.String() != "resumed run ID" {
 		t.Errorf("the seed of the run is forgotten: %+v", e)
 	}
-	if d, err := ChooseDataset(c, r, nil); err != nil || d.Line() != "dataset: x.csv (given by the resumed run)" {
-		t.Errorf("%v, %v", d.Line(), err)
+	if d, err := ChooseDataset(c, r, nil); err != nil || line(d) != "dataset: x.csv (given by the resumed run)" {
+		t.Errorf("%v, %v", line(d), err)
 	}
 	for _, bad := range []given{{args: []string{"-c", "none"}}, {forced: map[string]any{"x": 1}}} {
 		if _, _, _, err := Continue("ID", m, bad.inputs(t)); err == nil {

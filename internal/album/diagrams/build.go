@@ -24,10 +24,10 @@ const (
 // Levels lists the levels.
 var Levels = []Level{High, Intermediate, Detailed}
 
-// Build returns the diagram of the pipeline, whose stages are given in the order in
+// build returns the diagram of the pipeline, whose stages are given in the order in
 // which they run. Without a run (nil) the labels have no counts, and the thresholds
 // are the defaults.
-func Build(level Level, stages []pipeline.Stage, run *Run) (*Graph, error) {
+func build(level Level, stages []pipeline.Stage, run *Run) (*Graph, error) {
 	d, err := declarations(stages)
 	if err != nil {
 		return nil, err

@@ -32,9 +32,9 @@ func declaredStages(t *testing.T) []pipeline.Stage {
 	return pipe.Stages()
 }
 
-func build(t *testing.T, level Level, run *Run) *Graph {
+func mustBuild(t *testing.T, level Level, run *Run) *Graph {
 	t.Helper()
-	g, err := Build(level, declaredStages(t), run)
+	g, err := build(level, declaredStages(t), run)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,9 +51,9 @@ func TestNodeCounts(t *testing.T) {
 		low, high int
 	}{{High, 10, 8, 12}, {Intermediate, 24, 17, 24}, {Detailed, 40, 30, 60}} {
 		for _, theme := range Themes {
-			g := build(t, c.level, nil)
+			g := mustBuild(t, c.level, nil)
 			var dot bytes.Buffer
-			if err := g.DOT(&dot, theme); err != nil {
+			if err := g.writeDOT(&dot, theme); err != nil {
 				t.Fatal(err)
 			}
 			n := len(shape.FindAllString(dot.String(), -1))
@@ -74,7 +74,7 @@ func TestDiagramsFollowTheDeclarations(t *testing.T) {
 		t.Fatalf("%d stages, the configuration has %d", len(d.stages), len(config.Stages()))
 	}
 	for _, level := range Levels {
-		b := builder{g: build(t, level, nil)}
+		b := builder{g: mustBuild(t, level, nil)}
 		for _, s := range d.stages {
 			if !b.has(s.Name) {
 				t.Errorf("%s: stage %s is missing", level, s.Name)
@@ -93,7 +93,7 @@ func TestDiagramsFollowTheDeclarations(t *testing.T) {
 			}
 		}
 	}
-	detailed := builder{g: build(t, Detailed, nil)}
+	detailed := builder{g: mustBuild(t, Detailed, nil)}
 	for _, block := range d.blocks {
 		if !detailed.has("block " + block.Block) {
 			t.Errorf("feature block %s is missing", block.Block)
@@ -109,7 +109,7 @@ func TestDiagramsFollowTheDeclarations(t *testing.T) {
 // Without a run a diagram has no number but the thresholds of the settings.
 func TestNoCountsWithoutARun(t *testing.T) {
 	for _, level := range Levels {
-		for _, n := range build(t, level, nil).Nodes {
+		for _, n := range mustBuild(t, level, nil).Nodes {
 			if strings.ContainsAny(n.Detail, "0123456789") && n.Kind != Decision {
 				t.Errorf("%s: %q says %q", level, n.Label, n.Detail)
 			}
@@ -122,7 +122,7 @@ func TestCountsOfARun(t *testing.T) {
 	run := &Run{ID: "2026-01-19_143052", Summary: &ingest.Summary{Total: 271828}, Predictions: 31415, NewArtists: 1}
 	run.Summary.Cleaning.Rows = 1234567
 	var dot bytes.Buffer
-	if err := build(t, Intermediate, run).DOT(&dot, Light); err != nil {
+	if err := mustBuild(t, Intermediate, run).writeDOT(&dot, Light); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"1,234,567 rows", "271,828 rows", "31,415 known artists", "1 album\"", "2026-01-19_143052"} {
@@ -135,7 +135,7 @@ func TestCountsOfARun(t *testing.T) {
 // At print size, 6.5 by 9.4 inches, no text is smaller than 6 points.
 func TestLegibleInPrint(t *testing.T) {
 	for _, level := range Levels {
-		s, err := build(t, level, nil).Scene(Light)
+		s, err := mustBuild(t, level, nil).Scene(Light)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +156,7 @@ func TestLegibleInPrint(t *testing.T) {
 // No two nodes overlap, all text is inside its node, every edge points down.
 func TestLayout(t *testing.T) {
 	for _, level := range Levels {
-		g := build(t, level, nil)
+		g := mustBuild(t, level, nil)
 		l := arrange(g, size, limitWidth)
 		for i, a := range l.boxes {
 			if a.node < 0 {
@@ -188,7 +188,7 @@ func TestLayout(t *testing.T) {
 // No edge goes through a node that it does not join.
 func TestEdgesMeetNoOtherNode(t *testing.T) {
 	for _, level := range Levels {
-		g := build(t, level, nil)
+		g := mustBuild(t, level, nil)
 		l := arrange(g, size, limitWidth)
 		for k, e := range g.Edges {
 			if name := l.met(g, l.routes[k]); name != "" {
@@ -242,7 +242,7 @@ func TestCheckFindsBadGraphs(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if _, err := Build("low", declaredStages(t), nil); err == nil {
+	if _, err := build("low", declaredStages(t), nil); err == nil {
 		t.Error("level low: no error")
 	}
 }
@@ -251,7 +251,7 @@ func TestCheckFindsBadGraphs(t *testing.T) {
 func TestHostileLabels(t *testing.T) {
 	bad := "</text><script>alert(1)</script>\" -> x [URL=\"javascript:1\"] \u202egnp.exe\x1b[31m\x00\\N"
 	g := &Graph{Title: bad, Subtitle: bad, Nodes: []Node{{ID: "a", Label: bad, Detail: bad, Kind: Data}, {ID: bad, Label: "b", Kind: Result}}, Edges: []Edge{{From: "a", To: bad, Label: bad}}}
-	for _, format := range Formats {
+	for _, format := range formats {
 		var b bytes.Buffer
 		if err := g.Write(&b, Dark, format); err != nil {
 			t.Fatal(err)
@@ -295,13 +295,13 @@ func checkDOT(t *testing.T, s string) {
 }
 
 func TestSameBytes(t *testing.T) {
-	for _, format := range Formats {
+	for _, format := range formats {
 		var a, b bytes.Buffer
-		if build(t, Detailed, nil).Write(&a, Light, format) != nil || build(t, Detailed, nil).Write(&b, Light, format) != nil || !bytes.Equal(a.Bytes(), b.Bytes()) {
+		if mustBuild(t, Detailed, nil).Write(&a, Light, format) != nil || mustBuild(t, Detailed, nil).Write(&b, Light, format) != nil || !bytes.Equal(a.Bytes(), b.Bytes()) {
 			t.Errorf("%s differs between two writes", format)
 		}
 	}
-	if build(t, High, nil).Write(io.Discard, Light, "gif") == nil {
+	if mustBuild(t, High, nil).Write(io.Discard, Light, "gif") == nil {
 		t.Error("gif: no error")
 	}
 }

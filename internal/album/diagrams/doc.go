@@ -6,5 +6,5 @@
 // A [Graph] is laid out in layers (Sugiyama, Tagawa and Toda 1981): every edge
 // points down, crossings are reduced by barycentres, and positions solve a
 // least-squares problem that keeps long edges straight. [Graph.Scene] draws it
-// and [Graph.DOT] writes it for Graphviz.
+// and [Graph.writeDOT] writes it for Graphviz.
 package diagrams

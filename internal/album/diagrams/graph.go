@@ -116,8 +116,8 @@ var dotShapes = map[Kind]string{
 	Input: "cylinder", Process: "box", Data: "ellipse", Feature: "box", Param: "circle", Decision: "diamond", Result: "note",
 }
 
-// DOT writes the graph for Graphviz.
-func (g *Graph) DOT(w io.Writer, t Theme) error {
+// writeDOT writes the graph for Graphviz.
+func (g *Graph) writeDOT(w io.Writer, t Theme) error {
 	b := bufio.NewWriter(w)
 	s := styles[t]
 	fmt.Fprintf(b, "digraph pipeline {\n  rankdir=TB;\n  label=%s;\n  labelloc=t;\n  fontname=\"Arial\";\n  fontcolor=%q;\n", safetext.DOT(strings.TrimSpace(g.Title+"\n"+g.Subtitle)), hexText(s.ink))

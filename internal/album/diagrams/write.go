@@ -12,27 +12,27 @@ import (
 	"github.com/latent-go/latent/internal/pipeline"
 )
 
-// Formats are the formats of every diagram.
-var Formats = []string{"svg", "png", "pdf", "dot"}
+// formats are the formats of every diagram.
+var formats = []string{"svg", "png", "pdf", "dot"}
 
 // pngScale makes 300 pixels per inch of a diagram that is printed at its size.
 const pngScale = 300.0 / 96
 
 // Write writes the diagrams of the levels and themes into a directory, as
-// pipeline_LEVEL_THEME.FORMAT, and returns the files. See [Build] for
-// the pipeline and the run.
+// pipeline_LEVEL_THEME.FORMAT, and returns the files. The stages are given in the
+// order in which they run; run may be nil.
 func Write(ctx context.Context, dir string, levels []Level, themes []Theme, stages []pipeline.Stage, run *Run) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
 	var files []string
 	for _, level := range levels {
-		g, err := Build(level, stages, run)
+		g, err := build(level, stages, run)
 		if err != nil {
 			return files, err
 		}
 		for _, theme := range themes {
-			for _, format := range Formats {
+			for _, format := range formats {
 				if err := ctx.Err(); err != nil {
 					return files, err
 				}
@@ -47,10 +47,10 @@ func Write(ctx context.Context, dir string, levels []Level, themes []Theme, stag
 	return files, nil
 }
 
-// Write writes the diagram in one of [Formats].
+// Write writes the diagram in one of [formats].
 func (g *Graph) Write(w io.Writer, t Theme, format string) error {
 	if format == "dot" {
-		return g.DOT(w, t)
+		return g.writeDOT(w, t)
 	}
 	s, err := g.Scene(t)
 	if err != nil {

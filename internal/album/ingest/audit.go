@@ -1,10 +1,7 @@
 package ingest
 
 import (
-	"bufio"
 	"cmp"
-	"encoding/json"
-	"io"
 	"math"
 	"slices"
 	"strings"
@@ -74,19 +71,6 @@ func brief(s string) string {
 		return string(r[:100])
 	}
 	return s
-}
-
-// WriteExclusions writes exclusions.jsonl: one JSON object per line.
-func (a *Audit) WriteExclusions(w io.Writer) error {
-	b := bufio.NewWriter(w)
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
-	for i := range a.Exclusions {
-		if err := enc.Encode(&a.Exclusions[i]); err != nil {
-			return err
-		}
-	}
-	return b.Flush()
 }
 
 // Summary counts the audit of a cleaned table.

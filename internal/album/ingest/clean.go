@@ -72,16 +72,11 @@ func IsPlaceholder(artist string) bool {
 // the order of [catalog.Compare]); the others go to the audit. What is one album is
 // said by [sameAlbum]. Negative counts and durations become unknown; scores outside
 // 0-100 stay for the audit of the filters, see [catalog.Target.Rated].
-func Clean(t *Table) *Cleaned { return Cleaning{}.Clean(t) }
+func Clean(t *Table) *Cleaned { return clean(t, false) }
 
-// Cleaning says how to clean, where that is a matter of choice.
-type Cleaning struct {
-	// JoinNames makes one artist of names that look alike, see [LookAlike].
-	JoinNames bool
-}
-
-// Clean is [Clean] with choices.
-func (o Cleaning) Clean(t *Table) *Cleaned {
+// clean is [Clean]; joinNames makes one artist of names that look alike, see
+// [LookAlike].
+func clean(t *Table, joinNames bool) *Cleaned {
 	c := &Cleaned{Lacks: t.Absent, Report: Report{
 		Rows: len(t.Albums), PlaceholderArtists: map[string]int{},
 		ImplausibleYears: t.ImplausibleYears, YearDisagrees: t.YearDisagrees,
@@ -92,8 +87,8 @@ func (o Cleaning) Clean(t *Table) *Cleaned {
 		c.Audit.exclude(&catalog.Album{Row: s.Row, Artist: s.Artist, Title: s.Title}, DatasetCleaned, s.Reason, math.NaN())
 	}
 	albums := slices.Clone(t.Albums)
-	c.Report.LookAlikes, c.Report.NamesJoined = lookAlikes(albums), o.JoinNames
-	if o.JoinNames {
+	c.Report.LookAlikes, c.Report.NamesJoined = lookAlikes(albums), joinNames
+	if joinNames {
 		join(albums, c.Report.LookAlikes)
 	}
 	for i := range albums {

@@ -31,9 +31,7 @@ const (
 	ColType         Column = "Album Type"
 )
 
-// Canonical returns the 18 canonical columns in file order.
-func Canonical() []Column { return slices.Clone(canonical) }
-
+// canonical are the 18 canonical columns in file order.
 var canonical = []Column{
 	ColArtist, ColAlbum, ColYear, ColDate, ColGenres, ColCritic, ColUser, ColTrack, ColRatings,
 	ColReviews, ColTracks, ColRuntime, ColTrackRuntime, ColLabel, ColDescriptors, ColURL, ColAllArtists, ColType,

@@ -25,18 +25,18 @@ func TestMissingWordsStayInTheirColumns(t *testing.T) {
 		}
 		return c
 	})
-	table := read(t, s.text(","), Options{})
+	table := mustRead(t, s.text(","), Options{})
 	if a := table.Albums[0]; a.Artist != "NR" || a.UserScore == a.UserScore {
 		t.Errorf("%+v", a)
 	}
 	if all := strings.Join(table.Notes, ""); !strings.Contains(all, `missing_values: "NR"`) {
 		t.Errorf("notes %q", table.Notes)
 	}
-	p, err := ParseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: Artist, Album: Album, User Score: User Score}\ndate: {year: Year}\nmissing_values: [NR]\nmissing_in: {Album: [Record 0]}\n"))
+	p, err := parseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: Artist, Album: Album, User Score: User Score}\ndate: {year: Year}\nmissing_values: [NR]\nmissing_in: {Album: [Record 0]}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := read(t, s.text(","), Options{Profile: p}).Albums[0]; a.Artist != "NR" || a.Title != "" || a.UserScore == a.UserScore {
+	if a := mustRead(t, s.text(","), Options{Profile: p}).Albums[0]; a.Artist != "NR" || a.Title != "" || a.UserScore == a.UserScore {
 		t.Errorf("with a profile: %+v", a)
 	}
 }
@@ -57,7 +57,7 @@ func TestBadCells(t *testing.T) {
 		}
 		return c
 	}).text(",")
-	_, err := Read(strings.NewReader(s), "x.csv", Options{})
+	_, err := read(strings.NewReader(s), "x.csv", Options{})
 	for _, want := range []string{`x.csv:5:`, `"good" is not a number`, `4 cells of column "User Score"`, `"good" (3 times, first on line 5)`, `"fair" (line 32)`, `1 cell of column "Critic Reviews"`, "--skip-bad-rows 4"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v does not say %s", err, want)
@@ -68,7 +68,7 @@ func TestBadCells(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		table, err := Read(strings.NewReader(s), "x.csv", Options{SkipBadRows: a})
+		table, err := read(strings.NewReader(s), "x.csv", Options{SkipBadRows: a})
 		if (err == nil) != ok {
 			t.Errorf("%s allowed: error %v", allowed, err)
 			continue
@@ -88,7 +88,7 @@ func TestBadCells(t *testing.T) {
 	}
 	ragged := strings.Replace(s, "Band 05", "Band 05,x", 1)
 	ragged = strings.NewReplacer("good", "60", "fair", "60", "many", "6").Replace(ragged)
-	if table, err := Read(strings.NewReader(ragged), "x.csv", Options{SkipBadRows: Allowance{Rows: 1}}); err != nil || len(table.Skipped) != 1 || table.Skipped[0].Line != 22 {
+	if table, err := read(strings.NewReader(ragged), "x.csv", Options{SkipBadRows: Allowance{Rows: 1}}); err != nil || len(table.Skipped) != 1 || table.Skipped[0].Line != 22 {
 		t.Errorf("a ragged row: %v, %+v", err, table)
 	}
 }
@@ -96,7 +96,7 @@ func TestBadCells(t *testing.T) {
 // A date column of which nothing can be read is told, with place and remedy.
 func TestUnreadDatesAreTold(t *testing.T) {
 	text := dates(func(d time.Time) string { return d.Format("Monday 02 at Jan 2006") })()
-	c := Clean(read(t, text, Options{}))
+	c := Clean(mustRead(t, text, Options{}))
 	all := strings.Join(c.Report.Notes(), "\n")
 	for _, want := range []string{"60 of 60 release dates could not be read", "line 2", "date.formats", "aoty-pipeline profile"} {
 		if !strings.Contains(all, want) {
@@ -107,14 +107,14 @@ func TestUnreadDatesAreTold(t *testing.T) {
 
 // MusicBrainz writes 00 for what it does not know.
 func TestDatesWithoutDay(t *testing.T) {
-	table := read(t, dates(func(d time.Time) string { return d.Format("2006-01-00") })(), Options{})
+	table := mustRead(t, dates(func(d time.Time) string { return d.Format("2006-01-00") })(), Options{})
 	if a := table.Albums[0]; a.DatePrecision != catalog.DateMonth || table.UnreadDates != 0 {
 		t.Errorf("%v to the %v, %d unread", a.Date, a.DatePrecision, table.UnreadDates)
 	}
 }
 
 func TestEntitiesAreWrittenOut(t *testing.T) {
-	table := read(t, tiny+"Simon &amp; Ghost,Q&#38;A,2000,50,10\nR&B,x,2000,50,10\n", Options{})
+	table := mustRead(t, tiny+"Simon &amp; Ghost,Q&#38;A,2000,50,10\nR&B,x,2000,50,10\n", Options{})
 	if a := table.Albums[0]; a.Artist != "Simon & Ghost" || a.Title != "Q&A" || table.Albums[1].Artist != "R&B" || table.Entities != 2 {
 		t.Errorf("%+v, %d entities", table.Albums, table.Entities)
 	}
@@ -122,11 +122,11 @@ func TestEntitiesAreWrittenOut(t *testing.T) {
 
 // An artist may stand in two columns.
 func TestJoinedColumns(t *testing.T) {
-	p, err := ParseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: [First, Last], Album: Title, User Score: Rating}\ndate: {year: Year}\n"))
+	p, err := parseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: [First, Last], Album: Title, User Score: Rating}\ndate: {year: Year}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	table := read(t, "First,Last,Title,Rating,Year\n,Band One,x,70,2000\nGiven,Family,y,80,2001\n", Options{Profile: p})
+	table := mustRead(t, "First,Last,Title,Rating,Year\n,Band One,x,70,2000\nGiven,Family,y,80,2001\n", Options{Profile: p})
 	if table.Albums[0].Artist != "Band One" || table.Albums[1].Artist != "Given Family" {
 		t.Errorf("artists %q and %q", table.Albums[0].Artist, table.Albums[1].Artist)
 	}
@@ -134,24 +134,24 @@ func TestJoinedColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if back, err := ParseProfile("p.yaml", text); err != nil || len(back.Columns[ColArtist]) != 2 {
+	if back, err := parseProfile("p.yaml", text); err != nil || len(back.Columns[ColArtist]) != 2 {
 		t.Errorf("%s: %v", text, err)
 	}
-	if _, err := ParseProfile("p.yaml", []byte("name: x\ncolumns: {Artist: A, Album: B, User Score: [C, D]}\ndate: {year: Y}\n")); err == nil {
+	if _, err := parseProfile("p.yaml", []byte("name: x\ncolumns: {Artist: A, Album: B, User Score: [C, D]}\ndate: {year: Y}\n")); err == nil {
 		t.Error("scores of two columns were joined")
 	}
 }
 
 // A table without counts is modelled: nobody is left out for having few ratings.
 func TestWithoutCounts(t *testing.T) {
-	c := Clean(read(t, "Artist,Album,Year,User Score\na,b,2000,50\nc,d,2001,60\n", Options{Profile: &Profile{
+	c := Clean(mustRead(t, "Artist,Album,Year,User Score\na,b,2000,50\nc,d,2001,60\n", Options{Profile: &Profile{
 		Name: "x", Columns: map[Column]Header{ColArtist: {"Artist"}, ColAlbum: {"Album"}, ColUser: {"User Score"}}, Date: DateColumns{Year: "Year"},
 	}}))
-	if kept := c.Filter(catalog.User, 10); len(kept) != 2 || c.Counted(catalog.User) {
-		t.Errorf("%d albums kept, counted %v", len(kept), c.Counted(catalog.User))
+	if kept := c.Filter(catalog.User, 10); len(kept) != 2 || c.counted(catalog.User) {
+		t.Errorf("%d albums kept, counted %v", len(kept), c.counted(catalog.User))
 	}
-	c = Clean(read(t, tiny+"a,b,2000,50,\nc,d,2001,60,12\n", Options{}))
-	if kept := c.Filter(catalog.User, 10); len(kept) != 1 || !c.Counted(catalog.User) {
+	c = Clean(mustRead(t, tiny+"a,b,2000,50,\nc,d,2001,60,12\n", Options{}))
+	if kept := c.Filter(catalog.User, 10); len(kept) != 1 || !c.counted(catalog.User) {
 		t.Errorf("%d albums kept where one has no count", len(kept))
 	}
 }
@@ -195,10 +195,10 @@ func TestProposeFitsTheShippedProfile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p, err = ParseProfile("p.yaml", y); err != nil {
+	if p, err = parseProfile("p.yaml", y); err != nil {
 		t.Fatal(err)
 	}
-	sameAlbums(t, whole(t).Albums, read(t, text, Options{Profile: p}).Albums)
+	sameAlbums(t, whole(t).Albums, mustRead(t, text, Options{Profile: p}).Albums)
 }
 
 func TestLookAlikes(t *testing.T) {
@@ -218,7 +218,7 @@ func TestLookAlikes(t *testing.T) {
 		fmt.Fprintf(&b, "\"%s\",a%d,2000,50,10\n\"%s\",b%d,2001,50,10\n\"%s\",c%d,2002,50,10\n", p[0], i, p[0], i, p[1], i)
 	}
 	b.WriteString("Live,x,2000,50,10\nLife,x,2000,50,10\n!!!,x,2000,50,10\n???,x,2000,50,10\n")
-	table := read(t, b.String(), Options{})
+	table := mustRead(t, b.String(), Options{})
 	c := Clean(table)
 	if len(c.Report.LookAlikes) != len(pairs) {
 		t.Errorf("groups %+v", c.Report.LookAlikes)
@@ -226,7 +226,7 @@ func TestLookAlikes(t *testing.T) {
 	if all := strings.Join(c.Report.Notes(), ""); !strings.Contains(all, "8 groups of artist names look alike") || !strings.Contains(all, "data.join_names") {
 		t.Errorf("notes %q", all)
 	}
-	joined := Cleaning{JoinNames: true}.Clean(table)
+	joined := clean(table, true)
 	if before, after := c.Report.Artists, joined.Report.Artists; before-after != len(pairs) {
 		t.Errorf("%d artists became %d", before, after)
 	}
@@ -259,7 +259,7 @@ func TestPipe(t *testing.T) {
 		defer w.Close()
 		_, _ = w.WriteString(albums60().text(","))
 	}()
-	table, err := Read(r, "-", Options{})
+	table, err := read(r, "-", Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

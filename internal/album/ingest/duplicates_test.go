@@ -8,7 +8,7 @@ import (
 )
 
 func TestDuplicates(t *testing.T) {
-	c := Clean(read(t, wide+
+	c := Clean(mustRead(t, wide+
 		"a,x,2000,50,10,,,\n"+ // 0: fewest ratings
 		"a,x,2000,51,30,60,1,\n"+ // 1: fewer reviews than the next
 		"a,x,2000,52,30,61,2,\n"+ // 2: stays
@@ -64,7 +64,7 @@ func TestSameAlbum(t *testing.T) {
 		{"no title", `,2000,"May 1, 2000",Album`, `,2000,"May 1, 2000",Album`, 2, 0},
 	} {
 		for range 2 { // in both orders
-			got := Clean(read(t, "Artist,Album,Year,Release Date,Album Type,User Score,User Ratings\na,"+c.one+",70,10\na,"+c.other+",72,20\n",
+			got := Clean(mustRead(t, "Artist,Album,Year,Release Date,Album Type,User Score,User Ratings\na,"+c.one+",70,10\na,"+c.other+",72,20\n",
 				Options{Profile: monthly(t)})).Report
 			if got.Albums != c.albums || got.TitlesAlike != c.alike || got.Duplicates != 2-c.albums {
 				t.Errorf("%s: %d albums, %d alike, %d duplicates, want %d and %d", c.name, got.Albums, got.TitlesAlike, got.Duplicates, c.albums, c.alike)
@@ -77,7 +77,7 @@ func TestSameAlbum(t *testing.T) {
 // monthly is the profile aoty, which also reads months.
 func monthly(t *testing.T) *Profile {
 	t.Helper()
-	p, err := ShippedProfile("aoty")
+	p, err := shippedProfile("aoty")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestEntryOfEither(t *testing.T) {
 		for _, i := range o {
 			csv += rows[i]
 		}
-		c := Clean(read(t, csv, Options{}))
+		c := Clean(mustRead(t, csv, Options{}))
 		kept := ""
 		for i := range c.Albums {
 			kept += c.Albums[i].Type + " "

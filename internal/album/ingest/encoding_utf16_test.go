@@ -21,7 +21,7 @@ func TestUTF16(t *testing.T) {
 		if err := os.WriteFile(path, []byte(wide), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p, err := ShippedProfile("aoty")
+		p, err := shippedProfile("aoty")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,7 +18,7 @@ import (
 // with N the minimum. A missing count is below every minimum, unless the file has
 // no such column at all, see [Cleaned.Counted]: then no album is left out for it.
 func (c *Cleaned) Filter(t catalog.Target, least int) []catalog.Album {
-	f := filter{target: t, least: least, counted: c.Counted(t)}
+	f := filter{target: t, least: least, counted: c.counted(t)}
 	var kept []catalog.Album
 	left := make([]int, 3)
 	for i := range c.Albums {
@@ -41,9 +41,9 @@ func (c *Cleaned) Filter(t catalog.Target, least int) []catalog.Album {
 	return kept
 }
 
-// Counted reports whether the file says how many ratings or reviews are behind a
+// counted reports whether the file says how many ratings or reviews are behind a
 // score of the target.
-func (c *Cleaned) Counted(t catalog.Target) bool {
+func (c *Cleaned) counted(t catalog.Target) bool {
 	column := ColRatings
 	if t == catalog.Critic {
 		column = ColReviews

@@ -149,13 +149,13 @@ func (p *Profile) fit(header []string) float64 {
 // that needs no profile.
 func nearestProfile(header []string) *Profile {
 	var best *Profile
-	for _, p := range Shipped() {
+	for _, p := range shipped() {
 		if best == nil || p.fit(header) > best.fit(header) {
 			best = &p
 		}
 	}
 	if best.fit(header) == 0 {
-		best, _ = ShippedProfile("aoty")
+		best, _ = shippedProfile("aoty")
 	}
 	return best
 }
@@ -167,7 +167,7 @@ func explainColumns(e *DataError, file, profile string, header []string) {
 		e.Problem += "; it does not know " + quoted(e.Unknown)
 	}
 	near := 0.0
-	for _, p := range Shipped() {
+	for _, p := range shipped() {
 		if f := p.fit(header); f > near {
 			near, e.Nearest = f, p.Name
 		}

@@ -51,7 +51,7 @@ func TestDefects(t *testing.T) {
 		"not gzip":         {"\x1f\x8bnot gzip at all", KindGzip, 0, 0, "", "damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			table, err := Read(strings.NewReader(c.text), "x.csv", Options{})
+			table, err := read(strings.NewReader(c.text), "x.csv", Options{})
 			var e *DataError
 			if !errors.As(err, &e) {
 				t.Fatalf("got table %v, error %v", table, err)
@@ -68,7 +68,7 @@ func TestDefects(t *testing.T) {
 
 func TestColumnsErrorNamesTheNearestProfile(t *testing.T) {
 	text := "Artist,Title,Release Year,Format,Label,Genre,AOTY Critic Score,AOTY Critic Reviews,AOTY User Score,Reviews\n"
-	_, err := Read(strings.NewReader(text), "x.csv", Options{})
+	_, err := read(strings.NewReader(text), "x.csv", Options{})
 	var e *DataError
 	if !errors.As(err, &e) {
 		t.Fatal(err)
@@ -97,7 +97,7 @@ func TestLimits(t *testing.T) {
 		"open quote":   {tiny + "\"" + many, Limits{RecordBytes: 100}, "quote that is not closed"},
 		"endless line": {tiny + strings.Repeat("x", 1<<18), Limits{RecordBytes: 1 << 10}, "record of more than"},
 	} {
-		_, err := Read(strings.NewReader(c.text), "x.csv", Options{Limits: c.limits})
+		_, err := read(strings.NewReader(c.text), "x.csv", Options{Limits: c.limits})
 		var e *DataError
 		if !errors.As(err, &e) || e.Kind != KindTooLarge || e.Remedy == "" || !strings.Contains(err.Error(), c.message) {
 			t.Errorf("%s: error %v", name, err)
@@ -120,7 +120,7 @@ func TestCompressedBomb(t *testing.T) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Read(&b, "bomb.csv.gz", Options{Limits: Limits{Bytes: 1 << 20}})
+	_, err := read(&b, "bomb.csv.gz", Options{Limits: Limits{Bytes: 1 << 20}})
 	var e *DataError
 	if !errors.As(err, &e) || e.Kind != KindTooLarge {
 		t.Errorf("error %v", err)
@@ -138,7 +138,7 @@ func TestCutGzip(t *testing.T) {
 	}
 	whole := b.Bytes()
 	for _, n := range []int{5, len(whole) / 2, len(whole) - 1} {
-		_, err := Read(bytes.NewReader(whole[:n]), "x.csv.gz", Options{})
+		_, err := read(bytes.NewReader(whole[:n]), "x.csv.gz", Options{})
 		var e *DataError
 		if !errors.As(err, &e) || e.Kind != KindGzip {
 			t.Errorf("cut to %d of %d bytes: error %v", n, len(whole), err)
@@ -149,7 +149,7 @@ func TestCutGzip(t *testing.T) {
 // A failing disk is an error with the file's name, not a short table.
 func TestReadFailure(t *testing.T) {
 	broken := io.MultiReader(strings.NewReader(tiny+"a,b,2000,50,10\n"), failing{})
-	_, err := Read(broken, "x.csv", Options{})
+	_, err := read(broken, "x.csv", Options{})
 	if err == nil || !strings.Contains(err.Error(), "x.csv") || !errors.Is(err, errDisk) {
 		t.Errorf("error %v", err)
 	}
@@ -175,11 +175,11 @@ func FuzzCSV(f *testing.F) {
 			"columns: {Artist: A, Album: B, User Score: C}\ndate: {full: D, formats: [D/M/YYYY]}\nscale: {User Score: 5}\nlists: {Genres: ','}\n",
 	))
 	f.Fuzz(func(t *testing.T, text, profile []byte) {
-		p, err := ParseProfile("p.yaml", profile)
+		p, err := parseProfile("p.yaml", profile)
 		if err != nil {
 			p = nil
 		}
-		table, err := Read(bytes.NewReader(text), "f.csv", Options{Profile: p, Limits: Limits{Bytes: 1 << 20}})
+		table, err := read(bytes.NewReader(text), "f.csv", Options{Profile: p, Limits: Limits{Bytes: 1 << 20}})
 		if err != nil {
 			var e *DataError
 			if !errors.As(err, &e) || e.Remedy == "" || e.File != "f.csv" && e.Kind != KindProfile || strings.ContainsAny(err.Error(), "\n\x1b") {

@@ -37,7 +37,7 @@ func (in Input) Check() error {
 // is that of a shipped one and of no file.
 func (in Input) ProfileFile() string {
 	if _, err := os.Stat(in.Profile); errors.Is(err, fs.ErrNotExist) {
-		if _, err := ShippedProfile(in.Profile); err == nil {
+		if _, err := shippedProfile(in.Profile); err == nil {
 			return ""
 		}
 	}
@@ -88,7 +88,7 @@ func (in Input) Read() (*Cleaned, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Cleaning{JoinNames: in.JoinNames}.Clean(table), nil
+	return clean(table, in.JoinNames), nil
 }
 
 // namedProfile returns the profile of the data set, nil to let header and cells
@@ -100,13 +100,13 @@ func (in Input) namedProfile() (*Profile, error) {
 	case in.Profile == "":
 		return nil, nil
 	case in.ProfileFile() == "":
-		return ShippedProfile(in.Profile)
+		return shippedProfile(in.Profile)
 	}
 	text, err := settings.ReadLimited(in.Profile)
 	if err != nil {
 		return nil, &DataError{Kind: KindProfile, File: in.Profile, Problem: "cannot be read: " + err.Error(), Remedy: "give the path of a dataset profile", Err: err}
 	}
-	return ParseProfile(filepath.ToSlash(in.Profile), text)
+	return parseProfile(filepath.ToSlash(in.Profile), text)
 }
 
 func inlineProfile(n *settings.Node) (*Profile, error) {
@@ -114,7 +114,7 @@ func inlineProfile(n *settings.Node) (*Profile, error) {
 	if err != nil {
 		return nil, n.Errorf("data.profile: %v", err)
 	}
-	p, err := ParseProfile("data.profile", text)
+	p, err := parseProfile("data.profile", text)
 	if err != nil {
 		return nil, n.Errorf("data.profile: %v", err)
 	}

@@ -74,7 +74,7 @@ func albums60() *sheet {
 }
 
 // whole is what every way of writing the sheet must be read as.
-func whole(t *testing.T) *Table { t.Helper(); return read(t, albums60().text(","), Options{}) }
+func whole(t *testing.T) *Table { t.Helper(); return mustRead(t, albums60().text(","), Options{}) }
 
 func day(s string) time.Time {
 	d, err := time.Parse("January 2, 2006", s)
@@ -161,7 +161,7 @@ func TestCellsAreLookedAt(t *testing.T) {
 		"no-break blanks": {func() string { return strings.ReplaceAll(albums60().text(","), "Band ", "\u200bBand\u00a0 ") }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := Read(strings.NewReader(c.text()), "x.csv", Options{})
+			got, err := read(strings.NewReader(c.text()), "x.csv", Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -219,17 +219,17 @@ func TestUnclearCells(t *testing.T) {
 			"User Score", "date: {year: Year}\nscale: {User Score: 100}",
 		},
 	} {
-		_, err := Read(strings.NewReader(c.text), "x.csv", Options{})
+		_, err := read(strings.NewReader(c.text), "x.csv", Options{})
 		var e *DataError
 		if !errors.As(err, &e) || e.Kind != KindUnclear || e.Field != c.field || !strings.Contains(e.Remedy, "in a profile") {
 			t.Errorf("%s: error %v", name, err)
 			continue
 		}
-		p, err := ParseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: Artist, Album: Album, User Score: User Score}\n"+c.remedy+"\n"))
+		p, err := parseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: Artist, Album: Album, User Score: User Score}\n"+c.remedy+"\n"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Read(strings.NewReader(c.text), "x.csv", Options{Profile: p}); err != nil {
+		if _, err := read(strings.NewReader(c.text), "x.csv", Options{Profile: p}); err != nil {
 			t.Errorf("%s: the remedy does not work: %v", name, err)
 		}
 	}
@@ -239,16 +239,16 @@ func TestUnclearCells(t *testing.T) {
 // says so.
 func TestGivenProfilesAreFollowed(t *testing.T) {
 	text := albums60().rewrite(ColUser, func(_ int, c string) string { return c[:1] + "." + c[1:2] }).text(",")
-	p, err := ParseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: Artist, Album: Album, User Score: User Score, User Ratings: User Ratings}\ndate: {year: Year}\n"))
+	p, err := parseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: Artist, Album: Album, User Score: User Score, User Ratings: User Ratings}\ndate: {year: Year}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	table := read(t, text, Options{Profile: p})
+	table := mustRead(t, text, Options{Profile: p})
 	if table.Albums[0].UserScore > 10 || !strings.Contains(strings.Join(table.Notes, ""), "and is followed") {
 		t.Errorf("score %v, notes %q", table.Albums[0].UserScore, table.Notes)
 	}
 	p.Scale = map[Column]float64{ColUser: 10}
-	if table = read(t, text, Options{Profile: p}); len(table.Notes) > 0 || table.Albums[0].UserScore < 10 {
+	if table = mustRead(t, text, Options{Profile: p}); len(table.Notes) > 0 || table.Albums[0].UserScore < 10 {
 		t.Errorf("with a scale: score %v, notes %q", table.Albums[0].UserScore, table.Notes)
 	}
 }
@@ -261,20 +261,20 @@ func TestRemarks(t *testing.T) {
 		}
 		return c
 	}).text(",")
-	table := read(t, zero, Options{})
+	table := mustRead(t, zero, Options{})
 	if all := strings.Join(table.Notes, ""); !strings.Contains(all, "12 scores of Critic Score are exactly 0") || !strings.Contains(all, `missing_in: {Critic Score: ["0"]}`) {
 		t.Errorf("notes %q", table.Notes)
 	}
-	p, err := ParseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: Artist, Album: Album, User Score: User Score, Critic Score: Critic Score}\ndate: {year: Year}\nmissing_in: {Critic Score: [\"0\"]}\n"))
+	p, err := parseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: Artist, Album: Album, User Score: User Score, Critic Score: Critic Score}\ndate: {year: Year}\nmissing_in: {Critic Score: [\"0\"]}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	table = read(t, zero, Options{Profile: p})
+	table = mustRead(t, zero, Options{Profile: p})
 	if a := table.Albums[0]; a.CriticScore == a.CriticScore || len(table.Notes) > 0 {
 		t.Errorf("critic score %v, notes %q", a.CriticScore, table.Notes)
 	}
 	high := albums60().rewrite(ColCritic, func(_ int, c string) string { return c + "0" }).text(",")
-	if all := strings.Join(read(t, high, Options{}).Notes, ""); !strings.Contains(all, "above 100") || !strings.Contains(all, "scale: {Critic Score: 1000}") {
+	if all := strings.Join(mustRead(t, high, Options{}).Notes, ""); !strings.Contains(all, "above 100") || !strings.Contains(all, "scale: {Critic Score: 1000}") {
 		t.Errorf("scores above 100: %s", all)
 	}
 }

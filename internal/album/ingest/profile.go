@@ -103,17 +103,17 @@ type DateColumns struct {
 }
 
 //go:embed profiles/*.yaml
-var shipped embed.FS
+var shippedFiles embed.FS
 
 var loadShipped = sync.OnceValue(func() []Profile {
-	names, err := shipped.ReadDir("profiles")
+	names, err := shippedFiles.ReadDir("profiles")
 	if err != nil {
 		panic("ingest: " + err.Error())
 	}
 	out := make([]Profile, 0, len(names))
 	for _, n := range names {
-		b, _ := shipped.ReadFile(path.Join("profiles", n.Name()))
-		p, err := ParseProfile(n.Name(), b)
+		b, _ := shippedFiles.ReadFile(path.Join("profiles", n.Name()))
+		p, err := parseProfile(n.Name(), b)
 		if err != nil {
 			panic("ingest: shipped profile: " + err.Error())
 		}
@@ -122,12 +122,12 @@ var loadShipped = sync.OnceValue(func() []Profile {
 	return out
 })
 
-// Shipped returns the profiles that come with the program: albums-2020 and aoty,
+// shipped returns the profiles that come with the program: albums-2020 and aoty,
 // the format of a file that needs no profile. The caller must not change them.
-func Shipped() []Profile { return slices.Clone(loadShipped()) }
+func shipped() []Profile { return slices.Clone(loadShipped()) }
 
-// ShippedProfile returns the shipped profile of that name.
-func ShippedProfile(name string) (*Profile, error) {
+// shippedProfile returns the shipped profile of that name.
+func shippedProfile(name string) (*Profile, error) {
 	var names []string
 	for _, p := range loadShipped() {
 		if p.Name == name {
@@ -141,10 +141,10 @@ func ShippedProfile(name string) (*Profile, error) {
 	}
 }
 
-// ParseProfile reads a profile from YAML. Unknown keys, wrong types and
+// parseProfile reads a profile from YAML. Unknown keys, wrong types and
 // contradictions are errors that name the file, the place and the nearest known
 // name.
-func ParseProfile(file string, text []byte) (*Profile, error) {
+func parseProfile(file string, text []byte) (*Profile, error) {
 	p := new(Profile)
 	if err := decodeStrict(text, p); err != nil && !errors.Is(err, io.EOF) {
 		return nil, profileSyntax(file, err)
@@ -201,7 +201,7 @@ func profileKeys() []string {
 	return keys
 }
 
-// YAML returns the profile as a file that [ParseProfile] reads back.
+// YAML returns the profile as a file that [parseProfile] reads back.
 func (p *Profile) YAML() ([]byte, error) {
 	b, err := yaml.MarshalWithOptions(p, yaml.IndentSequence(true))
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 func TestShippedProfiles(t *testing.T) {
 	var names []string
-	for _, p := range Shipped() {
+	for _, p := range shipped() {
 		names = append(names, p.Name)
 		if err := p.Validate(); err != nil {
 			t.Errorf("%s: %v", p.Name, err)
@@ -20,7 +20,7 @@ func TestShippedProfiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		back, err := ParseProfile("back", text)
+		back, err := parseProfile("back", text)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, text)
 		}
@@ -31,7 +31,7 @@ func TestShippedProfiles(t *testing.T) {
 	if diff := cmp.Diff([]string{"albums-2020", "aoty"}, names); diff != "" {
 		t.Error(diff)
 	}
-	if _, err := ShippedProfile("aotty"); err == nil || !strings.Contains(err.Error(), "aoty") {
+	if _, err := shippedProfile("aotty"); err == nil || !strings.Contains(err.Error(), "aoty") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -46,7 +46,7 @@ date:
 `
 
 func TestProfileErrors(t *testing.T) {
-	if _, err := ParseProfile("p.yaml", []byte(validProfile)); err != nil {
+	if _, err := parseProfile("p.yaml", []byte(validProfile)); err != nil {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct{ text, message string }{
@@ -80,7 +80,7 @@ func TestProfileErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Replace(c.text, "date:\n  {", "date: {", 1)
-			_, err := ParseProfile("p.yaml", []byte(text))
+			_, err := parseProfile("p.yaml", []byte(text))
 			var e *DataError
 			if !errors.As(err, &e) || e.Kind != KindProfile || e.File != "p.yaml" {
 				t.Fatalf("error %v", err)
@@ -96,7 +96,7 @@ func FuzzProfile(f *testing.F) {
 	f.Add([]byte(validProfile))
 	f.Add([]byte("date: {full: D, formats: [MMMM D, YYYY]}"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		p, err := ParseProfile("p.yaml", text)
+		p, err := parseProfile("p.yaml", text)
 		if err != nil {
 			return
 		}
@@ -104,7 +104,7 @@ func FuzzProfile(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ParseProfile("again", out); err != nil {
+		if _, err := parseProfile("again", out); err != nil {
 			t.Fatalf("a valid profile does not survive its own YAML: %v\n%s", err, out)
 		}
 	})
@@ -112,7 +112,7 @@ func FuzzProfile(f *testing.F) {
 
 // TestProfileReadsAnotherTable is a European table with everything different.
 func TestProfileReadsAnotherTable(t *testing.T) {
-	p, err := ParseProfile("p.yaml", []byte(`name: other
+	p, err := parseProfile("p.yaml", []byte(`name: other
 encoding: latin-1
 delimiter: ";"
 decimal: ","
@@ -141,7 +141,7 @@ unused: [Preis]
 		"Can;Ege Bamyasi;4,5;1.234;Rock / Kraut;29.11.1972;1972;LP;9,99\n" +
 		"Can;Future Days;k.A.;12;;8/1973;1973;EP;\n" +
 		"Can;Landed;0,25;k.A.;Rock;soon;1975;;x\n"
-	table, err := Read(strings.NewReader(text), "x.csv", Options{Profile: p})
+	table, err := read(strings.NewReader(text), "x.csv", Options{Profile: p})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ const (
 // it is, packed without name and time, and the profile that reads it. A file that
 // the profile does not fit is refused. It is a [datasets.Convert].
 func Albums2020(ctx context.Context, src datasets.Source, dir string) error {
-	profile, err := shipped.ReadFile(path.Join("profiles", "albums-2020.yaml"))
+	profile, err := shippedFiles.ReadFile(path.Join("profiles", "albums-2020.yaml"))
 	if err != nil {
 		return fmt.Errorf("shipped profile: %w", err)
 	}
@@ -38,7 +38,7 @@ func Albums2020(ctx context.Context, src datasets.Source, dir string) error {
 	if err != nil {
 		return err
 	}
-	p, err := ShippedProfile("albums-2020")
+	p, err := shippedProfile("albums-2020")
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func TestAlbums2020KeepsTheFile(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		profile, err := ParseProfile(PublicProfile, p)
+		profile, err := parseProfile(PublicProfile, p)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -85,7 +85,7 @@ func load(path, name string, opt Options) (*Table, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return Read(f, name, opt)
+	return read(f, name, opt)
 }
 
 // open opens a file or stream for reading.
@@ -134,8 +134,8 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// Read reads a CSV file of that name from r. Errors are *[DataError].
-func Read(r io.Reader, name string, opt Options) (*Table, error) {
+// read reads a CSV file of that name from r. Errors are *[DataError].
+func read(r io.Reader, name string, opt Options) (*Table, error) {
 	sum := sha256.New()
 	counted := &counter{r: io.TeeReader(r, sum)}
 	plain, zipped, err := uncompress(counted)

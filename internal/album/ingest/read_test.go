@@ -32,9 +32,9 @@ func realFile(t testing.TB) string {
 // tiny is a file in the canonical format with the required columns only.
 const tiny = "Artist,Album,Year,User Score,User Ratings\n"
 
-func read(t testing.TB, csv string, opt Options) *Table {
+func mustRead(t testing.TB, csv string, opt Options) *Table {
 	t.Helper()
-	table, err := Read(strings.NewReader(csv), "x.csv", opt)
+	table, err := read(strings.NewReader(csv), "x.csv", opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,9 +140,9 @@ func TestDemoArchiveIsAnonymous(t *testing.T) {
 // The three ways to write one table.
 func TestEncodingsAgree(t *testing.T) {
 	text := tiny + "Sigur Rós,Ágætis byrjun,1999,90,100\n“Weird”,x,2000,50,7\n"
-	want := read(t, text, Options{}).Albums
+	want := mustRead(t, text, Options{}).Albums
 	profile := func(encoding string) Options {
-		p, err := ShippedProfile("aoty")
+		p, err := shippedProfile("aoty")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,7 +168,7 @@ func TestEncodingsAgree(t *testing.T) {
 		"CRLF":           {strings.ReplaceAll(text, "\n", "\r\n"), Options{}},
 		"BOM and cp1252": {"\ufeff" + text, profile("cp1252")},
 	} {
-		if diff := cmp.Diff(want, read(t, c.text, c.opt).Albums, cmpopts.EquateNaNs()); diff != "" {
+		if diff := cmp.Diff(want, mustRead(t, c.text, c.opt).Albums, cmpopts.EquateNaNs()); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
@@ -177,7 +177,7 @@ func TestEncodingsAgree(t *testing.T) {
 // Names that other readers take for missing values.
 func TestNamesStayNames(t *testing.T) {
 	for _, name := range []string{"NA", "None", "null", "NaN", "nan", "N/A", "<NA>", "NULL", "-", "0", "TRUE"} {
-		a := read(t, tiny+name+","+name+",2000,NA,\n", Options{}).Albums[0]
+		a := mustRead(t, tiny+name+","+name+",2000,NA,\n", Options{}).Albums[0]
 		if a.Artist != name || a.Title != name {
 			t.Errorf("%q was read as artist %q, title %q", name, a.Artist, a.Title)
 		}
@@ -200,7 +200,7 @@ func TestMissingFile(t *testing.T) {
 
 func TestSourceHash(t *testing.T) {
 	text := tiny + "a,b,2000,50,10\n"
-	table := read(t, text, Options{})
+	table := mustRead(t, text, Options{})
 	sum := sha256.Sum256([]byte(text))
 	if table.Source.SHA256 != hex.EncodeToString(sum[:]) || table.Source.Bytes != int64(len(text)) {
 		t.Errorf("source %+v", table.Source)

@@ -31,7 +31,7 @@ func TestCalibration(t *testing.T) {
 	for name, noise := range map[string]Noise{
 		"normal": {}, "student-t": {Likelihood: StudentT}, "skew-t": {Likelihood: SkewT},
 		"skew-t fixed":      {Likelihood: SkewT, Exponent: 0.3},
-		"student-t learned": {Likelihood: StudentT, Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4},
+		"student-t learned": {Likelihood: StudentT, Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -22,9 +22,8 @@
 // likelihood with all a[j,t] integrated out, one pass of the disturbance smoother
 // its exact gradient (Durbin and Koopman, Time Series Analysis by State Space
 // Methods, 2nd ed., chapters 4 and 7). [Model.Target] is that density;
-// [Model.Joint] is the same model with every effect a parameter, the oracle of
-// the tests. [Model.Filter], [Model.Smooth] and [Model.SamplePath] recover the
-// effects for a given draw. Under a likelihood with mixing variables all that holds
+// the tests hold it against the same model with every effect a parameter.
+// [Point.Filter] and [Point.Smooth] recover the effects for a given draw. Under a likelihood with mixing variables all that holds
 // given those, which are drawn: [Mode.Target] is what chains sample, and [Pass.Begin]
 // says how predictions do without those of the fit.
 //

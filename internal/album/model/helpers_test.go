@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/latent-go/latent/internal/album/design"
@@ -96,7 +98,7 @@ var regimes = map[string]Noise{
 	"constant":     {},
 	"fixed":        {Exponent: 0.5},
 	"learned":      {Learn: true, Prior: LogitNormalPrior, Loc: -0.4, Scale: 0.8},
-	"learned beta": {Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4},
+	"learned beta": {Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4},
 }
 
 // shapes are the tables that every test of the density goes through.
@@ -234,4 +236,27 @@ func permute(x *design.Matrix, order []int) *design.Matrix {
 		out.Columns = append(out.Columns, c)
 	}
 	return out
+}
+
+// unconstrain is the inverse of [Model.Constrain].
+// Where d is on the boundary of its support the result is infinite.
+func (m *Model) unconstrain(d *Draw) []float64 {
+	q := make([]float64, m.dim())
+	m.unTheta(d, q)
+	z := q[m.nTheta():]
+	z[0] = d.Mu
+	copy(z[1:], d.Beta)
+	m.white.invert(z)
+	return q
+}
+
+// invert replaces b by z.
+func (w *whitening) invert(b []float64) {
+	if w.s == nil {
+		return
+	}
+	for i, c := range w.center {
+		b[i] -= c
+	}
+	blas64.Trsv(blas.NoTrans, w.s.RawTriangular(), vector(b))
 }

@@ -13,12 +13,12 @@ import (
 // closed form (for fixed theta and b it is Gaussian in them) and compares.
 func TestJointIntegratesToTarget(t *testing.T) {
 	eachCase(t, func(t *testing.T, m *Model, rng *rand.Rand) {
-		joint, target := m.Joint(), m.Target()
+		joint, target := m.joint(), m.Target()
 		q := randomPoint(joint.Dim(), rng)
 		var d Draw
 		joint.Constrain(q, &d)
 		want := laplaceOverEffects(t, joint, q)
-		got := target.LogDensity(m.Unconstrain(&d), make([]float64, target.Dim()))
+		got := target.LogDensity(m.unconstrain(&d), make([]float64, target.Dim()))
 		near(t, "log density", got, want, 1e-9)
 	})
 }
@@ -26,7 +26,7 @@ func TestJointIntegratesToTarget(t *testing.T) {
 // laplaceOverEffects returns the log integral of the density over the effects,
 // exact because the density is Gaussian in them: the Hessian is a difference of
 // gradients and the mode one Newton step away.
-func laplaceOverEffects(t *testing.T, joint *JointTarget, q []float64) float64 {
+func laplaceOverEffects(t *testing.T, joint *jointTarget, q []float64) float64 {
 	t.Helper()
 	n := joint.Effects()
 	from := joint.Dim() - n
@@ -61,7 +61,7 @@ func laplaceOverEffects(t *testing.T, joint *JointTarget, q []float64) float64 {
 
 func TestJointGradient(t *testing.T) {
 	eachCase(t, func(t *testing.T, m *Model, rng *rand.Rand) {
-		joint := m.Joint()
+		joint := m.joint()
 		scratch := make([]float64, joint.Dim())
 		f := func(q []float64) float64 { return joint.LogDensity(q, scratch) }
 		q := randomPoint(joint.Dim(), rng)
@@ -84,7 +84,7 @@ func TestJointCountsItsEffects(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := m.Joint().Effects(); got != 4 {
+	if got := m.joint().Effects(); got != 4 {
 		t.Errorf("effects = %d, want 3 + 1", got)
 	}
 }

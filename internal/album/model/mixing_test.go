@@ -16,7 +16,7 @@ var mixedRegimes = map[string]Noise{
 	"student-t":         {Likelihood: StudentT},
 	"skew-t":            {Likelihood: SkewT},
 	"student-t fixed":   {Likelihood: StudentT, Exponent: 0.3},
-	"skew-t learned":    {Likelihood: SkewT, Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4},
+	"skew-t learned":    {Likelihood: SkewT, Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4},
 	"student-t learned": {Likelihood: StudentT, Learn: true, Prior: LogitNormalPrior, Loc: -0.4, Scale: 0.8},
 }
 

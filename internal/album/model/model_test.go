@@ -168,7 +168,7 @@ func TestConstrainRoundTrip(t *testing.T) {
 		q := randomPoint(m.Target().Dim(), rng)
 		var d Draw
 		m.Constrain(q, &d)
-		for i, x := range m.Unconstrain(&d) {
+		for i, x := range m.unconstrain(&d) {
 			near(t, "q", x, q[i], 1e-9)
 		}
 		flat := m.Flatten(&d, nil)

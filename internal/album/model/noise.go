@@ -10,7 +10,7 @@ const NoiseFloor = 0.01
 
 // The priors of a learned exponent, for [Noise.Prior].
 const (
-	BetaPrior        = "beta"         // g ~ Beta(Alpha, Beta)
+	betaPrior        = "beta"         // g ~ Beta(Alpha, Beta)
 	LogitNormalPrior = "logit-normal" // logit g ~ Normal(Loc, Scale)
 )
 
@@ -49,13 +49,13 @@ func (n *Noise) check() error {
 			return fmt.Errorf("model: Normal(%v, %v) prior of the exponent's logit: the scale must be positive", n.Loc, n.Scale)
 		}
 		return nil
-	case BetaPrior:
+	case betaPrior:
 		if !(n.Alpha > 0 && n.Beta > 0) {
 			return fmt.Errorf("model: Beta(%v, %v) prior of the noise exponent: both must be positive", n.Alpha, n.Beta)
 		}
 		return nil
 	}
-	return fmt.Errorf("model: prior %q of the noise exponent: use %q or %q", n.Prior, BetaPrior, LogitNormalPrior)
+	return fmt.Errorf("model: prior %q of the noise exponent: use %q or %q", n.Prior, betaPrior, LogitNormalPrior)
 }
 
 // logCount returns log(n/n_ref), and whether the one-review rule applies.

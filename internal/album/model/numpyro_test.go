@@ -59,7 +59,7 @@ func storedMoments(t *testing.T) *numpyroMoments {
 func replay(t *testing.T, rows Rows, exponent string, want map[string]moment) {
 	t.Helper()
 	exponent, likelihood, _ := strings.Cut(exponent, "/")
-	noise := Noise{Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4}
+	noise := Noise{Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4}
 	if g, err := strconv.ParseFloat(exponent, 64); err == nil {
 		noise = Noise{Exponent: g}
 	}

@@ -20,9 +20,9 @@ func TestCollapsedAgreesWithJoint(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			joint := m.Joint()
+			joint := m.joint()
 			a := sample(t, m, func() mcmc.Target { return m.Target() }, m.Constrain)
-			b := sample(t, m, func() mcmc.Target { return m.Joint() }, joint.Constrain)
+			b := sample(t, m, func() mcmc.Target { return m.joint() }, joint.Constrain)
 			for k := range a {
 				s, r := diagnose.Summary("", a[k]), diagnose.Summary("", b[k])
 				agree(t, "mean", k, s.Mean, r.Mean, s.MCSEMean, r.MCSEMean)

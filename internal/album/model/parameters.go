@@ -82,7 +82,7 @@ func normalText(loc, scale float64) string { return fmt.Sprintf("Normal(%g, %g)"
 func halfNormalText(scale float64) string { return fmt.Sprintf("HalfNormal(%g)", scale) }
 
 func (n *Noise) exponentText() string {
-	if n.Prior == BetaPrior {
+	if n.Prior == betaPrior {
 		return fmt.Sprintf("Beta(%g, %g)", n.Alpha, n.Beta)
 	}
 	return fmt.Sprintf("logit-Normal(%g, %g)", n.Loc, n.logitScale())

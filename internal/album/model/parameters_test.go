@@ -12,7 +12,7 @@ func TestDeclarationsAreComplete(t *testing.T) {
 	p := DefaultPriors()
 	var seen []string
 	for _, q := range declarations {
-		if q.Text == "" || q.Prior == nil || q.Prior(&p, &Noise{Learn: true, Prior: BetaPrior, Alpha: 2, Beta: 4}) == "" {
+		if q.Text == "" || q.Prior == nil || q.Prior(&p, &Noise{Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4}) == "" {
 			t.Errorf("%s lacks a text or a prior", q.Name)
 		}
 		if slices.Contains(seen, q.Name) {

@@ -5,20 +5,14 @@ import (
 	"math/rand/v2"
 )
 
-// SamplePath draws the artist effects of the rows of artist k jointly, given all
-// training rows and the parameters of p, into path (one value per row). a is
-// scratch. Backward sampling: with C the filtered variance of row j and Q the
+// path draws the artist effects of the rows of artist k jointly, given all training
+// rows and the parameters of p, into path (one value per row), after [Point.Filter]
+// has left in a what is known of each effect given the rows before. Backward sampling: with C the filtered variance of row j and Q the
 // variance of the steps to row j+1,
 //
 //	a_j | a_{j+1} ~ Normal(m_j + G (a_{j+1} - m_j), C (1-G)),  G = C/(C+Q)
 //
 // (Fruehwirth-Schnatter, Journal of Time Series Analysis 15, 1994).
-func (p *Point) SamplePath(k int, rng *rand.Rand, a *Pass, path []float64) {
-	p.Filter(k, a)
-	p.path(k, rng, a, path)
-}
-
-// path is SamplePath after the filter.
 func (p *Point) path(k int, rng *rand.Rand, a *Pass, path []float64) {
 	lo := p.m.spans[k].Lo
 	for j := len(a.V) - 1; j >= 0; j-- {

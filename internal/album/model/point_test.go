@@ -159,7 +159,8 @@ func TestSamplePathMoments(t *testing.T) {
 		n := s.Hi - s.Lo
 		path, mean, prod := make([]float64, n), make([]float64, n), make([]float64, n*n)
 		for range draws {
-			p.SamplePath(k, rng, &a, path)
+			p.Filter(k, &a)
+			p.path(k, rng, &a, path)
 			for i, x := range path {
 				mean[i] += x / draws
 				for j, y := range path {

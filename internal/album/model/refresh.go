@@ -11,7 +11,8 @@ import (
 // One round:
 //
 //  1. draw the effects of all artists given everything (filter and backward
-//     sampling), in standardised form: z_j and w[j,t] as in [JointTarget];
+//     sampling), in standardised form: a[j,1] = mu + sigma_artist z_j,
+//     a[j,t] = a[j,t-1] + sigma_rw w[j,t];
 //  2. move sigma_artist, sigma_rw, sigma, nu and skew given those and all else, with
 //     the mixing variables integrated out, by a Metropolis-Hastings step;
 //  3. draw the mixing variables given all that.
@@ -74,7 +75,7 @@ func (t *mixedTarget) effects(th *theta, q []float64, rng *rand.Rand) {
 	t.scales.exponent = th.g
 }
 
-// chunkEffects filters a chunk and samples backwards, see [Point.SamplePath].
+// chunkEffects filters a chunk and samples backwards, see [Point.path].
 func (t *mixedTarget) chunkEffects(c *chunk, th *theta, rng *rand.Rand) {
 	steps := t.m.packed.patterns[c.pattern].steps
 	w := c.width

@@ -172,15 +172,3 @@ func (m *Model) Constrain(q []float64, d *Draw) {
 	}
 	d.Beta = b[:copy(b, b[1:])]
 }
-
-// Unconstrain is the inverse of [Model.Constrain].
-// Where d is on the boundary of its support the result is infinite.
-func (m *Model) Unconstrain(d *Draw) []float64 {
-	q := make([]float64, m.dim())
-	m.unTheta(d, q)
-	z := q[m.nTheta():]
-	z[0] = d.Mu
-	copy(z[1:], d.Beta)
-	m.white.invert(z)
-	return q
-}

@@ -26,7 +26,7 @@ func priorByHand(m *Model, d *Draw, q []float64) float64 {
 		lp += distuv.Normal{Mu: p.BetaLoc, Sigma: p.BetaScale}.LogProb(b)
 	}
 	if m.noise.Learn {
-		if m.noise.Prior == BetaPrior {
+		if m.noise.Prior == betaPrior {
 			lp += distuv.Beta{Alpha: m.noise.Alpha, Beta: m.noise.Beta}.LogProb(d.Exponent)
 			lp += math.Log(d.Exponent * (1 - d.Exponent))
 		} else {
@@ -203,7 +203,7 @@ func TestPermutedArtists(t *testing.T) {
 			q := randomPoint(len(m.Start()), rand.New(rand.NewPCG(2, 1)))
 			var d Draw
 			m.Constrain(q, &d)
-			p := n.Unconstrain(&d)
+			p := n.unconstrain(&d)
 			g := make([]float64, len(q))
 			near(t, "log density", n.Target().LogDensity(p, g), m.Target().LogDensity(q, g), 1e-9)
 		})

@@ -10,8 +10,7 @@ import (
 // the identity.
 type whitening struct {
 	center []float64
-	s      *mat.TriDense // S
-	inv    *mat.TriDense // S^-1, the Cholesky factor U of the precision U'U
+	s      *mat.TriDense // S, the inverse of the Cholesky factor U of the precision U'U
 }
 
 // newWhitening takes the mean and precision of b given typical theta. They come
@@ -48,9 +47,10 @@ func whitenBy(precision *mat.SymDense, gradient []float64) whitening {
 		// The prior alone makes the precision definite; only overflow gets here.
 		panic("model: precision of the coefficients is not positive definite")
 	}
-	w := whitening{center: make([]float64, len(gradient)), s: new(mat.TriDense), inv: new(mat.TriDense)}
-	chol.UTo(w.inv)
-	if err := w.s.InverseTri(w.inv); err != nil {
+	w := whitening{center: make([]float64, len(gradient)), s: new(mat.TriDense)}
+	var u mat.TriDense
+	chol.UTo(&u)
+	if err := w.s.InverseTri(&u); err != nil {
 		panic("model: " + err.Error())
 	}
 	center := mat.NewVecDense(len(gradient), w.center)
@@ -78,17 +78,6 @@ func (w *whitening) pullBack(gz, gb []float64) {
 	if w.s != nil {
 		blas64.Trmv(blas.Trans, w.s.RawTriangular(), vector(gz))
 	}
-}
-
-// invert replaces b by z.
-func (w *whitening) invert(b []float64) {
-	if w.s == nil {
-		return
-	}
-	for i, c := range w.center {
-		b[i] -= c
-	}
-	blas64.Trmv(blas.NoTrans, w.inv.RawTriangular(), vector(b))
 }
 
 func vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }

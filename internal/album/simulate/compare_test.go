@@ -11,7 +11,7 @@ import (
 // truth has two rows and parameters that are easy to convert by hand.
 func truth() *Truth {
 	return &Truth{
-		Settings: Settings{Likelihood: StudentT}, Units: Units{Mean: 70, SD: 10, Debut: 70}, NoiseSD: 0.8,
+		Settings: Settings{Likelihood: studentT}, Units: Units{Mean: 70, SD: 10, Debut: 70}, NoiseSD: 0.8,
 		Parameters: map[string]float64{"mu_artist": 0.1, "sigma_artist": 0.5, "sigma_rw": 0.2, "rho": 0.5, "sigma_obs": 0.6},
 		Features:   []Feature{{"a", 1, 2, 0.3}, {"b", 0, 1, -0.1}},
 		Albums:     Columns{Artists: []int{3}, Level: []float64{0, 0, 0}, Effect: []float64{0.2, 0.4, 9}, Noise: []float64{0, 0, 0}},
@@ -46,7 +46,7 @@ func TestCompareInTheUnitsOfTheFit(t *testing.T) {
 	if c.Caught() != 1 || !strings.Contains(strings.Join(c.Differs, "\n"), "student-t and is fitted as normal") {
 		t.Errorf("caught %d, %q", c.Caught(), c.Differs) // sigma_rw alone
 	}
-	f.Likelihood = StudentT
+	f.Likelihood = studentT
 	if c, _ = truth().Compare(f); len(c.Differs) != 0 || math.Abs(c.Parameters[6].Truth-0.75) > 1e-12 {
 		t.Errorf("the fit has the noise of the truth: %+v", c)
 	}
@@ -55,7 +55,7 @@ func TestCompareInTheUnitsOfTheFit(t *testing.T) {
 func TestCompareWithOtherFeatures(t *testing.T) {
 	tr := truth()
 	tr.Labels, tr.Settings.SelectTop, tr.Dirt = map[string]float64{"x": 1}, 5, map[string]int{"duplicates": 2, "undated": 7}
-	f := &Fit{Scaling: model.Scaling{ScoreSD: 8, XSD: []float64{1}}, Features: []string{"a"}, Likelihood: StudentT, Rows: []int{0}, Names: []string{"rho", "beta[a]"}, Draws: [][]float64{{0.5}, {1}}}
+	f := &Fit{Scaling: model.Scaling{ScoreSD: 8, XSD: []float64{1}}, Features: []string{"a"}, Likelihood: studentT, Rows: []int{0}, Names: []string{"rho", "beta[a]"}, Draws: [][]float64{{0.5}, {1}}}
 	c, err := tr.Compare(f)
 	if err != nil || len(c.Parameters) != 1 || c.Caught() != 1 {
 		t.Errorf("%+v, %v", c, err)

@@ -14,7 +14,7 @@ var demoFolder = filepath.Join("..", "..", "..", "datasets", "demo-albums")
 //
 //	go run ./cmd/aoty-pipeline simulate datasets/demo-albums/albums.csv.gz
 func TestDemoIsTheOutputOfTheDefaults(t *testing.T) {
-	c, err := Make(Default())
+	c, err := Make(defaults())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,12 +10,12 @@ import (
 // The shapes of the noise.
 const (
 	Normal   = "normal"
-	StudentT = "student-t"
-	SkewT    = "skew-t"
+	studentT = "student-t"
+	skewT    = "skew-t"
 )
 
-// Likelihoods are the shapes of the noise, for [Settings.Likelihood].
-var Likelihoods = []string{Normal, StudentT, SkewT}
+// likelihoods are the shapes of the noise, for [Settings.Likelihood].
+var likelihoods = []string{Normal, studentT, skewT}
 
 // shape draws noise with mean zero: scale (T - E T), where
 //
@@ -34,7 +34,7 @@ func newShape(likelihood string, nu, alpha, sd float64) shape {
 	if likelihood != Normal {
 		s.nu = nu
 	}
-	if likelihood == SkewT {
+	if likelihood == skewT {
 		s.delta = alpha / math.Sqrt(1+alpha*alpha)
 		s.mean = s.delta * tMean(nu)
 	}

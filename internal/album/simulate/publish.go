@@ -33,8 +33,8 @@ const (
 	columns
 )
 
-// Header returns the names of the columns: those of the documented file.
-func Header() []string {
+// header returns the names of the columns: those of the documented file.
+func header() []string {
 	return []string{
 		"Artist", "Album", "Year", "Release Date", "Genres", "Critic Score", "User Score", "Avg Track Score", "User Ratings",
 		"Critic Reviews", "Tracks", "Runtime (min)", "Avg Track Runtime (min)", "Label", "Descriptors", "Album URL", "All Artists", "Album Type",

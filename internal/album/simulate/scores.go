@@ -194,7 +194,7 @@ func (w *world) moments() (mean, sd float64) {
 // through quality and through the same surprises.
 func (w *world) critics() {
 	r := w.s.rng("critics")
-	own := newShape(StudentT, 5, 0, 0.72)
+	own := newShape(studentT, 5, 0, 0.72)
 	for i := range w.albums {
 		a := &w.albums[i]
 		z := 0.8*(w.level[i]+w.effect[i]) + 0.35*w.noise[i] + own.draw(r)

@@ -72,7 +72,7 @@ var fields = []field{
 	{options.Option{Key: "labels", Flag: "labels", Kind: options.Int, Default: 900, Range: options.Between(1, maxKinds), Group: groupShape, Help: "Number of labels"}, func(s *Settings) any { return &s.Labels }},
 	{options.Option{Key: "select_top", Flag: "select-top", Kind: options.Int, Default: 0, Range: options.AtLeast(0), Group: groupShape, Help: "Keep only this many albums, those with the best user scores, as charts of favourites do; 0 keeps all"}, func(s *Settings) any { return &s.SelectTop }},
 
-	{options.Option{Key: "likelihood", Flag: "likelihood", Kind: options.Enum, Default: SkewT, Choices: Likelihoods, Group: groupScores, Help: "Shape of the noise"}, func(s *Settings) any { return &s.Likelihood }},
+	{options.Option{Key: "likelihood", Flag: "likelihood", Kind: options.Enum, Default: skewT, Choices: likelihoods, Group: groupScores, Help: "Shape of the noise"}, func(s *Settings) any { return &s.Likelihood }},
 	{options.Option{Key: "degrees_of_freedom", Flag: "degrees-of-freedom", Kind: options.Float, Default: 3.3, Range: options.Between(2.1, 1000), Group: groupScores, Help: "Tails of student-t and skew-t; small ones are heavy"}, func(s *Settings) any { return &s.Nu }},
 	{options.Option{Key: "skewness", Flag: "skewness", Kind: options.Float, Default: -1.0, Range: options.Between(-20, 20), Group: groupScores, Help: "Shape alpha of skew-t; below zero, bad surprises are the larger ones"}, func(s *Settings) any { return &s.Skewness }},
 	{options.Option{Key: "noise_sd", Flag: "noise-sd", Kind: options.Float, Default: 0.7, Range: options.Between(0.01, 10), Group: groupScores, Help: "Standard deviation of the noise, whatever its shape"}, func(s *Settings) any { return &s.NoiseSD }},
@@ -104,8 +104,8 @@ func Options() []options.Option {
 	return out
 }
 
-// Default returns the settings of the demo catalogue.
-func Default() Settings {
+// defaults returns the settings of the demo catalogue.
+func defaults() Settings {
 	var s Settings
 	for _, f := range fields {
 		store(f.at(&s), f.Default)
@@ -116,7 +116,7 @@ func Default() Settings {
 // FromFlags returns the settings that flags bound by [Options] give. A catalogue
 // from the prior refuses what the priors or the model decide.
 func FromFlags(fs *pflag.FlagSet) (Settings, error) {
-	s := Default()
+	s := defaults()
 	for _, f := range fields {
 		store(f.at(&s), fs.Lookup(f.Flag).Value.(*options.Value).Get())
 	}

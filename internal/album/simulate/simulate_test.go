@@ -19,7 +19,7 @@ import (
 
 func make1(t testing.TB, change func(*Settings)) *Catalogue {
 	t.Helper()
-	s := Default()
+	s := defaults()
 	s.Artists = 300
 	if change != nil {
 		change(&s)
@@ -80,7 +80,7 @@ func TestSameSeedSameBytes(t *testing.T) {
 // The scores of a clean catalogue are the formula of the package comment, from the
 // truth alone.
 func TestScoresFollowTheFormula(t *testing.T) {
-	for _, s := range []Settings{Default(), {FromPrior: true, Likelihood: Normal, AlbumsPerArtist: 3, FirstYear: 1980, LastYear: 2020, Seed: 3}} {
+	for _, s := range []Settings{defaults(), {FromPrior: true, Likelihood: Normal, AlbumsPerArtist: 3, FirstYear: 1980, LastYear: 2020, Seed: 3}} {
 		s.Artists, s.Missing, s.Dirty = 200, 0, 0
 		c, err := Make(s)
 		if err != nil {
@@ -246,7 +246,7 @@ func TestNoise(t *testing.T) {
 	for _, c := range []struct {
 		likelihood string
 		nu, alpha  float64
-	}{{Normal, 0, 0}, {StudentT, 8, 0}, {SkewT, 12, -3}, {SkewT, 12, 2}} {
+	}{{Normal, 0, 0}, {studentT, 8, 0}, {skewT, 12, -3}, {skewT, 12, 2}} {
 		s, r := newShape(c.likelihood, c.nu, c.alpha, 2.5), (&Settings{Seed: 1}).rng("noise")
 		x := make([]float64, 200_000)
 		for i := range x {
@@ -256,11 +256,11 @@ func TestNoise(t *testing.T) {
 		if math.Abs(mean) > 0.03 || math.Abs(sd-2.5) > 0.05 || math.Abs(s.sd()-2.5) > 1e-12 {
 			t.Errorf("%+v: mean %v, standard deviation %v", c, mean, sd)
 		}
-		if skew := stat.Skew(x, nil); c.likelihood == SkewT && skew*c.alpha < 0.3 || c.likelihood == Normal && math.Abs(skew) > 0.05 {
+		if skew := stat.Skew(x, nil); c.likelihood == skewT && skew*c.alpha < 0.3 || c.likelihood == Normal && math.Abs(skew) > 0.05 {
 			t.Errorf("%+v: skewness %v", c, skew)
 		}
 	}
-	s, r, far := newShape(StudentT, 3.3, 0, 1), (&Settings{Seed: 2}).rng("noise"), 0
+	s, r, far := newShape(studentT, 3.3, 0, 1), (&Settings{Seed: 2}).rng("noise"), 0
 	for range 200_000 {
 		if math.Abs(s.draw(r)) > 3*s.scale {
 			far++
@@ -285,7 +285,7 @@ func tail(nu, x float64) float64 {
 // Any settings give a catalogue that the pipeline reads, with a truth for each row.
 func TestAnySettings(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := Default()
+		s := defaults()
 		s.Seed = rapid.Uint64().Draw(t, "seed")
 		s.Artists = rapid.IntRange(1, 60).Draw(t, "artists")
 		s.AlbumsPerArtist = rapid.Float64Range(1, 20).Draw(t, "albums")
@@ -294,7 +294,7 @@ func TestAnySettings(t *testing.T) {
 		s.Genres, s.Labels = rapid.IntRange(1, 300).Draw(t, "genres"), rapid.IntRange(1, 50).Draw(t, "labels")
 		s.Missing, s.Dirty = rapid.Float64Range(0, 1).Draw(t, "missing"), rapid.Float64Range(0, 1).Draw(t, "dirty")
 		s.SelectTop = rapid.IntRange(0, 100).Draw(t, "top")
-		s.Likelihood = rapid.SampledFrom(Likelihoods).Draw(t, "likelihood")
+		s.Likelihood = rapid.SampledFrom(likelihoods).Draw(t, "likelihood")
 		s.NExponent = rapid.Float64Range(0, 1).Draw(t, "exponent")
 		c, err := Make(s)
 		if err != nil {

@@ -25,7 +25,7 @@ func (c *Catalogue) Rows() int { return len(c.cells) }
 // WriteCSV writes the catalogue in the documented 18 columns.
 func (c *Catalogue) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
-	if err := out.Write(Header()); err != nil {
+	if err := out.Write(header()); err != nil {
 		return err
 	}
 	return out.WriteAll(c.cells)
@@ -53,9 +53,9 @@ func (t *Truth) Write(w io.Writer) error {
 // with room to spare.
 const maxTruth = 1 << 30
 
-// ReadTruth is the inverse of [Truth.Write]. The error says what is wrong with the
+// readTruth is the inverse of [Truth.Write]. The error says what is wrong with the
 // text.
-func ReadTruth(r io.Reader) (*Truth, error) {
+func readTruth(r io.Reader) (*Truth, error) {
 	dec := json.NewDecoder(io.LimitReader(r, maxTruth))
 	t := new(Truth)
 	if err := dec.Decode(t); err != nil {
@@ -131,17 +131,17 @@ func TruthPath(csvFile string) string {
 	return base
 }
 
-// A MismatchError says that a truth lies beside a data set that it did not make.
-type MismatchError struct{ Truth, Data string }
+// A mismatchError says that a truth lies beside a data set that it did not make.
+type mismatchError struct{ Truth, Data string }
 
 // Error implements error.
-func (e *MismatchError) Error() string {
+func (e *mismatchError) Error() string {
 	return fmt.Sprintf("%s is the truth of another file than %s, which has other contents: make both again with aoty-pipeline simulate, or move the truth away", e.Truth, e.Data)
 }
 
 // Beside returns the truth beside a data set and its path, or nil when there is
 // none. It is an error when what lies there cannot be read, and a
-// [*MismatchError] when the data set has changed since.
+// [*mismatchError] when the data set has changed since.
 func Beside(csvFile string) (*Truth, string, error) {
 	plain := strings.TrimSuffix(csvFile, ".gz")
 	for _, path := range slices.Compact([]string{TruthPath(csvFile), TruthPath(plain), TruthPath(plain + ".gz")}) {
@@ -162,7 +162,7 @@ func readTruthFile(path string) (*Truth, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	t, err := ReadTruth(bytes.NewReader(text))
+	t, err := readTruth(bytes.NewReader(text))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -192,7 +192,7 @@ func (t *Truth) belongs(path, csvFile string) error {
 		return err
 	}
 	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != t.SHA256 {
-		return &MismatchError{path, csvFile}
+		return &mismatchError{path, csvFile}
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func TestTruthOfAnotherFile(t *testing.T) {
 	if err := os.WriteFile(file, []byte(text(t, c)+"more\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	var mismatch *MismatchError
+	var mismatch *mismatchError
 	if _, _, err := Beside(file); !errors.As(err, &mismatch) || !strings.Contains(err.Error(), "make both again") {
 		t.Errorf("a changed file: %v", err)
 	}
@@ -75,7 +75,7 @@ func TestDamagedTruths(t *testing.T) {
 		{strings.Replace(good, `"noise":[`, `"noise":[0,`, 1), "albums.noise"},
 		{strings.Replace(good, `"score_sd":9,"debut"`, `"score_sd":0,"debut"`, 1), "score_sd"},
 	} {
-		if _, err := ReadTruth(strings.NewReader(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := readTruth(strings.NewReader(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%.40q: %v, want %q", c.text, err, c.want)
 		}
 	}
@@ -89,7 +89,7 @@ func FuzzReadTruth(f *testing.F) {
 	f.Add(b.Bytes())
 	f.Add([]byte(`{"format":1,"made_by":"aoty-pipeline simulate","units":{"score_sd":1}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		truth, err := ReadTruth(bytes.NewReader(data))
+		truth, err := readTruth(bytes.NewReader(data))
 		if err != nil {
 			return
 		}
@@ -97,7 +97,7 @@ func FuzzReadTruth(f *testing.F) {
 		if err := truth.Write(&again); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ReadTruth(&again); err != nil {
+		if _, err := readTruth(&again); err != nil {
 			t.Errorf("what was read cannot be written and read again: %v", err)
 		}
 	})

@@ -37,8 +37,8 @@ func (p *Path) add(o op, pts ...Point) {
 	p.pts = append(p.pts, pts...)
 }
 
-// Empty reports whether the path has no contour.
-func (p *Path) Empty() bool { return len(p.ops) == 0 }
+// empty reports whether the path has no contour.
+func (p *Path) empty() bool { return len(p.ops) == 0 }
 
 // Polyline returns the open path through the points.
 func Polyline(pts ...Point) Path {

@@ -93,7 +93,7 @@ func (d *pdf) marks(m Marks) {
 // shape fills and strokes separately when their opacities differ, because
 // that is one setting for both.
 func (d *pdf) shape(p *Path, fill Color, s Stroke) {
-	if p.Empty() {
+	if p.empty() {
 		return
 	}
 	if fill.A > 0 && s.visible() && fill.A == s.Color.A {

@@ -129,7 +129,7 @@ func (p *Path) turn(degrees float64, about Point) {
 // fillPath paints the inside of the path. Only the pixels that the path can
 // touch are visited.
 func (c *canvas) fillPath(p *Path, fill Color) {
-	if fill.A <= 0 || p.Empty() {
+	if fill.A <= 0 || p.empty() {
 		return
 	}
 	contours := p.flatten(c.scale)

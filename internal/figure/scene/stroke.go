@@ -18,7 +18,7 @@ type stroker struct {
 
 // strokePath draws the outline of the path.
 func (c *canvas) strokePath(p *Path, s Stroke) {
-	if !s.visible() || p.Empty() {
+	if !s.visible() || p.empty() {
 		return
 	}
 	contours := p.flatten(c.scale)

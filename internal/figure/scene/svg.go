@@ -97,7 +97,7 @@ func (d *svg) group(g Group) {
 }
 
 func (d *svg) shape(s Shape) {
-	if s.Path.Empty() || s.Fill.A <= 0 && !s.Stroke.visible() {
+	if s.Path.empty() || s.Fill.A <= 0 && !s.Stroke.visible() {
 		return
 	}
 	d.tag("<path d=%q%s", pathData(&s.Path), paint(s.Fill, s.Stroke))

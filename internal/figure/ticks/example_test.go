@@ -12,8 +12,3 @@ func ExampleLinear() {
 	}
 	// Output: −1,000 0 1,000 2,000 3,000
 }
-
-func ExamplePower() {
-	fmt.Println(ticks.Power(-12))
-	// Output: 10⁻¹²
-}

@@ -53,7 +53,7 @@ func powerLabel(v float64, e, first, last int, style Style) string {
 	if style == Percent || first >= -3 && last <= 5 {
 		return Label(v, v, style)
 	}
-	return Power(e)
+	return power(e)
 }
 
 func mod(a, n int) int { return (a%n + n) % n }

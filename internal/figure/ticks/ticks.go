@@ -154,13 +154,13 @@ func scientific(v, step float64) string {
 		sign = "−"
 	}
 	if mantissa == "1" {
-		return sign + Power(e)
+		return sign + power(e)
 	}
-	return sign + mantissa + "×" + Power(e)
+	return sign + mantissa + "×" + power(e)
 }
 
 var superscript = strings.NewReplacer("0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
 	"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹", "-", "⁻")
 
-// Power writes 10 with an exponent.
-func Power(e int) string { return "10" + superscript.Replace(strconv.Itoa(e)) }
+// power writes 10 with an exponent.
+func power(e int) string { return "10" + superscript.Replace(strconv.Itoa(e)) }

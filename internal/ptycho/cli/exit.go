@@ -20,7 +20,7 @@ const (
 	ExitError       = 1
 	ExitUsage       = 2
 	ExitDamaged     = 3
-	ExitInterrupted = 130
+	exitInterrupted = 130
 )
 
 // exitCode is the one place where errors become exit codes.
@@ -35,7 +35,7 @@ func exitCode(err error) int {
 	case errors.As(err, &damaged):
 		return ExitDamaged
 	case errors.Is(err, context.Canceled):
-		return ExitInterrupted
+		return exitInterrupted
 	}
 	return ExitError
 }

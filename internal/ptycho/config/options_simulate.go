@@ -50,10 +50,10 @@ type SimulateSettings struct {
 	Zernike   []string `key:"zernike"` // Noll's index = radians; see Aberrations
 }
 
-// StarExperiment are the values that --sample star brings, unless others are
+// starExperiment are the values that --sample star brings, unless others are
 // typed: the size, course and dose of a measurement at a synchrotron, in which
 // the light of a zone plate flew over a Siemens star.
-var StarExperiment = []string{"probe=zone_plate", "path=fly", "points=516", "step=7.25", "jitter=0.1", "photons=4.4e5"}
+var starExperiment = []string{"probe=zone_plate", "path=fly", "points=516", "step=7.25", "jitter=0.1", "photons=4.4e5"}
 
 // SimulateOptions returns the options of simulate. Lengths are in pixels.
 var SimulateOptions = sync.OnceValue(func() *options.Set {
@@ -62,7 +62,7 @@ var SimulateOptions = sync.OnceValue(func() *options.Set {
 		return options.Option{Key: key, Kind: options.Float, Default: value, Range: r, Phrase: key + " must be " + phrase, Group: groupZonePlate, Help: help}
 	}
 	return tools(
-		options.Option{Key: "sample", Kind: options.Enum, Default: "blobs", Choices: []string{"star", "blobs", "lines"}, Group: "Experiment", Help: "Object: a Siemens star, with the scan, dose and probe of a measurement (" + strings.Join(StarExperiment, ", ") + "; what is typed wins), smooth random fields of modulus and phase, or random lines of one material"},
+		options.Option{Key: "sample", Kind: options.Enum, Default: "blobs", Choices: []string{"star", "blobs", "lines"}, Group: "Experiment", Help: "Object: a Siemens star, with the scan, dose and probe of a measurement (" + strings.Join(starExperiment, ", ") + "; what is typed wins), smooth random fields of modulus and phase, or random lines of one material"},
 		options.Option{Key: "contrast", Kind: options.Enum, Default: "mixed", Choices: []string{"mixed", "phase", "thick"}, Group: "Experiment", Help: "Modulus and phase as the sample has them, phase alone, or three layers of the sample"},
 		options.Option{Key: "path", Kind: options.Enum, Default: "raster", Choices: []string{"raster", "spiral", "fly", "groups"}, Group: "Experiment", Help: "Course of the scan; fly never stops, to and fro along close lines; groups are squares of four, 4 pixels wide, one after the other"},
 		options.Option{Key: "points", Kind: options.Int, Default: 225, Range: options.Between(1, 1e6), Phrase: "points must be from 1 to 1000000", Group: "Experiment", Help: "Number of patterns"},

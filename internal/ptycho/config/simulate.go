@@ -48,7 +48,7 @@ func Demo() (*SimulateSettings, error) {
 
 // decodeStar lays what was typed over the experiment of the star.
 func decodeStar(fs *pflag.FlagSet, s *SimulateSettings) error {
-	own, err := settings.FromAssignments(SimulateOptions(), "sample", "sample", append([]string{"sample=star"}, StarExperiment...))
+	own, err := settings.FromAssignments(SimulateOptions(), "sample", "sample", append([]string{"sample=star"}, starExperiment...))
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,9 @@ import (
 // programs know too, is a file or a list of directories.
 const (
 	PluginVariable  = "LATENT_PJRT_PLUGIN"
-	LibraryVariable = "PJRT_PLUGIN_LIBRARY_PATH"
-	// AllowCPUVariable lets a plugin for CPUs pass as an accelerator, for tests.
-	AllowCPUVariable = "LATENT_XLA_ALLOW_CPU"
+	libraryVariable = "PJRT_PLUGIN_LIBRARY_PATH"
+	// allowCPUVariable lets a plugin for CPUs pass as an accelerator, for tests.
+	allowCPUVariable = "LATENT_XLA_ALLOW_CPU"
 )
 
 // Choice is what computes.
@@ -79,7 +79,7 @@ func (s system) device(accelerator string) (Device, *Error) {
 	if err != nil {
 		return fail(fmt.Sprintf("the plugin %s cannot be used: %v", path, err))
 	}
-	allowed := accelerator != "auto" && s.getenv(AllowCPUVariable) == "1" && isCPU(d.Platform())
+	allowed := accelerator != "auto" && s.getenv(allowCPUVariable) == "1" && isCPU(d.Platform())
 	if !allowed && !fits(accelerator, d.Platform()) {
 		defer d.Close()
 		return fail(fmt.Sprintf("the plugin %s is for the platform %q, not for %s", path, d.Platform(), wanted(accelerator)))
@@ -125,5 +125,5 @@ func cpuWarning(d Device) string {
 	if !isCPU(d.Platform()) {
 		return ""
 	}
-	return AllowCPUVariable + "=1: XLA computes on the CPU, which is for tests; --accelerator cpu is faster"
+	return allowCPUVariable + "=1: XLA computes on the CPU, which is for tests; --accelerator cpu is faster"
 }

@@ -77,7 +77,7 @@ func TestPlatforms(t *testing.T) {
 // never takes it.
 func TestAllowCPU(t *testing.T) {
 	b := newBench(t, "cpu")
-	b.env[AllowCPUVariable] = "1"
+	b.env[allowCPUVariable] = "1"
 	if got, err := b.choose("gpu"); err != nil || got.Device == nil || !strings.Contains(got.Warning, "for tests") {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -85,7 +85,7 @@ func TestAllowCPU(t *testing.T) {
 		t.Errorf("auto: %+v, %v", got, err)
 	}
 	other := newBench(t, "tpu")
-	other.env[AllowCPUVariable] = "1"
+	other.env[allowCPUVariable] = "1"
 	if _, err := other.choose("cuda"); err == nil {
 		t.Error("the variable let a TPU pass for CUDA")
 	}
@@ -105,7 +105,7 @@ func TestWhatIsMissing(t *testing.T) {
 		"built without XLA (build tag xla)":                 func(b *bench) { b.built = false },
 		"neither by LATENT_PJRT_PLUGIN nor by PJRT_PLUGIN_": func(b *bench) { b.env = nil },
 		"LATENT_PJRT_PLUGIN=/no/where.so is no file":        func(b *bench) { b.env[PluginVariable] = "/no/where.so" },
-		"has no file like pjrt_c_api_cuda_plugin.so":        func(b *bench) { b.env = map[string]string{LibraryVariable: t.TempDir()} },
+		"has no file like pjrt_c_api_cuda_plugin.so":        func(b *bench) { b.env = map[string]string{libraryVariable: t.TempDir()} },
 		"plugin.so cannot be used: no visible device":       func(b *bench) { b.open = func(string) (Device, error) { return nil, errors.New("no visible device") } },
 	} {
 		b := newBench(t, "cuda")
@@ -141,7 +141,7 @@ func TestDirectories(t *testing.T) {
 	}
 	list := filepath.Join(dir, "missing") + string(filepath.ListSeparator) + dir
 	for accelerator, want := range map[string]string{"gpu": "pjrt_c_api_cuda_plugin.so", "tpu": "pjrt_c_api_tpu_plugin.so", "mps": ""} {
-		got, err := findPlugin(func(k string) string { return map[string]string{LibraryVariable: list}[k] }, accelerator)
+		got, err := findPlugin(func(k string) string { return map[string]string{libraryVariable: list}[k] }, accelerator)
 		if want == "" && err == nil || want != "" && got != filepath.Join(dir, want) {
 			t.Errorf("%s: %q, %v", accelerator, got, err)
 		}

@@ -13,16 +13,16 @@ func findPlugin(getenv func(string) string, accelerator string) (string, error) 
 	if path := getenv(PluginVariable); path != "" {
 		return existing(PluginVariable, path)
 	}
-	list := getenv(LibraryVariable)
+	list := getenv(libraryVariable)
 	if list == "" {
-		return "", fmt.Errorf("no PJRT plugin is named, neither by %s nor by %s", PluginVariable, LibraryVariable)
+		return "", fmt.Errorf("no PJRT plugin is named, neither by %s nor by %s", PluginVariable, libraryVariable)
 	}
 	if info, err := os.Stat(list); err == nil && !info.IsDir() {
-		return existing(LibraryVariable, list)
+		return existing(libraryVariable, list)
 	}
 	found := libraries(filepath.SplitList(list), platforms[accelerator])
 	if len(found) == 0 {
-		return "", fmt.Errorf("%s=%s has no file like pjrt_c_api_cuda_plugin.so for this accelerator", LibraryVariable, list)
+		return "", fmt.Errorf("%s=%s has no file like pjrt_c_api_cuda_plugin.so for this accelerator", libraryVariable, list)
 	}
 	return filepath.Abs(found[0])
 }

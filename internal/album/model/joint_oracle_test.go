@@ -2,7 +2,7 @@ package model
 
 import "math"
 
-// JointTarget is the same model with every artist effect a parameter, in the
+// jointTarget is the same model with every artist effect a parameter, in the
 // non-centred form
 //
 //	a[j,1] = mu + sigma_artist z_j,  a[j,t] = a[j,t-1] + sigma_rw w[j,t]
@@ -13,7 +13,7 @@ import "math"
 //
 // Coordinates: theta as in [Target], mu, beta, then for each artist with training
 // rows z_j, w[j,2], w[j,3], ... up to the position of the last training row.
-type JointTarget struct {
+type jointTarget struct {
 	m       *Model
 	artists []jointArtist
 	dim     int
@@ -25,9 +25,9 @@ type jointArtist struct {
 	last int // last position with a training row
 }
 
-// Joint returns the joint density.
-func (m *Model) Joint() *JointTarget {
-	t := &JointTarget{m: m, dim: m.nTheta() + 1 + m.columns()}
+// joint returns the joint density.
+func (m *Model) joint() *jointTarget {
+	t := &jointTarget{m: m, dim: m.nTheta() + 1 + m.columns()}
 	for _, s := range m.spans {
 		a := jointArtist{span: s, at: t.dim}
 		for i := s.Lo; i < s.Hi; i++ {
@@ -44,13 +44,13 @@ func (m *Model) Joint() *JointTarget {
 }
 
 // Dim returns the number of coordinates.
-func (t *JointTarget) Dim() int { return t.dim }
+func (t *jointTarget) Dim() int { return t.dim }
 
 // Effects returns how many of the coordinates, the last ones, are z and w.
-func (t *JointTarget) Effects() int { return t.dim - t.m.nTheta() - 1 - t.m.columns() }
+func (t *jointTarget) Effects() int { return t.dim - t.m.nTheta() - 1 - t.m.columns() }
 
 // Constrain writes the parameters at q into d.
-func (t *JointTarget) Constrain(q []float64, d *Draw) {
+func (t *jointTarget) Constrain(q []float64, d *Draw) {
 	th, at := t.m.theta(q), t.m.nTheta()
 	beta := append(d.Beta[:0], q[at+1:at+1+t.m.columns()]...)
 	*d = Draw{Mu: q[at], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g, Beta: beta}
@@ -58,7 +58,7 @@ func (t *JointTarget) Constrain(q []float64, d *Draw) {
 
 // LogDensity writes the gradient at q into grad and returns the log density,
 // normalised.
-func (t *JointTarget) LogDensity(q, grad []float64) float64 {
+func (t *jointTarget) LogDensity(q, grad []float64) float64 {
 	clear(grad)
 	th, at := t.m.theta(q), t.m.nTheta()
 	effects := at + 1 + t.m.columns()
@@ -79,7 +79,7 @@ func (t *JointTarget) LogDensity(q, grad []float64) float64 {
 }
 
 // artist adds the likelihood of one artist's training rows.
-func (t *JointTarget) artist(a *jointArtist, p *Point, th *theta, q []float64, n *natural, grad []float64) float64 {
+func (t *jointTarget) artist(a *jointArtist, p *Point, th *theta, q []float64, n *natural, grad []float64) float64 {
 	m, lp := t.m, 0.0
 	z := q[a.at : a.at+a.last]
 	for i := a.span.Lo; i < a.span.Hi; i++ {
@@ -109,7 +109,7 @@ func (t *JointTarget) artist(a *jointArtist, p *Point, th *theta, q []float64, n
 }
 
 // pullRow adds the derivative of row i with respect to mu and beta.
-func (t *JointTarget) pullRow(i int, de float64, grad []float64) {
+func (t *jointTarget) pullRow(i int, de float64, grad []float64) {
 	m, at := t.m, t.m.nTheta()
 	grad[at] += de
 	for j := range m.columns() {
