@@ -37,7 +37,7 @@ evidence:
 
 # The pages in a real Chromium; .ci/install gets one.
 browser:
-	$(GO) test -tags browser -run 'Browser|Live|Hostile' ./internal/album/dashboard
+	$(GO) test -tags browser -run 'Browser|Live|Hostile' ./cmd/aoty-pipeline
 
 cross:
 	@for p in linux/arm64 darwin/arm64 windows/amd64; do \

@@ -1,6 +1,6 @@
 //go:build browser
 
-package dashboard_test
+package main_test
 
 import (
 	"context"
@@ -44,7 +44,7 @@ var program = sync.OnceValues(func() (string, error) {
 
 func root(t *testing.T) string {
 	t.Helper()
-	dir, err := filepath.Abs("../../..")
+	dir, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}

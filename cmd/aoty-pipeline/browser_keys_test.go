@@ -1,6 +1,6 @@
 //go:build browser
 
-package dashboard_test
+package main_test
 
 import (
 	"slices"
