@@ -31,7 +31,7 @@ var (
 		misfit:         misfitAVX512,
 		addScaled:      addScaledAVX512,
 		overlaps:       overlapsAVX512,
-	}}
+	}, panels: panels{subtract: subtractAVX2, dots: dotsAVX2}}
 	setAVX2 = &Set{name: "avx2", isa: isaAVX2, pixels: 4, taps: 4, rows: rows{
 		rectify:     rectifyAVX2,
 		columnStats: columnStatsAVX2,
@@ -60,7 +60,7 @@ var (
 		misfit:         misfitAVX2,
 		addScaled:      addScaledAVX2,
 		overlaps:       overlapsAVX2,
-	}}
+	}, panels: panels{subtract: subtractAVX2, dots: dotsAVX2}}
 )
 
 // native returns the sets in assembly that the processor can run.

@@ -19,6 +19,7 @@ type Set struct {
 	taps   int  // of a filter gradient tile
 	rows   rows
 	fields fields
+	panels panels
 }
 
 // isa selects the tile kernels.

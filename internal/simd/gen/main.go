@@ -35,6 +35,7 @@ func main() {
 		"kernels_avx512_amd64.s": x86(avx512),
 		"kernels_avx2_amd64.s":   x86(avx2),
 		"kernels_neon_arm64.s":   neon(),
+		"panels_amd64.s":         panels(),
 	} {
 		if err := os.WriteFile(name, t.Bytes(), 0o644); err != nil {
 			log.Fatal(err)
