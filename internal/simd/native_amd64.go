@@ -31,7 +31,7 @@ var (
 		misfit:         misfitAVX512,
 		addScaled:      addScaledAVX512,
 		overlaps:       overlapsAVX512,
-	}, panels: panels{subtract: subtractAVX2, dots: dotsAVX2}}
+	}}
 	setAVX2 = &Set{name: "avx2", isa: isaAVX2, pixels: 4, taps: 4, rows: rows{
 		rectify:     rectifyAVX2,
 		columnStats: columnStatsAVX2,
@@ -60,7 +60,7 @@ var (
 		misfit:         misfitAVX2,
 		addScaled:      addScaledAVX2,
 		overlaps:       overlapsAVX2,
-	}, panels: panels{subtract: subtractAVX2, dots: dotsAVX2}}
+	}}
 )
 
 // native returns the sets in assembly that the processor can run.
@@ -76,8 +76,8 @@ func native() []*Set {
 	return all
 }
 
-// The tile kernels are called by name and not through the set, so that their
-// argument need not leave the stack.
+// The kernels of tiles and panels are called by name and not through the set, so
+// that their arguments need not leave the stack.
 
 func (s *Set) conv(t *tile, wide bool) {
 	switch {
@@ -114,4 +114,22 @@ func (s *Set) dot(t *tile) {
 	default:
 		dotPortable(t)
 	}
+}
+
+// The products with panels are the same for both sets.
+
+func (s *Set) subtract(y, x, c []float64) {
+	if s.isa == isaPortable {
+		subtractPortable(y, x, c)
+		return
+	}
+	subtractAVX2(&y[0], &x[0], &c[0], len(y), len(c))
+}
+
+func (s *Set) dots(sums *[2 * dotColumns]float64, x, u []float64, columns int) {
+	if s.isa == isaPortable {
+		dotsPortable(sums, x, u, columns)
+		return
+	}
+	dotsAVX2(&sums[0], &x[0], &u[0], len(u), columns)
 }

@@ -53,3 +53,9 @@ func gradNarrowNEON(t *tile)
 
 //go:noescape
 func dotTileNEON(t *tile)
+
+func (s *Set) subtract(y, x, c []float64) { subtractPortable(y, x, c) }
+
+func (s *Set) dots(sums *[2 * dotColumns]float64, x, u []float64, columns int) {
+	dotsPortable(sums, x, u, columns)
+}

@@ -8,3 +8,9 @@ func native() []*Set { return nil }
 func (s *Set) conv(t *tile, wide bool)     { convPortable(t) }
 func (s *Set) gradient(t *tile, wide bool) { gradientPortable(t) }
 func (s *Set) dot(t *tile)                 { dotPortable(t) }
+
+func (s *Set) subtract(y, x, c []float64) { subtractPortable(y, x, c) }
+
+func (s *Set) dots(sums *[2 * dotColumns]float64, x, u []float64, columns int) {
+	dotsPortable(sums, x, u, columns)
+}

@@ -6,29 +6,19 @@ package simd
 // conversion, and the order of the sums is stated, so that all sets give the same
 // bits on every processor. It is the order in which gonum multiplies on amd64.
 
-// panels are the loops in assembly; nil ones are left to the portable code.
-type panels struct {
-	subtract func(y, x, c *float64, rows, columns int)
-	dots     func(out, x, u *float64, rows, columns int)
-}
-
-// dotColumns is the most columns that one call of panels.dots takes.
+// dotColumns is the most columns that one pass of dots takes.
 const dotColumns = 16
 
 // Subtract subtracts x c from y: for each row the columns one after the other.
 func (s *Set) Subtract(y, x, c []float64) {
-	n := len(y)
-	x = x[:n*len(c)]
-	if n == 0 || len(c) == 0 {
-		return
+	if x = x[:len(y)*len(c)]; len(x) > 0 {
+		s.subtract(y, x, c)
 	}
-	if s.panels.subtract != nil {
-		s.panels.subtract(&y[0], &x[0], &c[0], n, len(c))
-		return
-	}
+}
+
+func subtractPortable(y, x, c []float64) {
 	for k, b := range c {
-		column := x[k*n:][:n]
-		for i, v := range column {
+		for i, v := range x[k*len(y):][:len(y)] {
 			y[i] -= float64(b * v)
 		}
 	}
@@ -62,13 +52,9 @@ func (s *Set) Dots(d, x, u []float64) {
 	}
 }
 
-// dots sums the pairs of rows of some columns.
-func (s *Set) dots(sums *[2 * dotColumns]float64, x, u []float64, columns int) {
+// dotsPortable sums the pairs of rows of some columns.
+func dotsPortable(sums *[2 * dotColumns]float64, x, u []float64, columns int) {
 	n := len(u)
-	if s.panels.dots != nil {
-		s.panels.dots(&sums[0], &x[0], &u[0], n, columns)
-		return
-	}
 	for k := range columns {
 		column := x[k*n:][:n]
 		even, odd := 0.0, 0.0

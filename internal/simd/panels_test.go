@@ -115,31 +115,32 @@ func far(a, b []float64) bool {
 
 func BenchmarkPanels(b *testing.B) {
 	for _, columns := range []int{11, 14} {
-		const rows = 256
-		x, y, c := panelCase(rows, columns)
-		d := make([]float64, columns)
-		for _, s := range Available() {
-			b.Run(fmt.Sprintf("%s/subtract/%d", s.Name(), columns), func(b *testing.B) {
+		for _, rows := range []int{250, 255, 256} {
+			x, y, c := panelCase(rows, columns)
+			d := make([]float64, columns)
+			for _, s := range Available() {
+				b.Run(fmt.Sprintf("%s/subtract/%dx%d", s.Name(), rows, columns), func(b *testing.B) {
+					for b.Loop() {
+						s.Subtract(y, x, c)
+					}
+				})
+				b.Run(fmt.Sprintf("%s/dots/%dx%d", s.Name(), rows, columns), func(b *testing.B) {
+					for b.Loop() {
+						s.Dots(d, x, y)
+					}
+				})
+			}
+			a := blas64.General{Rows: columns, Cols: rows, Stride: rows, Data: x}
+			b.Run(fmt.Sprintf("gonum/subtract/%dx%d", rows, columns), func(b *testing.B) {
 				for b.Loop() {
-					s.Subtract(y, x, c)
+					blas64.Gemv(blas.Trans, -1, a, blas64.Vector{N: columns, Inc: 1, Data: c}, 1, blas64.Vector{N: rows, Inc: 1, Data: y})
 				}
 			})
-			b.Run(fmt.Sprintf("%s/dots/%d", s.Name(), columns), func(b *testing.B) {
+			b.Run(fmt.Sprintf("gonum/dots/%dx%d", rows, columns), func(b *testing.B) {
 				for b.Loop() {
-					s.Dots(d, x, y)
+					blas64.Gemv(blas.NoTrans, 1, a, blas64.Vector{N: rows, Inc: 1, Data: y}, 0, blas64.Vector{N: columns, Inc: 1, Data: d})
 				}
 			})
 		}
-		a := blas64.General{Rows: columns, Cols: rows, Stride: rows, Data: x}
-		b.Run(fmt.Sprintf("gonum/subtract/%d", columns), func(b *testing.B) {
-			for b.Loop() {
-				blas64.Gemv(blas.Trans, -1, a, blas64.Vector{N: columns, Inc: 1, Data: c}, 1, blas64.Vector{N: rows, Inc: 1, Data: y})
-			}
-		})
-		b.Run(fmt.Sprintf("gonum/dots/%d", columns), func(b *testing.B) {
-			for b.Loop() {
-				blas64.Gemv(blas.NoTrans, 1, a, blas64.Vector{N: rows, Inc: 1, Data: y}, 0, blas64.Vector{N: columns, Inc: 1, Data: d})
-			}
-		})
 	}
 }

@@ -19,7 +19,6 @@ type Set struct {
 	taps   int  // of a filter gradient tile
 	rows   rows
 	fields fields
-	panels panels
 }
 
 // isa selects the tile kernels.

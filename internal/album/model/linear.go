@@ -1,11 +1,24 @@
 package model
 
 import (
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
+	"sync"
 
 	"github.com/latent-go/latent/internal/album/design"
+	"github.com/latent-go/latent/internal/simd"
 )
+
+// kernels are the products with the dense columns, where sampling spends most of
+// its time. All sets of them give the same bits, so it is no matter for a model which
+// it is: when LATENT_KERNELS names none that works, which a program says at its
+// start, it is the portable one.
+var kernels = sync.OnceValue(func() *simd.Set {
+	s, err := simd.Default()
+	if err != nil {
+		all := simd.Available()
+		return all[len(all)-1]
+	}
+	return s
+})
 
 // linear is a standardised design over a fixed order of rows, cut into panels of
 // neighbouring rows, for products with all of them. Dense columns are standardised
@@ -19,6 +32,8 @@ type linear struct {
 	x     []float64 // panel [lo, hi): len(dense) x (hi-lo) from len(dense)*lo on
 	sets  []set
 	mean  []float64 // of indicator columns, indexed as sets
+
+	kernels *simd.Set
 }
 
 // set is one indicator column: the rows where it is one, ascending.
@@ -33,7 +48,7 @@ type panel struct{ lo, hi int }
 
 // newLinear takes the rows of x listed in order: order[k] becomes row k.
 func newLinear(x *design.Matrix, s *Scaling, order []int, panels []panel) *linear {
-	l := &linear{}
+	l := &linear{kernels: kernels()}
 	position := inverse(order, x.Rows)
 	for j := range x.Columns {
 		if x.Columns[j].Dense != nil {
@@ -54,12 +69,8 @@ func newLinear(x *design.Matrix, s *Scaling, order []int, panels []panel) *linea
 	return l
 }
 
-// general is the dense part of a panel as a matrix, a column of the design in
-// each of its rows.
-func (l *linear) general(p panel) blas64.General {
-	n := p.hi - p.lo
-	return blas64.General{Rows: len(l.dense), Cols: n, Stride: n, Data: l.x[len(l.dense)*p.lo : len(l.dense)*p.hi]}
-}
+// columns are the dense columns of a panel, one behind the other.
+func (l *linear) columns(p panel) []float64 { return l.x[len(l.dense)*p.lo : len(l.dense)*p.hi] }
 
 // inverse maps a row of the table to its place in order, -1 if it has none.
 func inverse(order []int, n int) []int32 {
@@ -146,7 +157,7 @@ func (l *linear) subtractDense(e []float64, p panel, beta, coef []float64) {
 	for k, j := range l.dense {
 		coef[k] = beta[j]
 	}
-	blas64.Gemv(blas.Trans, -1, l.general(p), vector(coef), 1, vector(e[p.lo:p.hi]))
+	l.kernels.Subtract(e[p.lo:p.hi], l.columns(p), coef)
 }
 
 // addDense adds X'u of the dense columns over the rows p to grad.
@@ -154,7 +165,7 @@ func (l *linear) addDense(u []float64, p panel, grad, coef []float64) {
 	if len(l.dense) == 0 {
 		return
 	}
-	blas64.Gemv(blas.NoTrans, 1, l.general(p), vector(u[p.lo:p.hi]), 0, vector(coef))
+	l.kernels.Dots(coef, l.columns(p), u[p.lo:p.hi])
 	for k, j := range l.dense {
 		grad[j] += coef[k]
 	}
