@@ -1,6 +1,7 @@
 // Package simd holds the float32 loops of the neural network, 3x3 convolutions
-// with their gradients and what runs over rows of channels, and the loops over
-// complex fields of the iterative engines.
+// with their gradients and what runs over rows of channels, the loops over complex
+// fields of the iterative engines, and the float64 products with panels of columns
+// of the album model.
 //
 // # Layout
 //
@@ -12,12 +13,12 @@
 // # Kernel sets
 //
 // A [Set] is one implementation of all loops. There are four: avx512, avx2,
-// neon (tiles and fields in assembly, rows portable) and portable. [Default] takes
+// neon (tiles and fields in assembly, the rest portable) and portable. [Default] takes
 // the best one that the processor has, or the one that the environment variable
 // LATENT_KERNELS names. The loops of the network compute the same sums in different
 // orders; each is tested against a float64 reference. Within one set a result does
-// not depend on anything but its input. The loops over fields give the same bits in
-// every set, on every processor.
+// not depend on anything but its input. The loops over fields and
+// those over panels give the same bits in every set, on every processor.
 //
 // The assembly is written by the generator in gen.
 package simd

@@ -1,24 +1,9 @@
 package model
 
 import (
-	"sync"
-
 	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/internal/simd"
 )
-
-// kernels are the products with the dense columns, where sampling spends most of
-// its time. All sets of them give the same bits, so it is no matter for a model which
-// it is: when LATENT_KERNELS names none that works, which a program says at its
-// start, it is the portable one.
-var kernels = sync.OnceValue(func() *simd.Set {
-	s, err := simd.Default()
-	if err != nil {
-		all := simd.Available()
-		return all[len(all)-1]
-	}
-	return s
-})
 
 // linear is a standardised design over a fixed order of rows, cut into panels of
 // neighbouring rows, for products with all of them. Dense columns are standardised
@@ -33,7 +18,7 @@ type linear struct {
 	sets  []set
 	mean  []float64 // of indicator columns, indexed as sets
 
-	kernels *simd.Set
+	kernels *simd.Set // of the products with the dense columns; all give the same bits
 }
 
 // set is one indicator column: the rows where it is one, ascending.
@@ -47,8 +32,8 @@ type set struct {
 type panel struct{ lo, hi int }
 
 // newLinear takes the rows of x listed in order: order[k] becomes row k.
-func newLinear(x *design.Matrix, s *Scaling, order []int, panels []panel) *linear {
-	l := &linear{kernels: kernels()}
+func newLinear(x *design.Matrix, s *Scaling, order []int, panels []panel, kernels *simd.Set) *linear {
+	l := &linear{kernels: kernels}
 	position := inverse(order, x.Rows)
 	for j := range x.Columns {
 		if x.Columns[j].Dense != nil {

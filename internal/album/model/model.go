@@ -1,6 +1,10 @@
 package model
 
-import "math"
+import (
+	"math"
+
+	"github.com/latent-go/latent/internal/simd"
+)
 
 // Model is the model of one table of albums. It is immutable and may be shared
 // by goroutines.
@@ -35,11 +39,15 @@ func New(rows Rows, noise Noise, priors Priors) (*Model, error) {
 	if err := rows.check(noise.varies()); err != nil {
 		return nil, err
 	}
+	kernels, err := simd.Default()
+	if err != nil {
+		return nil, err
+	}
 	m := &Model{rows: rows, noise: noise, priors: priors, scaling: newScaling(&rows), spans: spans(rows.Artist), parameters: noise.Parameters()}
 	m.standardise()
 	m.units = newUnits(&rows, &priors)
 	m.design = newRowDesign(rows.X, &m.scaling)
-	m.packed = newPacking(m)
+	m.packed = newPacking(m, kernels)
 	m.white = newWhitening(m)
 	return m, nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/latent-go/latent/internal/simd"
 )
 
 // chunkRows is about how many rows a fast pass works on before it moves on: their
@@ -53,7 +55,7 @@ type trainArtist struct {
 	rows []int
 }
 
-func newPacking(m *Model) *packing {
+func newPacking(m *Model, kernels *simd.Set) *packing {
 	artists := trainArtists(m)
 	slices.SortStableFunc(artists, func(a, b trainArtist) int {
 		if len(a.rows) != len(b.rows) {
@@ -76,7 +78,7 @@ func newPacking(m *Model) *packing {
 	for k, c := range p.chunks {
 		panels[k] = c.panel
 	}
-	p.linear = newLinear(m.rows.X, &m.scaling, order, panels)
+	p.linear = newLinear(m.rows.X, &m.scaling, order, panels, kernels)
 	p.fill(m, order)
 	return p
 }
