@@ -40,6 +40,7 @@ const (
 	EventEnvironmentVerified  = "environment_verified"
 	EventEnvironmentNotLocked = "environment_not_locked"
 	EventConfigConflict       = "config_conflict"
+	EventFitStarted           = "fit_started"
 	EventConvergenceCheck     = "convergence_check"
 	EventConvergenceWarning   = "convergence_warning"
 	EventResumingRun          = "resuming_run"
@@ -51,6 +52,12 @@ type Options struct {
 	Color   bool // ANSI colours
 	Short   bool // times of day only, for somebody who watches
 	Verbose bool // DEBUG instead of INFO
+	Quiet   bool // WARN instead of INFO
+
+	// Tell words the events for somebody who watches, instead of lines of events.
+	// They are safe to print, and what is for debugging is among them. The file has
+	// every event as ever.
+	Tell func(level slog.Level, event string, attrs []slog.Attr)
 }
 
 // Log is a logger that writes human lines to a console and, once [Log.Attach]
@@ -66,14 +73,20 @@ type Log struct {
 // messages and attributes are removed in both outputs.
 func New(console io.Writer, opts Options) *Log {
 	level, layout := slog.LevelInfo, "2006-01-02T15:04:05.000Z07:00"
-	if opts.Verbose {
+	switch {
+	case opts.Verbose:
 		level = slog.LevelDebug
+	case opts.Quiet:
+		level = slog.LevelWarn
 	}
 	if opts.Short {
 		layout = "15:04:05"
 	}
 	file := new(lateFile)
-	human := tint.NewTextHandler(console, &tint.Options{Level: level, NoColor: !opts.Color, TimeFormat: layout})
+	var human slog.Handler = tint.NewTextHandler(console, &tint.Options{Level: level, NoColor: !opts.Color, TimeFormat: layout})
+	if opts.Tell != nil {
+		human = &teller{level: slog.LevelDebug, tell: opts.Tell}
+	}
 	machine := slog.NewJSONHandler(file, &slog.HandlerOptions{Level: slog.LevelDebug})
 	return &Log{
 		Logger: slog.New(safeHandler{slog.NewMultiHandler(finalHandler{human}, machine)}),

@@ -176,3 +176,33 @@ func TestEarlyLogIsBounded(t *testing.T) {
 		t.Errorf("%d bytes kept", n)
 	}
 }
+
+// A watcher gets the events to word, cleaned; the file has all of them.
+func TestLogTells(t *testing.T) {
+	dir := t.TempDir()
+	var console bytes.Buffer
+	var told []string
+	l := New(&console, Options{Tell: func(level slog.Level, event string, attrs []slog.Attr) {
+		told = append(told, fmt.Sprint(level, " ", event, " ", attrs))
+	}})
+	filetest.Must(t, l.Attach(dir))
+	l.Debug("detail")
+	l.With("fit", "a").WithGroup("g").Info(EventStageStarted, "stage", "da\x1b[1mta")
+	l.Error(EventStageFailed, "stage", "data") // the error itself is the last word
+	l.Warn("odd")
+	filetest.Must(t, l.Close())
+	filetest.Expect(t, "told", strings.Join(told, "; "), "DEBUG detail []; INFO stage_started [fit=a stage=data]; WARN odd []")
+	filetest.Expect(t, "console", console.String(), "")
+	filetest.Expect(t, "lines", len(lines(t, filepath.Join(dir, Name))), 4)
+}
+
+func TestLogQuiet(t *testing.T) {
+	var console bytes.Buffer
+	l := New(&console, Options{Quiet: true})
+	l.Info("progress")
+	l.Warn("trouble")
+	filetest.Must(t, l.Close())
+	if text := console.String(); strings.Contains(text, "progress") || !strings.Contains(text, "trouble") {
+		t.Errorf("console: %q", text)
+	}
+}

@@ -53,13 +53,9 @@ func (e Entry) MarshalJSON() ([]byte, error) { return json.Marshal(e.provenance(
 func (r *Resolved) WriteTable(w io.Writer) error {
 	var b strings.Builder
 	tw := tabwriter.NewWriter(&b, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(tw, "KEY\tVALUE\tFROM\tINSTEAD OF")
-	for _, p := range r.Provenance() {
-		var losers []string
-		for _, l := range p.Losers {
-			losers = append(losers, l.describe())
-		}
-		fmt.Fprintf(tw, "%s\t%s\t%s\t%s\n", p.Key, show(p.Value), safetext.TerminalSafe(p.Origin.String()), strings.Join(losers, "; "))
+	fmt.Fprintln(tw, strings.Join(Headers(), "\t"))
+	for _, row := range r.Rows() {
+		fmt.Fprintln(tw, strings.Join(row, "\t"))
 	}
 	tw.Flush() // cannot fail: it writes to memory
 	for line := range strings.Lines(b.String()) {
@@ -68,6 +64,22 @@ func (r *Resolved) WriteTable(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// Headers are those of [Resolved.Rows].
+func Headers() []string { return []string{"KEY", "VALUE", "FROM", "INSTEAD OF"} }
+
+// Rows are the lines of [Resolved.WriteTable] in cells.
+func (r *Resolved) Rows() [][]string {
+	var rows [][]string
+	for _, p := range r.Provenance() {
+		var losers []string
+		for _, l := range p.Losers {
+			losers = append(losers, l.describe())
+		}
+		rows = append(rows, []string{p.Key, show(p.Value), safetext.TerminalSafe(p.Origin.String()), strings.Join(losers, "; ")})
+	}
+	return rows
 }
 
 func (l Loser) describe() string {

@@ -42,8 +42,9 @@ type slot struct {
 
 	mu     sync.Mutex
 	state  State
-	phases []State // that ended since the last look
-	set    bool    // Update was called
+	phases []State   // that ended since the last look
+	set    bool      // Update was called
+	ended  time.Time // when it had nothing left to do, zero before
 	eta    estimator
 }
 
@@ -90,6 +91,12 @@ func (s *slot) update(state State) {
 		s.phases = append(s.phases, s.state)
 	}
 	s.state, s.set = state, true
+	switch full := state.Total > 0 && state.Done >= state.Total; {
+	case !full:
+		s.ended = time.Time{}
+	case s.ended.IsZero():
+		s.ended = time.Now()
+	}
 }
 
 // view is what there is to show of a slot at one moment.
@@ -98,6 +105,7 @@ type view struct {
 	set    bool
 	phases []State
 	left   time.Duration // estimate; negative when unknown
+	took   time.Duration // until it was full, 0 before
 }
 
 // full reports whether there is nothing left to do.
@@ -110,6 +118,9 @@ func (s *slot) look(now time.Time) view {
 	v := view{State: s.state, set: s.set, phases: s.phases}
 	s.phases = nil
 	v.left = s.eta.left(now, v.State)
+	if !s.ended.IsZero() {
+		v.took = s.ended.Sub(s.started)
+	}
 	v.State = v.safe()
 	for i := range v.phases {
 		v.phases[i] = v.phases[i].safe()
@@ -143,6 +154,20 @@ func (b *Bars) Close() {
 	b.once.Do(func() {
 		close(b.stop)
 		<-b.ended
+		b.show.finish(time.Now())
+	})
+}
+
+// Drop shows nothing more of bars whose work is done: what they were about is said
+// otherwise. Only live bars leave anything to drop.
+func (b *Bars) Drop() {
+	b.once.Do(func() {
+		close(b.stop)
+		<-b.ended
+		if l, ok := b.show.(*livePanel); ok {
+			l.drop()
+			return
+		}
 		b.show.finish(time.Now())
 	})
 }

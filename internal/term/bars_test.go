@@ -165,3 +165,38 @@ func BenchmarkUpdate(b *testing.B) {
 		}
 	})
 }
+
+// A worker that has ended keeps the time that it took, while others go on.
+func TestEndedBarsStop(t *testing.T) {
+	began := time.Now()
+	s := &slot{name: "chain", started: began.Add(-3 * time.Second)}
+	s.update(State{Done: 5, Total: 10, Label: "warm-up"})
+	if v := s.look(began); v.took != 0 {
+		t.Errorf("took %v before its end", v.took)
+	}
+	s.update(State{Done: 10, Total: 10, Label: "sampling"})
+	first := s.look(began.Add(time.Second)).took
+	s.update(State{Done: 10, Total: 10, Label: "sampling", Note: "again"})
+	if later := s.look(began.Add(time.Hour)); later.took != first || first < 3*time.Second || !strings.HasPrefix(later.eta(), "in ") {
+		t.Errorf("took %v, later %v (%q)", first, later.took, later.eta())
+	}
+	s.update(State{Done: 1, Total: 10, Label: "more"})
+	if v := s.look(began); v.took != 0 {
+		t.Errorf("took %v at a new beginning", v.took)
+	}
+}
+
+// A hushed UI keeps what may be trouble.
+func TestHush(t *testing.T) {
+	u, out, err := newUI(ProgressAuto)
+	u.Hush()
+	u.Infof("progress")
+	u.Warnf("trouble")
+	b := u.Bars("chain", 1)
+	b.Update(0, State{Done: 1, Total: 1})
+	b.Drop()
+	b.Close()
+	if out.String() != "" || err.String() != "warning: trouble\n" {
+		t.Errorf("%q %q", out, err)
+	}
+}

@@ -75,8 +75,16 @@ func (l *livePanel) addRow(s *slot) *liveRow {
 func (l *livePanel) draw(now time.Time) {
 	for i, s := range l.slots {
 		v := s.look(now)
-		l.rows[i].set(v, remaining(v.left))
+		l.rows[i].set(v, v.eta())
 	}
+}
+
+// eta is the time left, or for a worker that has ended the time that it took.
+func (v view) eta() string {
+	if v.took > 0 {
+		return "in " + Duration(v.took)
+	}
+	return remaining(v.left)
 }
 
 func (r *liveRow) set(v view, eta string) {
@@ -91,12 +99,28 @@ func (r *liveRow) set(v view, eta string) {
 func (l *livePanel) finish(now time.Time) {
 	for i, s := range l.slots {
 		v := s.look(now)
-		l.rows[i].set(v, Duration(now.Sub(s.started)))
+		took := now.Sub(s.started)
+		if v.took > 0 {
+			took = v.took
+		}
+		l.rows[i].set(v, Duration(took))
 		if v.full() {
 			l.rows[i].bar.SetTotal(int64(max(v.Total, 0)), true)
 		}
 		l.rows[i].bar.Abort(false) // does nothing to a full bar
 	}
+	l.end()
+}
+
+// drop takes the bars off the screen.
+func (l *livePanel) drop() {
+	for _, r := range l.rows {
+		r.bar.Abort(true)
+	}
+	l.end()
+}
+
+func (l *livePanel) end() {
 	l.bars.Wait()
 	l.u.mu.Lock()
 	l.u.live = nil

@@ -34,8 +34,12 @@ func (u *UI) Warnf(format string, args ...any) { u.message(yellow, "warning", fo
 // Hintf prints "hint: " and what the reader can do.
 func (u *UI) Hintf(format string, args ...any) { u.message(cyan, "hint", format, args) }
 
-// Infof prints the message alone.
-func (u *UI) Infof(format string, args ...any) { u.message("", "", format, args) }
+// Infof prints the message alone, unless the UI is hushed.
+func (u *UI) Infof(format string, args ...any) {
+	if !u.hush {
+		u.message("", "", format, args)
+	}
+}
 
 // Fail prints the error and then each hint.
 func (u *UI) Fail(err error, hints ...string) {
@@ -45,11 +49,17 @@ func (u *UI) Fail(err error, hints ...string) {
 	}
 }
 
-// message prints in one write, with the further lines indented to the first.
+// message prints in one write, with the further lines indented to the first. On a
+// terminal lines break between words.
 func (u *UI) message(color, label, format string, args []any) {
 	body := strings.TrimRight(safetext.TerminalLines(fmt.Sprintf(format, args...)), "\n ")
 	if label != "" {
 		label += ": "
+	}
+	if u.err.tty {
+		body = wrap(body, screenWidth(u.err.w)-len(label))
+	}
+	if label != "" {
 		body = strings.ReplaceAll(body, "\n", "\n"+strings.Repeat(" ", len(label)))
 	}
 	// Nobody is left to tell when standard error is closed.

@@ -2,6 +2,7 @@ package term
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -25,45 +26,152 @@ type TableOptions struct {
 	Title string
 	Align []Align // by column; the rest is AlignAuto
 	Width int     // columns of the screen; 0 asks the terminal
+
+	// Spare are the headers of columns that a long table may do without on a narrow
+	// screen, the first of them first. What is left out is said in a line, with where
+	// it is to be had: Else.
+	Spare []string
+	Else  string
 }
 
-// Table prints rows below headers to the data writer: framed and cut to the
-// width of a terminal, else in full with two blanks between the columns.
-// Widths are those of a terminal, where Chinese, Japanese and Korean letters
-// take two columns. Rows may be shorter than the headers. See [UI.Lost] for
-// failures.
+// Table prints rows below headers to the data writer. On a terminal it has a frame
+// and the width of the screen: where the columns do not fit, long texts take several
+// lines, a long table leaves out what it may, and if that does not do, every row
+// becomes a block of lines. No cell is cut. Elsewhere it is printed in full with two
+// blanks between the columns. Widths are those of a terminal, where Chinese, Japanese
+// and Korean letters take two columns. Rows may be shorter than the headers. See
+// [UI.Lost] for failures.
 func (u *UI) Table(headers []string, rows [][]string, opts TableOptions) {
 	limit := opts.Width
 	if limit == 0 && u.out.tty {
 		limit = screenWidth(u.out.w)
 	}
-	writeString(u.Out(), renderTable(u.out, headers, rows, opts, limit)+"\n")
+	text, without := renderTable(u.out, headers, rows, opts, limit)
+	writeString(u.Out(), text+"\n")
+	if len(without) > 0 {
+		u.Infof("left out on %d columns: %s (%s)", limit, strings.Join(without, ", "), opts.Else)
+	}
 }
 
-// renderTable returns the table without a final newline.
-func renderTable(s screen, headers []string, rows [][]string, opts TableOptions, limit int) string {
+// renderTable returns the table without a final newline, and the headers of the
+// columns that it left out.
+func renderTable(s screen, headers []string, rows [][]string, opts TableOptions, limit int) (table string, without []string) {
 	headers, rows = safeCells(headers), safeRows(rows, len(headers))
-	t := table.NewWriter()
-	t.SetStyle(tableStyle(s.tty))
-	if opts.Title != "" {
-		t.SetTitle("%s", s.paint(bold, safetext.TerminalSafe(opts.Title)))
+	shape := newShape(headers, rows, opts.Align, s.tty)
+	if limit <= 0 || shape.fits(limit) {
+		return shape.render(s, opts.Title, limit), nil
 	}
-	widths := fit(naturalWidths(headers, rows), limit, frameWidth(len(headers), s.tty))
-	t.SetColumnConfigs(columns(headers, rows, opts.Align, widths))
-	head := make(table.Row, len(headers))
+	if len(rows) > blockRows {
+		fewer, gone := shape, []string{}
+		for _, name := range opts.Spare {
+			if fewer.fits(limit) {
+				break
+			}
+			if next, ok := fewer.less(name); ok {
+				fewer, gone = next, append(gone, name)
+			}
+		}
+		if fewer.fits(limit) {
+			return fewer.render(s, opts.Title, limit), gone
+		}
+	}
+	return blocks(s, opts.Title, headers, rows, limit), nil
+}
+
+// blockRows is how many rows are shown as blocks rather than without some columns.
+const blockRows = 4
+
+// shape is a table and what its columns need.
+type shape struct {
+	headers []string
+	rows    [][]string
+	aligns  []text.Align
+	natural []int // widths that hold every cell on one line
+	least   []int // widths that hold every word
+	framed  bool
+}
+
+func newShape(headers []string, rows [][]string, aligns []Align, framed bool) *shape {
+	t := &shape{headers: headers, rows: rows, natural: naturalWidths(headers, rows), framed: framed}
 	for i, h := range headers {
-		head[i] = s.paint(bold, text.Snip(h, widths[i], "…"))
+		t.aligns = append(t.aligns, alignment(rows, i, aligns))
+		least := min(longestWord(h), wordColumns)
+		for _, r := range rows {
+			need := min(longestWord(r[i]), wordColumns)
+			if t.aligns[i] == text.AlignRight { // numbers and intervals stay on one line
+				need = columnsWide(r[i])
+			}
+			least = max(least, need)
+		}
+		t.least = append(t.least, min(max(least, 1), max(t.natural[i], 1)))
 	}
-	t.AppendHeader(head)
-	for _, cells := range rows {
+	return t
+}
+
+// wordColumns is the width from which on a word may be broken.
+const wordColumns = 20
+
+func (t *shape) fits(limit int) bool {
+	return total(t.least)+frameWidth(len(t.headers), t.framed) <= limit
+}
+
+func total(widths []int) int {
+	sum := 0
+	for _, w := range widths {
+		sum += w
+	}
+	return sum
+}
+
+// less returns the table without a column.
+func (t *shape) less(header string) (*shape, bool) {
+	i := slices.Index(t.headers, header)
+	if i < 0 {
+		return t, false
+	}
+	out := &shape{framed: t.framed}
+	out.headers, out.aligns = less(t.headers, i), less(t.aligns, i)
+	out.natural, out.least = less(t.natural, i), less(t.least, i)
+	for _, r := range t.rows {
+		out.rows = append(out.rows, less(r, i))
+	}
+	return out, true
+}
+
+func less[T any](list []T, i int) []T { return slices.Delete(slices.Clone(list), i, i+1) }
+
+// render draws the table within limit columns of the screen, 0 for as many as it
+// needs.
+func (t *shape) render(s screen, title string, limit int) string {
+	w := table.NewWriter()
+	w.SetStyle(tableStyle(t.framed))
+	if title != "" {
+		w.SetTitle("%s", s.paint(bold, safetext.TerminalSafe(title)))
+	}
+	widths := shrink(t.natural, t.least, limit, frameWidth(len(t.headers), t.framed))
+	configs := make([]table.ColumnConfig, len(widths))
+	for i := range configs {
+		configs[i] = table.ColumnConfig{Number: i + 1, Align: t.aligns[i], AlignHeader: t.aligns[i], WidthMin: widths[i]}
+	}
+	w.SetColumnConfigs(configs)
+	head := make(table.Row, len(t.headers))
+	for i, h := range t.headers {
+		lines := fold(h, widths[i])
+		for k := range lines {
+			lines[k] = s.paint(bold, lines[k])
+		}
+		head[i] = strings.Join(lines, "\n")
+	}
+	w.AppendHeader(head)
+	for _, cells := range t.rows {
 		row := make(table.Row, len(cells))
 		for i, c := range cells {
-			row[i] = text.Snip(c, widths[i], "…")
+			row[i] = strings.Join(fold(c, widths[i]), "\n")
 		}
-		t.AppendRow(row)
+		w.AppendRow(row)
 	}
-	t.SuppressTrailingSpaces()
-	return t.Render()
+	w.SuppressTrailingSpaces()
+	return w.Render()
 }
 
 // tableStyle is a light frame for the screen and plain columns for a pipe.
@@ -86,20 +194,13 @@ func frameWidth(n int, framed bool) int {
 	return 2 * n
 }
 
-func columns(headers []string, rows [][]string, aligns []Align, widths []int) []table.ColumnConfig {
-	configs := make([]table.ColumnConfig, len(headers))
-	for i := range headers {
-		align := text.AlignLeft
-		if i < len(aligns) && aligns[i] != AlignAuto {
-			if aligns[i] == AlignRight {
-				align = text.AlignRight
-			}
-		} else if isNumeric(rows, i) {
-			align = text.AlignRight
-		}
-		configs[i] = table.ColumnConfig{Number: i + 1, Align: align, AlignHeader: align, WidthMin: widths[i]}
+// alignment is that which was asked for, or what the cells suggest.
+func alignment(rows [][]string, i int, asked []Align) text.Align {
+	switch {
+	case i < len(asked) && asked[i] == AlignRight, (i >= len(asked) || asked[i] == AlignAuto) && isNumeric(rows, i):
+		return text.AlignRight
 	}
-	return configs
+	return text.AlignLeft
 }
 
 // number matches what people write for numbers, with units and signs.
@@ -120,36 +221,29 @@ func isNumeric(rows [][]string, i int) bool {
 func naturalWidths(headers []string, rows [][]string) []int {
 	widths := make([]int, len(headers))
 	for i, h := range headers {
-		widths[i] = text.StringWidthWithoutEscSequences(h)
+		widths[i] = columnsWide(h)
 		for _, r := range rows {
-			widths[i] = max(widths[i], text.StringWidthWithoutEscSequences(r[i]))
+			widths[i] = max(widths[i], columnsWide(r[i]))
 		}
 	}
 	return widths
 }
 
-// minColumn is what stays of a column however narrow the screen is.
-const minColumn = 6
-
-// fit shrinks the widest columns until all fit into limit columns of the
-// screen beside extra; 0 means no limit.
-func fit(widths []int, limit, extra int) []int {
-	total := extra
-	for _, w := range widths {
-		total += w
-	}
-	for limit > 0 && total > limit {
-		widest := 0
+// shrink takes from the widest columns, none below its least, until all fit into
+// limit columns of the screen beside extra; 0 means no limit.
+func shrink(natural, least []int, limit, extra int) []int {
+	widths := slices.Clone(natural)
+	for limit > 0 && total(widths)+extra > limit {
+		widest := -1
 		for i, w := range widths {
-			if w > widths[widest] {
+			if w > least[i] && (widest < 0 || w > widths[widest]) {
 				widest = i
 			}
 		}
-		if len(widths) == 0 || widths[widest] <= minColumn {
+		if widest < 0 {
 			break
 		}
 		widths[widest]--
-		total--
 	}
 	return widths
 }

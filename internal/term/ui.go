@@ -45,6 +45,7 @@ type UI struct {
 
 	mu   sync.Mutex // one message at a time, and not into a bar
 	live *livePanel // drawn at the moment, or nil
+	hush bool       // only warnings and errors
 	lost error      // why data did not arrive
 }
 
@@ -110,6 +111,15 @@ func (w outWriter) Write(p []byte) (int, error) {
 // Err returns the writer for messages and logs. While bars are drawn, what is
 // written appears above them.
 func (u *UI) Err() io.Writer { return errWriter{u} }
+
+// Hush leaves warnings, errors and hints of all messages, and shows no progress.
+func (u *UI) Hush() { u.hush, u.progress = true, ProgressOff }
+
+// Live reports whether progress is drawn as bars, for somebody who watches.
+func (u *UI) Live() bool { return u.progress == ProgressLive }
+
+// Framed reports whether data go to a screen, whose width tables keep.
+func (u *UI) Framed() bool { return u.out.tty }
 
 // Color reports whether messages may have colours.
 func (u *UI) Color() bool { return u.err.color }

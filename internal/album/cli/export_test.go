@@ -35,3 +35,6 @@ func PublicFile() []byte {
 	}
 	return []byte(b.String())
 }
+
+// NewLog is the log of a session.
+var NewLog = newLog

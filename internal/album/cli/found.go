@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
@@ -24,6 +25,9 @@ func (s *session) found(r *runs.Run) []string {
 		out = append(out, line)
 	}
 	run := "--run " + r.ID()
+	if s.ui.Live() { // a line each, to be copied
+		return append(out, "next:", "  "+filepath.Join(r.Dir(), results.HTMLReport), "  aoty-pipeline visualize "+run, "  aoty-pipeline predict "+run+" --all")
+	}
 	return append(out, fmt.Sprintf("next: open %s/%s, or: aoty-pipeline visualize %s; aoty-pipeline predict %s --all", r.Dir(), results.HTMLReport, run, run))
 }
 

@@ -137,5 +137,5 @@ func forecastTable(ui *term.UI, list []forecast.Forecast, above float64) {
 		}
 		rows = append(rows, row)
 	}
-	ui.Table(head, rows, term.TableOptions{})
+	ui.Table(head, rows, term.TableOptions{Spare: []string{"50%", "80%", "95%", "album", "sd", "last", "albums"}, Else: "a wider screen, --artist or --format csv has all"})
 }

@@ -18,6 +18,10 @@ func printConfig(ui *term.UI, cfg *config.Config, r *settings.Resolved) error {
 	if cfg.Run.Output == "json" {
 		return printJSON(ui.Out(), r.Provenance())
 	}
+	if ui.Framed() {
+		ui.Table(settings.Headers(), r.Rows(), term.TableOptions{})
+		return nil
+	}
 	return r.WriteTable(ui.Out())
 }
 

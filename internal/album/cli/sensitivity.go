@@ -11,7 +11,6 @@ import (
 
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/stages"
-	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/shards"
@@ -33,7 +32,7 @@ func sensitivityOptions() *options.Set {
 	}
 	list = append(list, shards.Options()...)
 	for _, o := range config.Options().ForCommand(config.CommandRun).All() {
-		if !o.FlagOnly && o.Key != "convergence.strict" || o.Key == "run.config" || o.Key == "run.verbose" {
+		if !o.FlagOnly && o.Key != "convergence.strict" || o.Key == "run.config" || o.Key == "run.verbose" || o.Key == "run.quiet" {
 			list = append(list, *o)
 		}
 	}
@@ -133,7 +132,7 @@ func (e *againError) Unwrap() error { return e.err }
 // with returns a session for the settings of a variant.
 func (s *session) with(v config.Variant) (*session, error) {
 	sub, cfg := *s, s.cfg
-	sub.log = journal.New(s.ui.Err(), journal.Options{Color: s.ui.Color(), Short: s.ui.Interactive(), Verbose: s.cfg.Run.Verbose})
+	sub.log = newLog(s.ui, s.cfg.Run.Verbose, s.cfg.Run.Quiet)
 	if v.Set != nil {
 		var err error
 		if cfg, _, err = s.cfg.With(v); err != nil {

@@ -41,7 +41,10 @@ func newSession(ui *term.UI, cfg *config.Config, resolved *settings.Resolved, wa
 	if cfg.Run.PrintConfig {
 		return nil, printConfig(ui, cfg, resolved)
 	}
-	log := journal.New(ui.Err(), journal.Options{Color: ui.Color(), Short: ui.Interactive(), Verbose: cfg.Run.Verbose})
+	if cfg.Run.Quiet {
+		ui.Hush()
+	}
+	log := newLog(ui, cfg.Run.Verbose, cfg.Run.Quiet)
 	for _, w := range warnings {
 		log.Warn(journal.EventConfigConflict, "key", w.Key, "message", w.Msg)
 	}

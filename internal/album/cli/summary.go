@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
@@ -13,6 +14,7 @@ import (
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/regular"
 	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // outcome is what --output json prints at the end of run and stage.
@@ -43,6 +45,9 @@ func (s *session) summarise(r *runs.Run, failed error) error {
 	if s.cfg.Run.Output != "json" {
 		if failed == nil && !s.part {
 			line, complete := completion(r)
+			if s.ui.Live() {
+				line += ", " + term.Duration(time.Duration(r.Manifest().Seconds*float64(time.Second)))
+			}
 			s.ui.Infof("%s", line)
 			if complete {
 				for _, line := range s.found(r) {

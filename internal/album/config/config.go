@@ -132,6 +132,7 @@ type Outputs struct {
 // Run says what to do this time. These come from the command line only.
 type Run struct {
 	Verbose       bool     `key:"verbose"`
+	Quiet         bool     `key:"quiet"`
 	DryRun        bool     `key:"dry_run"`
 	SkipExisting  bool     `key:"skip_existing"`
 	Stages        []string `key:"stages"` // in pipeline order; all when none was named

@@ -12,6 +12,7 @@ func generalOptions() []options.Option {
 			Doc:  "Two runs with the same seed, data and settings give the same posterior, whatever the number of cores",
 		},
 		runSwitch("run.verbose", "verbose", "v", groupGeneral, runAndStage, "Enable DEBUG logging"),
+		runSwitch("run.quiet", "quiet", "q", groupGeneral, runAndStage, "Say nothing but warnings and errors"),
 		runSwitch("run.dry_run", "dry-run", "", groupGeneral, runAndStage, "Show the execution plan without running"),
 		{
 			Key: "convergence.strict", Kind: options.Bool, Default: false,

@@ -33,6 +33,8 @@ func check(r *settings.Resolved) error {
 		return r.Fail("data.skip_bad_rows", "data.skip_bad_rows: %v", err)
 	}
 	switch {
+	case settings.Get[bool](r, "run.quiet") && settings.Get[bool](r, "run.verbose"):
+		return r.Fail("run.quiet", "--quiet and --verbose contradict each other: give one of them")
 	case val+test >= 1:
 		return r.Fail("splits.test_fraction", "splits.val_fraction and splits.test_fraction together must be less than 1, not %g: no artist would be left to train on", val+test)
 	case profile != nil && profile.Kind != settings.Mapping && !textual:

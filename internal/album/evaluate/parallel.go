@@ -7,11 +7,21 @@ import (
 	"sync/atomic"
 )
 
+// watcher is the key of a context's listener.
+type watcher struct{}
+
+// Watched returns a context whose loops over artists tell how far they are, from any
+// goroutine.
+func Watched(ctx context.Context, told func(done, total int)) context.Context {
+	return context.WithValue(ctx, watcher{}, told)
+}
+
 // forEach calls f(scratch, i) for i in [0, n) on all cores, each worker with its
 // own scratch. f must write only to what belongs to i, so that the result does
 // not depend on the number of workers. It stops early with the error of ctx.
 func forEach[S any](ctx context.Context, n int, scratch func() S, f func(s S, i int)) error {
-	var next atomic.Int64
+	var next, done atomic.Int64
+	told, _ := ctx.Value(watcher{}).(func(done, total int))
 	var wg sync.WaitGroup
 	for range min(n, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
@@ -22,6 +32,9 @@ func forEach[S any](ctx context.Context, n int, scratch func() S, f func(s S, i 
 					return
 				}
 				f(s, i)
+				if told != nil {
+					told(int(done.Add(1)), n)
+				}
 			}
 		})
 	}

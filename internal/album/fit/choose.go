@@ -3,6 +3,7 @@ package fit
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -18,8 +19,9 @@ import (
 // Choose compares the candidate feature sets by the CRPS of validation albums,
 // each fitted to the training albums at its posterior mode: a fraction of a
 // second instead of a minute of sampling, and the same order. Without validation
-// albums there are no candidates.
-func (a *Albums) Choose(ctx context.Context, cfg *config.Config) (*results.Choice, error) {
+// albums there are no candidates. told, which may be nil, hears from any goroutine
+// how many are done of all.
+func (a *Albums) Choose(ctx context.Context, cfg *config.Config, told func(done, total int)) (*results.Choice, error) {
 	opt := FeatureOptions(cfg, a.Target)
 	val := a.Index(splits.Validation)
 	c := &results.Choice{Rule: "lowest mean CRPS of the validation albums at the posterior mode of the training albums", Rows: len(val)}
@@ -31,7 +33,7 @@ func (a *Albums) Choose(ctx context.Context, cfg *config.Config) (*results.Choic
 	if len(val) == 0 {
 		return c, nil
 	}
-	if err := a.tryAll(ctx, cfg, opt, list, c); err != nil {
+	if err := a.tryAll(ctx, cfg, opt, list, c, told); err != nil {
 		return nil, err
 	}
 	best := 0
@@ -45,11 +47,12 @@ func (a *Albums) Choose(ctx context.Context, cfg *config.Config) (*results.Choic
 }
 
 // tryAll tries the candidates side by side, in an order that nothing depends on.
-func (a *Albums) tryAll(ctx context.Context, cfg *config.Config, opt features.Options, list []features.Variant, c *results.Choice) error {
+func (a *Albums) tryAll(ctx context.Context, cfg *config.Config, opt features.Options, list []features.Variant, c *results.Choice, told func(done, total int)) error {
 	val := a.Index(splits.Validation)
 	c.Candidates = make([]results.Candidate, len(list))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, cfg.MCMC.NumWorkers))
+	var done atomic.Int64
 	for k, v := range list {
 		mine := opt
 		mine.Variant = v
@@ -59,6 +62,9 @@ func (a *Albums) tryAll(ctx context.Context, cfg *config.Config, opt features.Op
 				return fmt.Errorf("feature set %s: %w", v.Name, err)
 			}
 			c.Candidates[k] = *score
+			if n := int(done.Add(1)); told != nil {
+				told(n, len(list))
+			}
 			return nil
 		})
 	}

@@ -264,7 +264,7 @@ func TestNewArtistsKeepNoLikelihood(t *testing.T) {
 func TestChoose(t *testing.T) {
 	cfg := settings(t, nil)
 	a := must(ReadRows(featured(t, cfg, invented(16)), catalog.User, splits.TemporalStrategy))(t)
-	c := must(a.Choose(t.Context(), cfg))(t)
+	c := must(a.Choose(t.Context(), cfg, nil))(t)
 	var chosen []results.Candidate
 	lowest := math.Inf(1)
 	for _, v := range c.Candidates {
@@ -281,7 +281,7 @@ func TestChoose(t *testing.T) {
 			a.Rows[i].Split = splits.Train
 		}
 	}
-	if c = must(a.Choose(t.Context(), cfg))(t); len(c.Candidates) != 0 {
+	if c = must(a.Choose(t.Context(), cfg, nil))(t); len(c.Candidates) != 0 {
 		t.Errorf("chosen by no album: %+v", c)
 	}
 }

@@ -13,6 +13,8 @@ import (
 
 // evaluate reads the test albums, once, and scores the predictions of every fit.
 func (e *Env) evaluate(ctx context.Context, r *runs.Run) error {
+	e.progress = e.bar("artists")
+	defer e.progress.drop()
 	var report evaluate.Evaluations
 	var all verdicts
 	for _, t := range fit.Targets(e.Config) {
@@ -72,7 +74,7 @@ func (e *Env) sampled(r *runs.Run, t catalog.Target, s splits.Strategy) (*fit.Po
 }
 
 func (e *Env) knownArtists(ctx context.Context, r *runs.Run, p *fit.Posterior, out *evaluate.Evaluation) error {
-	pred, err := p.PredictTest(ctx)
+	pred, err := p.PredictTest(e.progress.watched(ctx, "test albums"))
 	if err != nil {
 		return err
 	}
@@ -99,7 +101,7 @@ func baselines(r *runs.Run, p *fit.Posterior, pred []evaluate.Prediction, to res
 }
 
 func (e *Env) leaveOneOut(ctx context.Context, r *runs.Run, p *fit.Posterior, out *evaluate.Evaluation) error {
-	loo, err := p.LOO(ctx)
+	loo, err := p.LOO(e.progress.watched(ctx, "leave-one-out"))
 	if err != nil {
 		return err
 	}
@@ -116,7 +118,7 @@ func (e *Env) newArtists(ctx context.Context, r *runs.Run, t catalog.Target, out
 	if err != nil {
 		return found, err
 	}
-	pred, err := p.PredictTest(ctx)
+	pred, err := p.PredictTest(e.progress.watched(ctx, "new artists"))
 	if err != nil || len(pred) == 0 {
 		return found, err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
 	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // features chooses a feature set on the validation albums of known artists, then
@@ -20,7 +21,7 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 		if err != nil {
 			return err
 		}
-		choice, err := albums.Choose(ctx, e.Config)
+		choice, err := e.choose(ctx, albums)
 		if err != nil {
 			return err
 		}
@@ -35,6 +36,15 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 		}
 	}
 	return nil
+}
+
+// choose shows how many candidates have been tried.
+func (e *Env) choose(ctx context.Context, albums *fit.Albums) (*results.Choice, error) {
+	bar := e.bar("candidates")
+	defer bar.drop()
+	return albums.Choose(ctx, e.Config, func(done, total int) {
+		bar.update(term.State{Done: done, Total: total})
+	})
 }
 
 func (e *Env) logChoice(t catalog.Target, c *results.Choice) {

@@ -23,6 +23,8 @@ type Env struct {
 	Dataset config.Dataset
 	UI      *term.UI
 	Log     *slog.Logger
+
+	progress *bar // of the evaluation
 }
 
 // Input is the data set as it is read.

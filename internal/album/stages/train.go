@@ -51,6 +51,7 @@ func (e *Env) fit(ctx context.Context, r *runs.Run, t catalog.Target, s splits.S
 	if err != nil {
 		return nil, err
 	}
+	e.Log.Debug(journal.EventFitStarted, "fit", f.Name, "rows", f.Model.TrainRows(), "dimensions", f.Model.FlatSize())
 	began := time.Now()
 	p, err := e.sample(ctx, r, f)
 	if err != nil {
@@ -115,11 +116,16 @@ func (e *Env) strict(r *runs.Run, all verdicts) error {
 }
 
 func (e *Env) sample(ctx context.Context, r *runs.Run, f *fit.Fit) (*fit.Posterior, error) {
-	bars := e.UI.Bars(f.Name+" chain", e.Config.MCMC.NumChains)
+	live := e.UI.Live()
+	title := f.Name + " chain"
+	if live { // the line above has the name, and the screen has 80 columns
+		title = "chain"
+	}
+	bars := e.UI.Bars(title, e.Config.MCMC.NumChains)
 	defer bars.Close()
-	return f.Sample(ctx, fit.Sampling{
+	p, err := f.Sample(ctx, fit.Sampling{
 		Dir:        r.Path(path.Join(results.CheckpointDir, f.Name)),
-		OnProgress: func(p mcmc.Progress) { bars.Update(p.Chain, barState(p)) },
+		OnProgress: func(p mcmc.Progress) { bars.Update(p.Chain, barState(p, live)) },
 		Reduced: func(a model.Approximation) {
 			e.Log.Info("coefficients_integrated_out", "fit", f.Name, "points", a.Points, "largest_error", a.Error)
 		},
@@ -127,12 +133,24 @@ func (e *Env) sample(ctx context.Context, r *runs.Run, f *fit.Fit) (*fit.Posteri
 			e.Log.Warn("mode_irregular", "fit", f.Name, "reason", why, "instead", "windowed adaptation, which takes longer")
 		},
 	})
+	if err == nil {
+		bars.Drop() // the line that follows says what came of the chains
+	}
+	return p, err
 }
 
-func barState(p mcmc.Progress) term.State {
+// barState is what is shown of a chain. Divergences of the warm-up are how it finds
+// its step, and no trouble: who watches sees those of the draws, if there are any.
+func barState(p mcmc.Progress, live bool) term.State {
 	s := term.State{Done: p.Iteration, Total: p.Total, Label: "sampling"}
 	if p.Warmup {
 		s.Label = "warm-up"
+	}
+	if live {
+		if !p.Warmup && p.Divergences > 0 {
+			s.Note = fmt.Sprintf("%d divergences", p.Divergences)
+		}
+		return s
 	}
 	s.Note = fmt.Sprintf("step %.3g, %d divergences", p.StepSize, p.Divergences)
 	return s
