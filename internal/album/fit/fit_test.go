@@ -291,7 +291,7 @@ func TestChoose(t *testing.T) {
 func TestChoiceDependsOnDeclaredSettings(t *testing.T) {
 	plain := settings(t, nil)
 	a := must(ReadRows(featured(t, plain, invented(16)), catalog.User, splits.TemporalStrategy))(t)
-	want, declared := must(a.Choose(t.Context(), plain))(t), 0
+	want, declared := must(a.Choose(t.Context(), plain, nil))(t), 0
 	for _, o := range config.Options().All() {
 		var value any
 		switch v := o.Default.(type) {
@@ -305,7 +305,7 @@ func TestChoiceDependsOnDeclaredSettings(t *testing.T) {
 		if value == nil || !strings.HasPrefix(o.Key, "model.") {
 			continue
 		}
-		got := must(a.Choose(t.Context(), settings(t, map[string]any{o.Key: value})))(t)
+		got := must(a.Choose(t.Context(), settings(t, map[string]any{o.Key: value}), nil))(t)
 		affects := slices.Contains(o.Affects, config.StageFeatures)
 		if same := reflect.DeepEqual(got, want); !same && !affects {
 			t.Errorf("%s changes the choice of features and does not say so", o.Key)
