@@ -99,7 +99,7 @@ func (n *narrator) line(level slog.Level, event string, at facts, attrs []slog.A
 		return aside + chains(at)
 	case "variant":
 		return strings.TrimSuffix(fmt.Sprintf("variant %s: %s", at.text("name"), at.text("changes")), ": ")
-	case journal.EventStageCompleted, journal.EventPipelineCompleted, journal.EventResumingRun:
+	case journal.EventStageCompleted, journal.EventPipelineCompleted, journal.EventResumingRun, "coefficients_integrated_out":
 		return "" // the next line says it
 	}
 	if level < slog.LevelInfo {

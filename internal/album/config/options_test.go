@@ -25,6 +25,7 @@ type flagReference struct {
 var reference = []flagReference{
 	{"seed", "", "seed", 42, "0 9223372036854775807", "-1 9223372036854775808 1.5 x"},
 	{"verbose", "v", "run.verbose", false, "true false", "2"},
+	{"quiet", "q", "run.quiet", false, "true false", "2"},
 	{"dry-run", "", "run.dry_run", false, "true false", "2"},
 	{"strict", "", "convergence.strict", false, "true false", "2"},
 	{"skip-existing", "", "run.skip_existing", false, "true false", "2"},
