@@ -92,6 +92,7 @@ func convertOptions(s *config.ConvertSettings) convert.Options {
 		Unit: convert.Unit(s.Positions), Wavelength: s.Wavelength, Energy: s.Energy, Distance: s.Distance, Pixel: s.Pixel,
 		Voltage: s.Voltage, KeepSentinels: s.Sentinels == "keep", MaskHot: s.Hot == "mask", Kind: convert.Kind(s.DataKind),
 		DarkKey: s.DarkKey, FlatKey: s.FlatKey, First: s.First, SkipFrames: s.SkipFrames, SkipPositions: s.SkipScan, Exclude: excluded,
+		Rotation: s.Rotation, Orient: convert.Orient(s.Orient),
 		Swap: s.Swap, FlipRow: s.FlipRow, FlipCol: s.FlipCol, CentreRow: s.CentreRow, CentreCol: s.CentreCol,
 		Product: s.Product, Probe: s.Probe, Defocus: s.Defocus,
 		Good: convert.MaskGood(s.MaskGood), Invalid: convert.Invalid(s.Invalid), Most: s.MaxCount,

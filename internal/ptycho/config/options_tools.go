@@ -53,6 +53,8 @@ type ConvertSettings struct {
 	SkipScan   int      `key:"skip_positions"`
 	Exclude    string   `key:"exclude"`
 	Voltage    float64  `key:"voltage"`
+	Rotation   float64  `key:"rotation"`
+	Orient     string   `key:"orient"`
 	Quiet      bool     `key:"quiet"`
 }
 
@@ -103,6 +105,8 @@ var ConvertOptions = sync.OnceValue(func() *options.Set {
 		length("wavelength", "Wavelength in metres"), length("energy", "Photon energy in electron volts, instead of the wavelength"), length("voltage", "Accelerating voltage of electrons in volts, instead of the wavelength"),
 		length("distance", "Sample to detector in metres"), length("pixel", "Detector pixel in metres"),
 		flip("swap_axes", "Exchange the coordinates: positions are (column, row) pairs"), flip("flip_rows", "The motor runs against the rows"), flip("flip_columns", "The motor runs against the columns"),
+		options.Option{Key: "rotation", Kind: options.Float, Default: 0.0, Group: "Geometry", Help: "Degrees by which the scan is turned against the detector, from rows to columns, after exchange and flips"},
+		options.Option{Key: "orient", Kind: options.Enum, Default: "given", Choices: []string{"given", "auto"}, Group: "Geometry", Help: "How the scan lies on the detector: as given by the flags, or auto, found in the patterns by the curl of their centres of mass"},
 		options.Option{Key: "quiet", Kind: options.Bool, Default: false, Group: "Output", Help: "Of the messages show only warnings and errors"},
 	)
 })

@@ -37,7 +37,7 @@ func convert(ctx context.Context, path string, in, meta archive, o Options) (*np
 	}
 	c := &converter{ctx: ctx, in: in, meta: meta, o: o, names: namesOf(in), metaNames: namesOf(meta)}
 	c.d = &npzdata.Data{Patterns: &ptychography.Patterns{N: o.N}}
-	for _, step := range []func() error{c.size, c.readGeometry, c.beam, c.scan, c.mask, c.corrections, c.frames, c.probe, c.finish} {
+	for _, step := range []func() error{c.size, c.readGeometry, c.beam, c.scan, c.mask, c.corrections, c.frames, c.orient, c.finish} {
 		if err := step(); err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}

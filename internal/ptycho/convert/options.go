@@ -46,6 +46,8 @@ type Options struct {
 	Pixel            float64 // detector pixel, metres
 	Swap             bool    // the pairs are (column, row)
 	FlipRow, FlipCol bool    // the motor runs against the axis
+	Rotation         float64 // of the scan against the detector, degrees, after the above
+	Orient           Orient  // who says how the scan lies on the detector
 
 	Limits npz.Limits
 	// Report, if set, is told where each value came from, a sentence a call.
@@ -90,6 +92,13 @@ const (
 	Counts     Kind = "intensity"
 	Amplitudes Kind = "amplitude"
 )
+
+// Orient says who knows how the scan lies on the detector: the options above, or
+// the patterns.
+type Orient string
+
+// AutoOrient finds exchange and rotation by the curl of the centres of mass.
+const AutoOrient Orient = "auto"
 
 // MaskGood says which numbers of a mask stand for good pixels.
 type MaskGood string

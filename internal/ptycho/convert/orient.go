@@ -1,0 +1,291 @@
+package convert
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// orientation is how the axes of the scan lie on those of the detector: rows and
+// columns exchanged or not, then turned,
+//
+//	(row, column) = R(angle) (row, column) of the file,   R = [[cos, -sin], [sin, cos]].
+type orientation struct {
+	swapped bool
+	angle   float64 // radians; half a turn more is as likely
+	// curl is what is left of the curl of the field of the centres of mass, as a
+	// part of what it is when turned by a quarter, where it is the divergence;
+	// other is the same for the other handedness. Noise alone gives 1.
+	curl, other float64
+}
+
+// orientationOf finds the orientation from the patterns alone. A pattern's centre of
+// mass is the gradient of the phase under the probe (Lubk and Zweck, Phys. Rev. A 91,
+// 2015, 023805), and a gradient has no curl: of all ways to lay the scan on the
+// detector the one with the least curl is taken. Half a turn changes the sign of
+// the gradient only and cannot be told.
+func orientationOf(d *npzdata.Data) (orientation, error) {
+	field, err := centres(d)
+	if err != nil {
+		return orientation{}, err
+	}
+	best := orientation{curl: math.Inf(1)}
+	step := neighbour(d.Scan)
+	for _, width := range []float64{1, 1.5, 2, 3, 4} {
+		straight, angle := leastCurl(d.Scan, field, width*step, false)
+		turned, other := leastCurl(d.Scan, field, width*step, true)
+		o := orientation{false, angle, straight, turned}
+		if turned < straight {
+			o = orientation{true, other, turned, straight}
+		}
+		// The width that tells the handedness best is the one that sees the sample.
+		if o.other*best.curl > best.other*o.curl || math.IsInf(best.curl, 1) {
+			best = o
+		}
+	}
+	return best, nil
+}
+
+// centres are the centres of mass of the patterns, less their mean.
+func centres(d *npzdata.Data) ([]ptychography.Position, error) {
+	p := d.Patterns
+	if p.Len() < leastOriented {
+		return nil, fmt.Errorf("%d patterns are too few to tell the orientation of the scan: give --rotation, --swap-axes, --flip-rows, --flip-columns", p.Len())
+	}
+	out := make([]ptychography.Position, p.Len())
+	var mean ptychography.Position
+	for i := range out {
+		mask, sum := p.MaskAt(i), 0.
+		for j, a := range p.At(i) {
+			if mask != nil && !mask[j] {
+				continue
+			}
+			n := float64(a) * float64(a)
+			sum += n
+			out[i].Y += n * float64(j/p.N)
+			out[i].X += n * float64(j%p.N)
+		}
+		if sum == 0 {
+			out[i], sum = ptychography.Position{Y: float64(p.N / 2), X: float64(p.N / 2)}, 1
+		}
+		out[i].Y, out[i].X = out[i].Y/sum, out[i].X/sum
+		mean.Y, mean.X = mean.Y+out[i].Y/float64(len(out)), mean.X+out[i].X/float64(len(out))
+	}
+	for i := range out {
+		out[i].Y, out[i].X = out[i].Y-mean.Y, out[i].X-mean.X
+	}
+	return out, nil
+}
+
+const leastOriented = 25
+
+// leastCurl fits the field around a sample of positions by planes, with weights
+// of a Gaussian of some width, and returns the angle of the least curl and how much
+// of it is left. With J = d field / d scan and the scan laid by T on the detector,
+// J T' must be symmetric: for a rotation that is
+//
+//	cos (J01 - J10) + sin (J00 + J11) = 0,
+//
+// whose sum of squares over the scan has its least at an eigenvector.
+func leastCurl(s ptychography.Scan, field []ptychography.Position, width float64, swapped bool) (curl, angle float64) {
+	var pp, pq, qq float64
+	for _, i := range npzdata.Evenly(len(s), sampled) {
+		j, ok := slopes(s, field, i, width, swapped)
+		if !ok {
+			continue
+		}
+		p, q := j[0][1]-j[1][0], j[0][0]+j[1][1]
+		pp, pq, qq = pp+p*p, pq+p*q, qq+q*q
+	}
+	mean, diff := (pp+qq)/2, math.Hypot((pp-qq)/2, pq)
+	if mean+diff == 0 {
+		return 1, 0
+	}
+	// The eigenvector of the larger value is at half the angle of (pp-qq, 2 pq).
+	angle = math.Atan2(2*pq, pp-qq)/2 + math.Pi/2
+	if angle > math.Pi/2 {
+		angle -= math.Pi
+	}
+	return (mean - diff) / (mean + diff), angle
+}
+
+// slopes is J at one position: the plane through the field of its neighbourhood.
+func slopes(s ptychography.Scan, field []ptychography.Position, i int, width float64, swapped bool) (j [2][2]float64, ok bool) {
+	var m [3][3]float64
+	var by, bx [3]float64
+	for k, p := range s {
+		dy, dx := p.Y-s[i].Y, p.X-s[i].X
+		r := (dy*dy + dx*dx) / (2 * width * width)
+		if r > 8 {
+			continue
+		}
+		if swapped {
+			dy, dx = dx, dy
+		}
+		w, v := math.Exp(-r), [3]float64{1, dy, dx}
+		for a := range 3 {
+			for b := range 3 {
+				m[a][b] += w * v[a] * v[b]
+			}
+			by[a] += w * v[a] * field[k].Y
+			bx[a] += w * v[a] * field[k].X
+		}
+	}
+	y, ok := solved(m, by)
+	x, okX := solved(m, bx)
+	return [2][2]float64{{y[1], y[2]}, {x[1], x[2]}}, ok && okX
+}
+
+// solved solves three equations by Cramer's rule.
+func solved(m [3][3]float64, b [3]float64) (x [3]float64, ok bool) {
+	det := func(m [3][3]float64) float64 {
+		return m[0][0]*(m[1][1]*m[2][2]-m[1][2]*m[2][1]) - m[0][1]*(m[1][0]*m[2][2]-m[1][2]*m[2][0]) + m[0][2]*(m[1][0]*m[2][1]-m[1][1]*m[2][0])
+	}
+	d := det(m)
+	if !(math.Abs(d) > 1e-9*m[0][0]*m[1][1]*m[2][2]) {
+		return x, false
+	}
+	for k := range 3 {
+		n := m
+		for a := range 3 {
+			n[a][k] = b[a]
+		}
+		x[k] = det(n) / d
+	}
+	return x, true
+}
+
+// lay turns the positions of a scan as an orientation says.
+func (o orientation) lay(s ptychography.Scan) ptychography.Scan {
+	sin, cos := math.Sincos(o.angle)
+	out := make(ptychography.Scan, len(s))
+	for i, p := range s {
+		if o.swapped {
+			p.Y, p.X = p.X, p.Y
+		}
+		out[i] = ptychography.Position{Y: cos*p.Y - sin*p.X, X: sin*p.Y + cos*p.X}
+	}
+	return out
+}
+
+const (
+	mostCurl    = 0.5 // beyond which the field tells nothing
+	leastMargin = 1.3 // by which the other handedness must have more
+)
+
+// orient lays the scan on the detector: as typed, or as the patterns say.
+func (c *converter) orient() error {
+	if c.o.Rotation != 0 {
+		c.d.Scan = orientation{angle: c.o.Rotation * math.Pi / 180}.lay(c.d.Scan)
+		c.say("scan turned by %g degrees against the detector (--rotation)", c.o.Rotation)
+	}
+	if c.o.Orient != AutoOrient {
+		return c.probe()
+	}
+	o, err := orientationOf(c.d)
+	if err != nil {
+		return err
+	}
+	if o.curl > mostCurl || o.other < leastMargin*o.curl {
+		return fmt.Errorf("the centres of mass do not tell the orientation of the scan (curl %.2f, %.2f for the other handedness; 1 is noise): give --rotation, --swap-axes, --flip-rows or --flip-columns", o.curl, o.other)
+	}
+	return c.halfTurn(o)
+}
+
+// halfTurn decides between an orientation and the one turned by half a turn, by how
+// well a few passes explain the patterns of either.
+func (c *converter) halfTurn(o orientation) error {
+	file, notes, said := c.d.Scan, len(c.d.Notes), len(c.said)
+	var left [2]float64
+	var probes [2]*ptychography.Probe
+	turned := [2]orientation{o, o}
+	turned[1].angle += math.Pi
+	for k := range turned {
+		c.d.Scan, c.d.Notes, c.said = turned[k].lay(file), c.d.Notes[:notes], c.said[:said]
+		if err := c.probe(); err != nil {
+			return err
+		}
+		probes[k] = c.d.Probe
+		var err error
+		if left[k], err = c.explained(turned[k].lay(file)); err != nil {
+			return err
+		}
+	}
+	k := 0
+	if left[1] < left[0] {
+		k = 1
+	}
+	c.d.Probe = probes[k]
+	found, err := c.refined(file, turned[k], left[k])
+	if err != nil {
+		return err
+	}
+	c.d.Scan = found.lay(file)
+	how := "straight"
+	if o.swapped {
+		how = "with rows and columns exchanged"
+	}
+	degrees := math.Remainder(found.angle*180/math.Pi, 360)
+	c.say("orientation from the curl of the centres of mass: %s, then turned by %.1f degrees, refined from %.1f by a few passes (curl %.2f, %.2f for the other handedness; 1 is noise); half a turn from there the passes leave an error of %.4f instead of %.4f", how, degrees, math.Remainder(turned[k].angle*180/math.Pi, 360), o.curl, o.other, left[1-k], left[k])
+	if left[1-k] < 1.02*left[k] {
+		c.note("half a turn of the scan is not told apart (%.4f and %.4f): compare --rotation %.1f and %.1f by longer reconstructions", left[k], left[1-k], degrees, math.Remainder(degrees+180, 360))
+	}
+	return nil
+}
+
+// explained is the error of a few passes over patterns in the middle of a scan.
+func (c *converter) explained(s ptychography.Scan) (float64, error) {
+	d := trialData(c.d.Patterns, s)
+	d.Probe = c.d.Probe.Clone()
+	d.Probe.Normalize(d.Patterns.MeanCounts())
+	e := ptychography.EPIE()
+	e.ProbeFrom = 1
+	r, err := ptychography.NewSolver(e, trialPasses).Run(c.ctx, d, nil)
+	if err != nil {
+		return 0, err
+	}
+	return r.Residual, nil
+}
+
+const (
+	refineStep = 3 * math.Pi / 180
+	refineMost = 4 // steps to either side
+)
+
+// refined looks for the angle of the least error around one that the curl gives,
+// which strong phases and a curved probe turn by a few degrees: steps downhill,
+// then the vertex of a parabola.
+func (c *converter) refined(file ptychography.Scan, o orientation, at float64) (orientation, error) {
+	try := func(angle float64) (float64, error) {
+		return c.explained(orientation{swapped: o.swapped, angle: angle}.lay(file))
+	}
+	low, err := try(o.angle - refineStep)
+	if err != nil {
+		return o, err
+	}
+	high, err := try(o.angle + refineStep)
+	if err != nil {
+		return o, err
+	}
+	for range refineMost {
+		switch {
+		case low < at:
+			o.angle -= refineStep
+			high, at = at, low
+			low, err = try(o.angle - refineStep)
+		case high < at:
+			o.angle += refineStep
+			low, at = at, high
+			high, err = try(o.angle + refineStep)
+		}
+		if err != nil {
+			return o, err
+		}
+	}
+	if bend := low - 2*at + high; bend > 0 && low >= at && high >= at {
+		o.angle += refineStep * (low - high) / (2 * bend)
+	}
+	return o, nil
+}
