@@ -26,3 +26,9 @@ func statusLine(path, key string) uint64 {
 	}
 	return 0
 }
+
+// ProcessMemory is the resident memory of another process now, in bytes, 0 if
+// unknown.
+func ProcessMemory(pid int) uint64 {
+	return statusLine("/proc/"+strconv.Itoa(pid)+"/status", "VmRSS:")
+}

@@ -38,6 +38,7 @@ var rooms = map[string]int{
 	"internal/datasets":   foundation,
 	"internal/program":    foundation,
 	"internal/shards":     foundation,
+	"internal/submit":     foundation,
 	"internal/host":       ground,
 	"configs":             foundation,
 	"mcmc":                engine,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/regular"
@@ -151,4 +152,21 @@ func (r *reader) void(o *options.Option, n *Node, at Origin) {
 // variable.
 func (n *Node) repeats(variable string) bool {
 	return variable != "" && n.Kind == Scalar && n.whole == variable
+}
+
+// ReadSection returns the value of a key at the top of a YAML file, nil if the file
+// does not have it. The rest of the file is looked at only as YAML.
+func ReadSection(file string, data []byte, key string) (*Node, error) {
+	root, err := parseNode(file, data, os.LookupEnv)
+	if err != nil {
+		return nil, err
+	}
+	if root == nil || root.Kind != Mapping {
+		return nil, nil
+	}
+	n := root.Get(key)
+	if n != nil && n.Kind != Mapping {
+		return nil, n.Errorf("%s must be a mapping of settings", key)
+	}
+	return n, nil
 }

@@ -256,3 +256,24 @@ func FuzzLayer(f *testing.F) {
 		}
 	})
 }
+
+// A section is read whatever else the file has, if it is YAML.
+func TestReadSection(t *testing.T) {
+	n, err := ReadSection("a.yaml", []byte("other: [1, 2]\nsubmit:\n  partition: long\n"), "submit")
+	if err != nil || n == nil {
+		t.Fatal(n, err)
+	}
+	if text, _ := n.Get("partition").Text(); text != "long" {
+		t.Errorf("partition is %q", text)
+	}
+	for _, text := range []string{"", "other: 1"} {
+		if n, err := ReadSection("a.yaml", []byte(text), "submit"); n != nil || err != nil {
+			t.Errorf("%q: %v, %v", text, n, err)
+		}
+	}
+	for text, want := range map[string]string{"submit: 3": "a.yaml:1:9: submit must be a mapping", "submit: [": "a.yaml", "[1]": "must be a mapping"} {
+		if _, err := ReadSection("a.yaml", []byte(text), "submit"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

@@ -93,7 +93,7 @@ func runCalibrate(cmd *cobra.Command, ui *term.UI) error {
 	}
 	study := &shards.Study{Root: c.root, Names: c.names, Say: ui.Infof}
 	if split.List {
-		return printTasks(ui, study)
+		return printTasks(ui, study, 0)
 	}
 	var failed []*shards.Failure
 	if !split.Collect {

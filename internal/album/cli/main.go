@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latent-go/latent/internal/program"
+	"github.com/latent-go/latent/internal/submit"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -33,6 +34,7 @@ report. Start with "aoty-pipeline run".`,
 			predictCommand(ui),
 			sensitivityCommand(ui),
 			calibrateCommand(ui),
+			submit.Command(submit.Program{Name: Program, Splits: []string{"sensitivity", "calibrate"}, Width: helpWidth, UI: ui}),
 			dataCommand(ui),
 			simulateCommand(ui),
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/preflight"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/shards"
 )
@@ -29,7 +30,7 @@ func (c *comparison) study() *shards.Study {
 func (c *comparison) do(ctx context.Context, split shards.Flags) error {
 	switch {
 	case split.List:
-		return printTasks(c.ui, c.study())
+		return printTasks(c.ui, c.study(), c.expectedMemory())
 	case split.Collect:
 		return c.collect(ctx, nil)
 	case !split.Shard.Whole():
@@ -48,6 +49,15 @@ func (c *comparison) do(ctx context.Context, split shards.Flags) error {
 		return c.ended(failed, err)
 	}
 	return errors.Join(c.ended(failed, nil), c.collect(ctx, failed))
+}
+
+// expectedMemory is what preflight estimates for the base, 0 where it cannot.
+func (c *comparison) expectedMemory() uint64 {
+	size, err := preflight.SizeOf(c.cfg, c.env.Input())
+	if err != nil {
+		return 0
+	}
+	return preflight.Quick(size, preflight.ThisMachine()).Need
 }
 
 // ended is the error of a part of the work.

@@ -160,11 +160,13 @@ func follow(t *shards.Task, r *runs.Run, stages []string) (stop func()) {
 	return func() { close(end); tell() }
 }
 
-// printTasks lists the tasks of a study.
-func printTasks(ui *term.UI, study *shards.Study) error {
+// printTasks lists the tasks of a study, with the memory that one will need, 0 for
+// unknown.
+func printTasks(ui *term.UI, study *shards.Study, memory uint64) error {
 	l, err := study.List()
 	if err != nil {
 		return err
 	}
+	l.Memory = memory
 	return l.Print(ui.Out())
 }

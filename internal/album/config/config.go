@@ -19,6 +19,8 @@ type Config struct {
 
 	// SensitivityTree is the setting as written; see [Config.Variants].
 	SensitivityTree *settings.Node `key:"sensitivity"`
+	// SubmitTree has settings of the command submit, which reads them itself.
+	SubmitTree *settings.Node `key:"submit"`
 }
 
 // Data says what is read and what is kept of it.

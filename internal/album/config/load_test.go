@@ -95,7 +95,7 @@ func TestBaseFileIsTheDefaults(t *testing.T) {
 	}
 	for _, e := range r.Entries() {
 		written := e.Winner.Layer == layerFile || len(e.Losers) > 0 && e.Losers[0].Layer == layerFile
-		optional := e.Key == "data.profile" || e.Key == "sensitivity"
+		optional := e.Key == "data.profile" || e.Key == "sensitivity" || e.Key == "submit"
 		if !written && !optional && !Options().Get(e.Key).FlagOnly {
 			t.Errorf("base.yaml does not have %s", e.Key)
 		}

@@ -61,5 +61,10 @@ func otherOptions() []options.Option {
 			Help: "Named variants for the sensitivity command",
 			Doc:  "A list of mappings with a name and, under set, the keys that differ",
 		},
+		{
+			Key: "submit", Kind: options.Any, Group: groupOther, Free: true,
+			Help: "Settings of the submit command",
+			Doc:  "A mapping of its flags, with underscores: partition, time, mem, setup, ...; no run depends on it",
+		},
 	}
 }

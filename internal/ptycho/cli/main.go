@@ -7,6 +7,7 @@ import (
 
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/program"
+	"github.com/latent-go/latent/internal/submit"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -33,6 +34,7 @@ star when no file is named.`,
 			convertCommand(ui),
 			simulateCommand(ui),
 			batchCommand(ui),
+			submit.Command(submit.Program{Name: Program, Splits: []string{"batch"}, Width: helpWidth, UI: ui}),
 			dataCommand(ui),
 		}
 	},
