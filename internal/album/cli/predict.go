@@ -13,6 +13,7 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/forecast"
+	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/runs"
@@ -28,7 +29,7 @@ func predictOptions() *options.Set {
 		options.Option{
 			Key: "albums", Flag: "albums", Kind: options.String, Default: "", Given: true, Placeholder: "FILE",
 			Help: "Predict the planned albums of a CSV, of known or new artists",
-			Doc:  "Columns: " + strings.Join(forecast.ColumnNames(), ", ") + "; only artist is required",
+			Doc:  "Columns: " + strings.Join(ingest.PlanColumns(), ", ") + "; only artist is required. Signs, dates and names of columns are understood as in a data set, so that the output of predict --format csv is a plan too",
 		},
 		options.Option{Key: "above", Flag: "above", Kind: options.Float, Range: options.Between(0, 100), Placeholder: "SCORE", Help: "Add the probability of a score above this one"},
 		options.Option{Key: "target", Flag: "target", Kind: options.Enum, Default: "user", Choices: []string{"user", "critic"}, Help: "Score to predict"},

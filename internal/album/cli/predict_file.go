@@ -1,24 +1,23 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/ingest"
-	"github.com/latent-go/latent/internal/regular"
 	"github.com/latent-go/latent/internal/term"
 )
 
 // plannedFile reads planned albums and warns of what in them is likely a mistake:
 // a name that is nearly one of the data, a type that no album has.
 func plannedFile(ui *term.UI, file string, f *forecast.Forecaster) ([]catalog.Album, error) {
-	list, err := readPlans(file)
+	list, told, err := ingest.Plans(file)
 	if err != nil {
 		return nil, err
+	}
+	for _, n := range told {
+		ui.Infof("%s: %s", file, n)
 	}
 	p := f.Planner()
 	who, notes := newDirectory(f.History()), doubts{ui: ui}
@@ -38,22 +37,6 @@ func plannedFile(ui *term.UI, file string, f *forecast.Forecaster) ([]catalog.Al
 		list[i] = p.Complete(*a)
 	}
 	notes.end()
-	return list, nil
-}
-
-func readPlans(file string) ([]catalog.Album, error) {
-	in, err := regular.Open(file)
-	if err != nil {
-		if path, ok := errors.AsType[*fs.PathError](err); ok {
-			err = path.Err // the message has the path already
-		}
-		return nil, &ingest.DataError{Kind: ingest.KindOpen, File: file, Problem: "cannot be read: " + err.Error(), Remedy: "give a CSV of planned albums", Err: err}
-	}
-	defer in.Close()
-	list, err := forecast.Read(in)
-	if err != nil {
-		return nil, &ingest.DataError{Kind: ingest.KindRows, File: file, Problem: err.Error(), Remedy: "its columns are " + strings.Join(forecast.ColumnNames(), ", "), Err: err}
-	}
 	return list, nil
 }
 

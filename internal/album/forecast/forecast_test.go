@@ -3,7 +3,6 @@ package forecast
 import (
 	"math"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -137,54 +136,6 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-func TestRead(t *testing.T) {
-	list, err := Read(strings.NewReader("\ufeffArtist, Album ,RELEASE DATE,genres,tracks\nA,\"B, C\",2027-03,\"Rock, Pop\",11\nD,,,,\nE,,\"March 15, 2027\",,\n"))
-	if err != nil || len(list) != 3 {
-		t.Fatal(list, err)
-	}
-	a := list[0]
-	if a.Artist != "A" || a.ArtistKey != "A" || a.Title != "B, C" || a.DatePrecision != catalog.DateMonth || !a.Date.Equal(day(2027, 3, 1)) || a.Tracks != 11 {
-		t.Errorf("got %+v", a)
-	}
-	if d := cmp.Diff([]string{"Rock", "Pop"}, a.Genres); d != "" {
-		t.Error(d)
-	}
-	if list[1].Dated() || list[1].Tracks == list[1].Tracks || !list[2].Date.Equal(day(2027, 3, 15)) {
-		t.Errorf("got %+v", list[1:])
-	}
-}
-
-func TestReadErrors(t *testing.T) {
-	for text, want := range map[string]string{
-		"":                              "is empty",
-		"artist\n":                      "no planned album",
-		"album\nx\n":                    "no column artist",
-		"artist,artist\na,b\n":          "twice",
-		"artist,genre\na,b\n":           `did you mean "genres"`,
-		"artist,score of\na,b\n":        "unknown column",
-		"artist;album\na;b\n":           "separate the columns by commas",
-		"artist,album\na,Mot\xf6r\n":    "line 2, column 3: the text is not UTF-8",
-		"artist,album\n,b\n":            "line 2: the artist is missing",
-		"artist,release date\na,soon\n": "line 2: release date: \"soon\" is no date",
-		"artist,tracks\na,0\n":          "not a positive number",
-		"artist,tracks\na,inf\n":        "not a positive number",
-		"artist,album\na\n":             "wrong number of fields",
-		"artist\n\"a\n":                 "extraneous or missing",
-	} {
-		if _, err := Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v, want %q", text, err, want)
-		}
-	}
-}
-
-// An accent is the same whether the file has it as one character or as two.
-func TestReadComposesAccents(t *testing.T) {
-	list, err := Read(strings.NewReader("artist\nMoto\u0308rhead\n"))
-	if err != nil || list[0].Artist != "Mot\u00f6rhead" {
-		t.Errorf("%+v, %v", list, err)
-	}
-}
-
 func TestDoubts(t *testing.T) {
 	p := newPlanner(table())
 	plan := func(change func(*catalog.Album)) *catalog.Album {
@@ -221,19 +172,6 @@ func TestDoubts(t *testing.T) {
 			t.Error(d)
 		}
 	}
-}
-
-func FuzzRead(f *testing.F) {
-	f.Add("artist,release date,genres\nA,2027,Rock\n")
-	f.Add("artist,tracks\nA,1e9\n")
-	f.Fuzz(func(t *testing.T, text string) {
-		list, err := Read(strings.NewReader(text))
-		for _, a := range list {
-			if err == nil && (a.Artist == "" || a.Tracks <= 0) {
-				t.Errorf("accepted %+v", a)
-			}
-		}
-	})
 }
 
 // A forecast that is no number is told, not printed.

@@ -48,6 +48,7 @@ type badRows struct {
 	first   *DataError
 	columns []*badColumn // in the order in which they were met
 	rows    []Skipped
+	each    bool // row counts, so that none is left out
 }
 
 // badColumn is what cannot be read in one column.
@@ -100,7 +101,7 @@ func (b *badRows) err(rows int, allowed Allowance) error {
 	if total > 1 {
 		e.Problem += "; " + b.company()
 	}
-	if total > 1 || allowed.any() {
+	if (total > 1 || allowed.any()) && !b.each {
 		e.Remedy += fmt.Sprintf("; or leave out %s with --skip-bad-rows %d", plural(len(b.rows), "row"), len(b.rows))
 	}
 	return &e

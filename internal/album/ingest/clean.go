@@ -41,6 +41,7 @@ type Report struct {
 	NegativeNumbers  int `json:"negative_numbers"`
 	BlankRows        int `json:"blank_rows"`
 	Entities         int `json:"html_entities"`
+	Guarded          int `json:"guarded_cells,omitempty"`
 	UnreadDates      int `json:"unread_dates"`
 	// FirstUnreadDate shows one of the dates that could not be read.
 	FirstUnreadDate UnreadDate `json:"first_unread_date,omitzero"`
@@ -80,7 +81,7 @@ func clean(t *Table, joinNames bool) *Cleaned {
 	c := &Cleaned{Lacks: t.Absent, Report: Report{
 		Rows: len(t.Albums), PlaceholderArtists: map[string]int{},
 		ImplausibleYears: t.ImplausibleYears, YearDisagrees: t.YearDisagrees,
-		BlankRows: t.BlankRows, Entities: t.Entities, UnreadableRows: len(t.Skipped),
+		BlankRows: t.BlankRows, Entities: t.Entities, Guarded: t.Guarded, UnreadableRows: len(t.Skipped),
 		UnreadDates: t.UnreadDates, FirstUnreadDate: t.FirstUnreadDate, Decisions: t.Notes,
 	}}
 	for _, s := range t.Skipped {

@@ -91,10 +91,25 @@ func doubts(s *sample, p *Profile) []string {
 // newDraft begins a draft that is p so far.
 func newDraft(s *sample, p *Profile) *draft {
 	d := &draft{sample: s, profile: p.clone(), used: map[string]bool{}}
-	for _, name := range p.sources() {
+	d.spelled()
+	for _, name := range d.profile.sources() {
 		d.used[name] = true
 	}
 	return d
+}
+
+// spelled gives columns the names that the file has, where these differ in case
+// only: cells are found by them.
+func (d *draft) spelled() {
+	at, err := headerIndex(d.sample.header)
+	if err != nil {
+		return
+	}
+	for _, c := range canonical {
+		if i, here := lookup(at, d.profile.source(c)); here {
+			d.profile.setSource(c, header0(d.sample.header, i))
+		}
+	}
 }
 
 // fit changes the profile of a draft where the cells are written otherwise.
@@ -151,6 +166,7 @@ func (p *Profile) source(c Column) string {
 	return p.Columns[c].first()
 }
 
+// setSource names the column of the file, the first of several.
 func (p *Profile) setSource(c Column, name string) {
 	switch c {
 	case ColYear:
@@ -158,7 +174,12 @@ func (p *Profile) setSource(c Column, name string) {
 	case ColDate:
 		p.Date.Full = name
 	default:
-		p.Columns[c] = Header{name}
+		h := slices.Clone(p.Columns[c])
+		if len(h) == 0 {
+			h = Header{""}
+		}
+		h[0] = name
+		p.Columns[c] = h
 	}
 }
 

@@ -278,3 +278,19 @@ func TestRemarks(t *testing.T) {
 		t.Errorf("scores above 100: %s", all)
 	}
 }
+
+// Names of columns in another case do not switch off the eyes.
+func TestHeaderInAnotherCase(t *testing.T) {
+	csv := "ARTIST,album,YEAR,release date,genres,user score,USER RATINGS\n"
+	for i := range 30 {
+		csv += fmt.Sprintf("a%d,x,2001,3/%d/2001,Rock,7.%d,1.%d00\n", i%4, 13+i%15, i%10, i%9)
+	}
+	table, err := Read(strings.NewReader(csv), "f.csv", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := table.Albums[0]
+	if a.DatePrecision != catalog.DateDay || a.Date.Day() != 13 || a.UserScore != 70 || a.UserRatings != 1000 {
+		t.Errorf("read %+v with the notes %q", a, table.Notes)
+	}
+}

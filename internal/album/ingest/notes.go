@@ -51,6 +51,7 @@ func (r *Report) Oddities() []string {
 	say(r.UnreadableRows, "row", "that could not be read left out, see the audit")
 	say(r.BlankRows, "blank row", "left out")
 	say(r.Entities, "cell", "with HTML entities such as &amp;, which were written out")
+	say(r.Guarded, "cell", "with an apostrophe before a formula, a guard for spreadsheets: it was taken off")
 	say(r.ScoresOutOfRange, "score", "outside 0-100 ignored")
 	say(r.NegativeNumbers, "negative count or duration", "read as unknown")
 	return notes

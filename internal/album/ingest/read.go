@@ -48,6 +48,9 @@ type Table struct {
 	// BlankRows counts rows of empty cells, Entities cells with HTML entities
 	// such as &amp;, which were written out.
 	BlankRows, Entities int
+	// Guarded counts cells with the apostrophe before a formula that this program
+	// and others write against spreadsheets; it is taken off.
+	Guarded int
 	// Skipped lists the rows that could not be read, as far as that was allowed.
 	Skipped []Skipped
 	// Notes says in sentences what was decided about the file and why.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/safetext"
 )
 
 // rowReader turns records into albums of a table.
@@ -122,7 +123,12 @@ func (r *rowReader) cell(record []string, i int) string {
 			cell = plain
 		}
 	}
-	return text(cell)
+	cell = text(cell)
+	if plain := safetext.UnguardCSVCell(cell); plain != cell {
+		r.table.Guarded++
+		return plain
+	}
+	return cell
 }
 
 // shared returns one copy of s for all rows, so that a row does not keep its
@@ -188,6 +194,9 @@ func (r *rowReader) number(record []string, i int, c Column) (float64, bool) {
 	x, problem, remedy := r.readers[c].read(cell)
 	if problem == "" {
 		return x, true
+	}
+	if r.bad.each { // plans have no profile
+		remedy = "correct the cell, or leave it empty"
 	}
 	r.bad.cell(r.scan.at(i, KindNumber, problem, remedy), cell)
 	return math.NaN(), false
