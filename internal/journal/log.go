@@ -26,6 +26,7 @@ const (
 	EventPipelineCompleted   = "pipeline_completed"
 	EventPipelineFailed      = "pipeline_failed"
 	EventPipelineInterrupted = "pipeline_interrupted"
+	EventLatestNotSet        = "latest_not_set"
 
 	EventStageStarted          = "stage_started"
 	EventStageCompleted        = "stage_completed"

@@ -37,7 +37,11 @@ func (p *Pipeline) Execute(ctx context.Context, r *runs.Run, opts Options) error
 	start := time.Now()
 	outcome := x.all(ctx)
 	if err := r.Finish(outcome); err != nil {
-		outcome = errors.Join(outcome, err)
+		if _, name := errors.AsType[*runs.LatestError](err); name {
+			x.log.Warn(journal.EventLatestNotSet, "run", x.r.ID(), "error", err) // a convenience decides nothing
+		} else {
+			outcome = errors.Join(outcome, err)
+		}
 	}
 	x.logOutcome(outcome, time.Since(start))
 	return outcome

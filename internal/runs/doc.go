@@ -8,7 +8,8 @@
 //	    log.jsonl        every event, DEBUG and above
 //	    .lock            held while a process works in the directory
 //	    ...              the outputs of the stages
-//	reports/latest       link to the newest finished run (latest.txt on Windows)
+//	reports/latest       link to the newest finished run (latest.txt where
+//	                     no link can be made)
 //
 // [Create] makes one, exclusively; [Open] continues one; [View] reads one;
 // [List] and [Newest] find them. A process that works in a directory holds its

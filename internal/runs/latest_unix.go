@@ -2,20 +2,7 @@
 
 package runs
 
-import (
-	"os"
-	"path/filepath"
+import "github.com/latent-go/latent/internal/atomicfile"
 
-	"github.com/latent-go/latent/internal/atomicfile"
-)
-
-// pointLatest makes root/latest a symbolic link to id, relative so that the
-// whole tree can be moved.
-func pointLatest(root, id string) error {
-	return atomicfile.Link(id, filepath.Join(root, LatestName))
-}
-
-func readLatest(root string) (string, error) {
-	target, err := os.Readlink(filepath.Join(root, LatestName))
-	return filepath.Base(target), err
-}
+// link makes a symbolic link, where the file system and the rights allow one.
+var link = atomicfile.Link

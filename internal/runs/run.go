@@ -229,7 +229,7 @@ func (r *Run) Begin(stages []string) error {
 }
 
 // Finish records how the work ended: finished for nil (and `latest` is
-// switched to this run), interrupted when the context was cancelled, else
+// switched to this run, or the error is a *[LatestError]), interrupted when the context was cancelled, else
 // failed. The directory stays usable until Close.
 func (r *Run) Finish(outcome error) error {
 	err := r.Update(func(m *Manifest) {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -133,18 +134,59 @@ func TestLatestMovesWithTheTree(t *testing.T) {
 	filetest.NoTemporaries(t, moved)
 }
 
+// What lies under the name stays, and the run is found all the same.
 func TestLatestDoesNotReplaceADirectory(t *testing.T) {
 	root := t.TempDir()
-	if filepath.Separator == '\\' {
-		return // there, latest.txt is in nobody's way
-	}
 	filetest.Write(t, filepath.Join(root, LatestName, "mine"), "precious")
 	r := create(t, root, epoch)
-	if err := r.Finish(nil); err == nil || !strings.Contains(err.Error(), "latest") {
-		t.Errorf("error %v", err)
-	}
+	filetest.Must(t, r.Finish(nil))
 	filetest.Expect(t, "file", filetest.Read(t, filepath.Join(root, LatestName, "mine")), "precious")
 	filetest.Expect(t, "status", r.Manifest().Status, Finished)
+	dir, err := Resolve(root, LatestName)
+	filetest.Must(t, err)
+	filetest.Expect(t, "latest", dir, r.Dir())
+}
+
+// On file systems without links, whatever they call that, latest.txt takes their
+// place; where links can be made again, it goes.
+func TestLatestWithoutLinks(t *testing.T) {
+	make := link
+	defer func() { link = make }()
+	root := t.TempDir()
+	finish := func() *Run {
+		r := create(t, root, epoch)
+		filetest.Must(t, r.Finish(nil))
+		for _, name := range []string{LatestName, filepath.Join(root, LatestName)} {
+			dir, err := Resolve(root, name)
+			filetest.Must(t, err)
+			filetest.Expect(t, "latest", dir, r.Dir())
+		}
+		return r
+	}
+	finish()
+	for _, err := range []error{syscall.EPERM, syscall.ENOSYS, syscall.EOPNOTSUPP, syscall.EINVAL, errors.New("whatever")} {
+		link = func(_, _ string) error { return err }
+		finish()
+		filetest.Expect(t, "link", isFile(filepath.Join(root, latestFile)), true)
+	}
+	link = make
+	r := finish()
+	if filepath.Separator == '/' {
+		filetest.Expect(t, "text", isFile(filepath.Join(root, latestFile)), false)
+	}
+
+	// Where neither can be written the run is finished, and the error says how to
+	// name it.
+	link = func(_, _ string) error { return syscall.EPERM }
+	filetest.Write(t, filepath.Join(root, latestFile, "mine"), "precious")
+	var none *LatestError
+	if err := r.Finish(nil); !errors.As(err, &none) || !strings.Contains(err.Error(), "--run "+r.ID()) {
+		t.Errorf("error %v", err)
+	}
+	filetest.Expect(t, "status", r.Manifest().Status, Finished)
+	if dir, err := Resolve(root, r.ID()); err != nil || dir != r.Dir() {
+		t.Errorf("the remedy leads to %s, %v", dir, err)
+	}
 }
 
 // TestLatestIsNotTrusted: only a run can be the latest one.

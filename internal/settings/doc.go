@@ -12,8 +12,8 @@
 //
 // [ReadLimited] and [ParseLayer] read one file as one layer. A file is a mapping of
 // known keys, nested or dotted; mappings merge key by key over the layers, lists
-// are replaced. Text values may contain ${NAME} and ${NAME:-default}, and $$ for
-// a dollar sign; expansion happens after parsing, so that a value cannot change
+// are replaced. Text values may contain $NAME, ${NAME} and ${NAME:-default}, and $$
+// for a dollar sign; expansion happens after parsing, so that a value cannot change
 // the structure of the file. A value that is nothing but a reference to a
 // variable without a value counts as not given. Unknown keys, wrong types and
 // values out of range are an [*Error] that names file, line, column and the

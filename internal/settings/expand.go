@@ -16,9 +16,9 @@ type expansion struct {
 	Unset bool
 }
 
-// expand replaces ${NAME} and ${NAME:-default} in text by the values that lookup
-// gives, and $$ by a dollar sign; any other dollar sign stays. A variable counts
-// as unset when it is missing or empty.
+// expand replaces $NAME, ${NAME} and ${NAME:-default} in text by the values that
+// lookup gives, and $$ by a dollar sign; a dollar sign before anything else stays.
+// A variable counts as unset when it is missing or empty.
 //
 // A text that is one reference to an unset variable expands to "" and is marked
 // Unset: the caller may treat it as not given. An unset variable inside a longer
@@ -49,10 +49,29 @@ func expand(text string, lookup func(string) (string, bool)) (expansion, error) 
 			}
 			rest = after
 		default:
-			out.WriteByte('$')
-			rest = rest[1:]
+			n := nameLength(rest[1:])
+			if n == 0 {
+				out.WriteByte('$')
+				rest = rest[1:]
+				continue
+			}
+			ref := reference{text: rest[:1+n], name: rest[1 : 1+n]}
+			if err := x.add(ref, len(ref.text) == len(text), &out, lookup); err != nil {
+				return expansion{}, err
+			}
+			rest = rest[1+n:]
 		}
 	}
+}
+
+// nameLength is the length of the name of a variable at the start of s, 0 for
+// none.
+func nameLength(s string) int {
+	n := 0
+	for n < len(s) && isName(s[:n+1]) {
+		n++
+	}
+	return n
 }
 
 // add appends the value of one reference.
@@ -65,7 +84,7 @@ func (x *expansion) add(ref reference, whole bool, out *strings.Builder, lookup 
 	case whole:
 		x.Whole, x.Unset = ref.name, v == ""
 	case v == "":
-		return fmt.Errorf("the variable %s is not set: set it, or write ${%s:-default}", ref.name, ref.name)
+		return fmt.Errorf("the variable %s is not set: set it, or write ${%s:-default}, or $$ for a dollar sign", ref.name, ref.name)
 	}
 	out.WriteString(v)
 	return nil

@@ -75,6 +75,11 @@ func parseAST(src *source, text string) (file *ast.File, err error) {
 		}
 	}()
 	tokens := lexer.Tokenize(text)
+	if line, column, problem, hint := badEscape(src.lines, tokens); problem != "" {
+		e := src.errorf(line, column, "%s", problem)
+		e.Hint = hint
+		return nil, e
+	}
 	if err := checkTokens(src, tokens); err != nil {
 		return nil, err
 	}

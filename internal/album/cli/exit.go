@@ -8,6 +8,7 @@ import (
 	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/stages"
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/datasets"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/pipeline"
@@ -74,6 +75,8 @@ func exitCode(err error) int {
 		return ExitUsage
 	case is[*pipeline.StageError](err), is[*pipeline.MissingStageError](err), is[*forecast.UnfinishedError](err), is[*shards.RowsError](err):
 		return ExitStage
+	case is[*atomicfile.WriteError](err):
+		return ExitEnvironment
 	default:
 		return ExitGeneral
 	}

@@ -44,7 +44,7 @@ func mcmcOptions() []options.Option {
 			Key: "mcmc.accelerator", Kind: options.String, Default: "auto", Given: true, Suggestions: []string{"auto", "cpu"},
 			Flag: "accelerator", Placeholder: "name", Group: groupMCMC, Commands: runAndStage, Stages: train,
 			Help: "Device of the sampler: auto and cpu are the CPU",
-			Doc:  "Any other value stops a run with exit code 6, because the album sampler has no GPU path; --preflight-only reports the memory of a GPU",
+			Doc:  "A GPU (gpu, cuda, rocm, metal, tpu, also cuda:1) stops a run with exit code 6, because the album sampler has no GPU path; --preflight-only reports the memory of a GPU",
 		},
 	}
 }

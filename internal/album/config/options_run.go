@@ -78,7 +78,7 @@ func dataOptions() []options.Option {
 		},
 		{
 			Key: "data.encoding", Kind: options.Enum, Default: "auto",
-			Choices: []string{"auto", "utf-8", "utf-8-sig", "utf-16", "latin-1", "windows-1252"},
+			Choices: []string{"auto", "utf-8", "utf-8-sig", "utf-16", "latin-1", "windows-1252", "cp1252"},
 			Group:   groupConfig, Stages: onlyData, Affects: onlyData,
 			Help: "Encoding of the CSV",
 			Doc:  "auto takes a byte order mark, else UTF-8 where the bytes are valid, else Windows-1252 or Latin-1, and says so",

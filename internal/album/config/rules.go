@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	"github.com/latent-go/latent/internal/album/features"
@@ -18,6 +19,9 @@ func applyRules(r *settings.Resolved) (*settings.Resolved, []settings.Warning, e
 	return settleStages(r), append(warnings, idleNoise(r)...), nil
 }
 
+// device is what may be called one.
+var device = regexp.MustCompile(`^(auto|cpu|(gpu|cuda|rocm|metal|tpu)(:[0-9]+)?)$`)
+
 // check refuses what cannot be meant.
 func check(r *settings.Resolved) error {
 	if err := checkIterations(r); err != nil {
@@ -31,6 +35,9 @@ func check(r *settings.Resolved) error {
 	_, textual := textOf(profile)
 	if _, err := ingest.ParseAllowance(settings.Get[string](r, "data.skip_bad_rows")); err != nil {
 		return r.Fail("data.skip_bad_rows", "data.skip_bad_rows: %v", err)
+	}
+	if a := settings.Get[string](r, "mcmc.accelerator"); !device.MatchString(a) {
+		return r.Fail("mcmc.accelerator", "mcmc.accelerator: %q is no device: it is auto or cpu, or for --preflight-only gpu, cuda, rocm, metal or tpu, with :0 for the first of several", a)
 	}
 	switch {
 	case settings.Get[bool](r, "run.quiet") && settings.Get[bool](r, "run.verbose"):

@@ -145,7 +145,7 @@ func (s *Snapshot) runTable() *table {
 	add("Started", m.Created.Format("2006-01-02 15:04:05 MST"))
 	add("Working time", term.Duration(time.Duration(m.Seconds*float64(time.Second))))
 	add("Seed", fmt.Sprint(m.Seed))
-	add("Version", strings.TrimSpace(m.ProgramVersion+" "+m.Git.Commit))
+	add("Version", strings.TrimSpace(m.ProgramVersion+" "+m.Build.Revision))
 	for name, in := range m.Inputs {
 		add("Input "+name, in.Path+" (SHA-256 "+in.SHA256+")")
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/settings"
 )
 
 // Profile says how to read a CSV file as the canonical columns. Its zero values
@@ -145,6 +146,9 @@ func shippedProfile(name string) (*Profile, error) {
 // contradictions are errors that name the file, the place and the nearest known
 // name.
 func parseProfile(file string, text []byte) (*Profile, error) {
+	if line, column, problem, hint := settings.BadEscape(string(text)); problem != "" {
+		return nil, &DataError{Kind: KindProfile, File: file, Line: line, Column: column, Problem: problem, Remedy: hint}
+	}
 	p := new(Profile)
 	if err := decodeStrict(text, p); err != nil && !errors.Is(err, io.EOF) {
 		return nil, profileSyntax(file, err)
