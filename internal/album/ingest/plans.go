@@ -77,9 +77,7 @@ func planDraft(s *sample, name string) (*draft, error) {
 		Name: "plans", Columns: map[Column]Header{}, Lists: map[Column]string{},
 		Date: DateColumns{Full: string(ColDate), Year: string(ColYear), Formats: []string{"YYYY-MM-DD", "MMMM D, YYYY", "YYYY-MM", "MMMM YYYY", "YYYY"}},
 	}
-	for _, c := range planColumns[1:] {
-		p.Optional = append(p.Optional, c)
-	}
+	p.Optional = append(p.Optional, planColumns[1:]...)
 	for _, c := range planColumns {
 		p.setSource(c, string(c))
 	}
