@@ -285,7 +285,7 @@ func TestHeaderInAnotherCase(t *testing.T) {
 	for i := range 30 {
 		csv += fmt.Sprintf("a%d,x,2001,3/%d/2001,Rock,7.%d,1.%d00\n", i%4, 13+i%15, i%10, i%9)
 	}
-	table, err := Read(strings.NewReader(csv), "f.csv", Options{})
+	table, err := read(strings.NewReader(csv), "f.csv", Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

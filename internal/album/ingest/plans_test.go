@@ -116,7 +116,7 @@ func TestPlanErrors(t *testing.T) {
 
 // A cell that is guarded against spreadsheets is the same text in a data set.
 func TestGuardedCells(t *testing.T) {
-	c := Clean(read(t, wide+"'-M-,'=1,2000,50,10,,,\n'''-x,'Til,2001,50,10,,,\n", Options{}))
+	c := Clean(mustRead(t, wide+"'-M-,'=1,2000,50,10,,,\n'''-x,'Til,2001,50,10,,,\n", Options{}))
 	got := ""
 	for _, a := range c.Albums {
 		got += a.Artist + " " + a.Title + ";"

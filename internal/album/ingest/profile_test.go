@@ -190,12 +190,12 @@ func TestProfilesByName(t *testing.T) {
 // and remedy; the remedy works.
 func TestBadEscapeInAProfile(t *testing.T) {
 	text := "name: x\ndescription: \"from C:\\Users\\me\"\ncolumns: {Artist: a, Album: b, User Score: c}\ndate: {year: y}\n"
-	_, err := ParseProfile("p.yaml", []byte(text))
+	_, err := parseProfile("p.yaml", []byte(text))
 	var e *DataError
 	if !errors.As(err, &e) || e.Line != 2 || e.Column != 22 || !strings.Contains(e.Error(), `the escape \U does not exist in YAML; put the text in single quotes`) {
 		t.Errorf("got %v", err)
 	}
-	p, err := ParseProfile("p.yaml", []byte(strings.ReplaceAll(text, `"`, "'")))
+	p, err := parseProfile("p.yaml", []byte(strings.ReplaceAll(text, `"`, "'")))
 	if err != nil || p.Description != `from C:\Users\me` {
 		t.Errorf("the remedy gives %+v, %v", p, err)
 	}
