@@ -72,8 +72,9 @@ func lineOf(f *forecast.Forecast, above float64) forecastLine {
 	return l
 }
 
-func forecastCSV(ui *term.UI, list []forecast.Forecast, above float64) error {
-	w := csv.NewWriter(ui.Out())
+// forecastColumns are the columns of the predictions as CSV; above is NaN where no
+// probability is asked for.
+func forecastColumns(above float64) []string {
 	head := []string{"artist", "album", "date", "known_albums", "last_score", "mean", "sd", "median"}
 	for _, level := range evaluate.Levels {
 		head = append(head, fmt.Sprintf("lower_%.0f", 100*level), fmt.Sprintf("upper_%.0f", 100*level))
@@ -81,7 +82,12 @@ func forecastCSV(ui *term.UI, list []forecast.Forecast, above float64) error {
 	if !math.IsNaN(above) {
 		head = append(head, "p_above_"+exact(above))
 	}
-	if err := w.Write(head); err != nil {
+	return head
+}
+
+func forecastCSV(ui *term.UI, list []forecast.Forecast, above float64) error {
+	w := csv.NewWriter(ui.Out())
+	if err := w.Write(forecastColumns(above)); err != nil {
 		return err
 	}
 	for i := range list {

@@ -17,6 +17,7 @@ import (
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/filetest"
 )
 
 // fit is a variant that predicts one album of each artist.
@@ -115,6 +116,7 @@ func TestFormats(t *testing.T) {
 	if err != nil || len(rows) != 7 || rows[6][len(rows[6])-1] != "has not run" || rows[3][5] != "" || rows[3][3] != "false" || rows[2][5] != "1.5" {
 		t.Errorf("%v: got %q", err, rows)
 	}
+	filetest.Documented(t, "sensitivity.csv", rows[0]...)
 	text, err := json.Marshal(table)
 	if err != nil || !strings.Contains(string(text), `"name":"filter","changes":[],"rows":2,"same_rows":false,"elpd":-4,"elpd_diff":null`) {
 		t.Errorf("%v: %s", err, text)

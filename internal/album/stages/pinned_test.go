@@ -42,11 +42,13 @@ const pinsFile = "testdata/pinned.json"
 // differently (they fuse multiplication and addition), and so do some vector
 // units.
 func TestOutputsArePinned(t *testing.T) {
+	r := pinnedRun(t)
+	t.Run("formats", func(t *testing.T) { checkFormats(t, r.Dir()) })
 	if runtime.GOARCH != "amd64" {
 		t.Skipf("the outputs are recorded on amd64, this is %s", runtime.GOARCH)
 	}
 	was, now := readPins(t), map[string]pin{}
-	m := pinnedRun(t).Manifest()
+	m := r.Manifest()
 	for _, d := range declared {
 		now[d.name] = pin{d.version, outputsHash(m.Stage(d.name))}
 		if why := judge(was[d.name], now[d.name]); why != "" {

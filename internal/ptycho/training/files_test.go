@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/latent-go/latent/internal/filetest"
 	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
 	"github.com/latent-go/latent/internal/ptycho/training/bundle"
@@ -136,6 +137,9 @@ func TestWriteMetrics(t *testing.T) {
 	if buf.String() != want {
 		t.Errorf("metrics:\n%swant:\n%s", buf.String(), want)
 	}
+	head, _, _ := strings.Cut(want, "\n")
+	filetest.Documented(t, "logs/metrics.csv", strings.Split(head, ",")...)
+	filetest.Documented(t, "model.json", filetest.Keys[Model]("json")...)
 }
 
 // The check value of CRC-32C is in RFC 3720; the mask is TensorFlow's.

@@ -1,0 +1,20 @@
+package output
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/latent-go/latent/internal/filetest"
+	"github.com/latent-go/latent/internal/npz"
+)
+
+func TestFilesAreDocumented(t *testing.T) {
+	filetest.Documented(t, RunFile, filetest.Keys[Run]("json")...)
+	filetest.Documented(t, MetricsFile, filetest.Keys[Metrics]("json")...)
+	r, _ := sample(t)
+	var buf bytes.Buffer
+	filetest.Must(t, r.arrays(&buf))
+	f, err := npz.NewReader(bytes.NewReader(buf.Bytes()), int64(buf.Len()), npz.Limits{})
+	filetest.Must(t, err)
+	filetest.Documented(t, ArraysFile, f.Keys()...)
+}

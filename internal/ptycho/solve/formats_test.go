@@ -1,0 +1,24 @@
+package solve
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/latent-go/latent/internal/filetest"
+	"github.com/latent-go/latent/internal/npz"
+)
+
+func TestStateIsDocumented(t *testing.T) {
+	path := filepath.Join(t.TempDir(), stateFile)
+	filetest.Must(t, example(t).write(path))
+	f, err := npz.Open(path, npz.Limits{})
+	filetest.Must(t, err)
+	defer f.Close()
+	keys := slices.DeleteFunc(f.Keys(), func(k string) bool { return strings.HasPrefix(k, memoryPrefix) })
+	filetest.Documented(t, stateFile, keys...)
+	if !strings.Contains(filetest.FormatsText(t), "`"+memoryPrefix+"`") {
+		t.Errorf("%q is not in docs/formats.md", memoryPrefix)
+	}
+}
