@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/build"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -38,9 +40,9 @@ func (t *tester) try(ctx context.Context, s site) (verdict, error) {
 		return verdict{}, err
 	}
 	pkg := path.Dir(s.path)
-	steps := [][]string{{"-short", "./" + pkg}, {"./" + pkg}}
+	steps := [][]string{t.step(pkg, "-short"), t.step(pkg)}
 	for _, n := range neighbours[pkg] {
-		steps = append(steps, []string{"-short", "./" + n})
+		steps = append(steps, t.step(n, "-short"))
 	}
 	for i, args := range steps {
 		if i == 0 && !t.builds(ctx, overlay, pkg) {
@@ -52,6 +54,17 @@ func (t *tester) try(ctx context.Context, s site) (verdict, error) {
 		}
 	}
 	return verdict{outcome: survived}, nil
+}
+
+// step returns the arguments that run the tests of a package. A property test that
+// fails must leave no record of it in the tree.
+func (t *tester) step(pkg string, flags ...string) []string {
+	args := append(flags, "./"+pkg)
+	p, err := build.Default.ImportDir(filepath.Join(t.root, filepath.FromSlash(pkg)), 0)
+	if err == nil && slices.Contains(slices.Concat(p.TestImports, p.XTestImports), "pgregory.net/rapid") {
+		args = append(args, "-rapid.nofailfile")
+	}
+	return args
 }
 
 // overlay writes the changed file and the list that lays it over the real one.

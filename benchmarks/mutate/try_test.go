@@ -95,6 +95,19 @@ func TestUnsoundTestsAreRefused(t *testing.T) {
 	}
 }
 
+// Property tests write down what made them fail, unless they are asked not to.
+func TestStep(t *testing.T) {
+	tt := &tester{root: filepath.Join("..", "..")}
+	for pkg, want := range map[string]string{
+		"internal/settings": "-short ./internal/settings -rapid.nofailfile",
+		"internal/journal":  "-short ./internal/journal",
+	} {
+		if got := strings.Join(tt.step(pkg, "-short"), " "); got != want {
+			t.Errorf("step %q, want %q", got, want)
+		}
+	}
+}
+
 func TestFirstFailure(t *testing.T) {
 	for out, want := range map[string]string{
 		"--- FAIL: TestA (0.00s)\n    --- FAIL: TestA/b (0.00s)\n": "TestA",

@@ -16,7 +16,7 @@ import (
 )
 
 // Execute brings the selected stages up to date in r, one after the other, and
-// finishes the run (see [Run.Finish]) with the outcome that it returns.
+// finishes the run (see [runs.Run.Finish]) with the outcome that it returns.
 //
 // Refusals come before any work and leave a run that was complete as it was;
 // see [Pipeline.Plan] for their types. A stage that fails gives a

@@ -50,7 +50,7 @@ func (s *Set) newPacked(in, out int) packed {
 	return p
 }
 
-// Pack takes weights [3][3][In][Out] and a bias [Out].
+// Pack takes weights of shape 3 x 3 x In x Out and a bias of length Out.
 func (f *Filter) Pack(w, bias []float32) {
 	if len(w) != 9*f.In*f.Out || len(bias) != f.Out {
 		panic("simd: the weights do not have the shape of the filter")

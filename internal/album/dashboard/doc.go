@@ -1,7 +1,7 @@
 // Package dashboard shows what a run found: in a browser, and as files.
 //
-// A [Snapshot] holds what a run directory contains. The charts of [Charts] turn
-// it into figures; [Export] writes them as files, and [New] serves them, with
+// A [Snapshot] holds what a run directory contains. The charts of [charts.All] turn
+// it into figures; [charts.Export] writes them as files, and [New] serves them, with
 // the pages around them, to a browser. Everything is read from the files of the
 // run, so the pages, the exported files and the report show the same numbers.
 //

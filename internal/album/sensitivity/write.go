@@ -19,7 +19,7 @@ type Number = evaluate.Number
 // refused stands in the elpd columns of a variant with other rows.
 const refused = "other rows"
 
-// Columns are the headers of [Table.Cells].
+// Columns are the headers of [Comparison.Cells].
 func Columns() []string {
 	return []string{
 		"variant", "rows", "elpd diff", "se", "crps", "crps diff", "se", "cover 50", "cover 80", "cover 90", "cover 95",

@@ -73,7 +73,7 @@ func canonicalDefaults(command string) map[string]any {
 // Where the back end of the original has a defect, the value is the repaired
 // one: its SiLU amplitudes can be negative, so it has no amp_activation and the
 // canonical sigmoid wins; and groups drawn from the 6 nearest positions hardly
-// tie distant patches together (docs/decisions/0022).
+// tie distant patches together (docs/decisions/0022-groups-reach-further.md).
 func backendDefaults(command string) map[string]any {
 	values := map[string]any{}
 	for _, k := range keys(command) {
