@@ -10,11 +10,13 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	album "github.com/latent-go/latent/internal/album/cli"
+	"github.com/latent-go/latent/internal/atomicfile/flush"
 	"github.com/latent-go/latent/internal/program/programtest"
 	ptycho "github.com/latent-go/latent/internal/ptycho/cli"
 )
 
 func TestMain(m *testing.M) {
+	flush.File = func(*os.File) error { return nil } // a power cut would end the tests anyway
 	testscript.Main(m, map[string]func(){
 		album.Program:  func() { os.Exit(album.Main()) },
 		ptycho.Program: func() { os.Exit(ptycho.Main()) },

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"github.com/latent-go/latent/internal/atomicfile/flush"
 )
 
 // WriteFile writes path through build so that the file is there whole or not
@@ -29,7 +31,7 @@ func WriteFile(path string, perm fs.FileMode, build func(*Writer) error) (err er
 	if err = fill(file, build); err != nil {
 		return err
 	}
-	if err = errors.Join(file.Sync(), file.Close()); err != nil {
+	if err = errors.Join(flush.File(file), file.Close()); err != nil {
 		return err
 	}
 	if err = os.Rename(file.Name(), path); err != nil {
@@ -76,6 +78,6 @@ func syncDir(dir string) error {
 	if err != nil {
 		return err
 	}
-	_ = d.Sync()
+	_ = flush.File(d)
 	return d.Close()
 }

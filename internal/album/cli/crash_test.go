@@ -35,7 +35,7 @@ func TestKilledRunsResumeToTheSamePosterior(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := slices.Concat([]string{"run", "--dataset", data}, crashRunArgs, strings.Fields("--num-chains 2 --num-samples 800 --num-warmup 200"))
+	args := slices.Concat([]string{"run", "--dataset", data}, crashRunArgs, strings.Fields("--num-chains 2 --num-samples 400 --num-warmup 100"))
 	whole := t.TempDir()
 	moments := watch(t, whole, args)
 	want := resultsOf(t, whole)

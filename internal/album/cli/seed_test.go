@@ -52,6 +52,8 @@ func reduced(line string) []string {
 	case strings.Contains(line, "--help") || strings.Contains(line, "--resume"):
 	case args[0] == "run" && strings.Contains(line, "--strict"):
 		return append(args, strings.Fields("--dry-run"+small)...)
+	case args[0] == "run" && len(args) > 1 && !strings.Contains(line, "--stages"):
+		return append(args, strings.Fields("--stages data,splits,features,train,evaluate"+small)...) // one draws all figures
 	case args[0] == "run" || args[0] == "stage" && args[1] == "train":
 		return append(args, strings.Fields(small)...)
 	}

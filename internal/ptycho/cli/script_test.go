@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/latent-go/latent/internal/atomicfile/flush"
 	"github.com/latent-go/latent/internal/datasets/datatest"
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/program/programtest"
@@ -23,7 +24,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the generated documents and the expected outputs; read the diff")
 
+// The program of the scripts is this process: it leaves out the flushes to the disk,
+// of which a run makes hundreds. A power cut would end the tests anyway.
 func TestMain(m *testing.M) {
+	flush.File = func(*os.File) error { return nil }
 	testscript.Main(m, map[string]func(){cli.Program: func() { os.Exit(cli.Main()) }})
 }
 
