@@ -105,6 +105,12 @@ func TestTreeSizes(t *testing.T) {
 	if tree.countSize != 2 || !slices.Equal(tree.totalSizes, []int{2, 3, 3}) {
 		t.Errorf("count %d, totals %v", tree.countSize, tree.totalSizes)
 	}
+	// The last size of a node whose subtree's count takes two bytes: 353 records in a
+	// leaf, 184 in the node, 184+185*353 = 65489.
+	tight := &tree2{f: &File{offsetSize: 8}, nodeSize: 3902, recordSize: 11}
+	if tight.measure(1); tight.totalSizes[1] != 2 {
+		t.Errorf("totals of the tight node %v", tight.totalSizes)
+	}
 	if tree.pointerSize(1) != 10 || tree.pointerSize(2) != 13 {
 		t.Errorf("pointers of %d and %d bytes", tree.pointerSize(1), tree.pointerSize(2))
 	}

@@ -129,6 +129,17 @@ func TestComplete(t *testing.T) {
 	if got.Title != "Mine" || got.Label != "Other" || got.Type != "EP" || !got.Date.Equal(given.Date) || got.DatePrecision != catalog.DateYear || got.Genres[0] != "A genre" {
 		t.Errorf("got %+v", got)
 	}
+	// Who makes it is the planner's to say, or taken from the newest album.
+	list := table()
+	list[3].AllArtists = []string{"A", "B"}
+	p = newPlanner(list)
+	if got := p.Complete(given); !slices.Equal(got.AllArtists, []string{"A", "B"}) {
+		t.Errorf("artists %q", got.AllArtists)
+	}
+	given.AllArtists = []string{"A"}
+	if got := p.Complete(given); !slices.Equal(got.AllArtists, []string{"A"}) {
+		t.Errorf("artists %q", got.AllArtists)
+	}
 	stranger := catalog.New(0)
 	stranger.Artist, stranger.ArtistKey = "New", "New"
 	if got := p.Complete(stranger); got.Dated() || got.Type != "" || got.Title != nextTitle || got.Row == 0 {
@@ -163,6 +174,9 @@ func TestDoubts(t *testing.T) {
 			}),
 			[]string{"it comes 11 years before the oldest album of the data: the effect of the year is held where the data end"},
 		},
+		{plan(func(a *catalog.Album) {
+			a.ArtistKey, a.Date, a.DatePrecision = "New", day(1980, 1, 1), catalog.DateYear
+		}), nil},
 		{
 			plan(func(a *catalog.Album) { a.Date, a.DatePrecision = day(2000, 1, 20), catalog.DateDay }),
 			[]string{"2 known albums of the artist are of a later date and do not count"},

@@ -56,6 +56,8 @@ func checkColumns(t *testing.T, dir, name string) {
 		switch base := path.Base(name); {
 		case strings.HasPrefix(base, "predictions"):
 			filetest.Documented(t, "predictions.csv", head...)
+		case strings.HasPrefix(name, results.EvaluationDir+"baselines"):
+			filetest.Documented(t, "baselines.csv", head...)
 		case base == "loo.csv":
 			filetest.Documented(t, base, head...)
 		default:

@@ -63,10 +63,10 @@ func RankCounts(chains [][]float64, bins int) [][]float64 {
 		for j < len(all) && all[j].value == all[i].value {
 			j++
 		}
-		// Ranks i..j-1 share their mean; + 0.5 puts a rank inside its cell.
+		// Ranks i..j-1 share their mean; + 0.5 puts a rank inside its cell, also the last.
 		bin := int(float64(i+j) / 2 * float64(bins) / float64(len(all)))
 		for ; i < j; i++ {
-			counts[all[i].chain][min(bins-1, bin)]++
+			counts[all[i].chain][bin]++
 		}
 	}
 	return counts

@@ -41,6 +41,7 @@ func TestLinear(t *testing.T) {
 		{5, 5, 4, Grouped, ""},
 		{0, math.Inf(1), 4, Grouped, ""},
 		{math.NaN(), 1, 4, Grouped, ""},
+		{-math.MaxFloat64, math.MaxFloat64, 4, Grouped, ""}, // as wide as no number
 	} {
 		if got := labels(Linear(c.lo, c.hi, c.n, c.style)); got != c.want {
 			t.Errorf("Linear(%v, %v, %d) = %s, want %s", c.lo, c.hi, c.n, got, c.want)
@@ -62,6 +63,9 @@ func TestLog(t *testing.T) {
 		{2, 9, 4, "2 4 6 8"},
 		{0, 10, 4, ""},
 		{-1, 10, 4, ""},
+		{5, 5, 4, ""},
+		{5, 2, 4, ""},
+		{1, math.Inf(1), 4, ""},
 	} {
 		if got := labels(Log(c.lo, c.hi, c.n, Grouped)); got != c.want {
 			t.Errorf("Log(%v, %v, %d) = %s, want %s", c.lo, c.hi, c.n, got, c.want)

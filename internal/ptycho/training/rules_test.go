@@ -189,4 +189,14 @@ func TestSettingsErrors(t *testing.T) {
 	if err := DefaultSettings().Check(); err != nil {
 		t.Error(err)
 	}
+	// The ends of the ranges are settings, too.
+	s := DefaultSettings()
+	s.Schedule.StepEpochs, s.Schedule.Warmup, s.Schedule.Patience, s.Schedule.MinRatio, s.Schedule.MinRate = 1, 0, 0, 0, 0
+	s.Schedule.Gamma, s.Schedule.StepFactor, s.Schedule.Factor = 1, 1, 1
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
+	if s.Schedule.MinRatio = 1; s.Check() != nil {
+		t.Error(s.Check())
+	}
 }
