@@ -25,8 +25,8 @@ type Noise struct {
 	Likelihood  Likelihood `json:",omitempty"`
 	Learn       bool       // sample g, else use Exponent
 	Exponent    float64    // g in [0, 1]; ignored when Learn
-	Prior       string     // of a learned g: [BetaPrior] or [LogitNormalPrior]
-	Alpha, Beta float64    // of [BetaPrior]
+	Prior       string     // of a learned g: "beta" or [LogitNormalPrior]
+	Alpha, Beta float64    // of the prior "beta"
 	Loc, Scale  float64    // of [LogitNormalPrior]; a Scale of 0 means 1
 }
 

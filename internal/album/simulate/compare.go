@@ -15,7 +15,7 @@ type Fit struct {
 	Scaling    model.Scaling
 	Features   []string // columns of the design
 	Rows       []int    // the data rows of the CSV that the model was fitted to
-	Likelihood string   // one of [Likelihoods]
+	Likelihood string   // one of likelihoods
 	// Names and Draws are the parameters: Draws[k] are all draws of Names[k].
 	Names []string
 	Draws [][]float64
