@@ -38,7 +38,7 @@ func TestExamplesOfThePage(t *testing.T) {
 	}
 	var german, stars *Table
 	for i, into := range []**Table{&german, &stars} {
-		p, err := ParseProfile("profile.yaml", []byte(found[i][1]))
+		p, err := parseProfile("profile.yaml", []byte(found[i][1]))
 		filetest.Must(t, err)
 		file := filepath.Join(t.TempDir(), "albums."+found[i][2])
 		filetest.Must(t, os.WriteFile(file, []byte(found[i][3]), 0o666))
