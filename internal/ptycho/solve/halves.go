@@ -79,6 +79,7 @@ func (h *Halves) resolution(ring, pixel float64) Resolution {
 func half(d *ptychography.Dataset, k int) *ptychography.Dataset {
 	p := d.Patterns
 	out := &ptychography.Dataset{Patterns: &ptychography.Patterns{N: p.N}, Probe: d.Probe}
+	out.Patterns.Amplitude = make([]float32, 0, (p.Len()-k+1)/2*p.N*p.N) // growing would leave as much behind
 	shared := len(p.Mask) <= p.N*p.N
 	if shared {
 		out.Patterns.Mask = p.Mask

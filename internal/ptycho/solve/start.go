@@ -15,6 +15,9 @@ import (
 	"github.com/latent-go/latent/ptychography"
 )
 
+// everything is the largest number of patterns that an inference may be asked for.
+const everything = 1_000_000_000
+
 // network is the start that a trained network draws.
 const network = "network"
 
@@ -100,7 +103,7 @@ func paste(frame, o *ptychography.Object) (float64, error) {
 func (r *run) draw(ctx context.Context, path string) error {
 	c, err := config.NewInference(config.Inputs{}, map[string]any{
 		"model_path": r.s.ModelPath, "test_data": path, "output_dir": filepath.Join(r.s.OutputDir, network),
-		"n_images": math.MaxInt32, "data_kind": r.s.DataKind,
+		"n_images": everything, "data_kind": r.s.DataKind,
 	})
 	if err != nil {
 		return err
