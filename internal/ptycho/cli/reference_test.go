@@ -28,6 +28,7 @@ func Reference() string {
 		{config.Train, config.Options(config.Train), true},
 		{config.Inference, config.Options(config.Inference), true},
 		{config.Reconstruct, config.ReconstructOptions(), false},
+		{config.Inspect, config.InspectOptions(), false},
 		{config.Evaluate, config.EvaluateOptions(), false},
 		{config.Convert, config.ConvertOptions(), false},
 		{config.Simulate, config.SimulateOptions(), false},

@@ -84,7 +84,7 @@ func simulate(ts *testscript.TestScript, n int, sample string) (*ptychography.Da
 	return d, truth
 }
 
-// mkData writes a data file: mkdata file [truth|blobs|nan|shape|noprobe|n32|counts|far|metres].
+// mkData writes a data file: mkdata file [truth|blobs|nan|shape|noprobe|n32|counts|far|metres|empty|gap|floatcounts].
 func mkData(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: mkdata file [kind]")
@@ -116,6 +116,20 @@ func mkData(ts *testscript.TestScript, neg bool, args []string) {
 	case "metres":
 		for i := range data.Scan {
 			data.Scan[i].X, data.Scan[i].Y = data.Scan[i].X*1e-8, data.Scan[i].Y*1e-8
+		}
+	case "empty":
+		for i := range 5 * n * n {
+			values[(i/(n*n)*5+2)*n*n+i%(n*n)] = 0
+		}
+	case "gap":
+		for i := range values {
+			if y, x := i/n%n, i%n; y >= 31 && y < 34 || x >= 31 && x < 34 {
+				values[i] = 0
+			}
+		}
+	case "floatcounts":
+		for i, a := range values {
+			values[i] = a * a // whole up to rounding
 		}
 	case "nan":
 		values[7] = float32(math.NaN())

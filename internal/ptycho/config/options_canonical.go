@@ -9,6 +9,10 @@ func canonicalOptions(command string) []key {
 	list := append(sharedOptions(), fileOptions(command)...)
 	if command == Train {
 		list = append(append(append(list, trainingOptions()...), modelOptions()...), scheduleOptions()...)
+		for _, o := range inspectOptions() {
+			o.Commands = both
+			list = append(list, key{Option: o, canonical: alike})
+		}
 	}
 	return list
 }

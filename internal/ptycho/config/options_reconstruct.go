@@ -16,6 +16,9 @@ type ReconstructSettings struct {
 	Engine    string  `key:"engine"`
 	OutputDir string  `key:"output_dir"`
 	DataKind  string  `key:"data_kind"`
+	Look      bool    `key:"inspect"`
+	Mask      bool    `key:"apply_mask"`
+	Frames    bool    `key:"drop_frames"`
 	Images    *int    `key:"n_images"`
 	Passes    int     `key:"passes"`
 	Positions string  `key:"positions"`
@@ -32,8 +35,10 @@ type ReconstructSettings struct {
 	Halves    bool    `key:"half_sets"`
 	Quiet     bool    `key:"quiet"`
 
-	// Recipe is what Engine and the settings of the engines say together.
+	// Recipe is what Engine and the settings of the engines say together, and Typed
+	// tells which of those settings were said anywhere.
 	Recipe ptychography.Recipe
+	Typed  map[string]bool
 }
 
 const (
@@ -49,7 +54,7 @@ var ReconstructOptions = sync.OnceValue(func() *options.Set {
 		{Key: "engine", Kind: options.Any, Default: "lsqml", Placeholder: "recipe", Group: groupEngine, Suggestions: ptychography.EngineNames(), Help: "Iterative engine (" + strings.Join(ptychography.EngineNames(), ", ") + "), or stages with their passes and settings: epie:5,lsqml:50:batch=16", Doc: "In a file also a list of such stages, or of mappings {engine: epie, passes: 5, object_step: 0.5}"},
 		{Key: "passes", Kind: options.Int, Default: 10, Range: options.Between(1, most), Phrase: "passes must be > 0", FlagAliases: []string{"iterations"}, Group: groupEngine, Help: "How often every pattern is visited, in a stage that does not say"},
 	}
-	list = append(list, engineOptions()...)
+	list = append(append(list, engineOptions()...), inspectOptions()...)
 	return tools(append(
 		list,
 		options.Option{Key: "positions", Kind: options.Enum, Default: "bilinear", Choices: []string{"nearest", "bilinear", "fourier"}, Group: groupEngine, Help: "What becomes of the fraction of a position"},

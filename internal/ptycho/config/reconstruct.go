@@ -34,12 +34,19 @@ func NewReconstruct(fs *pflag.FlagSet) (*ReconstructSettings, error) {
 	if err != nil {
 		return nil, badRecipe(r, text, err)
 	}
+	s.Typed = map[string]bool{}
+	for _, o := range engineOptions() {
+		s.Typed[o.Key] = r.Entry(o.Key).Winner.Value != nil || strings.Contains(text, ":"+o.Key+"=")
+	}
 	settings.Decode(r.Replace("engine", text, "stages as text"), s)
 	if err := s.checkStart(r); err != nil {
 		return nil, err
 	}
 	return s, s.tune(r)
 }
+
+// Inspection says what the look at the data may do.
+func (s *ReconstructSettings) Inspection() Inspection { return Inspection{s.Look, s.Mask, s.Frames} }
 
 // configFile returns the layer of the file that --config names, if one does: on disk,
 // or the shipped one of that name.

@@ -13,6 +13,9 @@ type Training struct {
 	TestFile  *string `key:"test_data_file"`
 	OutputDir string  `key:"output_dir"`
 	DataKind  string  `key:"data_kind"`
+	Look      bool    `key:"inspect"`
+	Mask      bool    `key:"apply_mask"`
+	Frames    bool    `key:"drop_frames"`
 
 	N          int    `key:"N"` // not final before [Training.SetN]
 	GridSize   int    `key:"gridsize"`
@@ -119,6 +122,9 @@ func (t *Training) SetN(n int) error {
 	t.N = n
 	return nil
 }
+
+// Inspection says what the look at the data may do.
+func (t *Training) Inspection() Inspection { return Inspection{t.Look, t.Mask, t.Frames} }
 
 // Applied returns the record overrides_applied.
 func (t *Training) Applied() Applied { return applied(Train, t.resolved) }

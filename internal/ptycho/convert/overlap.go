@@ -17,29 +17,11 @@ const leastOverlap = 0.4
 // explained by a piece of object of its own, with a small error that means
 // nothing. A wrong unit, a wrong geometry or near-field data look like that.
 func (c *converter) checkOverlap() {
-	step, width := neighbour(c.d.Scan), diameter(c.d.Probe)
+	step, width := neighbour(c.d.Scan), c.d.Probe.Diameter()
 	if len(c.d.Scan) < 2 || step <= (1-leastOverlap)*width {
 		return
 	}
 	c.note("neighbouring positions lie %.3g object pixels apart (median), the probe is %.3g wide: without overlap an engine fits each pattern alone, and a small error means nothing; check unit, geometry and that the data are far-field", step, width)
-}
-
-// diameter of the disc with the probe's rms radius, in pixels: 2 sqrt(2) rms.
-func diameter(p *ptychography.Probe) float64 {
-	var sum, y, x float64
-	light := p.Intensity()
-	for i, v := range light {
-		sum += float64(v)
-		y += float64(v) * float64(i/p.N)
-		x += float64(v) * float64(i%p.N)
-	}
-	y, x = y/sum, x/sum
-	var moment float64
-	for i, v := range light {
-		dy, dx := float64(i/p.N)-y, float64(i%p.N)-x
-		moment += float64(v) * (dy*dy + dx*dx)
-	}
-	return 2 * math.Sqrt2 * math.Sqrt(moment/sum)
 }
 
 // sampled is how many positions speak for all; each is compared with every other.

@@ -40,7 +40,7 @@ func TestDiameter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := diameter(p); math.Abs(d-2*r) > 0.5 {
+	if d := p.Diameter(); math.Abs(d-2*r) > 0.5 {
 		t.Errorf("diameter %v, want %v", d, 2*r)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/device"
 	"github.com/latent-go/latent/internal/ptycho/input"
+	"github.com/latent-go/latent/internal/ptycho/inspect"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/ptycho/training"
@@ -68,11 +69,13 @@ func (t *fit) execute(ctx context.Context) error {
 	if err := t.c.SetN(train.Patterns.N); err != nil {
 		return err
 	}
+	train = inspect.Prepare(t.c.TrainFile, train, t.c.Inspection(), t.Notices)
 	var test *npzdata.Data
 	if t.c.TestFile != nil {
 		if test, err = input.Load(*t.c.TestFile, t.c.DataKind, t.Notices); err != nil {
 			return err
 		}
+		test = inspect.Prepare(*t.c.TestFile, test, t.c.Inspection(), t.Notices)
 	}
 	if err := t.build(train, test); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/input"
+	"github.com/latent-go/latent/internal/ptycho/inspect"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/settings"
@@ -86,7 +87,7 @@ func Reconstruct(ctx context.Context, path string, s *config.ReconstructSettings
 	if err != nil {
 		return nil, err
 	}
-	if err := r.resume(); err != nil {
+	if err := errors.Join(r.hidden(set), r.resume()); err != nil {
 		return nil, err
 	}
 	r.solver.Observe = r.observe
@@ -106,6 +107,7 @@ func (r *run) load(path string) (*npzdata.Data, *ptychography.Dataset, error) {
 	if n := len(r.Run.Inputs); n > 0 {
 		r.data = r.Run.Inputs[n-1].SHA256
 	}
+	d = inspect.Prepare(path, d, r.s.Inspection(), r.Notices)
 	if r.s.Images != nil {
 		all := d.Patterns.Len()
 		d = d.Select(npzdata.Evenly(all, *r.s.Images))

@@ -1,0 +1,91 @@
+package inspect
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/ptychography"
+)
+
+const (
+	sampled = 4096 // frames that speak for all; each is compared with every other
+	beside  = 4    // neighbours of each
+)
+
+// near is a frame with those at the nearest other positions, the nearest first.
+type near struct {
+	i      int
+	others []int
+	far    float64 // distance of the nearest
+}
+
+// near lists the frames that are used, at most so many as are sampled, with their
+// neighbours. It is made once for the frames that are used at the time.
+func (l *looker) near() []near {
+	var used []int
+	for i, f := range l.m.frames {
+		if f.used {
+			used = append(used, i)
+		}
+	}
+	if len(used) == l.nearOf && l.nears != nil {
+		return l.nears
+	}
+	l.nears, l.nearOf = nil, len(used)
+	for _, k := range npzdata.Evenly(len(used), sampled) {
+		l.nears = append(l.nears, l.nearest(used, used[k]))
+	}
+	return l.nears
+}
+
+func (l *looker) nearest(used []int, i int) near {
+	type other struct {
+		j int
+		d float64
+	}
+	var all []other
+	for _, j := range used {
+		if j == i {
+			continue
+		}
+		d := distance(l.d.Scan[i], l.d.Scan[j])
+		if len(all) == beside && d >= all[beside-1].d {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(all, d, func(o other, d float64) int { return cmp.Compare(o.d, d) })
+		all = slices.Insert(all, at, other{j, d})
+		all = all[:min(len(all), beside)]
+	}
+	n := near{i: i, far: math.Inf(1)}
+	for k, o := range all {
+		n.others = append(n.others, o.j)
+		if k == 0 {
+			n.far = o.d
+		}
+	}
+	return n
+}
+
+func distance(a, b ptychography.Position) float64 { return math.Hypot(a.Y-b.Y, a.X-b.X) }
+
+// alike is the correlation of the amplitudes of two patterns about their common mean
+// pattern, 1 for the same and about 0 for two that have nothing to do with each other.
+func (l *looker) alike(i, j int) float64 {
+	a, b := l.p.At(i), l.p.At(j)
+	x, y := l.p.MaskAt(i), l.p.MaskAt(j)
+	var ab, aa, bb float64
+	for k := range a {
+		if x != nil && !x[k] || y != nil && !y[k] || l.m.seen[k] == 0 {
+			continue
+		}
+		mean := math.Sqrt(l.m.sum[k] / l.m.seen[k])
+		u, v := float64(a[k])-mean, float64(b[k])-mean
+		ab, aa, bb = ab+u*v, aa+u*u, bb+v*v
+	}
+	if aa == 0 || bb == 0 {
+		return 1
+	}
+	return ab / math.Sqrt(aa*bb)
+}

@@ -1,0 +1,33 @@
+package inspect
+
+import (
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/output"
+)
+
+// Prepare looks at data that are to be worked on, tells and records what it finds and
+// returns them without what only does harm. The data are not changed.
+func Prepare(path string, d *npzdata.Data, c config.Inspection, n *output.Notices) *npzdata.Data {
+	if !c.Look {
+		return d
+	}
+	r := Look(d)
+	for _, f := range r.Findings {
+		n.Warn("%s: %s", path, f.line(c))
+	}
+	n.Run.Results["inspection"] = r.Verdict
+	if len(r.Findings) == 0 {
+		return d
+	}
+	return r.apply(d, c.Frames, c.Mask)
+}
+
+// line is what is told of a finding when it may be mended, or not.
+func (f *Finding) line(c config.Inspection) string {
+	kept := f.Remedy == maskRemedy && !c.Mask || f.Remedy == frameRemedy && !c.Frames
+	if kept {
+		return f.Text + ", or would be without that flag"
+	}
+	return f.Text + " (" + f.Remedy + ")"
+}
