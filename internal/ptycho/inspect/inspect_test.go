@@ -281,7 +281,7 @@ func TestFaultsAreNamed(t *testing.T) {
 	for name, change := range wrong {
 		d := change(clone(base))
 		r := Look(d)
-		if want, _, _ := strings.Cut(name, " "); !r.Has(want) {
+		if want, _, _ := strings.Cut(name, " "); !r.has(want) {
 			t.Errorf("%s: %v: %+v", name, names(r), r.Facts)
 		}
 		t.Log(name, names(r), r.Facts)

@@ -90,7 +90,7 @@ func TestMasksAreJoined(t *testing.T) {
 	})
 	r := Look(d)
 	mask := r.mask(d)
-	if !r.Has("saturated") || !r.Has("dead-pixels") || r.Has("module-gap") || len(mask) != len(d.Patterns.Amplitude) {
+	if !r.has("saturated") || !r.has("dead-pixels") || r.has("module-gap") || len(mask) != len(d.Patterns.Amplitude) {
 		t.Fatalf("%v, a mask of %d", names(r), len(mask))
 	}
 	for i, a := range d.Patterns.Amplitude {

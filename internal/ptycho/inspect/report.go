@@ -90,8 +90,8 @@ func (r *Report) find(name string, level Level, count int, remedy, format string
 	r.Findings = append(r.Findings, Finding{name, level, count, fmt.Sprintf(format, args...), remedy})
 }
 
-// Has tells whether something of that name was found.
-func (r *Report) Has(name string) bool {
+// has tells whether something of that name was found.
+func (r *Report) has(name string) bool {
 	for _, f := range r.Findings {
 		if f.Name == name {
 			return true
@@ -100,8 +100,8 @@ func (r *Report) Has(name string) bool {
 	return false
 }
 
-// Warned tells whether something was found that is not mended.
-func (r *Report) Warned() bool {
+// warned tells whether something was found that is not mended.
+func (r *Report) warned() bool {
 	for _, f := range r.Findings {
 		if f.Level == Warning {
 			return true
@@ -112,7 +112,7 @@ func (r *Report) Warned() bool {
 
 func (r *Report) verdict() string {
 	switch {
-	case r.Warned():
+	case r.warned():
 		return "doubtful: see to what is named before trusting a picture"
 	case len(r.Findings) > 0:
 		return "usable: what is wrong with the data is left out"
