@@ -36,7 +36,7 @@ func gains(t *testing.T, d *npzdata.Data, decay float64, truth *ptychography.Obj
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m.Amplitude.Gain, m.Phase.Gain
+	return float64(m.Amplitude.Gain), float64(m.Phase.Gain)
 }
 
 // What the look takes out saves the picture, and without it there is none.
