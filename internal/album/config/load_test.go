@@ -86,22 +86,6 @@ func TestConfigHasEveryKey(t *testing.T) {
 	}
 }
 
-// base.yaml is the defaults written out: every key with the value it has anyway.
-func TestBaseFileIsTheDefaults(t *testing.T) {
-	c, r, _ := given{args: []string{"-c", "configs/base.yaml"}}.load(t)
-	plain, _, _ := given{}.load(t)
-	if !reflect.DeepEqual(c.Settings(), plain.Settings()) {
-		t.Errorf("base.yaml changes settings:\n%v\n%v", c.Settings(), plain.Settings())
-	}
-	for _, e := range r.Entries() {
-		written := e.Winner.Layer == layerFile || len(e.Losers) > 0 && e.Losers[0].Layer == layerFile
-		optional := e.Key == "data.profile" || e.Key == "sensitivity" || e.Key == "submit"
-		if !written && !optional && !Options().Get(e.Key).FlagOnly {
-			t.Errorf("base.yaml does not have %s", e.Key)
-		}
-	}
-}
-
 func TestPublicationFile(t *testing.T) {
 	c, _, warnings := given{args: []string{"-c", "configs/publication.yaml"}}.load(t)
 	m := c.MCMC

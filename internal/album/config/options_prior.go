@@ -2,6 +2,25 @@ package config
 
 import "github.com/latent-go/latent/internal/options"
 
+// Priors are the prior locations and scales in units of the standardised target.
+type Priors struct {
+	MuArtistLoc      float64 `key:"mu_artist_loc"`
+	MuArtistScale    float64 `key:"mu_artist_scale"`
+	SigmaArtistScale float64 `key:"sigma_artist_scale"`
+	SigmaRWScale     float64 `key:"sigma_rw_scale"`
+	RhoLoc           float64 `key:"rho_loc"`
+	RhoScale         float64 `key:"rho_scale"`
+	BetaLoc          float64 `key:"beta_loc"`
+	BetaScale        float64 `key:"beta_scale"`
+	SigmaObsScale    float64 `key:"sigma_obs_scale"`
+	SigmaRefScale    float64 `key:"sigma_ref_scale"`
+	NExponentLoc     float64 `key:"n_exponent_loc"`
+	NExponentScale   float64 `key:"n_exponent_scale"`
+	NuShape          float64 `key:"nu_shape"`
+	NuRate           float64 `key:"nu_rate"`
+	SkewScale        float64 `key:"skew_scale"`
+}
+
 // priorOptions declares the scales of the priors, in units of the standardised
 // target (YAML only).
 func priorOptions() []options.Option {
@@ -43,6 +62,12 @@ func prior(key string, def float64, r *options.Range, help string) options.Optio
 		Key: "model.priors." + key, Kind: options.Float, Default: def, Range: r,
 		Group: groupModel, Stages: used, Affects: printed(used), Help: help,
 	}
+}
+
+// Splits holds the shares of artists of the artist-disjoint split.
+type Splits struct {
+	ValFraction  float64 `key:"val_fraction"`
+	TestFraction float64 `key:"test_fraction"`
 }
 
 func otherOptions() []options.Option {

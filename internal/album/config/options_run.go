@@ -2,6 +2,25 @@ package config
 
 import "github.com/latent-go/latent/internal/options"
 
+// Run says what to do this time. These come from the command line only.
+type Run struct {
+	Verbose       bool     `key:"verbose"`
+	Quiet         bool     `key:"quiet"`
+	DryRun        bool     `key:"dry_run"`
+	SkipExisting  bool     `key:"skip_existing"`
+	Stages        []string `key:"stages"` // in pipeline order; all when none was named
+	Resume        string   `key:"resume"`
+	Dir           string   `key:"dir"` // of a stage command
+	PrintConfig   bool     `key:"print_config"`
+	Output        string   `key:"output"` // text or json
+	ConfigFiles   []string `key:"config"`
+	Preflight     bool     `key:"preflight"`
+	PreflightFull bool     `key:"preflight_full"`
+	PreflightOnly bool     `key:"preflight_only"`
+	ForceRun      bool     `key:"force_run"`
+	Recalibrate   bool     `key:"recalibrate"`
+}
+
 func generalOptions() []options.Option {
 	seeded := stages(StageSplits, StageFeatures, StageTrain, StageEvaluate, StageReport)
 	return []options.Option{
@@ -51,55 +70,6 @@ func runSwitch(key, flag, short, group string, commands []string, help string) o
 	return options.Option{
 		Key: key, Kind: options.Bool, Default: false, FlagOnly: true,
 		Flag: flag, Short: short, Group: group, Commands: commands, Help: help,
-	}
-}
-
-func dataOptions() []options.Option {
-	onlyData := stages(StageData)
-	return []options.Option{
-		{
-			Key: "run.config", Kind: options.List, Default: []string{}, Given: true, FlagOnly: true, Whole: true,
-			Flag: "config", Short: "c", Placeholder: "file", Group: groupConfig, Commands: runAndStage,
-			Help: "YAML settings; repeat it to layer files, later ones win",
-			Doc:  "A shipped file such as configs/publication.yaml is found even where there is no such file on disk",
-		},
-		{
-			Key: "data.raw_csv", Kind: options.String, Default: "", Given: true, Env: datasetVariable,
-			Flag: "dataset", FlagAliases: []string{"data"}, Placeholder: "file",
-			Group: groupConfig, Commands: runAndStage, Stages: onlyData,
-			Help: "Raw CSV, plain or gzip, - for standard input; a -c file, " + datasetVariable + ", .env or the demo catalogue if not given",
-			Doc:  "Relative paths start at the working directory; a pipe is read once, and the run keeps a copy in input/",
-		},
-		{
-			Key: "data.profile", Kind: options.Any, Given: true, Flag: "profile", Placeholder: "file",
-			Group: groupConfig, Commands: runAndStage, Stages: onlyData, Affects: onlyData,
-			Help: "Dataset profile that maps the columns of the CSV",
-			Doc:  "In a configuration file it may also be the mapping itself",
-		},
-		{
-			Key: "data.encoding", Kind: options.Enum, Default: "auto",
-			Choices: []string{"auto", "utf-8", "utf-8-sig", "utf-16", "latin-1", "windows-1252", "cp1252"},
-			Group:   groupConfig, Stages: onlyData, Affects: onlyData,
-			Help: "Encoding of the CSV",
-			Doc:  "auto takes a byte order mark, else UTF-8 where the bytes are valid, else Windows-1252 or Latin-1, and says so",
-		},
-		{
-			Key: "data.skip_bad_rows", Kind: options.String, Default: "0", Flag: "skip-bad-rows", Placeholder: "n|p%",
-			Group: groupConfig, Commands: runAndStage, Stages: onlyData, Affects: onlyData,
-			Help: "Leave out up to so many rows, or that share, that cannot be read",
-			Doc:  "Each is in the audit with its reason; without it the bad cells are shown together and nothing is run",
-		},
-		{
-			Key: "data.join_names", Kind: options.Bool, Default: false,
-			Group: groupConfig, Stages: onlyData, Affects: onlyData,
-			Help: "Make one artist of names that differ only in case, quotes, hyphens, accents or \"The\"",
-			Doc:  "Such names are listed either way",
-		},
-		{
-			Key: "outputs.reports_dir", Kind: options.String, Default: "reports", Given: true, Free: true,
-			Flag: "reports-dir", Placeholder: "dir", Group: groupConfig, Commands: runAndStage,
-			Help: "Directory that holds the run directories",
-		},
 	}
 }
 

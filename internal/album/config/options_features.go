@@ -1,0 +1,46 @@
+package config
+
+import (
+	"github.com/latent-go/latent/internal/album/features"
+	"github.com/latent-go/latent/internal/options"
+)
+
+// Features switches blocks of columns.
+type Features struct {
+	Genre         bool `key:"genre"`
+	Artist        bool `key:"artist"`
+	Temporal      bool `key:"temporal"`
+	GenreMinCount int  `key:"genre_min_count"`
+	// Set names a feature set, or [AutoFeatures].
+	Set string `key:"set"`
+}
+
+// AutoFeatures lets the validation albums choose the feature set.
+const AutoFeatures = "auto"
+
+func ablationOptions() []options.Option {
+	onlyFeatures := stages(StageFeatures)
+	block := func(key, help string) options.Option {
+		return options.Option{
+			Key: "features." + key, Kind: options.Bool, Default: true,
+			Flag: "no-" + key, Negated: true, Group: groupAblation, Commands: runAndStage,
+			Stages: onlyFeatures, Affects: onlyFeatures, Help: help,
+		}
+	}
+	return []options.Option{
+		block("genre", "Disable genre features"),
+		block("artist", "Disable artist reputation features"),
+		block("temporal", "Disable temporal features"),
+		{
+			Key: "features.set", Kind: options.Enum, Default: AutoFeatures, Choices: append([]string{AutoFeatures}, features.SetNames()...),
+			Flag: "feature-set", Group: groupAblation, Commands: runAndStage, Stages: onlyFeatures, Affects: onlyFeatures,
+			Help: "Feature set; auto takes the one that predicts the validation albums best",
+			Doc:  "A set that is named is taken as it is, so that studies can fit the features that made their data",
+		},
+		{
+			Key: "features.genre_min_count", Kind: options.Int, Default: 20, Range: options.AtLeast(1),
+			Group: groupAblation, Stages: onlyFeatures, Affects: onlyFeatures,
+			Help: "Training albums that a genre needs to have a feature of its own",
+		},
+	}
+}
