@@ -103,10 +103,14 @@ func TestJudge(t *testing.T) {
 // because the report names both.
 func pinnedRun(t *testing.T) *runs.Run {
 	t.Helper()
+	return runWith(t, map[string]any{"mcmc.num_chains": 2, "mcmc.num_samples": 100, "mcmc.num_warmup": 50, "features.genre_min_count": 2})
+}
+
+// runWith runs some stages, or all, with some settings.
+func runWith(t *testing.T, overrides map[string]any, only ...string) *runs.Run {
+	t.Helper()
 	none := func(string) (string, bool) { return "", false }
-	cfg, resolved, _, err := config.Load(config.Inputs{Dir: t.TempDir(), LookupEnv: none, Overrides: map[string]any{
-		"mcmc.num_chains": 2, "mcmc.num_samples": 100, "mcmc.num_warmup": 50, "features.genre_min_count": 2,
-	}})
+	cfg, resolved, _, err := config.Load(config.Inputs{Dir: t.TempDir(), LookupEnv: none, Overrides: overrides})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +134,7 @@ func pinnedRun(t *testing.T) *runs.Run {
 	if err := r.Describe(runs.Start{Program: "test", Version: "v0", Settings: text, Build: origin.Build{Revision: "none"}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := pipe.Execute(t.Context(), r, pipeline.Options{Log: log}); err != nil {
+	if err := pipe.Execute(t.Context(), r, pipeline.Options{Log: log, Stages: only}); err != nil {
 		t.Fatal(err)
 	}
 	return r
