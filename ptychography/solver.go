@@ -106,6 +106,7 @@ type solving struct {
 	leftOut []int
 	light   []float32 // of the probe at the start
 	before  map[string][]complex64
+	end     *State // once the best has taken the place of the last
 }
 
 func (s Solver) begin(d *Dataset, start *Object) (*solving, error) {
@@ -165,20 +166,11 @@ func (r *solving) stage(ctx context.Context, stage Stage) (stop bool, err error)
 // pass makes a pass and judges it.
 func (r *solving) pass(ctx context.Context, engine string, pass Pass, k int) (stop bool, err error) {
 	r.keep()
-	running, err := pass(ctx, k)
+	drift := r.state.Drift
+	running, checked, err := r.work(ctx, pass, k)
 	if err != nil {
 		r.restore()
-		return true, err
-	}
-	if r.Hold {
-		moved, err := r.scene.Hold(r.light)
-		if err != nil {
-			return true, err
-		}
-		r.state.Drift.Y, r.state.Drift.X = r.state.Drift.Y+moved.Y, r.state.Drift.X+moved.X
-	}
-	checked, err := r.scene.error(ctx, r.check)
-	if err != nil {
+		r.state.Drift = drift
 		return true, err
 	}
 	r.state.Running, r.state.Checked = append(r.state.Running, running), append(r.state.Checked, checked)
@@ -190,19 +182,44 @@ func (r *solving) pass(ctx context.Context, engine string, pass Pass, k int) (st
 	return v.Stops() && (r.StopEarly || v == Broken), err
 }
 
+// work makes a pass, holds what it moved, and evaluates the error after it.
+func (r *solving) work(ctx context.Context, pass Pass, k int) (running, checked float64, err error) {
+	if running, err = pass(ctx, k); err != nil {
+		return 0, 0, err
+	}
+	if r.Hold {
+		moved, err := r.scene.Hold(r.light)
+		if err != nil {
+			return 0, 0, err
+		}
+		r.state.Drift.Y, r.state.Drift.X = r.state.Drift.Y+moved.Y, r.state.Drift.X+moved.X
+	}
+	checked, err = r.scene.error(ctx, r.check)
+	return running, checked, err
+}
+
 // keep remembers object, probe and memory before a pass, restore goes back there:
 // a run that ends within a pass continues from the one before, to the same bits.
 func (r *solving) keep() {
 	if r.before == nil {
 		r.before = map[string][]complex64{}
 	}
-	for name, v := range r.parts() {
+	parts := r.parts()
+	for name := range r.before {
+		if parts[name] == nil {
+			delete(r.before, name)
+		}
+	}
+	for name, v := range parts {
 		r.before[name] = append(r.before[name][:0], v...)
 	}
 }
 
 func (r *solving) restore() {
 	for name, v := range r.parts() {
+		if r.before[name] == nil {
+			delete(r.scene.memory, name) // the pass began it
+		}
 		copy(v, r.before[name])
 	}
 }
@@ -254,6 +271,7 @@ func (r *solving) finish(failed error) (*Result, error) {
 		Verdict: verdictOf(s.Checked, s.Drift), Drift: s.Drift,
 	}
 	if s.BestObject != nil && s.Best < len(s.Checked) {
+		r.end = r.snapshot() // the best is what is shown, the last is what is continued
 		res.Object, res.Best = s.BestObject, s.Best
 		r.scene.Object = s.BestObject
 		r.scene.Model.SetProbe(s.BestProbe)
@@ -300,6 +318,9 @@ func (s *State) clone() *State {
 
 // snapshot returns the state as it stands.
 func (r *solving) snapshot() *State {
+	if r.end != nil {
+		return r.end
+	}
 	r.state.Memory = r.scene.memory
 	s := r.state.clone()
 	s.Object, s.Probe = r.scene.Object.Clone(), r.scene.Model.Probe()

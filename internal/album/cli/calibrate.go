@@ -121,7 +121,7 @@ func (c *calibrationStudy) replicate(ctx context.Context, t *shards.Task) error 
 	if err := c.invent(t.Dir, t.Name); err != nil {
 		return errors.Join(t.Begin(), err)
 	}
-	s, err := c.session(t.Name)
+	s, err := c.session(c.ui, t.Name)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func trained() []string {
 
 // session is one for the catalogue of a replicate, with exactly the features that
 // made the scores.
-func (c *calibrationStudy) session(name string) (*session, error) {
+func (c *calibrationStudy) session(ui *term.UI, name string) (*session, error) {
 	number, err := strconv.Atoi(name)
 	if err != nil {
 		return nil, err
@@ -152,7 +152,7 @@ func (c *calibrationStudy) session(name string) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSession(c.ui, cfg, resolved, warnings)
+	s, err := newSession(ui, cfg, resolved, warnings)
 	if err == nil {
 		s.part = true
 	}

@@ -54,7 +54,7 @@ func (c *calibrationStudy) read(ctx context.Context, name string) (calibration.R
 		r.Missing = "has not run"
 		return r, nil
 	}
-	s, err := c.session(name)
+	s, err := c.session(term.New(io.Discard, io.Discard, term.Options{}), name) // what it would tell of each was told when it ran
 	if err != nil {
 		return r, err
 	}
