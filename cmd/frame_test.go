@@ -20,6 +20,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		album.Program:  func() { os.Exit(album.Main()) },
 		ptycho.Program: func() { os.Exit(ptycho.Main()) },
+		"faulty":       func() { os.Exit(faulty.Main()) },
 	})
 }
 

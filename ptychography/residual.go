@@ -3,8 +3,9 @@ package ptychography
 import (
 	"context"
 	"runtime"
-	"sync"
 	"sync/atomic"
+
+	"github.com/latent-go/latent/internal/crew"
 )
 
 // Residual is the relative amplitude error
@@ -31,7 +32,7 @@ func parallel(ctx context.Context, n, workers int, start func() func(i int)) {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	var next atomic.Int64
-	var wait sync.WaitGroup
+	var wait crew.Group
 	for range min(workers, n) {
 		wait.Go(func() {
 			work := start()

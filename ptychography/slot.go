@@ -2,8 +2,9 @@ package ptychography
 
 import (
 	"runtime"
-	"sync"
 	"sync/atomic"
+
+	"github.com/latent-go/latent/internal/crew"
 )
 
 // slot is one pattern of a batch: what was seen at its position, and how the exit
@@ -126,7 +127,7 @@ func (s *Scene) each(n int, work func(worker, i int)) {
 			work(worker, i)
 		}
 	}
-	var wait sync.WaitGroup
+	var wait crew.Group
 	for t := 1; t < threads; t++ {
 		wait.Go(func() { run(t) })
 	}

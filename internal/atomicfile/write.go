@@ -200,7 +200,7 @@ func WriteJSON(path string, v any) error {
 
 // ReadJSON reads a file that [WriteJSON] wrote into v. Errors name the file.
 func ReadJSON(path string, v any) error {
-	text, err := regular.ReadFile(path)
+	text, err := regular.ReadFile(path, regular.Document)
 	if err != nil {
 		return err
 	}

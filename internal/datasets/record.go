@@ -1,10 +1,10 @@
 package datasets
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -107,7 +107,11 @@ func readRecord(dir string) (*Record, error) {
 	}
 	defer f.Close()
 	r := new(Record)
-	if err := json.NewDecoder(io.LimitReader(f, mostRecord)).Decode(r); err != nil {
+	text, err := regular.ReadAll(f, recordFile, mostRecord)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.NewDecoder(bytes.NewReader(text)).Decode(r); err != nil {
 		return nil, fmt.Errorf("%s is no record: %w", recordFile, err)
 	}
 	return r, nil

@@ -11,10 +11,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/regular"
 )
 
@@ -52,7 +52,7 @@ type claim struct {
 	file *os.File
 	text []byte
 	stop chan struct{}
-	beat sync.WaitGroup
+	beat crew.Group
 }
 
 func claimName(n int) string { return fmt.Sprintf("%s%06d", claimPrefix, n) }
@@ -165,7 +165,7 @@ func released(f *os.File) error {
 // claimFree reports whether the claim of a number holds no more.
 func claimFree(dir string, n int) (bool, error) {
 	path := filepath.Join(dir, claimName(n))
-	text, err := regular.ReadFile(path)
+	text, err := regular.ReadFile(path, regular.Document)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil // cleared away by a higher one
 	}
@@ -224,7 +224,7 @@ func claimed(dir string) (Owner, bool) {
 		return Owner{}, false
 	}
 	path := filepath.Join(dir, claimName(list[len(list)-1]))
-	text, err := regular.ReadFile(path)
+	text, err := regular.ReadFile(path, regular.Document)
 	if err != nil || string(text) == claimReleased || claimDead(path, text, time.Now()) {
 		return Owner{}, false
 	}

@@ -3,11 +3,13 @@ package filetest
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +29,25 @@ func Expect[T comparable](t testing.TB, what string, got, want T) {
 	if got != want {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
+}
+
+// Cheap runs what must refuse a hostile file, and reports it where it takes more
+// than a fifth of a gigabyte of memory, all of it together.
+func Cheap(t testing.TB, what string, refuse func() error) error {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	err := refuse()
+	runtime.ReadMemStats(&after)
+	const most = 200 << 20
+	if took := after.TotalAlloc - before.TotalAlloc; took > most {
+		t.Errorf("%s: %d MiB were taken, %d are enough", what, took>>20, most>>20)
+	}
+	if err == nil {
+		t.Errorf("%s: not refused", what)
+		return errors.New("not refused")
+	}
+	return err
 }
 
 // Write makes a file with its parents.

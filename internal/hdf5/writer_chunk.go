@@ -1,5 +1,7 @@
 package hdf5
 
+import "github.com/latent-go/latent/internal/crew"
+
 // inFlight is the number of chunks of a dataset that are compressed at once.
 // It is fixed, because it decides where the chunks of datasets written by
 // turns end up, and the bytes must not depend on the number of cores.
@@ -110,7 +112,7 @@ func (s *chunkSink) submit() error {
 	clear(raw[n:])
 	done := make(chan packed, 1)
 	spec := s.spec
-	go func() { done <- pack(raw, spec) }()
+	crew.Background(func() { done <- pack(raw, spec) })
 	s.queue = append(s.queue, done)
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"math"
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -43,6 +44,13 @@ func TestLinuxMemory(t *testing.T) {
 			"/proc/meminfo": info, "/proc/self/cgroup": "5:cpu,memory:/x\n",
 			"/sys/fs/cgroup/memory/x/memory.limit_in_bytes": "2048000", "/sys/fs/cgroup/memory/x/memory.usage_in_bytes": "48000",
 		}, 2000000, 2048000, "/sys/fs/cgroup/memory/x/memory.limit_in_bytes"},
+		{"ulimit -v", tree{
+			"/proc/meminfo": info, "/proc/self/cgroup": "0::/\n", "/proc/self/status": "Name:\tx\nVmSize:\t    1000 kB\n",
+			"/proc/self/limits": "Limit Soft Hard Units\nMax address space         3072000              unlimited            bytes     \n",
+		}, 2048000, 16000 << 10, "/proc/self/limits (ulimit -v)"},
+		{"no ulimit", tree{
+			"/proc/meminfo": info, "/proc/self/limits": "Max address space         unlimited            unlimited            bytes     \n",
+		}, 12000 << 10, 16000 << 10, "/proc/meminfo"},
 		{"over the limit", tree{
 			"/proc/meminfo": info, "/proc/self/cgroup": "0::/\n",
 			"/sys/fs/cgroup/memory.max": "100", "/sys/fs/cgroup/memory.current": "200",
@@ -70,6 +78,16 @@ func TestReadMemoryOfThisMachine(t *testing.T) {
 	}
 	if m.Available == 0 || m.Available > m.Total || m.Total == math.MaxUint64 {
 		t.Errorf("implausible %+v", m)
+	}
+}
+
+func TestRoom(t *testing.T) {
+	if err := Room("a pixel", 8); err != nil {
+		t.Error(err)
+	}
+	var room *roomError
+	if err := Room("an object of 1e9 x 1e9 pixels", 8e18); !errors.As(err, &room) || !strings.Contains(err.Error(), "an object of 1e9 x 1e9 pixels: 7.45e+09 GiB of memory are needed") {
+		t.Error(err)
 	}
 }
 

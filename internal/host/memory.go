@@ -44,7 +44,56 @@ func linuxMemory(read reader) (Memory, error) {
 	if left < m.Available {
 		m.Available, m.Source = left, source
 	}
+	if space, limited := addressSpace(read); limited && space < m.Available {
+		m.Available, m.Source = space, "/proc/self/limits (ulimit -v)"
+	}
 	return m, nil
+}
+
+// addressSpace returns what ulimit -v leaves of the addresses of this process.
+// The runtime reserves some of them in advance, which is not use.
+func addressSpace(read reader) (left uint64, limited bool) {
+	limits, err := read("/proc/self/limits")
+	if err != nil {
+		return 0, false
+	}
+	for line := range strings.Lines(string(limits)) {
+		rest, ok := strings.CutPrefix(line, "Max address space")
+		if !ok {
+			continue
+		}
+		soft, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+		limit, err := strconv.ParseUint(soft, 10, 64)
+		if err != nil {
+			return 0, false // unlimited
+		}
+		used := cache(read, "/proc/self/status", "VmSize:") << 10
+		return limit - min(limit, used), true
+	}
+	return 0, false
+}
+
+// A roomError reports work that the memory is too small for.
+type roomError struct {
+	What        string
+	Bytes, Free float64
+	Source      string
+}
+
+// Error gives both figures.
+func (e *roomError) Error() string {
+	return fmt.Sprintf("%s: %.3g GiB of memory are needed, and %.3g GiB are free (%s)", e.What, e.Bytes/GiB, e.Free/GiB, e.Source)
+}
+
+// Room fails with a *[roomError] where what needs so many bytes does not fit into
+// the memory that is free. A program that asks the system for more than there is
+// ends without a word of its own.
+func Room(what string, bytes float64) error {
+	m, err := ReadMemory()
+	if err != nil || bytes <= float64(m.Available) {
+		return nil // where nothing is known, nothing is refused
+	}
+	return &roomError{what, bytes, float64(m.Available), m.Source}
 }
 
 func meminfo(read reader) (Memory, error) {
@@ -137,7 +186,7 @@ func cache(read reader, name, key string) uint64 {
 	}
 	for line := range strings.Lines(string(text)) {
 		if rest, ok := strings.CutPrefix(line, key); ok {
-			n, _ := strconv.ParseUint(strings.TrimSpace(rest), 10, 64)
+			n, _ := strconv.ParseUint(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
 			return n
 		}
 	}

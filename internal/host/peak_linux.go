@@ -14,7 +14,7 @@ import (
 func PeakMemory() uint64 { return statusLine("/proc/self/status", "VmHWM:") }
 
 func statusLine(path, key string) uint64 {
-	text, err := regular.ReadFile(path)
+	text, err := regular.ReadFile(path, regular.Document)
 	if err != nil {
 		return 0
 	}

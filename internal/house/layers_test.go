@@ -55,6 +55,7 @@ var rooms = map[string]int{
 	"internal/jsontree":   ground,
 	"internal/origin":     ground,
 	"internal/regular":    ground,
+	"internal/crew":       ground,
 	"internal/owned":      ground,
 	"internal/filetest":   ground,
 }

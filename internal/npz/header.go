@@ -105,8 +105,16 @@ func (h *Header) checkSize(l Limits) error {
 	if len(h.Shape) > maxDims {
 		return &Error{Err: fmt.Errorf("%d dimensions are %w of %d", len(h.Shape), ErrTooLarge, maxDims), Remedy: "reshape the array"}
 	}
+	if total := h.memory(); total > l.MaxBytes {
+		return &Error{Header: h, Err: fmt.Errorf("%d bytes are %w of %d", total, ErrTooLarge, l.MaxBytes), Remedy: "split the array or store it with a smaller dtype"}
+	}
+	return nil
+}
+
+// memory returns the bytes that the elements take in memory, at most MaxInt64.
+func (h *Header) memory() int64 {
 	if slices.Contains(h.Shape, 0) {
-		return nil
+		return 0
 	}
 	size := int64(h.DType.Size)
 	if h.DType.Kind == Unicode || h.DType.Kind == Bytes {
@@ -115,15 +123,11 @@ func (h *Header) checkSize(l Limits) error {
 	total := size
 	for _, d := range h.Shape {
 		if total > math.MaxInt64/int64(d) {
-			total = math.MaxInt64
-			break
+			return math.MaxInt64
 		}
 		total *= int64(d)
 	}
-	if total > l.MaxBytes {
-		return &Error{Header: h, Err: fmt.Errorf("%d bytes are %w of %d", total, ErrTooLarge, l.MaxBytes), Remedy: "split the array or store it with a smaller dtype"}
-	}
-	return nil
+	return total
 }
 
 // dictionary is the content of a header.

@@ -32,6 +32,9 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
+// freeBytes is what an archive of any size may become in memory.
+const freeBytes = 64 << 20
+
 func readData(r io.Reader, h *Header, trusted bool) (*Array, error) {
 	if h.DType.Kind == Object {
 		return nil, &Error{Header: h, Err: ErrObject, Remedy: "opening them would run code; save a plain numeric or string array"}
@@ -48,6 +51,7 @@ type File struct {
 	entries map[string]*zip.File
 	keys    []string
 	limits  Limits
+	most    int64 // bytes in memory that an archive of this size may become
 	closer  io.Closer
 }
 
@@ -79,7 +83,7 @@ func NewReader(r io.ReaderAt, size int64, l Limits) (*File, error) {
 	if err != nil {
 		return nil, &Error{Err: fmt.Errorf("%w: %w", ErrFormat, err), Remedy: "the archive is cut off or no .npz, save it with numpy.savez"}
 	}
-	f := &File{entries: map[string]*zip.File{}, limits: l.withDefaults()}
+	f := &File{entries: map[string]*zip.File{}, limits: l.withDefaults(), most: regular.MayBecome(size, freeBytes)}
 	if len(z.File) > f.limits.MaxEntries {
 		return nil, &Error{Err: fmt.Errorf("%d entries are %w of %d", len(z.File), ErrTooLarge, f.limits.MaxEntries), Remedy: "split the archive"}
 	}
@@ -154,7 +158,7 @@ func (f *File) open(key string) (h *Header, trusted bool, body io.ReadCloser, er
 		return nil, false, nil, &Error{Err: fmt.Errorf("%w: %w", ErrFormat, err), Remedy: "save it with numpy.savez or savez_compressed"}
 	}
 	if h, err = readHeader(body, f.limits); err == nil {
-		trusted, err = checkEntry(e, h)
+		trusted, err = checkEntry(e, h, f.most)
 	}
 	if err != nil {
 		return nil, false, nil, errors.Join(err, body.Close())
@@ -164,9 +168,14 @@ func (f *File) open(key string) (h *Header, trusted bool, body io.ReadCloser, er
 
 // checkEntry compares the announced size with that of the zip entry. Deflate
 // cannot shrink data more than 1032 times, so a directory that claims more lies.
-func checkEntry(e *zip.File, h *Header) (trusted bool, err error) {
+// Measured numbers do not shrink a hundred times: an array that is so much larger
+// than the whole archive would fill the memory for a few megabytes of zeros.
+func checkEntry(e *zip.File, h *Header, mostMemory int64) (trusted bool, err error) {
 	if h.DType.Kind == Object {
 		return false, nil
+	}
+	if bytes := h.memory(); bytes > mostMemory {
+		return false, &Error{Header: h, Err: fmt.Errorf("the array takes %d bytes, which is %w of %d for an archive of this size", bytes, ErrTooLarge, mostMemory), Remedy: "it is next to empty or hostile; if it is right, save it with numpy.savez, which does not compress"}
 	}
 	need := uint64(h.Len()) * uint64(h.DType.Size)
 	if e.UncompressedSize64 < need {

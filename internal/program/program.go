@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/origin"
@@ -36,12 +37,21 @@ type SilentError struct{ Code int }
 func (e *SilentError) Error() string { return "" }
 
 // Main runs the program with the arguments of the process and returns its exit
-// code.
-func (p Program) Main() int { return p.Run(os.Args[1:], os.Stdout, os.Stderr) }
+// code. A panic, in whatever goroutine, ends it with one line and exit code 70.
+func (p Program) Main() int {
+	prepareCrash()
+	crew.OnPanic(func(c *crew.Panic) { os.Exit(internalError(os.Stderr, c)) })
+	return p.Run(os.Args[1:], os.Stdout, os.Stderr)
+}
 
 // Run runs the program. The first interruption stops the work cleanly; a second
 // one kills the process.
-func (p Program) Run(args []string, stdout, stderr io.Writer) int {
+func (p Program) Run(args []string, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			code = internalError(stderr, crew.Caught(r))
+		}
+	}()
 	ctx, stop := signal.NotifyContext(context.Background(), stops()...)
 	defer stop()
 	context.AfterFunc(ctx, stop)
@@ -60,6 +70,9 @@ func (p Program) Run(args []string, stdout, stderr io.Writer) int {
 	}
 	if silent, ok := errors.AsType[*SilentError](err); ok {
 		return silent.Code
+	}
+	if c, ok := errors.AsType[*crew.Panic](err); ok {
+		return internalError(stderr, c)
 	}
 	ui.Fail(journal.Plain(err), p.Hints(err)...)
 	return p.Code(err)

@@ -1,10 +1,12 @@
-// Package regular opens files that are files. A named pipe would be waited for
-// where nobody can interrupt, a device may have no end, and neither can be read
-// twice, as those who look at a file before they read it must.
+// Package regular opens files that are files, and reads them only as far as their
+// kind may go: here are the limits of everything that comes from outside.
+//
+// A named pipe would be waited for where nobody can interrupt, a device may have no
+// end, and neither can be read twice, as those who look at a file before they read
+// it must.
 package regular
 
 import (
-	"io"
 	"io/fs"
 	"os"
 )
@@ -56,14 +58,15 @@ func regularOnly(path string, f *os.File) (*os.File, error) {
 	return f, nil
 }
 
-// ReadFile is [os.ReadFile] for regular files.
-func ReadFile(path string) ([]byte, error) {
+// ReadFile is [os.ReadFile] for regular files that are no larger than most, one of
+// the limits of this package; see [ReadAll].
+func ReadFile(path string, most int64) ([]byte, error) {
 	f, err := Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(f)
+	return ReadAll(f, path, most)
 }
 
 func check(path string, mode fs.FileMode) error {

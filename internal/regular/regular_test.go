@@ -27,7 +27,7 @@ func TestOnlyFilesAreOpened(t *testing.T) {
 	for path, want := range map[string]string{pipe: "a named pipe", link: "a named pipe", "/dev/zero": "a device"} {
 		done := make(chan error, 1)
 		go func() {
-			_, err := ReadFile(path)
+			_, err := ReadFile(path, Settings)
 			done <- err
 		}()
 		select {
@@ -45,14 +45,14 @@ func TestOnlyFilesAreOpened(t *testing.T) {
 	}
 	file := filepath.Join(dir, "file")
 	filetest.Write(t, file, "text")
-	text, err := ReadFile(file)
+	text, err := ReadFile(file, Settings)
 	if err != nil || string(text) != "text" {
 		t.Errorf("%q, %v", text, err)
 	}
-	if _, err := ReadFile(filepath.Join(dir, "none")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := ReadFile(filepath.Join(dir, "none"), Settings); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("missing: %v", err)
 	}
-	if _, err := ReadFile(dir); !errors.Is(err, syscall.EISDIR) {
+	if _, err := ReadFile(dir, Settings); !errors.Is(err, syscall.EISDIR) {
 		t.Errorf("directory: %v", err)
 	}
 }

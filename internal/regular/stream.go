@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"syscall"
+
+	"github.com/latent-go/latent/internal/crew"
 )
 
 // stdinName stands for standard input, as long as no file has this name.
@@ -55,7 +57,7 @@ func Stream(name string) (io.ReadCloser, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	out, in := io.Pipe()
 	release := context.AfterFunc(ctx, func() { in.CloseWithError(context.Canceled) })
-	go func() { in.CloseWithError(pour(in, name)) }()
+	crew.Background(func() { in.CloseWithError(pour(in, name)) })
 	return &stream{out, func() { release(); stop() }}, nil
 }
 

@@ -75,7 +75,7 @@ func pointLatest(root, id string) error {
 
 // readLatest returns what latest.txt holds, or else where the link leads.
 func readLatest(root string) (string, error) {
-	if data, err := regular.ReadFile(filepath.Join(root, latestFile)); err == nil {
+	if data, err := regular.ReadFile(filepath.Join(root, latestFile), regular.Settings); err == nil {
 		return strings.TrimSpace(string(data)), nil
 	}
 	target, err := os.Readlink(filepath.Join(root, LatestName))

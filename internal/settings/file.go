@@ -11,13 +11,16 @@ import (
 	"github.com/latent-go/latent/internal/regular"
 )
 
-// ReadLimited reads a file of settings for [ParseLayer], but never much more than
-// is allowed for one. A pipe may be in its place, see [regular.ReadOnce]. Errors
-// wrap the cause, so that a missing file is fs.ErrNotExist.
+// ReadLimited reads a file of settings for [ParseLayer], or fails if it is larger
+// than one may be. A pipe may be in its place, see [regular.ReadOnce]. Errors wrap
+// the cause, so that a missing file is fs.ErrNotExist.
 func ReadLimited(path string) ([]byte, error) {
 	data, err := regular.ReadOnce(path, maxFileSize+1)
 	if errors.Is(err, context.Canceled) {
 		return nil, err
+	}
+	if err == nil && len(data) > maxFileSize {
+		return nil, tooLarge(path, &regular.TooLargeError{Name: path, Most: maxFileSize})
 	}
 	if err != nil {
 		what := "read"

@@ -4,14 +4,17 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // Limits of a configuration file. The parser below us takes time and memory that
 // grow with the square of the nesting (50,000 brackets: 16 s and 4 GB), so that
 // the tokens are counted before it sees them.
 const (
-	maxFileSize = 256 << 10 // bytes
+	maxFileSize = regular.Settings
 	maxTokens   = 20_000
 	maxDepth    = 64     // nested collections
 	maxNodes    = 20_000 // after alias resolution
@@ -109,7 +112,7 @@ func prepare(name string, data []byte) (string, error) {
 	text := string(data)
 	switch {
 	case len(data) > maxFileSize:
-		return "", &Error{File: name, Msg: fmt.Sprintf("is larger than %d KiB: this is no configuration file", maxFileSize>>10)}
+		return "", tooLarge(name, nil)
 	case strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff"):
 		return "", &Error{File: name, Msg: "is UTF-16: save it as UTF-8"}
 	case strings.ToValidUTF8(text, "") != text:
@@ -118,6 +121,39 @@ func prepare(name string, data []byte) (string, error) {
 		return "", &Error{File: name, Msg: "contains a NUL byte: this is no text file"}
 	}
 	return strings.TrimPrefix(text, "\ufeff"), nil
+}
+
+func tooLarge(name string, err error) *Error {
+	return &Error{File: name, Msg: fmt.Sprintf("is larger than %d KiB: this is no configuration file", maxFileSize>>10), Err: err}
+}
+
+// CheckYAML applies the limits of this package to YAML that another decoder will
+// read: size, encoding, tokens, nesting, tags, and the values that aliases make of
+// it. What is no YAML at all is left to that decoder. Errors are *[Error].
+func CheckYAML(name string, data []byte) error {
+	text, err := prepare(name, data)
+	if err != nil {
+		return err
+	}
+	src := &source{name, splitLines(text)}
+	tokens, err := tokenize(src, text)
+	if err != nil {
+		return err
+	}
+	file, err := parseTokens(src, tokens)
+	if err != nil {
+		return nil
+	}
+	b := &builder{src: src, anchors: map[string]ast.Node{}}
+	for _, doc := range file.Docs {
+		if doc.Body == nil || doc.Body.Type() == ast.CommentType {
+			continue
+		}
+		if _, err := b.build(doc.Body, 0); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // splitLines splits at \n, \r\n and lone \r, as YAML does.

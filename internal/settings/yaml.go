@@ -66,28 +66,40 @@ func (b *builder) onlyBody(file *ast.File) (ast.Node, error) {
 	return body, nil
 }
 
-// parseAST runs the lexer, our limits and the parser. A panic of the parser on
-// hostile input becomes an error.
-func parseAST(src *source, text string) (file *ast.File, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = src.errorf(0, 0, "cannot be parsed as YAML (%v)", r)
-		}
-	}()
-	tokens := lexer.Tokenize(text)
+// parseAST runs the lexer, our limits and the parser.
+func parseAST(src *source, text string) (*ast.File, error) {
+	tokens, err := tokenize(src, text)
+	if err != nil {
+		return nil, err
+	}
+	return parseTokens(src, tokens)
+}
+
+// tokenize runs the lexer and our limits.
+func tokenize(src *source, text string) (tokens token.Tokens, err error) {
+	defer noPanic(src, &err)
+	tokens = lexer.Tokenize(text)
 	if line, column, problem, hint := badEscape(src.lines, tokens); problem != "" {
 		e := src.errorf(line, column, "%s", problem)
 		e.Hint = hint
 		return nil, e
 	}
-	if err := checkTokens(src, tokens); err != nil {
-		return nil, err
-	}
-	file, err = parser.Parse(tokens, 0)
-	if err != nil {
+	return tokens, checkTokens(src, tokens)
+}
+
+func parseTokens(src *source, tokens token.Tokens) (file *ast.File, err error) {
+	defer noPanic(src, &err)
+	if file, err = parser.Parse(tokens, 0); err != nil {
 		return nil, syntaxError(src, err)
 	}
 	return file, nil
+}
+
+// noPanic makes an error of a panic of the parser on hostile input.
+func noPanic(src *source, err *error) {
+	if r := recover(); r != nil {
+		*err = src.errorf(0, 0, "cannot be parsed as YAML (%v)", r)
+	}
 }
 
 func syntaxError(src *source, err error) error {
@@ -107,7 +119,7 @@ func syntaxError(src *source, err error) error {
 // builder turns the parser's tree into nodes.
 type builder struct {
 	src     *source
-	lookup  func(string) (string, bool)
+	lookup  func(string) (string, bool) // nil where texts are no concern
 	anchors map[string]ast.Node
 	nodes   int
 }
@@ -234,6 +246,9 @@ func (b *builder) scalar(n ast.Node) (*Node, error) {
 }
 
 func (b *builder) expand(node *Node, text string) error {
+	if b.lookup == nil {
+		return nil
+	}
 	x, err := expand(text, b.lookup)
 	if err != nil {
 		return node.Errorf("%v", err)

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/shards"
 	"github.com/latent-go/latent/internal/term"
@@ -155,10 +156,10 @@ func (q *queue) launch(part int) (*process, error) {
 		return nil, errors.Join(err, log.Close())
 	}
 	q.tries[part]++
-	go func() {
+	crew.Background(func() {
 		p.err = p.cmd.Wait()
 		q.ended <- p
-	}()
+	})
 	return p, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/safetext"
 )
 
@@ -67,7 +68,7 @@ func (u *UI) Bars(title string, n int) *Bars {
 	default:
 		b.show = newPlainLines(u, b.slots)
 	}
-	go b.watch()
+	crew.Background(b.watch)
 	return b
 }
 

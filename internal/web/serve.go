@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"github.com/latent-go/latent/internal/crew"
 )
 
 // portError reports that a port cannot be listened on.
@@ -69,7 +71,7 @@ func Serve(ctx context.Context, l net.Listener, h http.Handler) error {
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
 	done := make(chan error, 1)
-	go func() { done <- s.Serve(l) }()
+	crew.Background(func() { done <- s.Serve(l) })
 	select {
 	case err := <-done:
 		return err

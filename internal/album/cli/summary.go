@@ -79,7 +79,7 @@ func (s *session) outcome(r *runs.Run, failed error) (*outcome, error) {
 	if e := m.Stage("evaluate"); e == nil || !e.Complete() {
 		return out, nil
 	}
-	text, err := regular.ReadFile(results.Of(catalog.User).Metrics.Path(r.Dir()))
+	text, err := regular.ReadFile(results.Of(catalog.User).Metrics.Path(r.Dir()), regular.Document)
 	if errors.Is(err, fs.ErrNotExist) {
 		return out, nil
 	}

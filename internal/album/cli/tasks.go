@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/dirlock"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
@@ -147,7 +148,7 @@ func follow(t *shards.Task, r *runs.Run, stages []string) (stop func()) {
 		}
 		t.Progress(done, len(stages), now)
 	}
-	go func() {
+	crew.Background(func() {
 		for tick := time.Tick(time.Second); ; {
 			select {
 			case <-end:
@@ -156,7 +157,7 @@ func follow(t *shards.Task, r *runs.Run, stages []string) (stop func()) {
 				tell()
 			}
 		}
-	}()
+	})
 	return func() { close(end); tell() }
 }
 

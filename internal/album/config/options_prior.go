@@ -31,28 +31,35 @@ func priorOptions() []options.Option {
 			NonEmpty: true, Group: groupModel, Stages: all, Affects: all,
 			Help: "Scores that are modelled",
 		},
-		location("mu_artist_loc", "Mean of the population mean"),
+		location("mu_artist_loc", extreme, "Mean of the population mean"),
 		scale("mu_artist_scale", 1, "Standard deviation of the population mean"),
 		scale("sigma_artist_scale", 0.5, "Half-normal scale of the spread between artists"),
 		scale("sigma_rw_scale", 0.1, "Half-normal scale of the random walk's step"),
-		location("rho_loc", "Mean of the autoregression"),
+		location("rho_loc", 1, "Mean of the autoregression"),
 		scale("rho_scale", 0.3, "Standard deviation of the autoregression"),
-		location("beta_loc", "Mean of the coefficients"),
+		location("beta_loc", extreme, "Mean of the coefficients"),
 		scale("beta_scale", 1, "Standard deviation of the coefficients"),
 		scale("sigma_obs_scale", 1, "Half-normal scale of the noise"),
 		scale("sigma_ref_scale", 1, "Half-normal scale of the noise at the reference count"),
-		location("n_exponent_loc", "Mean of the exponent's logit (logit-normal prior)"),
+		location("n_exponent_loc", 50, "Mean of the exponent's logit (logit-normal prior)"),
 		scale("n_exponent_scale", 1, "Standard deviation of the exponent's logit (logit-normal prior)"),
-		scale("nu_shape", 2, "Shape of the gamma prior of the degrees of freedom above 2 (student-t and skew-t)"),
-		scale("nu_rate", 0.1, "Rate of the gamma prior of the degrees of freedom above 2 (student-t and skew-t)"),
+		prior("nu_shape", 2, options.Between(0.1, 100), "Shape of the gamma prior of the degrees of freedom above 2 (student-t and skew-t)"),
+		prior("nu_rate", 0.1, options.Between(0.001, 1000), "Rate of the gamma prior of the degrees of freedom above 2 (student-t and skew-t)"),
 		scale("skew_scale", 1, "Standard deviation of the skewness (skew-t)"),
 	}
 }
 
-func location(key, help string) options.Option { return prior(key, 0, nil, help) }
+// extreme is the largest value of a prior, and its inverse the smallest scale.
+// Scores have standard deviation one: beyond, a prior is a constant or no prior at
+// all, and sums of it with what the data say lose one of the two.
+const extreme = 1e6
+
+func location(key string, most float64, help string) options.Option {
+	return prior(key, 0, options.Between(-most, most), help)
+}
 
 func scale(key string, def float64, help string) options.Option {
-	return prior(key, def, options.Above(0), help)
+	return prior(key, def, options.Between(1/extreme, extreme), help)
 }
 
 func prior(key string, def float64, r *options.Range, help string) options.Option {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/live"
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/web"
 )
 
@@ -60,7 +61,7 @@ func New(ctx context.Context, s *Snapshot, root string, log *slog.Logger) *Serve
 		ctx: ctx, root: root, log: log, cache: web.NewCache(cacheBytes, workers), mux: http.NewServeMux(),
 		run: s, stamp: s.Manifest.Updated, others: map[string]*Snapshot{}, watcher: live.NewWatcher(s.Dir),
 	}
-	go d.predictNext(s)
+	crew.Background(func() { d.predictNext(s) })
 	d.mux.Handle("/assets/", web.Shared())
 	d.mux.HandleFunc("/{$}", d.start)
 	d.mux.HandleFunc("/", d.noPage)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -24,7 +25,8 @@ func (d *Server) snapshot() *Snapshot {
 		return d.run
 	}
 	d.looked, d.reading = time.Now(), true
-	go d.read(d.run, d.stamp)
+	run, stamp := d.run, d.stamp
+	crew.Background(func() { d.read(run, stamp) })
 	return d.run
 }
 

@@ -3,8 +3,9 @@ package evaluate
 import (
 	"context"
 	"runtime"
-	"sync"
 	"sync/atomic"
+
+	"github.com/latent-go/latent/internal/crew"
 )
 
 // watcher is the key of a context's listener.
@@ -22,7 +23,7 @@ func Watched(ctx context.Context, told func(done, total int)) context.Context {
 func forEach[S any](ctx context.Context, n int, scratch func() S, f func(s S, i int)) error {
 	var next, done atomic.Int64
 	told, _ := ctx.Value(watcher{}).(func(done, total int))
-	var wg sync.WaitGroup
+	var wg crew.Group
 	for range min(n, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			s := scratch()

@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // encodings lists the names that a profile may use.
@@ -40,7 +42,7 @@ func uncompress(r io.Reader) (io.Reader, bool, error) {
 	b := bufio.NewReaderSize(r, 64<<10)
 	head, _ := b.Peek(512)
 	if bytes.HasPrefix(head, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(b)
+		z, err := regular.Unpack(b, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) })
 		return z, true, err
 	}
 	for _, f := range foreignFormats {

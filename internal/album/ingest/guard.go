@@ -2,8 +2,11 @@ package ingest
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // guard passes bytes on to the CSV reader and stops it where the file is not a
@@ -26,7 +29,23 @@ func (g *guard) Read(p []byte) (int, error) {
 	if bad := g.check(p[:n]); bad != nil {
 		return 0, bad
 	}
+	if bad := expands(err, g.line); bad != nil {
+		return 0, bad
+	}
 	return n, err
+}
+
+// expands explains a packed file that no table is, nil for other errors.
+func expands(err error, line int) error {
+	x, ok := errors.AsType[*regular.ExpandsError](err)
+	if !ok {
+		return nil
+	}
+	return &DataError{
+		Kind: KindTooLarge, Line: line, Err: x,
+		Problem: fmt.Sprintf("%d packed bytes became %d: no table packs like that", x.Packed, x.Unpacked),
+		Remedy:  "if it is right all the same, unpack it first: gunzip FILE",
+	}
 }
 
 func (g *guard) check(p []byte) error {

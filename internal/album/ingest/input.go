@@ -103,6 +103,9 @@ func (in Input) namedProfile() (*Profile, error) {
 		return shippedProfile(in.Profile)
 	}
 	text, err := settings.ReadLimited(in.Profile)
+	if _, large := errors.AsType[*regular.TooLargeError](err); large {
+		return nil, profileLimit(filepath.ToSlash(in.Profile), err)
+	}
 	if err != nil {
 		return nil, &DataError{Kind: KindProfile, File: in.Profile, Problem: "cannot be read: " + err.Error(), Remedy: "give the path of a dataset profile", Err: err}
 	}

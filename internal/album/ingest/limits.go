@@ -1,5 +1,7 @@
 package ingest
 
+import "github.com/latent-go/latent/internal/regular"
+
 // Limits bounds what a file may cost. The zero value of a field means its
 // default.
 type Limits struct {
@@ -10,7 +12,7 @@ type Limits struct {
 }
 
 func (l Limits) withDefaults() Limits {
-	def := Limits{Bytes: 4 << 30, RecordBytes: 1 << 20, Rows: 10_000_000, Columns: 1000}
+	def := Limits{Bytes: regular.Table, RecordBytes: regular.Record, Rows: 10_000_000, Columns: 1000}
 	if l.Bytes > 0 {
 		def.Bytes = l.Bytes
 	}

@@ -149,6 +149,9 @@ func parseProfile(file string, text []byte) (*Profile, error) {
 	if line, column, problem, hint := settings.BadEscape(string(text)); problem != "" {
 		return nil, &DataError{Kind: KindProfile, File: file, Line: line, Column: column, Problem: problem, Remedy: hint}
 	}
+	if err := settings.CheckYAML(file, text); err != nil {
+		return nil, profileLimit(file, err)
+	}
 	p := new(Profile)
 	if err := decodeStrict(text, p); err != nil && !errors.Is(err, io.EOF) {
 		return nil, profileSyntax(file, err)
@@ -172,6 +175,15 @@ func decodeStrict(text []byte, to any) (err error) {
 
 func profileError(file, problem string, err error) *DataError {
 	return &DataError{Kind: KindProfile, File: file, Problem: problem, Remedy: "correct the profile", Err: err}
+}
+
+// profileLimit reports a profile that no decoder should see.
+func profileLimit(file string, err error) *DataError {
+	e := profileError(file, err.Error(), err)
+	if s, ok := errors.AsType[*settings.Error](err); ok {
+		e.Problem, e.Line, e.Column = s.Msg, s.Line, s.Column
+	}
+	return e
 }
 
 var unknownField = regexp.MustCompile(`^unknown field "(.*)"$`)

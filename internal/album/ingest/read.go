@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/csv"
@@ -177,6 +178,9 @@ func readPlain(r io.Reader, name string, opt Options) (*Table, error) {
 	}
 	b := bufio.NewReaderSize(r, sampleBytes)
 	raw, err := b.Peek(sampleBytes)
+	if bad := expands(err, 1+bytes.Count(raw, []byte{'\n'})); bad != nil {
+		err = bad
+	}
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
 		return nil, fileError(name, 0, err)
 	}

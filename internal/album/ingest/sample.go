@@ -37,6 +37,9 @@ func takeSample(path string) (*sample, error) {
 		return nil, fileError(path, 0, err)
 	}
 	raw, err := io.ReadAll(io.LimitReader(plain, sampleBytes))
+	if bad := expands(err, 1+bytes.Count(raw, []byte{'\n'})); bad != nil {
+		err = bad
+	}
 	if err != nil {
 		return nil, fileError(path, 0, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/model"
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/mcmc"
 	"github.com/latent-go/latent/mcmc/diagnose"
@@ -59,7 +60,7 @@ type converted struct {
 // busy machine that takes a while.
 func newFitting(dir, name, fingerprint string) *fitting {
 	f := &fitting{name: name, fingerprint: fingerprint, ready: make(chan struct{}), chains: map[int]*converted{}}
-	go func() {
+	crew.Background(func() {
 		defer close(f.ready)
 		opened, err := openFit(dir, name, fingerprint)
 		if err != nil {
@@ -67,7 +68,7 @@ func newFitting(dir, name, fingerprint string) *fitting {
 			return
 		}
 		f.model, f.names = opened.Model, fit.Names(opened.Model)
-	}()
+	})
 	return f
 }
 

@@ -48,7 +48,9 @@ func New(rows Rows, noise Noise, priors Priors) (*Model, error) {
 	m.units = newUnits(&rows, &priors)
 	m.design = newRowDesign(rows.X, &m.scaling)
 	m.packed = newPacking(m, kernels)
-	m.white = newWhitening(m)
+	if m.white, err = newWhitening(m); err != nil {
+		return nil, err
+	}
 	return m, nil
 }
 

@@ -69,7 +69,16 @@ func (p *Priors) check(l Likelihood) error {
 			return fmt.Errorf("model: prior %s is %v", l.name, l.loc)
 		}
 	}
+	if !(rhoMass(p.RhoLoc, p.RhoScale) > 0) {
+		return fmt.Errorf("model: the prior of rho, %g +- %g, leaves nothing between -%g and %g: move rho_loc inside, or make rho_scale larger", p.RhoLoc, p.RhoScale, RhoBound, RhoBound)
+	}
 	return nil
+}
+
+// rhoMass is the probability of Normal(loc, s) within the bounds of rho.
+func rhoMass(loc, s float64) float64 {
+	w := s * math.Sqrt2
+	return 0.5 * (math.Erf((RhoBound-loc)/w) + math.Erf((RhoBound+loc)/w))
 }
 
 // normalLog returns the log density of Normal(0, s) at x and its derivative.
@@ -82,8 +91,7 @@ func normalLog(x, s float64) (lp, dx float64) {
 // derivative with respect to q; slope is d rho / d q.
 func rhoLog(rho, q, slope, loc, s float64) (lp, dq float64) {
 	lp, dx := normalLog(rho-loc, s)
-	w := s * math.Sqrt2
-	lp -= math.Log(0.5 * (math.Erf((RhoBound-loc)/w) + math.Erf((RhoBound+loc)/w))) // truncation
+	lp -= math.Log(rhoMass(loc, s)) // truncation
 	// log slope = log(2 bound) + log sigmoid(q) + log sigmoid(-q)
 	lp += math.Log(2*RhoBound) + logSigmoid(q) + logSigmoid(-q)
 	return lp, dx*slope + 1 - 2*sigmoid(q)

@@ -16,7 +16,7 @@ type whitening struct {
 // newWhitening takes the mean and precision of b given typical theta. They come
 // from the density itself: with theta fixed its gradient in b is affine, so its
 // differences between unit vectors are the exact precision matrix.
-func newWhitening(m *Model) whitening {
+func newWhitening(m *Model) (whitening, error) {
 	t, n := m.Target(), m.columns()+1
 	q := m.Start()
 	z := q[m.nTheta():]
@@ -30,7 +30,11 @@ func newWhitening(m *Model) whitening {
 			precision.SetSym(i, j, at0[i]-g[i])
 		}
 	}
-	return whitenBy(precision, at0)
+	w, ok := whitenBy(precision, at0)
+	if !ok {
+		return w, &priorError{m.priors}
+	}
+	return w, nil
 }
 
 func gradientB(t *Target, q []float64) []float64 {
@@ -40,24 +44,24 @@ func gradientB(t *Target, q []float64) []float64 {
 }
 
 // whitenBy returns the whitening of a Gaussian with the given precision and
-// gradient at zero.
-func whitenBy(precision *mat.SymDense, gradient []float64) whitening {
+// gradient at zero. It fails where overflow or rounding has left no definite
+// precision: exactly, the prior alone makes it definite.
+func whitenBy(precision *mat.SymDense, gradient []float64) (whitening, bool) {
 	var chol mat.Cholesky
 	if !chol.Factorize(precision) {
-		// The prior alone makes the precision definite; only overflow gets here.
-		panic("model: precision of the coefficients is not positive definite")
+		return whitening{}, false
 	}
 	w := whitening{center: make([]float64, len(gradient)), s: new(mat.TriDense)}
 	var u mat.TriDense
 	chol.UTo(&u)
 	if err := w.s.InverseTri(&u); err != nil {
-		panic("model: " + err.Error())
+		return whitening{}, false
 	}
 	center := mat.NewVecDense(len(gradient), w.center)
 	if err := chol.SolveVecTo(center, mat.NewVecDense(len(gradient), gradient)); err != nil {
-		panic("model: " + err.Error())
+		return whitening{}, false
 	}
-	return w
+	return w, allFinite(w.center) && allFinite(w.s.RawTriangular().Data)
 }
 
 // apply sets b = center + S z.

@@ -73,7 +73,7 @@ func programHash() (string, error) {
 // Load returns the calibration of a key. Files that are missing, damaged or about
 // something else count as none.
 func (c Cache) Load(key string) (*Calibration, bool) {
-	text, err := regular.ReadFile(c.file(key))
+	text, err := regular.ReadFile(c.file(key), regular.Document)
 	if err != nil {
 		return nil, false
 	}

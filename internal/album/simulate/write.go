@@ -56,9 +56,12 @@ const maxTruth = 1 << 30
 // readTruth is the inverse of [Truth.Write]. The error says what is wrong with the
 // text.
 func readTruth(r io.Reader) (*Truth, error) {
-	dec := json.NewDecoder(io.LimitReader(r, maxTruth))
 	t := new(Truth)
-	if err := dec.Decode(t); err != nil {
+	text, err := regular.ReadAll(r, "the truth", maxTruth)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.NewDecoder(bytes.NewReader(text)).Decode(t); err != nil {
 		return nil, fmt.Errorf("is no truth of a simulated catalogue: %w", err)
 	}
 	return t, t.check()
@@ -204,11 +207,11 @@ func readPacked(path string) ([]byte, error) {
 	}
 	defer f.Close()
 	if !strings.HasSuffix(path, ".gz") {
-		return io.ReadAll(io.LimitReader(f, maxTruth))
+		return regular.ReadAll(f, path, maxTruth)
 	}
-	z, err := gzip.NewReader(f)
+	z, err := regular.Unpack(f, func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) })
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(io.LimitReader(z, maxTruth))
+	return regular.ReadAll(z, path, maxTruth)
 }

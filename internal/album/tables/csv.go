@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/latent-go/latent/internal/regular"
 	"github.com/latent-go/latent/internal/safetext"
 )
 
@@ -81,7 +82,8 @@ func (e *CellError) Error() string { return fmt.Sprintf("%d: %s: %s", e.Line, e.
 // others are passed over. Columns of numbers, whole numbers and texts can be
 // read. Errors are *[CellError] where a cell is to blame.
 func ReadCSV(r io.Reader, want ...Column) (*Table, error) {
-	in := csv.NewReader(r)
+	guard := regular.NewRecords(r)
+	in := csv.NewReader(guard)
 	in.ReuseRecord = true
 	head, err := in.Read()
 	if errors.Is(err, io.EOF) {
@@ -99,6 +101,7 @@ func ReadCSV(r io.Reader, want ...Column) (*Table, error) {
 		t.Columns = append(t.Columns, Column{Name: c.Name, Kind: c.Kind})
 	}
 	for {
+		guard.Mark()
 		record, err := in.Read()
 		if errors.Is(err, io.EOF) {
 			return t, nil

@@ -18,7 +18,7 @@ var errTable = errors.New("not a table of this program")
 
 // ReadFile reads a table that [Table.WriteParquet] wrote.
 func ReadFile(path string) (*Table, error) {
-	b, err := regular.ReadFile(path)
+	b, err := regular.ReadFile(path, regular.Table)
 	if err != nil {
 		return nil, fmt.Errorf("read table: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	xterm "golang.org/x/term"
 
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/datasets"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/program"
@@ -168,7 +169,7 @@ func agree(cmd *cobra.Command, ui *term.UI, s datasets.Set) error {
 	}
 	// The answer is waited for beside the interruption: reading does not end by it.
 	answer := make(chan bool, 1)
-	go func() { answer <- yes(in) }()
+	crew.Background(func() { answer <- yes(in) })
 	select {
 	case <-cmd.Context().Done():
 		return cmd.Context().Err()

@@ -31,7 +31,7 @@ type Result struct {
 // ReadMetrics fills in what the metrics of a step's directory say.
 func (r *Result) ReadMetrics(dir string) error {
 	path := filepath.Join(dir, "metrics.json")
-	text, err := regular.ReadFile(path)
+	text, err := regular.ReadFile(path, regular.Document)
 	if err != nil {
 		return err
 	}

@@ -142,6 +142,9 @@ func (h *hdf) Read(name string) (*npz.Array, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := h.fits(name, d); err != nil {
+		return nil, err
+	}
 	v, err := d.Read()
 	if err != nil {
 		return nil, err

@@ -3,11 +3,15 @@ package convert
 import (
 	"github.com/latent-go/latent/internal/hdf5"
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // mostGrowth is how far stored bytes can unfold, by Zstandard. A shape beyond that
 // was never written.
 const mostGrowth = 1 << 15
+
+// repacked is the way past the limit of packed files.
+const repacked = "it is next to empty or hostile; if it is right, store it without compression: h5repack -f NONE IN OUT"
 
 // frames reads some patterns. Of several leading axes the first that is longer
 // than one may be read in parts.
@@ -99,6 +103,11 @@ func (h *hdf) written(name string) error {
 	if err != nil {
 		return err
 	}
+	return h.fits(name, d)
+}
+
+// fits is written for an open dataset.
+func (h *hdf) fits(name string, d *hdf5.Dataset) error {
 	stored, err := d.Stored()
 	if err != nil {
 		return err
@@ -109,6 +118,9 @@ func (h *hdf) written(name string) error {
 	}
 	if claimed > mostGrowth*float64(stored)+batchBytes {
 		return h.bad(name, headerOf(d), "record the scan again or cut the dataset to the patterns that are there", "%.3g bytes are claimed, %d are stored", claimed, stored)
+	}
+	if most := regular.MayBecome(int64(stored), batchBytes); claimed > float64(most) {
+		return h.bad(name, headerOf(d), repacked, "%.3g bytes of %d stored ones are more than the limit of %d", claimed, stored, most)
 	}
 	return nil
 }

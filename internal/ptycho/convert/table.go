@@ -24,7 +24,7 @@ func openTable(path string, l npz.Limits) (archive, error) {
 	if info.Size() > mostText {
 		return nil, fmt.Errorf("%s: neither an NPZ, an HDF5 nor a TIFF file", path)
 	}
-	b, err := regular.ReadFile(path)
+	b, err := regular.ReadFile(path, regular.Document)
 	if err != nil {
 		return nil, err
 	}

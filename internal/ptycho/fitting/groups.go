@@ -3,6 +3,7 @@ package fitting
 import (
 	"sync"
 
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
 )
 
@@ -49,8 +50,13 @@ func (s *groupSource) spawn(work func()) {
 }
 
 func (s *groupSource) fill(f *futureGroups) {
+	defer close(f.done)
+	defer func() {
+		if r := recover(); r != nil {
+			f.err = crew.Caught(r)
+		}
+	}()
 	f.groups, f.err = s.make(f.epoch)
-	close(f.done)
 }
 
 // at returns the groups of an epoch and orders the next ones.

@@ -49,7 +49,7 @@ func (t *fit) identity() identity {
 // to do.
 func (t *fit) checkResume() error {
 	path := filepath.Join(filepath.Dir(t.c.Resume), resumeFile)
-	b, err := regular.ReadFile(path)
+	b, err := regular.ReadFile(path, regular.Document)
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Remark("%s is missing: whether data, grouping and network are the same cannot be checked", path)
 		return nil

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
@@ -64,36 +63,6 @@ func Dataset(path string, d *npzdata.Data) (*ptychography.Dataset, error) {
 	set.Probe.Normalize(set.Patterns.MeanCounts())
 	return set, nil
 }
-
-// extent fails for a scan over an object that the memory of this machine does not
-// hold, which means positions in another unit or a wild one: object, its best and
-// last state, updates and weights are images of its size, and the amplitudes are
-// there already.
-func extent(scan ptychography.Scan, n int) error {
-	low, high := scan.Bounds()
-	rows, cols := high.Y-low.Y+float64(n), high.X-low.X+float64(n)
-	need := rows * cols * bytesPerPixel
-	most := float64(mostObject)
-	if m, err := host.ReadMemory(); err == nil {
-		most = min(most, float64(m.Available))
-	}
-	if need <= most {
-		return nil
-	}
-	remedy := "positions must be in object pixels (ptycho convert turns metres into them)"
-	if text := npzdata.Wild(scan, n); text != "" {
-		remedy = text + ": leave these patterns out or repair the positions"
-	}
-	return fmt.Errorf("the scan spans %.3g x %.3g pixels, whose reconstruction takes %.3g GiB, and %.3g GiB may be used: %s", rows, cols, need/host.GiB, most/host.GiB, remedy)
-}
-
-const (
-	// bytesPerPixel counts the images of complex numbers that a reconstruction
-	// holds at once: object, the best, the one before a pass, gradient, direction,
-	// and two that comparison and pictures make.
-	bytesPerPixel = 8 * 8
-	mostObject    = 16 << 30
-)
 
 // Share says how much of a scan is used, and that there is no more.
 func Share(used, all, asked int) string {

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/simd"
 )
 
@@ -46,7 +47,7 @@ func (p *Pool) spread(f func(worker int)) {
 		f(0)
 		return
 	}
-	var wg sync.WaitGroup
+	var wg crew.Group
 	for i := range p.executors {
 		wg.Go(func() { f(i) })
 	}
@@ -71,7 +72,7 @@ func shareAmong(workers, n int, f func(worker, i int)) {
 		work(0)
 		return
 	}
-	var wg sync.WaitGroup
+	var wg crew.Group
 	for worker := range min(workers, n) {
 		wg.Go(func() { work(worker) })
 	}

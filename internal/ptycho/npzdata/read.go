@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/latent-go/latent/internal/fourier"
+	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/ptychography"
 )
@@ -145,6 +146,13 @@ func (r *reader) patterns() error {
 		r.d.note("the file has both diffraction and diff3d: diffraction is used")
 	}
 	r.key = key
+	h, err := r.f.Header(key)
+	if err != nil {
+		return err
+	}
+	if err := host.Room("the patterns, twice", 2*float64(h.Len())*max(4, float64(h.DType.Size))); err != nil {
+		return bad(key, h, "use fewer patterns, or a machine with more memory", "%w", err)
+	}
 	a, err := r.f.Read(key)
 	if err != nil {
 		return err

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package program
+
+// noCoreFile is nothing where no core files are.
+func noCoreFile() {}
