@@ -29,12 +29,25 @@ func (d *draft) byContent() {
 		case kind == kindScore && columns[ColCritic] == nil && d.sample.bare:
 			columns[ColCritic] = Header{name}
 			d.guessed(name, ColCritic)
-		case kind == kindCount && columns[ColRatings] == nil:
+		case kind == kindCount && columns[ColRatings] == nil && !isNumbering(cells):
 			columns[ColRatings] = Header{name}
 			d.guessed(name, ColRatings)
 		}
 	}
 	d.names(texts)
+}
+
+// isNumbering reports numbers that rise from row to row: of rows, not of ratings.
+func isNumbering(cells []string) bool {
+	last := math.Inf(-1)
+	for _, c := range cells {
+		x, ok := (&numberReader{decimal: '.'}).read(c)
+		if !ok || !(x > last) {
+			return false
+		}
+		last = x
+	}
+	return true
 }
 
 // unexplained lists the columns that nothing uses yet.

@@ -14,7 +14,7 @@ type cellReader struct {
 	column  Column
 	scale   float64 // the value that means 100, or 0
 	// Cells in a notation of their own, counted: they are read, and told.
-	percent, fraction, clock int
+	percent, fraction, clock, kilo int
 }
 
 // newCellReader combines what a profile says of all columns and of this one.
@@ -73,15 +73,32 @@ func (r *cellReader) read(cell string) (x float64, problem, remedy string) {
 	return x, "", ""
 }
 
-// notation reads 85% and 7/10 as scores and 43:12 and 1:02:30 as minutes.
+// notation reads 85% and 7/10 as scores, 43:12 and 1:02:30 as minutes, and 2.4k as
+// a count.
 func (r *cellReader) notation(cell string) (float64, bool) {
 	switch {
 	case slices.Contains(scoreColumns, r.column):
 		return r.share(cell)
 	case slices.Contains(timeColumns, r.column):
 		return r.duration(cell)
+	case slices.Contains(countColumns, r.column):
+		return r.rounded(cell)
 	}
 	return 0, false
+}
+
+// rounded reads counts as web pages show them: 2.4k is 2,400, 1.2M is 1,200,000.
+func (r *cellReader) rounded(cell string) (float64, bool) {
+	if cell == "" {
+		return 0, false
+	}
+	unit := map[byte]float64{'k': 1e3, 'K': 1e3, 'm': 1e6, 'M': 1e6}[cell[len(cell)-1]]
+	x, err := strconv.ParseFloat(strings.ReplaceAll(strings.TrimSpace(cell[:len(cell)-1]), ",", "."), 64)
+	if unit == 0 || err != nil || strings.ContainsAny(cell, "eE") || !(x >= 0 && x < 1e4) {
+		return 0, false
+	}
+	r.kilo++
+	return math.Round(unit * x), true
 }
 
 func (r *cellReader) share(cell string) (float64, bool) {
@@ -136,6 +153,7 @@ func (r *cellReader) told() []string {
 	}
 	say(r.percent, "are written as percentages, such as 85%: read as 85 of 100")
 	say(r.fraction, "are written as fractions, such as 7/10: read as shares of 100")
+	say(r.kilo, "are rounded, such as 2.4k: read as 2400")
 	say(r.clock, "are written as times, such as 43:12: read as minutes")
 	return notes
 }

@@ -50,6 +50,9 @@ type Report struct {
 	// or "The"; NamesJoined says that each group was made one artist.
 	LookAlikes  []LookAlike `json:"look_alikes,omitempty"`
 	NamesJoined bool        `json:"names_joined,omitempty"`
+	// NoCounts lists columns of counts that the file lacks while it has their
+	// scores.
+	NoCounts []Column `json:"no_counts,omitempty"`
 	// Decisions says in sentences how the file was read and why, where that was
 	// not plain.
 	Decisions []string `json:"decisions,omitempty"`
@@ -99,6 +102,7 @@ func clean(t *Table, joinNames bool) *Cleaned {
 	catalog.Sort(albums)
 	c.Albums = c.dropDuplicates(albums)
 	c.keyPlaceholders()
+	c.Report.NoCounts = withoutCounts(t.Absent)
 	catalog.Sort(c.Albums)
 	c.count()
 	return c
@@ -155,4 +159,15 @@ func (c *Cleaned) count() {
 		}
 		*[]*int{&r.DatedToDay, &r.DatedToMonth, &r.DatedToYear, &r.Undated}[a.DatePrecision]++
 	}
+}
+
+// withoutCounts lists the counts that are absent while their scores are not.
+func withoutCounts(absent []Column) []Column {
+	var out []Column
+	for _, pair := range [][2]Column{{ColUser, ColRatings}, {ColCritic, ColReviews}} {
+		if !slices.Contains(absent, pair[0]) && slices.Contains(absent, pair[1]) {
+			out = append(out, pair[1])
+		}
+	}
+	return out
 }

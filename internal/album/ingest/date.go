@@ -22,13 +22,14 @@ type dateFormat struct {
 
 // datePart is a field of a date, or literal text.
 type datePart struct {
-	field string // YYYY, MMMM, MMM, M or D; empty for text
+	field string // YYYY, YY, MMMM, MMM, M or D; empty for text
 	text  string
 }
 
 // dateTokens are tried longest first. Numbers of one digit accept two.
 var dateTokens = []struct{ token, field string }{
 	{"YYYY", "YYYY"},
+	{"YY", "YY"},
 	{"MMMM", "MMMM"},
 	{"MMM", "MMM"},
 	{"MM", "M"},
@@ -47,7 +48,7 @@ func parseFormat(format string) (dateFormat, error) {
 	for rest := format; rest != ""; {
 		n, p := dateToken(rest)
 		if p.field == "" && isLetterOrDigit(p.text[0]) {
-			return dateFormat{}, fmt.Errorf("date.formats: %q: cannot read %q: use YYYY, MMMM, MMM, MM, M, DD and D", format, rest)
+			return dateFormat{}, fmt.Errorf("date.formats: %q: cannot read %q: use YYYY, YY, MMMM, MMM, MM, M, DD and D", format, rest)
 		}
 		if p.field != "" {
 			count[p.field[0]]++
@@ -57,7 +58,7 @@ func parseFormat(format string) (dateFormat, error) {
 	}
 	switch {
 	case count['Y'] != 1 || count['M'] > 1 || count['D'] > 1 || count['D'] > count['M']:
-		return dateFormat{}, fmt.Errorf("date.formats: %q: want one YYYY, at most one month, and a day only with a month", format)
+		return dateFormat{}, fmt.Errorf("date.formats: %q: want one YYYY or YY, at most one month, and a day only with a month", format)
 	case count['D'] == 1:
 		f.precision = catalog.DateDay
 	case count['M'] == 1:
@@ -98,6 +99,9 @@ func (f *dateFormat) read(s string) (time.Time, catalog.DatePrecision, bool) {
 			s, ok = strings.CutPrefix(s, p.text)
 		case "YYYY":
 			year, s, ok = cutNumber(s, 4, 4)
+		case "YY":
+			year, s, ok = cutNumber(s, 2, 2)
+			year = century(year)
 		case "M":
 			// Fields without text between them have two digits each.
 			month, s, ok = cutNumber(s, f.least(i), 2)
@@ -122,6 +126,18 @@ func (f *dateFormat) read(s string) (time.Time, catalog.DatePrecision, bool) {
 	}
 	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 	return t, precision, t.Day() == day
+}
+
+// lastShortYear is the last year that two digits can mean: 30 is 2030, 31 is 1931.
+const lastShortYear = 2030
+
+// century completes a year of two digits. Albums are rarely announced far ahead,
+// and seldom older than the microgroove.
+func century(year int) int {
+	if year += lastShortYear / 100 * 100; year > lastShortYear {
+		year -= 100
+	}
+	return year
 }
 
 // least is the fewest digits of field i: two where the next part is a field too.

@@ -91,3 +91,38 @@ func (f filter) test(a *catalog.Album) (step int, value float64) {
 		return -1, 0
 	}
 }
+
+// NothingLeft is the error for a target of which [Cleaned.Filter] leaves no album:
+// what has left most out is the cause.
+func (c *Cleaned) NothingLeft(t catalog.Target, least int, file string) error {
+	f := filter{target: t, least: least}
+	left := map[string]int{}
+	for _, s := range c.Audit.Filters {
+		if s.Dataset == f.dataset() {
+			left[s.Name] = s.Excluded
+		}
+	}
+	e := &DataError{Kind: KindRows, File: file}
+	switch missing, range100, few := left[f.reasons()[0]], left[f.reasons()[1]], left[f.reasons()[2]]; {
+	case range100 > 0 && range100 >= few:
+		e.Problem = fmt.Sprintf("no album has a %s score that can be used: %s outside 0-100", t, are(range100))
+		e.Remedy = "say by scale in a profile which value means 100, starting from the output of: aoty-pipeline profile " + file
+	case few > 0:
+		e.Problem = fmt.Sprintf("no album has a %s score backed by at least %d %s: %s fewer, or none that is known", t, least, map[catalog.Target]string{catalog.User: "ratings", catalog.Critic: "reviews"}[t], have(few))
+		e.Remedy = "lower " + map[catalog.Target]string{catalog.User: "--min-ratings", catalog.Critic: "data.min_critic_reviews"}[t] + " or correct the column in the profile"
+	default:
+		e.Problem = fmt.Sprintf("no album has a %s score: %s empty", t, are(missing))
+		e.Remedy = "name the column of these scores in a profile, or model another score: model.targets"
+	}
+	return e
+}
+
+func are(n int) string  { return verb(n, "is", "are") }
+func have(n int) string { return verb(n, "has", "have") }
+
+func verb(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

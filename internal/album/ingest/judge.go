@@ -147,7 +147,7 @@ func (d *draft) renamed() {
 		if _, here := lookup(at, from); here || from == "" {
 			continue
 		}
-		if name, ok := d.match(string(c), synonyms[c]); ok {
+		if name, ok := d.match(string(c), synonyms[c]); ok && d.plausible(c, name) {
 			d.profile.setSource(c, name)
 			d.note("column %q is taken for %s", name, c)
 		}

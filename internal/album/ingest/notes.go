@@ -17,7 +17,7 @@ func (r *Report) Doubts() []string {
 	notes := slices.Clone(r.Decisions)
 	if r.UnreadDates > 0 {
 		f := r.FirstUnreadDate
-		notes = append(notes, fmt.Sprintf("%d of %d release dates could not be read (first: line %d, %s), so that only the column of years counts; set date.formats in a profile, starting from: aoty-pipeline profile",
+		notes = append(notes, fmt.Sprintf("%d of %d release dates could not be read (first: line %d, %s), so that only a column of years counts, if there is one; set date.formats in a profile, starting from: aoty-pipeline profile",
 			r.UnreadDates, r.Rows, f.Line, quote(f.Text)))
 	}
 	if len(r.LookAlikes) > 0 {
@@ -39,6 +39,9 @@ func (r *Report) Oddities() []string {
 		total += k
 	}
 	names := strings.Join(slices.Sorted(maps.Keys(r.PlaceholderArtists)), ", ")
+	for _, c := range r.NoCounts {
+		notes = append(notes, fmt.Sprintf("there is no column of %s: every score counts alike, and none is left out for having few", c))
+	}
 	say(total, "album", "by nobody in particular ("+names+"): no shared artist effect and no history")
 	say(r.Duplicates, "duplicate", "(same artist, title, date and type, as far as these are known) left out, see the audit")
 	say(r.TitlesAlike, "album", "whose title another album of that artist and year has in another case, without a day that would say whether they are one: both stay")

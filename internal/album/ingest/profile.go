@@ -93,7 +93,7 @@ func (h Header) MarshalYAML() (any, error) {
 // German, French, Spanish, Italian, Portuguese or Dutch.
 type DateColumns struct {
 	Full string `yaml:"full,omitempty"`
-	// Formats of Full, tried in order, made of YYYY, MMMM (March), MMM (Mar),
+	// Formats of Full, tried in order, made of YYYY, YY (1931 to 2030), MMMM (March), MMM (Mar),
 	// MM or M, DD or D (also 1st) and any other characters; "de", "del", "di"
 	// and "of" between blanks are text. A month or day of 00 is not known. A time
 	// of day behind an ISO date is ignored.

@@ -60,7 +60,7 @@ func TestProfileErrors(t *testing.T) {
 		"no score":          {strings.Replace(validProfile, "  User Score: C\n", "", 1), "nothing to model"},
 		"no date":           {strings.Replace(validProfile, "  year: Y\n", "  day: D\n", 1), "name the column of the date"},
 		"no format":         {strings.Replace(validProfile, "year: Y", "full: D", 1), "say how the dates are written"},
-		"bad format":        {strings.Replace(validProfile, "year: Y", "{full: D, formats: [YY-MM]}", 1), "YY-MM"},
+		"bad format":        {strings.Replace(validProfile, "year: Y", "{full: D, formats: [Y-MM]}", 1), "Y-MM"},
 		"unknown column":    {strings.Replace(validProfile, "User Score: C", "User Scor: C", 1), `did you mean "User Score"`},
 		"date as column":    {strings.Replace(validProfile, "User Score: C", "Year: C", 1), "under date:"},
 		"one source twice":  {strings.Replace(validProfile, "User Score: C", "User Score: B", 1), `"B" is already Album`},

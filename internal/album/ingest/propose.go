@@ -30,7 +30,7 @@ func Propose(path string) (*Profile, []string, error) {
 		s.bare = true // see byContent
 		s.fill(s.records(s.delimiter))
 	}
-	d := &draft{sample: s, used: map[string]bool{}, profile: &Profile{
+	d := &draft{sample: s, proposing: true, used: map[string]bool{}, profile: &Profile{
 		Name: ownName(path), Description: "proposed from the first rows: check every line",
 		Columns: map[Column]Header{}, NoHeader: s.bare,
 	}}
@@ -61,7 +61,7 @@ func Propose(path string) (*Profile, []string, error) {
 // what the cells ask for; nil when it does not.
 func (d *draft) fitted(path string) (*Profile, []string) {
 	shipped := d.profile
-	d.profile = shipped.clone()
+	d.profile, d.proposing = shipped.clone(), true
 	d.fit()
 	d.tryOut()
 	if d.failed || d.unclear != nil {
@@ -85,15 +85,16 @@ func ownName(path string) string {
 
 // draft is a profile in the making.
 type draft struct {
-	sample  *sample
-	profile *Profile
-	given   *Profile // what the caller says, if anything
-	shipped bool     // the profile began as a shipped one
-	notes   []string // decisions
-	remarks []string // what is left as it is, and should be known
-	unclear *DataError
-	failed  bool            // the sample cannot be read
-	used    map[string]bool // columns of the file
+	sample    *sample
+	profile   *Profile
+	given     *Profile // what the caller says, if anything
+	shipped   bool     // the profile began as a shipped one
+	proposing bool     // a person will check it
+	notes     []string // decisions
+	remarks   []string // what is left as it is, and should be known
+	unclear   *DataError
+	failed    bool            // the sample cannot be read
+	used      map[string]bool // columns of the file
 }
 
 func (d *draft) note(format string, args ...any) {
@@ -131,6 +132,24 @@ func (d *draft) columns() {
 			d.profile.Columns[c] = Header{name}
 		}
 	}
+	if len(d.profile.Columns[ColArtist]) == 0 {
+		d.fullName()
+	}
+}
+
+// fullName joins first and last name to an artist.
+func (d *draft) fullName() {
+	first, ok := d.match("First Name", []string{"given name", "vorname", "prénom", "nombre"})
+	if !ok {
+		return
+	}
+	last, ok := d.match("Last Name", []string{"family name", "surname", "nachname", "nom", "apellido"})
+	if !ok {
+		delete(d.used, first)
+		return
+	}
+	d.profile.Columns[ColArtist] = Header{first, last}
+	d.note("columns: %q and %q together are taken for %s", first, last, ColArtist)
 }
 
 // missed says which columns are still to be found by hand.

@@ -129,23 +129,33 @@ func (d *draft) scales() {
 		}
 		top := slices.Max(x)
 		switch {
+		case top > 100 && d.proposing && 2*tally(x, func(v float64) bool { return v > 100 }) > len(x):
+			d.setScale(c, roundScale(top))
+			d.note("scale: the largest %s is %v, so %v is taken to mean 100", c, top, roundScale(top))
 		case top > 100:
 			over := tally(x, func(v float64) bool { return v > 100 })
 			d.remark("%d of %d scores of %s are above 100, the largest is %v: they are left out; if another value means 100, set scale: {%s: %v} in a profile", over, len(x), c, top, c, roundScale(top))
-		case top > 10:
+		case top > 20 || top > 10 && len(x) < 20:
 			d.mixedScales(c, x)
 		default:
-			scale := 10.0
+			scale := 20.0
+			if top <= 10 {
+				scale = 10
+			}
 			if top <= 5 {
 				scale = 5
 			}
-			if d.profile.Scale == nil {
-				d.profile.Scale = map[Column]float64{}
-			}
-			d.profile.Scale[c] = scale
+			d.setScale(c, scale)
 			d.note("scale: the largest %s is %v, so %v is taken to mean 100; if scores are that low, set scale: {%s: 100} in a profile", c, top, scale, c)
 		}
 	}
+}
+
+func (d *draft) setScale(c Column, top float64) {
+	if d.profile.Scale == nil {
+		d.profile.Scale = map[Column]float64{}
+	}
+	d.profile.Scale[c] = top
 }
 
 // roundScale guesses what value means 100 from a largest score above it.

@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 )
@@ -11,10 +13,11 @@ var dateFormats = []string{
 	"MMMM D, YYYY", "YYYY-MM-DD", "D/M/YYYY", "M/D/YYYY", "D.M.YYYY", "D-M-YYYY", "M-D-YYYY", "D MMMM YYYY", "D. MMMM YYYY",
 	"MMM D, YYYY", "MMMM D YYYY", "MMM D YYYY", "D MMM YYYY", "D. MMM YYYY", "D-MMM-YYYY", "D de MMMM de YYYY", "D MMMM, YYYY",
 	"YYYY/M/D", "YYYY.M.D", "YYYYMMDD", "MMMM YYYY", "MMM YYYY", "MMMM, YYYY", "YYYY-MM", "M/YYYY", "MM.YYYY", "YYYY",
+	"D-MMM-YY", "D MMM YY", "MMM D, YY", "D/M/YY", "M/D/YY", "D.M.YY",
 }
 
 // orders are formats that differ in what comes first, day or month.
-var orders = [][2]string{{"D/M/YYYY", "M/D/YYYY"}, {"D-M-YYYY", "M-D-YYYY"}}
+var orders = [][2]string{{"D/M/YYYY", "M/D/YYYY"}, {"D-M-YYYY", "M-D-YYYY"}, {"D/M/YY", "M/D/YY"}}
 
 // dates finds year, month, day and full date columns, and the formats of the
 // latter.
@@ -60,10 +63,18 @@ func (d *draft) fitDates() {
 	}
 	more := d.formats(left)
 	for _, f := range more {
-		d.note("date.formats: %d of %d dates are written like %s: read as %s", len(left)-len(without(f, left)), total, quote(readBy(f, left)), f)
+		d.note("date.formats: %d of %d dates are written like %s: read as %s%s", len(left)-len(without(f, left)), total, quote(readBy(f, left)), f, shortYears(f))
 	}
 	p.Formats = append(p.Formats, more...)
 	d.undecided(left)
+}
+
+// shortYears says what two digits mean, where a format has them.
+func shortYears(format string) string {
+	if strings.Contains(strings.ReplaceAll(format, "YYYY", ""), "YY") {
+		return fmt.Sprintf(", with years of two digits from %d to %d", lastShortYear-99, lastShortYear)
+	}
+	return ""
 }
 
 // undecided refuses dates of which nobody can say whether the day or the month

@@ -165,7 +165,7 @@ func spell(format string, day time.Time) string {
 	if format == "YYYYMMDD" {
 		return day.Format("20060102")
 	}
-	layout := strings.NewReplacer("YYYY", "2006", "MMMM", "January", "MMM", "Jan", "MM", "01", "M", "1", "DD", "02", "D", "2").Replace(format)
+	layout := strings.NewReplacer("YYYY", "2006", "YY", "06", "MMMM", "January", "MMM", "Jan", "MM", "01", "M", "1", "DD", "02", "D", "2").Replace(format)
 	return day.Format(layout)
 }
 

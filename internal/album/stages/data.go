@@ -1,8 +1,8 @@
 package stages
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -42,7 +42,7 @@ func (e *Env) data(_ context.Context, r *runs.Run) error {
 		least := e.Config.Data.Least(string(t))
 		albums := clean.Filter(t, least)
 		if len(albums) == 0 && slices.Contains(fit.Targets(e.Config), t) {
-			return &ingest.DataError{Kind: ingest.KindRows, File: e.Dataset.Path, Problem: fmt.Sprintf("no album has a %s score backed by at least %d ratings", t, least), Remedy: "lower --min-ratings or check the profile"}
+			return clean.NothingLeft(t, least, cmp.Or(e.Dataset.Name, e.Dataset.Path))
 		}
 		if err := keep(r, results.Of(t).Modelled, albums); err != nil {
 			return err
