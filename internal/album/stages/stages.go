@@ -48,7 +48,7 @@ type declaration struct {
 
 var declared = []declaration{
 	{
-		name: config.StageData, summary: "Load raw data, apply cleaning, create processed datasets", version: "3",
+		name: config.StageData, summary: "Load raw data, apply cleaning, create processed datasets", version: "4",
 		outputs: []string{results.DataDir}, run: (*Env).data,
 	},
 	{
