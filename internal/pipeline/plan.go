@@ -183,7 +183,10 @@ func (pl *planner) wanted(ctx context.Context, s *Stage, fp *fingerprint) (*Step
 		}
 		reason = why
 	}
-	if pl.opts.SkipExisting {
+	switch {
+	case pl.opts.SkipExisting && s.Named:
+		reason = "its outputs name the run"
+	case pl.opts.SkipExisting:
 		step, why, err := pl.take(ctx, s, fp)
 		if step != nil || err != nil {
 			return step, err
@@ -206,7 +209,7 @@ func (pl *planner) needed(ctx context.Context, s *Stage, fp *fingerprint) (*Step
 	if why == "" {
 		return nil, nil
 	}
-	if pl.opts.SkipExisting {
+	if pl.opts.SkipExisting && !s.Named {
 		if step, _, err := pl.take(ctx, s, fp); step != nil || err != nil {
 			return step, err
 		}

@@ -48,6 +48,10 @@ type Stage struct {
 	// and when Run has succeeded.
 	Work []string
 
+	// Named says that the outputs name their run: they are never taken from another
+	// one, but made again.
+	Named bool
+
 	// Run does the work. It must write every file of Outputs and return soon
 	// after ctx ends, with an error that wraps the context's. What it wrote is
 	// removed when it fails, unless its error is marked [Standing].
@@ -196,6 +200,21 @@ func (p *Pipeline) closure(names []string) map[string]bool {
 		}
 	}
 	return in
+}
+
+// Between returns the stages that the named ones leave out although one of them
+// needs it and it needs one of them, in order: data and train without features.
+func (p *Pipeline) Between(names []string) []string {
+	var list []string
+	for _, s := range p.stages {
+		if slices.Contains(names, s.Name) || !p.closure(names)[s.Name] {
+			continue
+		}
+		if before := p.closure([]string{s.Name}); slices.ContainsFunc(names, func(n string) bool { return before[n] }) {
+			list = append(list, s.Name)
+		}
+	}
+	return list
 }
 
 // dependents returns the stages that need name, directly or not, in order.

@@ -123,3 +123,20 @@ func TestSelect(t *testing.T) {
 		}
 	}
 }
+
+// Between finds what is left out in the middle, and nothing before the first.
+func TestBetween(t *testing.T) {
+	p, err := New(
+		Stage{Name: "a", Outputs: []string{"a/"}, Run: nop}, Stage{Name: "b", Needs: []string{"a"}, Outputs: []string{"b/"}, Run: nop},
+		Stage{Name: "c", Needs: []string{"a", "b"}, Outputs: []string{"c/"}, Run: nop}, Stage{Name: "d", Needs: []string{"c"}, Outputs: []string{"d/"}, Run: nop},
+		Stage{Name: "e", Outputs: []string{"e/"}, Run: nop},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for asked, want := range map[string]string{"a,c": "b", "a,d": "b,c", "a,b,c": "", "c": "", "d": "", "c,d": "", "b,d": "c", "": "", "a,e": ""} {
+		if got := strings.Join(p.Between(strings.Split(asked, ",")), ","); got != want {
+			t.Errorf("between %s: %q, want %q", asked, got, want)
+		}
+	}
+}

@@ -25,6 +25,7 @@ type Data struct {
 	Predictions []results.Prediction // test albums of known artists
 	NewArtists  []results.Prediction // albums of artists that the model has not seen
 	LOO         []results.Pointwise
+	GoodK       float64             // the limit of the Pareto shape of LOO, 0 for the usual one
 	Paths       []results.PathPoint // by artist, then time
 	Posterior   *Posterior
 	ScoreSD     float64 // of the training scores: one unit of the model in points

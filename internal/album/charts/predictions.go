@@ -112,5 +112,5 @@ func drawParetoK(d *Data, _ Query) (figure.Figure, error) {
 	for i, p := range d.LOO {
 		k[i], names[i] = p.K, p.Artist+": "+p.Album
 	}
-	return chart.ParetoK(k, names), nil
+	return chart.ParetoK(k, names, d.GoodK), nil
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
 )
@@ -30,6 +31,10 @@ func Read(dir, id string, t catalog.Target) (*Data, []error) {
 	note(Take(f.NewPredictions, dir, &d.NewArtists))
 	note(Take(f.LOO, dir, &d.LOO))
 	note(Take(f.Paths, dir, &d.Paths))
+	var all *evaluate.Evaluations
+	if Take(f.Metrics, dir, &all) == nil && all.Of(t) != nil && all.Of(t).LOO != nil { // who shows metrics says what is wrong with them
+		d.GoodK = all.Of(t).LOO.Limit()
+	}
 	var p *results.Posterior
 	if err := Take(f.Split(splits.TemporalStrategy).Posterior, dir, &p); err != nil {
 		note(err)

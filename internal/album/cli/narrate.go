@@ -97,6 +97,8 @@ func (n *narrator) line(level slog.Level, event string, at facts, attrs []slog.A
 		return aside + fmt.Sprintf("%s: %s albums, %s parameters", at.text("fit"), at.count("rows"), at.count("dimensions"))
 	case journal.EventConvergenceCheck:
 		return aside + chains(at)
+	case "stage_added":
+		return fmt.Sprintf("stage %s is added: %s", at.text("stage"), at.text("reason"))
 	case "variant":
 		return strings.TrimSuffix(fmt.Sprintf("variant %s: %s", at.text("name"), at.text("changes")), ": ")
 	case journal.EventStageCompleted, journal.EventPipelineCompleted, journal.EventResumingRun, "coefficients_integrated_out":

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -55,11 +56,21 @@ func run(cmd *cobra.Command, ui *term.UI) error {
 	if done, err := s.preflight(cmd.Context()); done {
 		return err
 	}
-	opts := pipeline.Options{Stages: cfg.Run.Stages, SkipExisting: cfg.Run.SkipExisting, Root: cfg.Outputs.ReportsDir, Log: s.log}
+	opts := pipeline.Options{Stages: s.whole(cfg.Run.Stages), SkipExisting: cfg.Run.SkipExisting, Root: cfg.Outputs.ReportsDir, Log: s.log}
 	if cfg.Run.DryRun {
 		return s.plan(cmd.Context(), nil, opts)
 	}
 	return s.start(cmd.Context(), opts)
+}
+
+// whole adds the stages between those of --stages, and says so: a new run cannot
+// train on features that it does not build.
+func (s *session) whole(asked []string) []string {
+	more := s.pipe.Between(asked)
+	for _, name := range more {
+		s.log.Info("stage_added", "stage", name, "reason", "a later one that was asked for needs it")
+	}
+	return append(slices.Clone(asked), more...)
 }
 
 // resumeID returns the run that --resume names; the flag is read before the

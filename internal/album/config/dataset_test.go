@@ -82,15 +82,18 @@ func TestDatasetPrecedence(t *testing.T) {
 func TestShippedFiles(t *testing.T) {
 	place := demo(t, "here")
 	names := map[string]string{"configs/datasets/albums_2020.yaml": "albums-2020", "configs/datasets/aoty_full.yaml": ""}
+	for name, want := range names {
+		if text, ok := configs.Read(name); !ok || !strings.Contains(string(text), want) {
+			t.Errorf("%s does not name %q", name, want)
+		}
+	}
 	for _, name := range configs.Names() {
 		want, named := names[name]
 		d, err := choose(t, given{args: []string{"-c", name}}, place)
 		if named != (err != nil || d.Path == want) || !named && !d.Demo {
 			t.Errorf("%s without a variable: %v, %v", name, d, err)
 		}
-		if want == "" {
-			want = "/env.csv"
-		}
+		want = "/env.csv" // every shipped file leaves the variable its place
 		g := given{args: []string{"-c", name}, env: map[string]string{datasetVariable: "/env.csv"}}
 		if d, err = choose(t, g, place); err != nil || d.Path != want {
 			t.Errorf("%s with the variable: %v, %v", name, d, err)

@@ -98,7 +98,7 @@ func (s *Snapshot) warnings() []notice {
 		}
 	}
 	if m := s.Metrics; m != nil && m.LOO != nil && s.evaluated() && m.LOO.NHighK > 0 {
-		add("%s albums have a Pareto k above %g: their leave-one-out results are not reliable.", term.Count(m.LOO.NHighK), evaluate.HighK)
+		add("%s albums have a Pareto k above %s: their leave-one-out results are not reliable.", term.Count(m.LOO.NHighK), decimals.Display(m.LOO.Limit(), 2))
 	}
 	if s.Features != nil {
 		for _, w := range s.Features.Warnings {

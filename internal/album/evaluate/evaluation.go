@@ -33,11 +33,16 @@ func (r *Evaluations) Put(t catalog.Target, part *Evaluation) {
 // Evaluation is the evaluation of one target. Parts that a run did not compute,
 // or that had no album to score, are absent.
 type Evaluation struct {
-	KnownArtists *Metrics      `json:"known_artists,omitempty"` // test albums
-	NewArtists   *NewArtists   `json:"new_artists,omitempty"`   // artists kept out of the fit
-	Baselines    *Baselines    `json:"baselines,omitempty"`     // on the test albums
-	LOO          *LOOSummary   `json:"loo,omitempty"`           // over training albums
-	OneStepAhead *OneStepAhead `json:"one_step_ahead,omitempty"`
+	KnownArtists *Metrics    `json:"known_artists,omitempty"` // test albums
+	NewArtists   *NewArtists `json:"new_artists,omitempty"`   // artists kept out of the fit
+	Baselines    *Baselines  `json:"baselines,omitempty"`     // on the test albums
+	LOO          *LOOSummary `json:"loo,omitempty"`           // over training albums
+
+	// Draws is how many draws of the posterior there are, PredictiveDraws how many of
+	// them, evenly spaced, the predictions are mixtures over; 0 in older runs.
+	Draws           int           `json:"draws,omitempty"`
+	PredictiveDraws int           `json:"predictive_draws,omitempty"`
+	OneStepAhead    *OneStepAhead `json:"one_step_ahead,omitempty"`
 }
 
 // NewArtists is the evaluation on artists that the model was not fitted to.
@@ -53,7 +58,22 @@ type LOOSummary struct {
 	SE         float64 `json:"se"`    // sqrt(n) times their standard deviation
 	PLOO       float64 `json:"p_loo"` // lpd - elpd: effective number of (theta, b)
 	ParetoKMax Number  `json:"pareto_k_max"`
-	NHighK     int     `json:"n_high_k"` // rows with k > HighK
+	NHighK     int     `json:"n_high_k"` // rows with k > GoodK
+
+	// Draws is how many draws were reweighed, REff their relative efficiency, and
+	// GoodK the largest k at which so many can be trusted; 0 in runs of programs that
+	// took [HighK] for it.
+	Draws int     `json:"draws,omitempty"`
+	REff  float64 `json:"r_eff,omitempty"`
+	GoodK float64 `json:"good_k,omitempty"`
+}
+
+// Limit is the Pareto shape above which an album cannot be judged.
+func (s *LOOSummary) Limit() float64 {
+	if s.GoodK > 0 {
+		return s.GoodK
+	}
+	return HighK
 }
 
 // OneStepAhead is the sum of predictive log densities over test albums, on the

@@ -10,8 +10,43 @@ import (
 )
 
 // HighK is the Pareto shape above which an importance sampling estimate is not to
-// be trusted (Vehtari, Simpson, Gelman, Yao and Gabry, JMLR 25, 2024).
+// be trusted, however many draws there are (Vehtari, Simpson, Gelman, Yao and Gabry,
+// JMLR 25, 2024).
 const HighK = 0.7
+
+// GoodK is the Pareto shape up to which n draws are enough, min(1 - 1/log10(n), 0.7)
+// (the same, section 3.2.4; the limit that ArviZ warns of).
+func GoodK(n int) float64 {
+	if n < 2 {
+		return 0
+	}
+	return max(0, min(1-1/math.Log10(float64(n)), HighK))
+}
+
+// REff is the relative efficiency of draws, as [scalar][chain][draw]: the mean over
+// the scalars of the effective sample size of their mean, over the number of draws,
+// which is what ArviZ takes by default. It is 1 for one chain, and where no effective
+// sample size is defined.
+func REff(values [][][]float64) float64 {
+	sum, n := 0.0, 0
+	for _, chains := range values {
+		if len(chains) < 2 {
+			return 1
+		}
+		total := 0
+		for _, c := range chains {
+			total += len(c)
+		}
+		if ess := diagnose.ESSMean(chains); ess > 0 && !math.IsInf(ess, 0) {
+			sum += ess / float64(total)
+			n++
+		}
+	}
+	if n == 0 {
+		return 1
+	}
+	return sum / float64(n)
+}
 
 // LOOResult is leave-one-out over the training rows, one entry per entry of Rows.
 type LOOResult struct {
@@ -47,7 +82,8 @@ func LOO(ctx context.Context, m *model.Model, draws []model.Draw, reff float64) 
 	if err != nil {
 		return nil, err
 	}
-	l.out.Summary = l.out.summarise()
+	l.out.Summary = l.out.summarise(GoodK(len(l.points)))
+	l.out.Summary.Draws, l.out.Summary.REff = len(l.points), reff
 	return l.out, nil
 }
 
@@ -112,14 +148,14 @@ func logSumExp(a, b []float64) float64 {
 	return top + math.Log(sum)
 }
 
-func (l *LOOResult) summarise() LOOSummary {
-	var s LOOSummary
+func (l *LOOResult) summarise(good float64) LOOSummary {
+	s := LOOSummary{GoodK: good}
 	n, kMax := float64(len(l.ELPD)), math.Inf(-1)
 	for r, e := range l.ELPD {
 		s.ELPD += e
 		s.PLOO += l.LPD[r] - e
 		kMax = max(kMax, l.K[r])
-		if l.K[r] > HighK {
+		if l.K[r] > s.Limit() {
 			s.NHighK++
 		}
 	}

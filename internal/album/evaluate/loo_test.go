@@ -3,6 +3,7 @@ package evaluate
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -122,7 +123,7 @@ func TestLOOWithKnownTheta(t *testing.T) {
 		}
 		total += want
 	}
-	sum := run.out.summarise()
+	sum := run.out.summarise(HighK)
 	near(t, "elpd", sum.ELPD, total, 0.1/math.Abs(total))
 	if sum.PLOO < 1 || sum.PLOO > 4 {
 		t.Errorf("p_loo = %v for three coefficients", sum.PLOO)
@@ -292,11 +293,48 @@ func TestLogSumExp(t *testing.T) {
 
 func TestLOOSummaryByHand(t *testing.T) {
 	r := LOOResult{ELPD: []float64{-3, -4, -5}, LPD: []float64{-2.5, -4, -4.9}, K: []float64{0.1, 0.71, math.Inf(1)}}
-	s := r.summarise()
+	s := r.summarise(HighK)
 	near(t, "elpd", s.ELPD, -12, 1e-15)
 	near(t, "se", s.SE, math.Sqrt(3), 1e-15) // sqrt(3) times a sample sd of 1
 	near(t, "p_loo", s.PLOO, 0.6, 1e-12)
 	if s.NHighK != 2 || !math.IsInf(float64(s.ParetoKMax), 1) {
 		t.Errorf("%d high k, largest %v", s.NHighK, s.ParetoKMax)
+	}
+	if few := r.summarise(0.05); few.NHighK != 3 || few.Limit() != 0.05 || (&LOOSummary{}).Limit() != HighK {
+		t.Errorf("with a lower limit %+v", few)
+	}
+}
+
+// The limit of ArviZ: min(1 - 1/log10(S), 0.7).
+func TestGoodK(t *testing.T) {
+	for n, want := range map[int]float64{1: 0, 2: 0, 10: 0, 100: 0.5, 400: 0.615684, 1000: 2.0 / 3, 2154: 0.7, 4000: 0.7} {
+		near(t, fmt.Sprint(n), GoodK(n), want, 1e-4)
+	}
+}
+
+// The relative efficiency of independent draws is about 1, of an autoregression
+// (1-phi)/(1+phi), and what is one chain or does not move says nothing.
+func TestREff(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	draw := func(phi float64) [][]float64 {
+		chains := make([][]float64, 4)
+		for c := range chains {
+			x := 0.0
+			for range 4000 {
+				x = phi*x + rng.NormFloat64()
+				chains[c] = append(chains[c], x)
+			}
+		}
+		return chains
+	}
+	independent, slow := draw(0), draw(0.5)
+	near(t, "independent", REff([][][]float64{independent}), 1, 0.1)
+	near(t, "autoregression", REff([][][]float64{slow}), 1.0/3, 0.1)
+	near(t, "both", REff([][][]float64{independent, slow}), 2.0/3, 0.1)
+	constant := [][]float64{{1, 1, 1, 1, 1, 1, 1, 1}, {1, 1, 1, 1, 1, 1, 1, 1}}
+	near(t, "one chain", REff([][][]float64{slow[:1]}), 1, 0)
+	near(t, "nothing", REff(nil), 1, 0)
+	if r := REff([][][]float64{constant}); !(r > 0) {
+		t.Errorf("of draws that do not move %v", r)
 	}
 }

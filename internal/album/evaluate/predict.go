@@ -102,6 +102,14 @@ func byArtist(artist, rows []int) (artists []int, of [][]int) {
 	return artists, of
 }
 
+// PredictiveDraws is how many of n draws [Predict] uses.
+func PredictiveDraws(m *model.Model, n int) int {
+	if m.Mixed() {
+		return min(n, mixedDraws)
+	}
+	return min(n, MaxDraws)
+}
+
 type predictor struct {
 	m       *model.Model
 	points  []*model.Point

@@ -97,6 +97,20 @@ func (p *Posterior) thinned() ([]model.Draw, []int64) {
 	return draws, index
 }
 
+// at returns the values of some draws of every chain, as [scalar][chain][draw].
+func (p *Posterior) at(index []int64) [][][]float64 {
+	out := make([][][]float64, len(p.Draws.Values))
+	for j, chains := range p.Draws.Values {
+		out[j] = make([][]float64, len(chains))
+		for c, chain := range chains {
+			for _, k := range index {
+				out[j][c] = append(out[j][c], chain[k])
+			}
+		}
+	}
+	return out
+}
+
 // Diagnose applies the thresholds of the settings.
 func (p *Posterior) Diagnose() *evaluate.Diagnostics {
 	c := p.cfg.Convergence
@@ -111,8 +125,8 @@ func (p *Posterior) PredictTest(ctx context.Context) ([]evaluate.Prediction, err
 
 // LOO leaves out each training album in turn.
 func (p *Posterior) LOO(ctx context.Context) (*evaluate.LOOResult, error) {
-	draws, _ := p.thinned()
-	return evaluate.LOO(ctx, p.Model, draws, 1)
+	draws, index := p.thinned()
+	return evaluate.LOO(ctx, p.Model, draws, evaluate.REff(p.at(index)))
 }
 
 // pathDraws is how many posterior draws summarise the artist paths.

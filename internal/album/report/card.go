@@ -93,8 +93,8 @@ func reliability(c *Content) string {
 	if k := c.Evaluation.KnownArtists; k != nil {
 		parts = append(parts, Covers(k), Claim(c.Evaluation))
 	}
-	if k := worstK(c); k > evaluate.HighK {
-		parts = append(parts, "leave-one-out is unreliable for "+term.Count(c.Evaluation.LOO.NHighK)+" albums")
+	if l := c.Evaluation.LOO; l != nil && l.NHighK > 0 {
+		parts = append(parts, "leave-one-out is unreliable for "+term.Count(l.NHighK)+" albums")
 	}
 	return strings.Join(parts, "; ")
 }

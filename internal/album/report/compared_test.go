@@ -86,3 +86,30 @@ func TestVerdictOfBoth(t *testing.T) {
 		t.Errorf("got %q", got.Verdict())
 	}
 }
+
+// The card says how many draws were used, and by which limit leave-one-out is judged.
+func TestCardNamesItsDraws(t *testing.T) {
+	c := small()
+	c.Evaluation.Draws, c.Evaluation.PredictiveDraws = 4000, 1000
+	c.Evaluation.LOO = &evaluate.LOOSummary{ParetoKMax: 0.68, NHighK: 2, Draws: 1000, REff: 0.934, GoodK: 0.6667}
+	other := *c
+	other.Target = "critic score"
+	Refer([]*Content{c, &other}, []string{"MODEL_CARD.md", "tables/critic_MODEL_CARD.md"})
+	var b bytes.Buffer
+	if err := WriteCard(&b, c); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"mixtures over 1,000 of the 4,000 draws of the posterior, which is thinned evenly", "2 albums above 0.67, the limit for the 1,000 draws that were reweighed, whose relative efficiency r_eff is 0.93",
+		"leave-one-out is unreliable for 2 albums", "| The same run predicts the critic score | the sampler converged;", "(`tables/critic_MODEL_CARD.md`) |", "~ Normal(a[",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the card lacks %q", want)
+		}
+	}
+	b.Reset()
+	c.Density, c.Others, c.Evaluation.LOO = "StudentT", nil, &evaluate.LOOSummary{NHighK: 1} // of an older program
+	if err := WriteCard(&b, c); err != nil || !strings.Contains(b.String(), "1 albums above 0.70. Each") || !strings.Contains(b.String(), "~ StudentT(a[") || strings.Contains(b.String(), "The same run") {
+		t.Errorf("of an older run (%v):\n%s", err, &b)
+	}
+}

@@ -22,7 +22,7 @@ func Read(r *runs.Run, cfg *config.Config, set config.Dataset, t catalog.Target)
 	c := &Content{
 		Run: r.ID(), Program: "aoty-pipeline", Version: m.ProgramVersion, Commit: m.Build.Revision, Created: m.Created.Format(time.DateOnly),
 		Target: string(t) + " score", Dataset: filepath.Base(set.Path), Why: set.Why, MinRatings: cfg.Data.Least(string(t)),
-		Noise: noiseText(fit.Noise(cfg)), Priors: priorTable(cfg), Hyper: hyperTable(cfg),
+		Noise: noiseText(fit.Noise(cfg)), Density: density(fit.Noise(cfg)), Priors: priorTable(cfg), Hyper: hyperTable(cfg),
 	}
 	rd := reader{dir: r.Dir(), files: results.Of(t), c: c}
 	for _, part := range []func() error{rd.data, rd.features, rd.fit, rd.evaluation, rd.albums, rd.truth} {
@@ -114,6 +114,17 @@ func (r *reader) albums() error {
 		}
 	}
 	return nil
+}
+
+// density names the likelihood for the card.
+func density(n model.Noise) string {
+	switch n.Likelihood {
+	case model.StudentT:
+		return "StudentT"
+	case model.SkewT:
+		return "NoncentralT"
+	}
+	return "Normal"
 }
 
 func noiseText(n model.Noise) string {

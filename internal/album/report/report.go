@@ -31,6 +31,8 @@ type Content struct {
 	FeatureSet              string
 	Dropped                 []string // features that the data cannot feed
 	Noise                   string   // how the noise depends on review counts
+	Density                 string   // of a score given its mean and scale
+	Others                  []Other  // the other targets of the run
 	Hyper                   []Setting
 	Priors                  []Setting
 	ScoreMean, ScoreSD      float64
@@ -39,6 +41,24 @@ type Content struct {
 	Evaluation  *evaluate.Evaluation
 	Diagnostics *evaluate.Diagnostics
 	NewFit      *evaluate.Diagnostics // of the fit for new artists, nil where there is none
+}
+
+// Other is what a card says of another target of its run.
+type Other struct {
+	Target string
+	Card   string // its file in the run
+	Says   string // its reliability
+}
+
+// Refer makes each card of a run speak of the others, which lie in the given files.
+func Refer(cards []*Content, files []string) {
+	for i, c := range cards {
+		for k, o := range cards {
+			if k != i {
+				c.Others = append(c.Others, Other{o.Target, files[k], reliability(o)})
+			}
+		}
+	}
 }
 
 // Exclusion counts the rows that were left out for one reason.

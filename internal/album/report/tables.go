@@ -1,8 +1,6 @@
 package report
 
 import (
-	"math"
-
 	"github.com/latent-go/latent/internal/album/decimals"
 	"github.com/latent-go/latent/internal/album/evaluate"
 )
@@ -144,12 +142,4 @@ func exclusions(c *Content) *Table {
 		t.Rows = append(t.Rows, []string{x.Reason, decimals.Text(float64(x.Rows), 0)})
 	}
 	return t
-}
-
-// worstK returns the largest Pareto shape, NaN when there is none.
-func worstK(c *Content) float64 {
-	if c.Evaluation.LOO == nil {
-		return math.NaN()
-	}
-	return float64(c.Evaluation.LOO.ParetoKMax)
 }

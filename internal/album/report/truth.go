@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 
@@ -58,7 +59,7 @@ func (r *reader) fitted() (*simulate.Fit, error) {
 	}
 	f := &simulate.Fit{
 		Scaling:  model.Scaling{ScoreMean: train.ScoreMean, ScoreSD: train.ScoreSD, XMean: train.FeatureMean, XSD: train.FeatureSD, RefCount: train.RefCount},
-		Features: train.Features, Likelihood: simulate.Normal, Names: draws.Names,
+		Features: train.Features, Likelihood: cmp.Or(train.Likelihood, simulate.Normal), Names: draws.Names,
 	}
 	if train.Likelihood != "" {
 		f.Likelihood = train.Likelihood

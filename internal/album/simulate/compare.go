@@ -141,7 +141,11 @@ func (t *Truth) sameFeatures(f *Fit) bool {
 func (t *Truth) differs(f *Fit) []string {
 	var out []string
 	if f.Likelihood != t.Settings.Likelihood {
-		out = append(out, fmt.Sprintf("the noise was drawn from %s and is fitted as %s: the true sigma_obs stands for its standard deviation", t.Settings.Likelihood, f.Likelihood))
+		text := fmt.Sprintf("the noise was drawn from %s and is fitted as %s: the true sigma_obs stands for its standard deviation", t.Settings.Likelihood, f.Likelihood)
+		if f.Likelihood != Normal {
+			text += ", the fitted one for a scale"
+		}
+		out = append(out, text)
 	}
 	if !t.sameFeatures(f) {
 		out = append(out, "other features made the scores than the model was given: no coefficient is compared, and where the model knows an artist's past, that takes up a part of sigma_artist, sigma_rw and rho")

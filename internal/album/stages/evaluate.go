@@ -38,7 +38,8 @@ func (e *Env) evaluateTarget(ctx context.Context, r *runs.Run, t catalog.Target)
 	if err != nil {
 		return nil, nil, err
 	}
-	out := new(evaluate.Evaluation)
+	out := &evaluate.Evaluation{Draws: len(p.All())}
+	out.PredictiveDraws = evaluate.PredictiveDraws(p.Model, out.Draws)
 	if err := e.knownArtists(ctx, r, p, out); err != nil {
 		return nil, nil, err
 	}

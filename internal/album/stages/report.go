@@ -17,11 +17,12 @@ import (
 
 // report writes figures, tables and the model card of every target.
 func (e *Env) report(ctx context.Context, r *runs.Run) error {
-	for _, t := range fit.Targets(e.Config) {
-		c, err := report.Read(r, e.Config, e.Dataset, t)
-		if err != nil {
-			return err
-		}
+	cards, err := e.cards(r)
+	if err != nil {
+		return err
+	}
+	for k, t := range fit.Targets(e.Config) {
+		c := cards[k]
 		data, problems := charts.Read(r.Dir(), r.ID(), t)
 		if err := errors.Join(problems...); err != nil {
 			return err
@@ -41,6 +42,21 @@ func (e *Env) report(ctx context.Context, r *runs.Run) error {
 		}
 	}
 	return nil
+}
+
+// cards gathers what there is to say of every target; each card names the others.
+func (e *Env) cards(r *runs.Run) ([]*report.Content, error) {
+	var cards []*report.Content
+	var files []string
+	for _, t := range fit.Targets(e.Config) {
+		c, err := report.Read(r, e.Config, e.Dataset, t)
+		if err != nil {
+			return nil, err
+		}
+		cards, files = append(cards, c), append(files, e.rootFile(results.ModelCard, t))
+	}
+	report.Refer(cards, files)
+	return cards, nil
 }
 
 // rootFile is a file beside the directories of the run. There is one for each

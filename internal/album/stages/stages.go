@@ -43,6 +43,7 @@ type declaration struct {
 	needs         []string
 	version       string // raised when equal inputs give other outputs; see pinned_test.go
 	outputs, work []string
+	named         bool // the outputs name their run
 	run           func(*Env, context.Context, *runs.Run) error
 }
 
@@ -65,14 +66,14 @@ var declared = []declaration{
 		outputs: []string{results.ModelDir}, work: []string{results.CheckpointDir}, run: (*Env).train,
 	},
 	{
-		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "4",
+		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "5",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain},
 		outputs: []string{results.EvaluationDir}, run: (*Env).evaluate,
 	},
 	{
-		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "8",
+		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "9",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain, config.StageEvaluate},
-		outputs: []string{results.FiguresDir, results.TablesDir, results.ModelCard, results.HTMLReport}, run: (*Env).report,
+		outputs: []string{results.FiguresDir, results.TablesDir, results.ModelCard, results.HTMLReport}, named: true, run: (*Env).report,
 	},
 }
 
@@ -91,7 +92,7 @@ func New(env *Env) (*pipeline.Pipeline, error) {
 	list := make([]pipeline.Stage, len(declared))
 	for i, d := range declared {
 		list[i] = pipeline.Stage{
-			Name: d.name, Summary: d.summary, Needs: d.needs, Version: d.version,
+			Name: d.name, Summary: d.summary, Named: d.named, Needs: d.needs, Version: d.version,
 			Outputs: d.outputs, Work: d.work, Settings: env.Config.StageSettings(d.name),
 			Run: func(ctx context.Context, r *runs.Run) error {
 				if err := makeDirs(r, d.outputs...); err != nil {

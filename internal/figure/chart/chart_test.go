@@ -77,7 +77,7 @@ func charts() map[string]figure.Figure {
 		"posterior": Posterior(params(400), 0.94), "energy": Energy(params(300)[0].Chains),
 		"forest":    Forest("effect", Group{Label: "a", Rows: rows}, Group{Label: "b", Rows: rows[:1]}),
 		"predicted": PredictedVsActual("score", 0.9, predictions(60)), "pit": PIT(pit, 10),
-		"coverage": Coverage(levels, covered, &Tolerance{"band", func(p float64) (lo, hi float64) { return 0.9 * p, min(1, 1.1*p) }}, ""), "pareto": ParetoK(k, []string{"one", "two"}),
+		"coverage": Coverage(levels, covered, &Tolerance{"band", func(p float64) (lo, hi float64) { return 0.9 * p, min(1, 1.1*p) }}, ""), "pareto": ParetoK(k, []string{"one", "two"}, 0),
 		"distribution": Distribution("score", 12, Sample{"a", pit}, Sample{"b", covered}),
 	}
 }
@@ -129,7 +129,7 @@ func TestEmptyInput(t *testing.T) {
 		"posterior": Posterior([]Param{{Name: "p"}, {"q", [][]float64{{2}}}}, 0.94), "energy": Energy([][]float64{{1, 1, 1}, nil}),
 		"forest": Forest("x"), "forest of NaN": Forest("x", Group{Rows: []Row{{"a", nan, nan, nan, nan, nan}}}),
 		"predicted": PredictedVsActual("score", 0.9, nil), "pit": PIT(nil, 0), "coverage": Coverage(nil, nil, nil, ""),
-		"pareto":       ParetoK(nil, nil),
+		"pareto":       ParetoK(nil, nil, 0),
 		"distribution": Distribution("x", 0), "distribution of NaN": Distribution("x", 0, Sample{"s", []float64{nan}}),
 	} {
 		for _, format := range figure.Formats {
@@ -149,7 +149,7 @@ func TestHostileNames(t *testing.T) {
 		"posterior": Posterior([]Param{{bad, params(20)[0].Chains}}, 0.9),
 		"forest":    Forest(bad, Group{Label: bad, Rows: []Row{{bad, 0, 1, 2, 3, 4}, {"other", 0, 1, 2, 3, 4}}}, Group{Label: "b"}),
 		"predicted": PredictedVsActual(bad, 0.9, []Prediction{{bad, 1, 0, 2, 1}}),
-		"pareto":    ParetoK([]float64{0.1}, []string{bad}),
+		"pareto":    ParetoK([]float64{0.1}, []string{bad}, 0),
 		"samples":   Distribution(bad, 5, Sample{bad, pit}, Sample{"b", pit}),
 	} {
 		texts, err := scenetest.SVGText(bytes.NewReader(write(t, f, "svg")))

@@ -125,13 +125,19 @@ func TestCoverage(t *testing.T) {
 }
 
 func TestParetoK(t *testing.T) {
-	f := ParetoK([]float64{0.7, 0.71, 1, 1.01, 0.2}, []string{"a", "b", "c", "d", "e"})
+	f := ParetoK([]float64{0.7, 0.71, 1, 1.01, 0.2}, []string{"a", "b", "c", "d", "e"}, 0)
 	var sizes []int
 	for _, s := range layers[figure.Scatter](f.Panels[0]) {
 		sizes = append(sizes, len(s.X))
 	}
 	if !slices.Equal(sizes, []int{2, 2, 1}) || !strings.HasPrefix(f.Subtitle, "3 of 5 ") {
 		t.Errorf("classes %v, %q", sizes, f.Subtitle)
+	}
+	// A limit for few draws is lower.
+	f = ParetoK([]float64{0.63, 0.6, 0.3}, nil, 0.6157)
+	rule := layers[figure.Rule](f.Panels[0])[0]
+	if f.Subtitle != "1 of 3 observations above 0.62." || rule.At != 0.6157 {
+		t.Errorf("%q, rule at %v", f.Subtitle, rule.At)
 	}
 }
 

@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/estimate"
@@ -142,15 +143,18 @@ const (
 	kBad  = 1.0
 )
 
-// ParetoK shows the Pareto shape of every observation in order. names, for the
-// tooltips, may be nil.
-func ParetoK(k []float64, names []string) figure.Figure {
-	groups := shapes(k, names)
+// ParetoK shows the Pareto shape of every observation in order, and those above the
+// limit, 0 for 0.7. names, for the tooltips, may be nil.
+func ParetoK(k []float64, names []string, limit float64) figure.Figure {
+	if limit <= 0 {
+		limit = kHigh
+	}
+	groups := shapes(k, names, limit)
 	panel := figure.Panel{
 		Legend: true,
 		X:      figure.Axis{Label: "observation", Grid: figure.GridOff, Min: at(0), Max: at(float64(len(k) + 1))},
 		Y:      figure.Axis{Label: "Pareto k"},
-		Layers: []figure.Layer{figure.Rule{At: kHigh, Dash: figure.Dashed}},
+		Layers: []figure.Layer{figure.Rule{At: limit, Dash: figure.Dashed}},
 	}
 	if len(groups[2].X) > 0 {
 		panel.Layers = append(panel.Layers, figure.Rule{At: kBad, Dash: figure.Dotted})
@@ -162,22 +166,26 @@ func ParetoK(k []float64, names []string) figure.Figure {
 	}
 	return figure.Figure{
 		Title:    "Pareto k of leave-one-out cross-validation",
-		Subtitle: fmt.Sprintf("%s of %s observations above 0.7.", count(len(groups[1].X)+len(groups[2].X)), count(len(k))),
+		Subtitle: fmt.Sprintf("%s of %s observations above %s.", count(len(groups[1].X)+len(groups[2].X)), count(len(k)), limitText(limit)),
 		Width:    width, Height: 360, Panels: []figure.Panel{panel},
 	}
 }
 
+// limitText writes a limit with two decimals at most.
+func limitText(limit float64) string { return strings.TrimRight(number(limit, 2), "0") }
+
 // shapes sorts the observations into the three classes.
-func shapes(k []float64, names []string) [3]figure.Scatter {
+func shapes(k []float64, names []string, limit float64) [3]figure.Scatter {
+	most := limitText(limit)
 	groups := [3]figure.Scatter{
-		{Label: "good, k ≤ 0.7", Color: figure.Series(0), Opacity: pointOpacity(len(k))},
-		{Label: "bad, 0.7 < k ≤ 1", Color: figure.Series(1), Marker: figure.Diamond, Size: 8},
+		{Label: "good, k ≤ " + most, Color: figure.Series(0), Opacity: pointOpacity(len(k))},
+		{Label: "bad, " + most + " < k ≤ 1", Color: figure.Series(1), Marker: figure.Diamond, Size: 8},
 		{Label: "very bad, k > 1", Color: figure.Series(6), Marker: figure.Triangle, Size: 9},
 	}
 	groups[0].Size = pointSize(len(k))
 	for i, v := range k {
 		g := &groups[0]
-		if v > kHigh {
+		if v > limit {
 			g = &groups[1]
 		}
 		if v > kBad {
