@@ -14,9 +14,9 @@ import (
 // JMLR 25, 2024).
 const HighK = 0.7
 
-// GoodK is the Pareto shape up to which n draws are enough, min(1 - 1/log10(n), 0.7)
+// goodK is the Pareto shape up to which n draws are enough, min(1 - 1/log10(n), 0.7)
 // (the same, section 3.2.4; the limit that ArviZ warns of).
-func GoodK(n int) float64 {
+func goodK(n int) float64 {
 	if n < 2 {
 		return 0
 	}
@@ -82,7 +82,7 @@ func LOO(ctx context.Context, m *model.Model, draws []model.Draw, reff float64) 
 	if err != nil {
 		return nil, err
 	}
-	l.out.Summary = l.out.summarise(GoodK(len(l.points)))
+	l.out.Summary = l.out.summarise(goodK(len(l.points)))
 	l.out.Summary.Draws, l.out.Summary.REff = len(l.points), reff
 	return l.out, nil
 }

@@ -308,7 +308,7 @@ func TestLOOSummaryByHand(t *testing.T) {
 // The limit of ArviZ: min(1 - 1/log10(S), 0.7).
 func TestGoodK(t *testing.T) {
 	for n, want := range map[int]float64{1: 0, 2: 0, 10: 0, 100: 0.5, 400: 0.615684, 1000: 2.0 / 3, 2154: 0.7, 4000: 0.7} {
-		near(t, fmt.Sprint(n), GoodK(n), want, 1e-4)
+		near(t, fmt.Sprint(n), goodK(n), want, 1e-4)
 	}
 }
 
