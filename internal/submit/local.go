@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/crew"
+	"github.com/latent-go/latent/internal/dirlock"
 	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/shards"
 	"github.com/latent-go/latent/internal/term"
@@ -39,6 +40,11 @@ func (p Program) local(ctx context.Context, r *request, w *work) error {
 	if err != nil {
 		return err
 	}
+	lock, err := dirlock.Take(s.folder) // status sees by it that this process lives
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
 	q := &queue{s: s, ui: p.UI, budget: budget, atOnce: r.Processes, need: w.tasks.Memory, tries: map[int]int{}}
 	if q.atOnce == 0 {
 		q.atOnce = runtime.NumCPU()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/dirlock"
 	"github.com/latent-go/latent/internal/shards"
 )
 
@@ -159,6 +160,10 @@ func (s *submission) states(ctx context.Context) (map[string]jobState, error) {
 // rows are the tasks: their own records, beside what the scheduler says. Known is
 // nil where it does not answer.
 func (s *submission) rows(known map[string]jobState) []*row {
+	mine := jobState{}
+	if s.Kind == onLocal && dirlock.Live(s.folder) {
+		mine.state = "RUNNING" // the terminal that started it is at work
+	}
 	newest := map[int]string{} // the job that a shard was given to last
 	for _, j := range s.Jobs {
 		for _, part := range j.Parts {
@@ -169,7 +174,12 @@ func (s *submission) rows(known map[string]jobState) []*row {
 	for i, name := range s.Tasks {
 		r := &row{Record: shards.Look(s.Root, name), Part: s.partOf(i), Job: "?"}
 		rows = append(rows, r)
-		if known == nil && s.Kind == onSlurm {
+		switch {
+		case s.Kind == onLocal:
+			r.Job = ""
+			s.judge(r, mine)
+			continue
+		case known == nil:
 			continue
 		}
 		j, ok := known[newest[r.Part]]

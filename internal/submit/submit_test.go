@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/latent-go/latent/internal/dirlock"
 	"github.com/latent-go/latent/internal/shards"
 )
 
@@ -140,6 +141,35 @@ func TestRetriedShards(t *testing.T) {
 	}
 	if ended(rows, map[string]jobState{"9_2": {"RUNNING", ""}}, s) || !ended(rows[:1], map[string]jobState{"7_1": {"COMPLETED", ""}}, s) {
 		t.Error("does not know when all is over")
+	}
+}
+
+// A local submission is at work as long as its process holds its folder.
+func TestLocalSubmissions(t *testing.T) {
+	s := fake(t, "", "done")
+	s.Kind, s.folder = onLocal, t.TempDir()
+	if rows := s.rows(nil); rows[0].State != lost || rows[1].State != shards.Done || rows[0].Job != "" {
+		t.Errorf("%+v", rows[0])
+	}
+	lock, err := dirlock.Take(s.folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows := s.rows(nil); rows[0].State != shards.Waiting || rows[1].State != shards.Done {
+		t.Errorf("%+v, %+v", rows[0], rows[1])
+	}
+	if err := lock.Release(); err != nil {
+		t.Error(err)
+	}
+}
+
+// No line is longer than a small terminal, whatever a task says.
+func TestLinesAreCut(t *testing.T) {
+	r := &row{Record: shards.Record{Task: strings.Repeat("x", 90), State: shards.Failed, Error: strings.Repeat("é", 200)}}
+	for line := range strings.Lines(small([]*row{r}, time.Now())) {
+		if n := len([]rune(strings.TrimSpace(line))); n > 79 || !strings.HasSuffix(line, "…\n") {
+			t.Errorf("%d runes: %q", n, line)
+		}
 	}
 }
 

@@ -113,14 +113,24 @@ func small(rows []*row, now time.Time) string {
 			continue
 		}
 		n++
-		cells := r.cells(now)
-		if what := []rune(cells[9]); len(what) > 40 {
-			cells[9] = string(what[:39]) + "…"
-		}
-		fmt.Fprintln(w, strings.Join(cells, "\t"))
+		fmt.Fprintln(w, strings.Join(r.cells(now), "\t"))
 	}
 	w.Flush()
-	return b.String()
+	lines := strings.SplitAfter(b.String(), "\n")
+	for i, line := range lines {
+		lines[i] = cut(line)
+	}
+	return strings.Join(lines, "")
+}
+
+// cut shortens a line to the width of a small terminal: one that is folded there
+// would not be drawn over.
+func cut(line string) string {
+	const width = 79
+	if r := []rune(strings.TrimRight(line, " \n")); len(r) > width {
+		return string(r[:width-1]) + "…\n"
+	}
+	return line
 }
 
 // print writes the whole table as data.
