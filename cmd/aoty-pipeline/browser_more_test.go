@@ -163,7 +163,7 @@ func (b *browser) shoot(dir, name string, width int64, theme string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, width, theme)), shot.Data, 0o666); err != nil {
+	if err := savePicture(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, width, theme)), shot.Data); err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -36,7 +36,12 @@ func TestMomentsOfNumPyro(t *testing.T) {
 			continue // see TestMomentsOfNumPyroOnRealAlbums
 		}
 		tested++
-		t.Run(name, func(t *testing.T) { replay(t, readCase(t, "testdata/numpyro/"+file+".npz"), exponent, want) })
+		t.Run(name, func(t *testing.T) {
+			if testing.Short() && file != "generated" {
+				t.Skip("long chains")
+			}
+			replay(t, readCase(t, "testdata/numpyro/"+file+".npz"), exponent, want)
+		})
 	}
 	if tested != 5 {
 		t.Fatalf("%d cases are stored, want 5", tested)

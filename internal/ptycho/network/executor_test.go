@@ -57,6 +57,9 @@ func mustWeights(t testing.TB, a Architecture, set *simd.Set) *Weights {
 func TestAgainstReference(t *testing.T) {
 	for name, a := range small() {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && (name == "groups of four" || name == "rectified") {
+				t.Skip("the reference takes its time")
+			}
 			var ref *reference
 			var want []slope
 			for _, set := range simd.Available() {
