@@ -9,7 +9,7 @@ PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 # The packages where goroutines share data.
 RACY      = ./mcmc/... ./internal/web/... ./internal/ptycho/network/... ./internal/ptycho/training/... ./internal/term/... ./internal/runs/... ./internal/pipeline/... ./internal/journal/... ./internal/atomicfile/... ./internal/album/model/... ./internal/album/evaluate/...
 
-.PHONY: evidence mutate browser check test vet staticcheck format race cross bench dist generate clean
+.PHONY: torture evidence mutate browser check test vet staticcheck format race cross bench dist generate clean
 
 check: format vet staticcheck test race cross
 
@@ -38,6 +38,12 @@ evidence:
 # The pages in a real Chromium; .ci/install gets one.
 browser:
 	$(GO) test -tags browser -run 'Browser|Live|Hostile' ./cmd/aoty-pipeline
+
+# Kills, failing system calls, flipped bits and two of everything at once, for 20
+# minutes, with figures at the end. TORTURE="-for 2m -seed 7" for another one.
+TORTURE ?= -for 20m -seed 1
+torture:
+	$(GO) run ./benchmarks/torture $(TORTURE)
 
 cross:
 	@for p in linux/arm64 darwin/arm64 windows/amd64; do \
