@@ -2,8 +2,11 @@ package dashboard
 
 import (
 	"fmt"
+	"math"
 	"net/url"
 
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -74,11 +77,48 @@ func differentAlbums(a, b *Snapshot) string {
 
 // metricsSection says what the difference is, or why there is none.
 func metricsSection(a, b *Snapshot) section {
-	x := section{Title: "Metrics", Table: compareMetrics(a, b), More: "Difference: the other run less this one."}
+	x := section{Title: "Metrics", Table: compareMetrics(a, b), More: "Difference: the other run less this one. In parentheses the standard error over the albums that both predict, with what may be said of the other run."}
 	if x.Table == nil {
 		x.More = "One of the runs has no metrics of test albums."
 	}
 	return x
+}
+
+// paired compares the errors of two runs on the albums that both predict: b less a.
+func paired(a, b []results.Prediction) (byRMSE, byCRPS evaluate.Difference) {
+	type album struct{ artist, title, date string }
+	here := map[album]*results.Prediction{}
+	for i := range a {
+		here[album{a[i].Artist, a[i].Album, a[i].Date}] = &a[i]
+	}
+	var artists []string
+	var sq, crps [2][]float64
+	var sum [2]float64
+	for i := range b {
+		q := &b[i]
+		p := here[album{q.Artist, q.Album, q.Date}]
+		if p == nil || p.Actual != q.Actual {
+			continue
+		}
+		artists = append(artists, q.Artist)
+		for k, x := range []*results.Prediction{q, p} {
+			e := (x.Mean - x.Actual) * (x.Mean - x.Actual)
+			sq[k], crps[k], sum[k] = append(sq[k], e), append(crps[k], x.CRPS), sum[k]+e
+		}
+	}
+	n := float64(len(artists))
+	v := evaluate.Versus{CRPS: evaluate.Paired(crps[0], crps[1], artists), SquaredError: evaluate.Paired(sq[0], sq[1], artists)}
+	return v.RMSE(math.Sqrt(sum[0]/n), math.Sqrt(sum[1]/n)), v.CRPS
+}
+
+// between is a difference of two runs with its error and verdict.
+func between(d evaluate.Difference) cell {
+	if math.IsNaN(d.Mean) {
+		return cell{Text: "n/a", Num: true}
+	}
+	c := differ(&d)
+	c.Text += ", " + d.Verdict().Words()
+	return c
 }
 
 func compareMetrics(a, b *Snapshot) *table {
@@ -91,9 +131,12 @@ func compareMetrics(a, b *Snapshot) *table {
 		t.Rows = append(t.Rows, []cell{text(name), num(p, places), num(q, places), num(q-p, places)})
 	}
 	add("Albums", 0, float64(x.N), float64(y.N))
+	byRMSE, byCRPS := paired(a.Predictions, b.Predictions)
 	add("RMSE", 3, x.RMSE, y.RMSE)
+	t.Rows[len(t.Rows)-1] = append(t.Rows[len(t.Rows)-1][:3], between(byRMSE))
 	add("MAE", 3, x.MAE, y.MAE)
 	add("CRPS", 3, x.CRPS, y.CRPS)
+	t.Rows[len(t.Rows)-1] = append(t.Rows[len(t.Rows)-1][:3], between(byCRPS))
 	add("R²", 3, x.R2, y.R2)
 	add("Coverage of 50%", 3, x.Coverage.P50, y.Coverage.P50)
 	add("Coverage of 90%", 3, x.Coverage.P90, y.Coverage.P90)

@@ -2,10 +2,12 @@ package dashboard
 
 import (
 	"errors"
+	"math"
 	"net/url"
 	"strings"
 	"testing"
 
+	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -42,5 +44,36 @@ func TestCompareSaysWhatIsWrong(t *testing.T) {
 	b.Metrics, b.Problems = nil, []string{"evaluation/metrics.json: broken"}
 	if got := said(&visit{other: b}); !strings.Contains(got, "no metrics") || !strings.Contains(got, "metrics.json: broken") {
 		t.Errorf("a run without metrics: %q", got)
+	}
+}
+
+// Two runs are compared album by album, on those that both predict: a difference is
+// called one only beyond its error, and of few albums nothing is said.
+func TestRunsAreComparedWithErrors(t *testing.T) {
+	a, b := synthetic(60, plainName), synthetic(60, plainName)
+	b.ID = "2026-01-20_143052"
+	for i := range b.Predictions {
+		a.Predictions[i].CRPS = 4
+		b.Predictions[i].CRPS = 4 - 0.5 + 0.1*float64(i%2)
+	}
+	b.Predictions[0].Artist = "somebody else"
+	byRMSE, byCRPS := paired(a.Predictions, b.Predictions)
+	if byCRPS.Albums != 59 || byCRPS.Verdict() != evaluate.Lower || byRMSE.Mean != 0 || byRMSE.Verdict() != evaluate.Alike {
+		t.Errorf("RMSE %+v, CRPS %+v", byRMSE, byCRPS)
+	}
+	table := compareMetrics(a, b)
+	words := map[string]string{}
+	for _, r := range table.Rows {
+		words[r[0].Text] = r[3].Text
+	}
+	if !strings.HasSuffix(words["CRPS"], "), better") || !strings.HasSuffix(words["RMSE"], "no different") || strings.Contains(words["MAE"], "(") {
+		t.Errorf("the table says %q", words)
+	}
+	few := compareMetrics(synthetic(8, plainName), synthetic(8, plainName))
+	if got := few.Rows[1][3].Text; !strings.Contains(got, "not judged") {
+		t.Errorf("of eight albums: %q", got)
+	}
+	if d, _ := paired(nil, b.Predictions); !math.IsNaN(d.Mean) || between(d).Text != "n/a" {
+		t.Errorf("of no common album: %+v", d)
 	}
 }
