@@ -59,7 +59,7 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 		return nil, fmt.Errorf("%s: patterns of side %d, but the model was trained for %d; crop or bin them with ptycho convert", i.c.TestFile, d.Patterns.N, n)
 	}
 	all := d.Patterns.Len()
-	d = d.Select(npzdata.Evenly(all, i.c.Images))
+	d = d.Select(npzdata.Spread(d.Scan, i.c.Images))
 	if err := enough(p.model.Architecture.Channels, d.Patterns.Len(), all); err != nil {
 		return nil, fmt.Errorf("%s: %w", i.c.TestFile, err)
 	}
@@ -129,6 +129,10 @@ func (i *inference) write(place *output.Place, d *npzdata.Data, set *ptychograph
 	r, err := output.New(s.Object, set.Probe, set.Scan, s.Weight)
 	if err != nil {
 		return nil, err
+	}
+	r.Scale = input.Scale(d)
+	if r.Scale.Pixel > 0 {
+		i.Run.Scale = &r.Scale
 	}
 	truth, reason := r.Judge(d.Object)
 	if reason != "" {

@@ -76,3 +76,9 @@ func Share(used, all, asked int) string {
 	}
 	return fmt.Sprintf("%d of %d patterns", used, all)
 }
+
+// Scale is what lengths of the data mean.
+func Scale(d *npzdata.Data) output.Scale {
+	p := d.Metadata.Physics
+	return output.Scale{Pixel: p.ObjectPixel, Wavelength: p.Wavelength, Distance: p.Distance, Photons: d.Patterns.MeanCounts()}
+}

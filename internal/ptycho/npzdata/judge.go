@@ -54,10 +54,10 @@ func (r *reader) judgeProbe() {
 	for i, v := range r.d.Probe.Intensity() {
 		light[i] = float64(v)
 	}
-	const far = 0.25 // of the side
+	const far, corner = 0.25, 0.2 // of the side
 	switch y, x := middle(light, n); {
 	case isNaN(y, x):
-	case math.Hypot(wrap(y, n), wrap(x, n)) < far*float64(n):
+	case math.Hypot(wrap(y, n), wrap(x, n)) < corner*float64(n):
 		r.d.note("the light of probeGuess lies around the corner of the array, and must lie around the middle: shift it (numpy.fft.fftshift), or the object comes out wrong though the error is small")
 	case math.Hypot(y-float64(n/2), x-float64(n/2)) > far*float64(n):
 		r.d.note("the light of probeGuess lies around pixel (%.0f, %.0f), far from the middle (%d, %d): the object then lies elsewhere than the positions say", y, x, n/2, n/2)

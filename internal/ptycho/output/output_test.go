@@ -34,8 +34,9 @@ func sample(t *testing.T) (*Reconstruction, *ptychography.Object) {
 func TestWrite(t *testing.T) {
 	r, _ := sample(t)
 	dir := filepath.Join(t.TempDir(), "a", "b")
+	r.Scale = Scale{Pixel: 1e-8, Wavelength: 1e-10, Distance: 2}
 	names, err := r.Write(dir, "reconstructed_")
-	if err != nil || len(names) != 3 {
+	if err != nil || len(names) != 4 {
 		t.Fatal(names, err)
 	}
 	f, err := npz.Open(filepath.Join(dir, ArraysFile), npz.Limits{})
@@ -48,6 +49,7 @@ func TestWrite(t *testing.T) {
 		"object": npz.FormatShape([]int{o.Rows, o.Cols}), "amplitude": npz.FormatShape([]int{o.Rows, o.Cols}),
 		"phase": npz.FormatShape([]int{o.Rows, o.Cols}), "weights": npz.FormatShape([]int{o.Rows, o.Cols}),
 		"coverage": npz.FormatShape([]int{o.Rows, o.Cols}), "origin_xy": "(2,)", "positions": "(49, 2)", "probe": "(1, 32, 32)",
+		"object_pixel_m": "()", "wavelength_m": "()", "detector_distance_m": "()",
 	} {
 		h, err := f.Header(key)
 		if err != nil || npz.FormatShape(h.Shape) != shape {
@@ -62,7 +64,7 @@ func TestWrite(t *testing.T) {
 	if err != nil || back[100] != o.Data[100] {
 		t.Error(back[100], o.Data[100], err)
 	}
-	for _, name := range names[1:] {
+	for _, name := range names[1:3] {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

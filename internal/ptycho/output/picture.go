@@ -33,7 +33,7 @@ func (r *Reconstruction) pictures() (amplitude, phase *figure.Figure) {
 			amp, arg = append(amp, cmplx.Abs(v)), append(arg, cmplx.Phase(v))
 		}
 	}
-	return picture("Amplitude", "amplitude", b, r.Object.Origin, amp), picture("Phase", "radians about the mean plane", b, r.Object.Origin, arg)
+	return r.picture("Amplitude", "amplitude", b, amp), r.picture("Phase", "radians about the mean plane", b, arg)
 }
 
 // flat returns the covered object without its constant and linear phase, which the
@@ -70,9 +70,10 @@ func boundsOf(mask []bool, cols int) box {
 	return b
 }
 
-func picture(title, unit string, b box, origin ptychography.Position, z []float64) *figure.Figure {
+func (r *Reconstruction) picture(title, unit string, b box, z []float64) *figure.Figure {
+	origin := r.Object.Origin
 	at := func(o float64, i int) float64 { return o + float64(i) - 0.5 }
-	return &figure.Figure{
+	f := &figure.Figure{
 		Title: title, Width: 576, Height: 520, Alt: "Map of the " + unit + " of the reconstructed object",
 		Panels: []figure.Panel{{
 			Equal: true,
@@ -85,6 +86,8 @@ func picture(title, unit string, b box, origin ptychography.Position, z []float6
 			}},
 		}},
 	}
+	r.Scale.draw(&f.Panels[0], at(origin.X, b.x0), at(origin.Y, b.y1), b.x1-b.x0, b.y1-b.y0)
+	return f
 }
 
 // WriteFigure writes a figure as a PNG file.

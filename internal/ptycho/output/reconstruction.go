@@ -30,6 +30,7 @@ type Reconstruction struct {
 	// Coverage counts the patterns that light a pixel with more than a tenth of
 	// the probe's maximum; [New] fills it.
 	Coverage []int
+	Scale    Scale // what its pixels mean
 }
 
 // New completes a reconstruction.
@@ -74,13 +75,14 @@ func (r *Reconstruction) mask(least int) []bool {
 // Files are the names of the files of a reconstruction whose pictures start with
 // prefix, with metrics and record.
 func Files(prefix string) []string {
-	return []string{ArraysFile, prefix + amplitudePicture, prefix + phasePicture, MetricsFile, RunFile}
+	return []string{ArraysFile, prefix + amplitudePicture, prefix + phasePicture, prefix + probePNG, MetricsFile, RunFile}
 }
 
 // The ends of the names of the pictures.
 const (
 	amplitudePicture = "amplitude.png"
 	phasePicture     = "phase.png"
+	probePNG         = "probe.png"
 )
 
 // Write writes the arrays and the pictures into a directory, which it makes. The
@@ -98,6 +100,7 @@ func (r *Reconstruction) Write(dir, prefix string) ([]string, error) {
 		{ArraysFile, r.arrays},
 		{prefix + amplitudePicture, asPNG(amplitude)},
 		{prefix + phasePicture, asPNG(phase)},
+		{prefix + probePNG, probePicture(r.Probe)},
 	} {
 		path := filepath.Join(dir, f.name)
 		if err := atomicfile.Write(path, 0o644, f.write); err != nil {
@@ -125,10 +128,7 @@ func (r *Reconstruction) arrays(w io.Writer) error {
 	for i, n := range r.Coverage {
 		coverage[i] = int32(n)
 	}
-	for _, a := range []struct {
-		key   string
-		array *npz.Array
-	}{
+	for _, a := range append([]keyed{
 		{"object", npz.New(o.Data, o.Rows, o.Cols)},
 		{"amplitude", npz.New(o.Amplitude(), o.Rows, o.Cols)},
 		{"phase", npz.New(o.Phase(), o.Rows, o.Cols)},
@@ -137,7 +137,7 @@ func (r *Reconstruction) arrays(w io.Writer) error {
 		{"origin_xy", npz.New([]float64{o.Origin.X, o.Origin.Y}, 2)},
 		{"positions", npz.New(positions, len(r.Scan), 2)},
 		{"probe", npz.New(modes, len(r.Probe.Modes), r.Probe.N, r.Probe.N)},
-	} {
+	}, r.Scale.arrays()...) {
 		if err := z.Write(a.key, a.array); err != nil {
 			return err
 		}

@@ -27,6 +27,7 @@ type Run struct {
 	Applied   any             `json:"overrides_applied,omitempty"`
 	Warnings  []string        `json:"warnings,omitempty"`
 	Notes     []string        `json:"notes,omitempty"` // what was unusual about the data
+	Scale     *Scale          `json:"scale,omitempty"` // of the data; nil where they do not say
 	Results   map[string]any  `json:"results"`
 
 	began time.Time

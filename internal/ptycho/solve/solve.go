@@ -110,7 +110,7 @@ func (r *run) load(path string) (*npzdata.Data, *ptychography.Dataset, error) {
 	d = inspect.Prepare(path, d, r.s.Inspection(), r.Notices)
 	if r.s.Images != nil {
 		all := d.Patterns.Len()
-		d = d.Select(npzdata.Evenly(all, *r.s.Images))
+		d = d.Select(npzdata.Spread(d.Scan, *r.s.Images))
 		r.Say("using %s", input.Share(d.Patterns.Len(), all, *r.s.Images))
 	}
 	r.pixel = d.Metadata.Physics.ObjectPixel
@@ -197,6 +197,10 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 	made, err := output.New(result.Object, result.Probe, set.Scan, nil)
 	if err != nil {
 		return nil, err
+	}
+	made.Scale = input.Scale(d)
+	if made.Scale.Pixel > 0 {
+		r.Run.Scale = &made.Scale
 	}
 	m, err := r.metrics(ctx, set, result)
 	if err != nil {
