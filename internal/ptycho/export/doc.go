@@ -8,6 +8,6 @@
 // to the left of who looks along it and y up: as columns and rows run right and down,
 // its (x, y, z) are the (x, y) of the beam and 0.
 //
-// Sources: ptychodus, "ptychodus/plugins/h5_product_file.py" (names of its format);
+// Sources: the product files of Ptychodus (Argonne National Laboratory);
 // CXI File Format 1.6 (cxidb.org).
 package export

@@ -8,10 +8,10 @@ import (
 
 // The forms.
 const (
-	Ptychodus = "ptychodus"
-	CXI       = "cxi"
-	HDF5      = "hdf5"
-	TIFF      = "tiff"
+	ptychodusForm = "ptychodus"
+	cxiForm       = "cxi"
+	hdf5Form      = "hdf5"
+	tiffForm      = "tiff"
 )
 
 // Planck's constant times the speed of light, electron volts times metres, and the
@@ -23,11 +23,11 @@ const (
 
 // Write writes a reconstruction to a file in one of the forms.
 func Write(path, format string, r *Result) error {
-	if format != HDF5 && format != TIFF && r.Pixel == 0 {
+	if format != hdf5Form && format != tiffForm && r.Pixel == 0 {
 		return fmt.Errorf("a file for %s has lengths in metres, and the size of an object pixel is not known: give it with --object-pixel, or convert the data with wavelength, distance and pixel", format)
 	}
-	if format == TIFF {
+	if format == tiffForm {
 		return atomicfile.Write(path, 0o644, r.tiff)
 	}
-	return r.hdf(path, map[string]func(*tree){Ptychodus: r.ptychodus, CXI: r.cxi, HDF5: r.plain}[format])
+	return r.hdf(path, map[string]func(*tree){ptychodusForm: r.ptychodus, cxiForm: r.cxi, hdf5Form: r.plain}[format])
 }

@@ -70,7 +70,7 @@ func near(a, b float64) bool { return math.Abs(a-b) <= 1e-12*math.Abs(b) }
 
 func TestPtychodus(t *testing.T) {
 	r, path := result(), filepath.Join(t.TempDir(), "p.h5")
-	if err := Write(path, Ptychodus, r); err != nil {
+	if err := Write(path, ptychodusForm, r); err != nil {
 		t.Fatal(err)
 	}
 	g := opened(t, path)
@@ -103,19 +103,19 @@ func TestPtychodus(t *testing.T) {
 
 func TestCXIAndHDF5(t *testing.T) {
 	r, dir := result(), t.TempDir()
-	for _, format := range []string{CXI, HDF5} {
+	for _, format := range []string{cxiForm, hdf5Form} {
 		if err := Write(filepath.Join(dir, format), format, r); err != nil {
 			t.Fatal(err)
 		}
 	}
-	g := opened(t, filepath.Join(dir, CXI))
+	g := opened(t, filepath.Join(dir, cxiForm))
 	if v := floats(t, g, "entry_1/sample_1/geometry_1/translation"); !near(v[3], 4e-8) || !near(v[4], 2.5e-8) || v[5] != 0 {
 		t.Errorf("translations %v", v)
 	}
 	if v := floats(t, g, "entry_1/instrument_1/detector_1/x_pixel_size"); !near(v[0], 1.5e-10*2/(4*1e-8)) {
 		t.Errorf("pixel %v", v)
 	}
-	g = opened(t, filepath.Join(dir, HDF5))
+	g = opened(t, filepath.Join(dir, hdf5Form))
 	if v := floats(t, g, "amplitude"); len(v) != 99 || math.Abs(v[1]-math.Hypot(2, 1)) > 1e-6 {
 		t.Errorf("amplitude %v", v[:2])
 	}
@@ -131,7 +131,7 @@ func TestCXIAndHDF5(t *testing.T) {
 func TestTIFF(t *testing.T) {
 	r, path := result(), filepath.Join(t.TempDir(), "o.tif")
 	r.Object.Data[5] = complex64(complex(math.NaN(), 0))
-	if err := Write(path, TIFF, r); err != nil {
+	if err := Write(path, tiffForm, r); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(path)
@@ -155,12 +155,12 @@ func TestTIFF(t *testing.T) {
 func TestWithoutScale(t *testing.T) {
 	r, dir := result(), t.TempDir()
 	r.Pixel = 0
-	for _, format := range []string{Ptychodus, CXI} {
+	for _, format := range []string{ptychodusForm, cxiForm} {
 		if err := Write(filepath.Join(dir, "x"), format, r); err == nil || !strings.Contains(err.Error(), "--object-pixel") {
 			t.Errorf("%s: error %v", format, err)
 		}
 	}
-	for _, format := range []string{HDF5, TIFF} {
+	for _, format := range []string{hdf5Form, tiffForm} {
 		if err := Write(filepath.Join(dir, format), format, r); err != nil {
 			t.Error(err)
 		}

@@ -70,6 +70,6 @@ func (s Scale) draw(p *figure.Panel, x0, y1 float64, width, height int) {
 	long, text := s.bar(width)
 	x, y := x0+0.05*float64(width), y1-0.05*float64(height)
 	p.Note = fmt.Sprintf("bar %s, object pixel %.4g nm", text, s.Pixel*1e9)
-	// Vermilion stands out on every grey.
+	// A colour stands out on every grey.
 	p.Layers = append(p.Layers, figure.Line{X: []float64{x, x + long}, Y: []float64{y, y}, Width: 5, Color: figure.Series(5)})
 }
