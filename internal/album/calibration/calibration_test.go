@@ -24,7 +24,7 @@ func replicates(n int, wrong float64, seed uint64) []Replicate {
 		y := theta + r.NormFloat64()
 		mean, sd := y/2, math.Sqrt(0.5)*wrong
 		below := 0.5 * math.Erfc((mean-theta)/sd/math.Sqrt2)
-		out = append(out, Replicate{Name: fmt.Sprintf("%04d", i), Passed: i%2 == 0, Parameters: []simulate.Parameter{{Name: "theta", Truth: theta, Mean: mean, SD: sd, Below: below}}})
+		out = append(out, Replicate{Name: fmt.Sprintf("%04d", i), Passed: true, Parameters: []simulate.Parameter{{Name: "theta", Truth: theta, Mean: mean, SD: sd, Below: below}}})
 	}
 	return out
 }
@@ -33,11 +33,24 @@ func replicates(n int, wrong float64, seed uint64) []Replicate {
 func TestJudgeAGaussianProblem(t *testing.T) {
 	for wrong, calibrated := range map[float64]bool{1: true, 0.67: false, 1.5: false} {
 		table := Judge(replicates(400, wrong, 3))
-		if table.Calibrated != calibrated || table.Replicates != 400 || table.Converged != 200 {
+		if table.Calibrated != calibrated || table.Replicates != 400 || table.Converged != 400 {
 			t.Errorf("sd x %v: %+v", wrong, table.Lines[0])
 		}
 		if (strings.HasPrefix(table.Verdict(), "miscalibrated over 400 fits") && strings.HasSuffix(table.Verdict(), ": theta")) == calibrated {
 			t.Error(table.Verdict())
+		}
+	}
+}
+
+// Fits that did not converge are told, with the remedy, where they are many.
+func TestUnconvergedFitsAreTold(t *testing.T) {
+	for lost, told := range map[int]bool{0: false, 40: false, 41: true} {
+		list := replicates(400, 1, 3)
+		for i := range lost {
+			list[i].Passed = false
+		}
+		if text := Judge(list).Verdict(); strings.Contains(text, "did not converge") != told || strings.Contains(text, "--num-warmup") != told {
+			t.Errorf("%d: %s", lost, text)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
@@ -29,18 +30,23 @@ func (t *Table) Cells() [][]string {
 	return out
 }
 
-// Verdict is the outcome in a sentence.
+// Verdict is the outcome in a sentence. Chains that did not converge have a say in
+// it, and it is told.
 func (t *Table) Verdict() string {
-	if t.Calibrated {
-		return fmt.Sprintf("no parameter of %d is found to be miscalibrated over %d fits (Kolmogorov-Smirnov, Holm, 5%%)", len(t.Lines), t.Replicates)
-	}
-	text := ""
-	for _, l := range t.Lines {
-		if l.Holm < significance {
-			text += ", " + l.Name
+	text := fmt.Sprintf("no parameter of %d is found to be miscalibrated over %d fits (Kolmogorov-Smirnov, Holm, 5%%)", len(t.Lines), t.Replicates)
+	if !t.Calibrated {
+		var names []string
+		for _, l := range t.Lines {
+			if l.Holm < significance {
+				names = append(names, l.Name)
+			}
 		}
+		text = fmt.Sprintf("miscalibrated over %d fits (Kolmogorov-Smirnov, Holm, 5%%): %s", t.Replicates, strings.Join(names, ", "))
 	}
-	return fmt.Sprintf("miscalibrated over %d fits (Kolmogorov-Smirnov, Holm, 5%%): %s", t.Replicates, text[2:])
+	if lost := t.Replicates - t.Converged; 10*lost > t.Replicates {
+		text += fmt.Sprintf("; %d of the fits did not converge, so this is about the chains as much as about the model: sample longer with --num-warmup and --num-samples", lost)
+	}
+	return text
 }
 
 // WriteCSV writes the table with all digits.
