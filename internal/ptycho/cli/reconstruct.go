@@ -86,6 +86,9 @@ func sayConvergence(ui *term.UI, o *solve.Outcome) {
 	if result.Verdict == ptychography.Converged {
 		ui.Infof("%s", result.Verdict.Explain())
 	}
+	if len(m.Modes) > 0 {
+		ui.Infof("modes of the probe have %.3g of its energy", m.Modes)
+	}
 	if h := m.Halves; h != nil {
 		ui.Infof("halves of the patterns agree to %s (one seventh) and %s (half a bit)", period(h.OneSeventh), period(h.HalfBit))
 	}

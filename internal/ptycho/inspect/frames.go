@@ -111,11 +111,12 @@ func keys(m map[int]bool) (k []int) {
 }
 
 const (
-	driftRatio = 1.3 // largest over smallest of the fitted course
-	driftShare = 0.5 // of the variance that the course explains
-	shiftLeast = 1.5 // pixels of the detector
-	shiftSigma = 5.  // robust deviations on both sides
-	flicker    = 0.2 // relative, from the neighbours' median
+	driftRatio  = 1.3 // largest over smallest of the fitted course
+	driftShare  = 0.7 // of the variance that the course explains
+	driftFrames = 100 // with fewer the sample alone may make a course
+	shiftLeast  = 1.5 // pixels of the detector
+	shiftSigma  = 5.  // robust deviations on both sides
+	flicker     = 0.2 // relative, from the neighbours' median
 )
 
 // intensity looks for a course of the counts over the scan and for unrest.
@@ -126,7 +127,7 @@ func (l *looker) intensity() {
 			at, value = append(at, 2*float64(i)/float64(len(l.m.frames))-1), append(value, math.Log(f.total))
 		}
 	}
-	if len(at) < 20 {
+	if len(at) < driftFrames {
 		return
 	}
 	fitted, explained := parabola(at, value)

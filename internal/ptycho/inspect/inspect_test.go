@@ -77,6 +77,7 @@ var right = map[string]func(*ptychography.Simulation){
 	"fly":                   func(s *ptychography.Simulation) { s.Path = "fly" },
 	"groups":                func(s *ptychography.Simulation) { s.Path = "groups" },
 	"grid":                  func(s *ptychography.Simulation) { s.Jitter = 0 },
+	"few":                   func(s *ptychography.Simulation) { s.Points, s.Seed = 49, 42 },
 	"jitter":                func(s *ptychography.Simulation) { s.Jitter = 2.5 },
 	"seed 5":                func(s *ptychography.Simulation) { s.Seed = 5 },
 	"seed 6, star":          func(s *ptychography.Simulation) { s.Seed, s.Sample = 6, "star" },

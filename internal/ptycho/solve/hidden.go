@@ -18,6 +18,9 @@ func (r *run) hidden(set *ptychography.Dataset) error {
 	if err != nil || seen > 1-muchHidden || r.s.Typed["decay"] {
 		return err
 	}
+	if r.s.Modes > 0 { // steps shrink slowly already, see modes
+		return nil
+	}
 	if r.s.Recipe.Set("decay", slowDecay) == nil { // another engine has none
 		r.Run.Results["recipe"] = r.s.Recipe.String()
 		r.Say("masks hide %.0f %% of the light: steps shrink slowly, by --decay %v", 100*(1-seen), slowDecay)

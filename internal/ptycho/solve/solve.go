@@ -45,7 +45,10 @@ type Metrics struct {
 	Checked []output.Number `json:"error_after_passes"`
 	LeftOut []int           `json:"patterns_left_out,omitempty"`
 	Verdict string          `json:"verdict,omitempty"`
-	Drift   struct {
+	// Modes are the shares of the energy that the modes of the probe have, when there are
+	// several; they are orthogonal.
+	Modes []output.Number `json:"mode_energies,omitempty"`
+	Drift struct {
 		Y float64 `json:"y"`
 		X float64 `json:"x"`
 	} `json:"drift_taken_back_pixels"`
@@ -87,7 +90,7 @@ func Reconstruct(ctx context.Context, path string, s *config.ReconstructSettings
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(r.hidden(set), r.resume()); err != nil {
+	if err := errors.Join(r.modes(set), r.hidden(set), r.resume()); err != nil {
 		return nil, err
 	}
 	r.solver.Observe = r.observe
@@ -133,6 +136,9 @@ func (r *run) settings() string {
 	recipe := ""
 	for _, stage := range r.s.Recipe {
 		recipe += ptychography.Recipe{{Engine: stage.Engine, Passes: 1}}.String() + " "
+	}
+	if r.s.Modes > 0 {
+		recipe += fmt.Sprintf("modes %d, ", r.s.Modes)
 	}
 	return fmt.Sprintf("%sseed %d, positions %s, left out %v, keep %s, hold %v", recipe, r.s.Seed, r.s.Positions, r.s.LeftOut, r.s.Keep, r.s.Hold)
 }
@@ -194,6 +200,10 @@ func (r *run) resumable(failed error) error {
 }
 
 func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Dataset, result *ptychography.Result) (*Outcome, error) {
+	var shares []float64
+	if len(result.Probe.Modes) > 1 {
+		shares = result.Probe.Orthogonalize()
+	}
 	made, err := output.New(result.Object, result.Probe, set.Scan, nil)
 	if err != nil {
 		return nil, err
@@ -206,6 +216,7 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 	if err != nil {
 		return nil, err
 	}
+	m.Modes = numbers(shares)
 	if m.Truth, m.NoTruth = made.Judge(d.Object); m.NoTruth != "" {
 		r.Warn("%s; the reconstruction is written all the same", m.NoTruth)
 	}
