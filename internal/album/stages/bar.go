@@ -7,7 +7,8 @@ import (
 	"github.com/latent-go/latent/internal/term"
 )
 
-// bar is a bar for somebody who watches. Logs and pipes have the stages' events.
+// bar is a bar for somebody who watches. Logs and pipes have the stages' events; there
+// and in a rehearsal, which has no bar at all, nothing is shown.
 type bar struct{ bars *term.Bars }
 
 func (e *Env) bar(title string) *bar {
@@ -18,21 +19,21 @@ func (e *Env) bar(title string) *bar {
 }
 
 func (b *bar) update(s term.State) {
-	if b.bars != nil {
+	if b != nil && b.bars != nil {
 		b.bars.Update(0, s)
 	}
 }
 
 // drop takes the bar off the screen; the lines that follow say what came of it.
 func (b *bar) drop() {
-	if b.bars != nil {
+	if b != nil && b.bars != nil {
 		b.bars.Drop()
 	}
 }
 
 // watched shows how far the loops over the albums are that the work starts.
 func (b *bar) watched(ctx context.Context, what string) context.Context {
-	if b.bars == nil {
+	if b == nil || b.bars == nil {
 		return ctx
 	}
 	return evaluate.Watched(ctx, func(done, total int) {
