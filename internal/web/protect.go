@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 )
 
 // policy lets a page use nothing but what this server sends as files of their
@@ -50,13 +51,36 @@ func Protect(h http.Handler, d Door) http.Handler {
 			http.Error(w, "this server only shows things: use GET", http.StatusMethodNotAllowed)
 			return
 		}
-		if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" && r.Header.Get("Sec-Fetch-Mode") != "navigate" {
-			http.Error(w, "requests of other sites are not answered", http.StatusForbidden)
+		if r.ContentLength != 0 { // which one that never ends would keep a connection with
+			w.Header().Set("Connection", "close")
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyPatience))
+			http.Error(w, "this server reads no content: send a request without", http.StatusRequestEntityTooLarge)
+			return
+		}
+		if foreign(r) {
+			http.Error(w, "requests of other sites are not answered, except for pages that a person opens", http.StatusForbidden)
 			return
 		}
 		defer recovered(w, d.Log)
 		h.ServeHTTP(w, r)
 	})
+}
+
+// bodyPatience is how long the content of a refused request is waited for.
+const bodyPatience = time.Second
+
+// foreign reports a request that a page of another site, or of another port of this
+// machine, has caused, other than by a link to a page: frames are navigation as
+// well, and a link to an export would make this machine draw.
+func foreign(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "cross-site", "same-site":
+	default:
+		return false
+	}
+	dest := r.Header.Get("Sec-Fetch-Dest")
+	page := r.Header.Get("Sec-Fetch-Mode") == "navigate" && (dest == "document" || dest == "")
+	return !page || strings.Contains(r.URL.Path, "/export/")
 }
 
 // recovered turns a panic of a handler into an answer, so that one page cannot

@@ -65,6 +65,70 @@ func TestProtect(t *testing.T) {
 	}
 }
 
+// TestForeignRequests: what other sites cause is refused, what a person opens is not.
+func TestForeignRequests(t *testing.T) {
+	h := Protect(http.HandlerFunc(hello), Door{Bound: "127.0.0.1"})
+	for _, c := range []struct {
+		site, mode, dest, path string
+		want                   int
+	}{
+		{"cross-site", "navigate", "document", "/overview", 200},
+		{"cross-site", "navigate", "", "/overview", 200},
+		{"cross-site", "navigate", "iframe", "/overview", 403},
+		{"cross-site", "navigate", "embed", "/overview", 403},
+		{"cross-site", "no-cors", "image", "/chart/x", 403},
+		{"cross-site", "navigate", "document", "/export/x.png", 403},
+		{"same-site", "no-cors", "image", "/chart/x", 403}, // another port of this machine
+		{"same-site", "navigate", "document", "/overview", 200},
+		{"same-origin", "no-cors", "image", "/export/x.png", 200},
+		{"none", "navigate", "document", "/export/x.png", 200},
+		{"", "", "", "/export/x.png", 200},
+	} {
+		r := httptest.NewRequest("GET", c.path, nil)
+		r.Host = "localhost"
+		for k, v := range map[string]string{"Sec-Fetch-Site": c.site, "Sec-Fetch-Mode": c.mode, "Sec-Fetch-Dest": c.dest} {
+			if v != "" {
+				r.Header.Set(k, v)
+			}
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != c.want {
+			t.Errorf("%+v: %d", c, w.Code)
+		}
+	}
+}
+
+// TestEndlessBodies: connections whose content never comes are answered and
+// closed, all of them.
+func TestEndlessBodies(t *testing.T) {
+	l, err := Listen(t.Context(), "127.0.0.1", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go Serve(t.Context(), l, Protect(http.HandlerFunc(hello), Door{Bound: "127.0.0.1"})) //nolint:errcheck // the end of the test ends it
+	var all []net.Conn
+	for i := range 40 {
+		c, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		length := "Content-Length: 1000000000"
+		if i%2 == 0 {
+			length = "Transfer-Encoding: chunked"
+		}
+		fmt.Fprintf(c, "GET / HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n1", length)
+		all = append(all, c)
+	}
+	for _, c := range all {
+		answer, err := io.ReadAll(c) // until the server closes
+		if err != nil && !strings.Contains(err.Error(), "reset") || !strings.HasPrefix(string(answer), "HTTP/1.1 413") {
+			t.Fatalf("%v: %.60s", err, answer)
+		}
+	}
+}
+
 func TestPanicsAreAnswered(t *testing.T) {
 	h := Protect(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret /home/x") }), Door{Bound: "localhost"})
 	r := httptest.NewRequest("GET", "/", nil)
