@@ -46,30 +46,30 @@ type Convert func(ctx context.Context, src Source, dir string) error
 // Get makes a set: of the file from, or of the public file, downloaded, if from is
 // "". What was there of the set is replaced only by a complete one. Errors are
 // [*Error], the cause of the context, or those of writing and converting.
-func (g *Getter) Get(ctx context.Context, set Set, from string, convert Convert) (Place, error) {
+func (g *Getter) Get(ctx context.Context, set Set, from string, convert Convert) (Holding, error) {
 	if g.Home == "" {
-		return Place{}, &Error{Name: set.Name, Problem: "there is no data directory", Remedy: "set " + HomeVariable}
+		return Holding{}, &Error{Name: set.Name, Problem: "there is no data directory", Remedy: "set " + HomeVariable}
 	}
 	root := below(g.Home)
 	if err := os.MkdirAll(root, 0o777); err != nil {
-		return Place{}, &atomicfile.WriteError{Path: root, Err: err}
+		return Holding{}, &atomicfile.WriteError{Path: root, Err: err}
 	}
 	lock, err := dirlock.Take(root)
 	if err != nil {
-		return Place{}, inUse(set, root, err)
+		return Holding{}, inUse(set, root, err)
 	}
 	defer lock.Release() // the lock ends with the process in any case
 	sweep(root)
 	work, err := os.MkdirTemp(root, tempPrefix)
 	if err != nil {
-		return Place{}, &atomicfile.WriteError{Path: root, Err: err}
+		return Holding{}, &atomicfile.WriteError{Path: root, Err: err}
 	}
 	defer os.RemoveAll(work) // what is left there is of no use to anyone
 	if err := g.make(ctx, set, from, work, convert); err != nil {
-		return Place{}, err
+		return Holding{}, err
 	}
 	if err := replace(filepath.Join(work, set.Name), set.Dir(g.Home), filepath.Join(work, "old")); err != nil {
-		return Place{}, &atomicfile.WriteError{Path: set.Dir(g.Home), Err: err}
+		return Holding{}, &atomicfile.WriteError{Path: set.Dir(g.Home), Err: err}
 	}
 	return set.Look(g.Home), nil
 }

@@ -28,7 +28,7 @@ func keep(_ context.Context, src datasets.Source, dir string) error {
 func testSet() datasets.Set { return datatest.Set("tester", content) }
 
 // get downloads from a server of that mode.
-func get(t *testing.T, ctx context.Context, home string, mode datatest.Mode) (datasets.Place, error) {
+func get(t *testing.T, ctx context.Context, home string, mode datatest.Mode) (datasets.Holding, error) {
 	t.Helper()
 	s := datatest.Serve(content, mode)
 	defer s.Close()

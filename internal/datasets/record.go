@@ -42,8 +42,8 @@ const (
 	Damaged State = "damaged"
 )
 
-// Place is a set in a data directory.
-type Place struct {
+// Holding is a set in a data directory.
+type Holding struct {
 	Set    Set
 	Dir    string
 	State  State
@@ -52,12 +52,12 @@ type Place struct {
 }
 
 // File returns the path of a file of the set.
-func (p Place) File(name string) string { return filepath.Join(p.Dir, name) }
+func (p Holding) File(name string) string { return filepath.Join(p.Dir, name) }
 
 // Look tells whether a set is in a data directory, and whole: every file has the
 // hash that it was written with.
-func (s Set) Look(home string) Place {
-	p := Place{Set: s, Dir: s.Dir(home), State: Absent}
+func (s Set) Look(home string) Holding {
+	p := Holding{Set: s, Dir: s.Dir(home), State: Absent}
 	if home == "" {
 		return p
 	}
@@ -78,7 +78,7 @@ func (s Set) Look(home string) Place {
 
 // Use returns a file of a set that a program is to read, or an error that says
 // how to get the set.
-func (s Set) Use(home, name, program string) (string, Place, error) {
+func (s Set) Use(home, name, program string) (string, Holding, error) {
 	p := s.Look(home)
 	remedy := "get it with: " + program + " data get " + s.Name
 	if program != s.Program {

@@ -53,7 +53,7 @@ type fit struct {
 	c        *config.Training
 	device   *device.Device
 	progress Progress
-	place    *output.Place
+	place    *output.Claimed
 	aside    map[string]string // folders of an earlier training, and what they are called now
 	trainer  *training.Trainer
 	source   *groupSource

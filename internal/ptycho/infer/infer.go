@@ -125,7 +125,7 @@ func (i *inference) loadModel(ctx context.Context) (*predictor, error) {
 	return p, i.Run.Input(path)
 }
 
-func (i *inference) write(place *output.Place, d *npzdata.Data, set *ptychography.Dataset, s *stitch.Result) (*Outcome, error) {
+func (i *inference) write(place *output.Claimed, d *npzdata.Data, set *ptychography.Dataset, s *stitch.Result) (*Outcome, error) {
 	r, err := output.New(s.Object, set.Probe, set.Scan, s.Weight)
 	if err != nil {
 		return nil, err

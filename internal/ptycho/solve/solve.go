@@ -68,7 +68,7 @@ type run struct {
 	pixel  float64 // of the object, in metres; zero where the data do not say
 	began  time.Time
 	last   func() *ptychography.State
-	place  *output.Place
+	place  *output.Claimed
 }
 
 // Reconstruct inverts a data file as the settings say and writes what comes out. It

@@ -8,9 +8,9 @@ import (
 	"github.com/latent-go/latent/internal/owned"
 )
 
-// Place is an output directory that this process has to itself, with the record
+// Claimed is an output directory that this process has to itself, with the record
 // of what the program has written there.
-type Place struct {
+type Claimed struct {
 	*owned.Dir
 	Path string        // of the directory, without links
 	lock *dirlock.Lock // nil where the file system has no locks
@@ -19,7 +19,7 @@ type Place struct {
 // Claim makes a directory, takes its lock and checks that the names are free for
 // results: not taken, or by files of the program. It is asked before the work
 // that leads to them.
-func Claim(dir string, n *Notices, names ...string) (*Place, error) {
+func Claim(dir string, n *Notices, names ...string) (*Claimed, error) {
 	if err := Directory(dir); err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func Claim(dir string, n *Notices, names ...string) (*Place, error) {
 	if err != nil { // not every file system of a cluster has locks
 		n.Warn("%v; a second program in the directory would not be noticed", err)
 	}
-	p := &Place{lock: lock, Path: dir}
+	p := &Claimed{lock: lock, Path: dir}
 	if p.Dir, err = owned.Open(dir); err == nil {
 		err = p.Free(names...)
 	}
@@ -46,7 +46,7 @@ func Claim(dir string, n *Notices, names ...string) (*Place, error) {
 }
 
 // Release gives the directory to others.
-func (p *Place) Release() {
+func (p *Claimed) Release() {
 	if p.lock != nil {
 		_ = p.lock.Release() // it ends with the process at the latest
 	}
