@@ -25,10 +25,14 @@ func (s *session) found(r *runs.Run) []string {
 		out = append(out, line)
 	}
 	run := "--run " + r.ID()
-	if s.ui.Live() { // a line each, to be copied
-		return append(out, "next:", "  "+filepath.Join(r.Dir(), results.HTMLReport), "  aoty-pipeline visualize "+run, "  aoty-pipeline predict "+run+" --all")
+	forecasts := run
+	if t := results.Shown(r.Dir()); t != catalog.User { // the default of predict
+		forecasts += " --target " + string(t)
 	}
-	return append(out, fmt.Sprintf("next: open %s/%s, or: aoty-pipeline visualize %s; aoty-pipeline predict %s --all", r.Dir(), results.HTMLReport, run, run))
+	if s.ui.Live() { // a line each, to be copied
+		return append(out, "next:", "  "+filepath.Join(r.Dir(), results.HTMLReport), "  aoty-pipeline visualize "+run, "  aoty-pipeline predict "+forecasts+" --all")
+	}
+	return append(out, fmt.Sprintf("next: open %s/%s, or: aoty-pipeline visualize %s; aoty-pipeline predict %s --all", r.Dir(), results.HTMLReport, run, forecasts))
 }
 
 // accuracy says how near the predictions of the test albums came.

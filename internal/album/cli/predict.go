@@ -12,6 +12,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/options"
@@ -104,11 +105,15 @@ func openForecaster(fs *pflag.FlagSet) (f *forecast.Forecaster, dir string, err 
 	if err != nil {
 		return nil, "", err
 	}
-	target := flagValue[string](fs, "target")
-	if known := cfg.Model.Targets; !slices.Contains(known, target) {
-		return nil, "", &usageError{fmt.Errorf("run %s has no model of the %s score, only of: %s (model.targets)", r.ID(), target, strings.Join(known, ", "))}
+	target := catalog.Target(flagValue[string](fs, "target"))
+	known, err := fit.TargetsIn(r.Dir(), cfg)
+	if err != nil {
+		known = fit.Targets(cfg) // the data stage has not run: it is named below
 	}
-	f, err = forecast.Open(r, catalog.Target(target))
+	if !slices.Contains(known, target) {
+		return nil, "", &usageError{fmt.Errorf("run %s has no model of the %s score, only: --target %s", r.ID(), target, known[0])}
+	}
+	f, err = forecast.Open(r, target)
 	if is[*forecast.UnfinishedError](err) {
 		err = &resumableError{run: r.ID(), root: filepath.Dir(r.Dir()), err: err}
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/sensitivity"
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/figure"
@@ -89,7 +91,16 @@ func (c *comparison) read(ctx context.Context, v config.Variant) (*sensitivity.F
 		}
 		return none, nil
 	}
-	f, err := sensitivity.ReadFit(dir, catalog.Target(sub.cfg.Model.Targets[0]))
+	t := catalog.Target(sub.cfg.Model.Targets[0])
+	modelled, err := fit.TargetsIn(dir, sub.cfg)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(modelled, t) { // another score is not compared in its place
+		none.Failed = fmt.Errorf("the %s score is not modelled: no album has one that can be used; name another one first in model.targets", t)
+		return none, nil
+	}
+	f, err := sensitivity.ReadFit(dir, t)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func priorOptions() []options.Option {
 		{
 			Key: "model.targets", Kind: options.List, Default: []string{"user"}, Choices: []string{"user", "critic"},
 			NonEmpty: true, Group: groupModel, Stages: all, Affects: all,
-			Help: "Scores that are modelled",
+			Help: "Scores that are modelled; one without data is left out as long as another has some",
 		},
 		location("mu_artist_loc", extreme, "Mean of the population mean"),
 		scale("mu_artist_scale", 1, "Standard deviation of the population mean"),

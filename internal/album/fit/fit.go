@@ -2,9 +2,11 @@ package fit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
@@ -52,6 +54,18 @@ func Targets(cfg *config.Config) []catalog.Target {
 		out = append(out, catalog.Target(t))
 	}
 	return out
+}
+
+// TargetsIn returns the scores that the run in dir models: those of the settings
+// without the ones that its data stage left out for having no data.
+func TargetsIn(dir string, cfg *config.Config) ([]catalog.Target, error) {
+	summary, err := results.Of(catalog.User).Summary.Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(Targets(cfg), func(t catalog.Target) bool {
+		return slices.ContainsFunc(summary.Cleaning.TargetsLeftOut, func(l ingest.TargetLeftOut) bool { return l.Target == t })
+	}), nil
 }
 
 // files are the results of the fit's target.

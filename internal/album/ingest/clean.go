@@ -53,6 +53,8 @@ type Report struct {
 	// NoCounts lists columns of counts that the file lacks while it has their
 	// scores.
 	NoCounts []Column `json:"no_counts,omitempty"`
+	// TargetsLeftOut lists scores that were to be modelled and have no data.
+	TargetsLeftOut []TargetLeftOut `json:"targets_left_out,omitempty"`
 	// Decisions says in sentences how the file was read and why, where that was
 	// not plain.
 	Decisions []string `json:"decisions,omitempty"`

@@ -92,9 +92,20 @@ func (f filter) test(a *catalog.Album) (step int, value float64) {
 	}
 }
 
+// TargetLeftOut is a score that was to be modelled, and why it cannot be.
+type TargetLeftOut struct {
+	Target catalog.Target `json:"target"`
+	Cause  string         `json:"cause"` // with its remedy
+}
+
+// LeaveOut notes the target that e, of [Cleaned.NothingLeft], is about as left out.
+func (c *Cleaned) LeaveOut(t catalog.Target, e *DataError) {
+	c.Report.TargetsLeftOut = append(c.Report.TargetsLeftOut, TargetLeftOut{t, e.Problem + "; " + e.Remedy})
+}
+
 // NothingLeft is the error for a target of which [Cleaned.Filter] leaves no album:
 // what has left most out is the cause.
-func (c *Cleaned) NothingLeft(t catalog.Target, least int, file string) error {
+func (c *Cleaned) NothingLeft(t catalog.Target, least int, file string) *DataError {
 	f := filter{target: t, least: least}
 	left := map[string]int{}
 	for _, s := range c.Audit.Filters {
@@ -103,6 +114,11 @@ func (c *Cleaned) NothingLeft(t catalog.Target, least int, file string) error {
 		}
 	}
 	e := &DataError{Kind: KindRows, File: file}
+	if column := map[catalog.Target]Column{catalog.User: ColUser, catalog.Critic: ColCritic}[t]; slices.Contains(c.Lacks, column) {
+		e.Problem = fmt.Sprintf("there is no column of the %s score", t)
+		e.Remedy = "name it in a profile, or model another score: model.targets"
+		return e
+	}
 	switch missing, range100, few := left[f.reasons()[0]], left[f.reasons()[1]], left[f.reasons()[2]]; {
 	case range100 > 0 && range100 >= few:
 		e.Problem = fmt.Sprintf("no album has a %s score that can be used: %s outside 0-100", t, are(range100))

@@ -20,6 +20,9 @@ func (r *Report) Doubts() []string {
 		notes = append(notes, fmt.Sprintf("%d of %d release dates could not be read (first: line %d, %s), so that only a column of years counts, if there is one; set date.formats in a profile, starting from: aoty-pipeline profile",
 			r.UnreadDates, r.Rows, f.Line, quote(f.Text)))
 	}
+	for _, t := range r.TargetsLeftOut {
+		notes = append(notes, fmt.Sprintf("the %s score is not modelled: %s", t.Target, t.Cause))
+	}
 	if len(r.LookAlikes) > 0 {
 		notes = append(notes, tellLookAlikes(r.LookAlikes, r.NamesJoined))
 	}

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -136,11 +135,7 @@ func TestNothingLeft(t *testing.T) {
 		if n := len(c.Filter(target, 10)); n > 0 {
 			t.Fatalf("%d albums are left", n)
 		}
-		var e *DataError
-		if !errors.As(c.NothingLeft(target, 10, "mine.csv"), &e) {
-			t.Fatal("no error")
-		}
-		return e.Error()
+		return c.NothingLeft(target, 10, "mine.csv").Error()
 	}
 	if got := left(high, catalog.User); !strings.Contains(got, "30 are outside 0-100; say by scale in a profile") || !strings.Contains(got, "aoty-pipeline profile mine.csv") {
 		t.Errorf("got %s", got)
@@ -158,6 +153,10 @@ func TestNothingLeft(t *testing.T) {
 	}
 	none := "Artist,Album,Year,User Score,Critic Score\na,x,2001,70,\n"
 	if got := left(none, catalog.Critic); !strings.Contains(got, "no album has a critic score: 1 is empty") {
+		t.Errorf("got %s", got)
+	}
+	lacks := "Artist,Album,Year,User Score\na,x,2001,70\n"
+	if got := left(lacks, catalog.Critic); !strings.Contains(got, "there is no column of the critic score; name it in a profile") {
 		t.Errorf("got %s", got)
 	}
 	if _, err := os.Stat("mine.csv"); err == nil {

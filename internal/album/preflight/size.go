@@ -23,12 +23,14 @@ func SizeOf(cfg *config.Config, in ingest.Input) (Size, error) {
 	if err != nil {
 		return Size{}, err
 	}
-	targets := fit.Targets(cfg)
-	s := Size{Rows: clean.Report.Rows, Targets: len(targets)}
-	for _, t := range targets {
+	s := Size{Rows: clean.Report.Rows}
+	for _, t := range fit.Targets(cfg) {
 		rows, lean, wide, err := sizeOf(cfg, t, clean.Albums, clean.Filter(t, cfg.Data.Least(string(t))))
 		if err != nil {
 			return s, err
+		}
+		if rows > 0 { // others are left out of the run
+			s.Targets++
 		}
 		s.Model, s.Lean, s.Columns = max(s.Model, rows), max(s.Lean, lean), max(s.Columns, (lean+wide+1)/2)
 	}

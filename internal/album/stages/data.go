@@ -38,15 +38,8 @@ func (e *Env) data(_ context.Context, r *runs.Run) error {
 	if err := keep(r, files.Albums, clean.Albums); err != nil {
 		return err
 	}
-	for _, t := range []catalog.Target{catalog.User, catalog.Critic} {
-		least := e.Config.Data.Least(string(t))
-		albums := clean.Filter(t, least)
-		if len(albums) == 0 && slices.Contains(fit.Targets(e.Config), t) {
-			return clean.NothingLeft(t, least, cmp.Or(e.Dataset.Name, e.Dataset.Path))
-		}
-		if err := keep(r, results.Of(t).Modelled, albums); err != nil {
-			return err
-		}
+	if err := e.keepModelled(r, clean); err != nil {
+		return err
 	}
 	e.logCleaning(&clean.Report)
 	if err := e.keepTruth(r); err != nil {
@@ -57,6 +50,29 @@ func (e *Env) data(_ context.Context, r *runs.Run) error {
 	}
 	summary := clean.Summary()
 	return keep(r, files.Summary, &summary)
+}
+
+// keepModelled writes a table per target. One that was to be modelled and has no
+// album is left out, as long as another has some.
+func (e *Env) keepModelled(r *runs.Run, clean *ingest.Cleaned) error {
+	asked := fit.Targets(e.Config)
+	var nothing *ingest.DataError
+	for _, t := range []catalog.Target{catalog.User, catalog.Critic} {
+		least := e.Config.Data.Least(string(t))
+		albums := clean.Filter(t, least)
+		if len(albums) == 0 && slices.Contains(asked, t) {
+			why := clean.NothingLeft(t, least, cmp.Or(e.Dataset.Name, e.Dataset.Path))
+			clean.LeaveOut(t, why)
+			nothing = cmp.Or(nothing, why)
+		}
+		if err := keep(r, results.Of(t).Modelled, albums); err != nil {
+			return err
+		}
+	}
+	if nothing != nil && len(clean.Report.TargetsLeftOut) == len(asked) {
+		return nothing
+	}
+	return nil
 }
 
 // logCleaning says what was found in the data, one line for each oddity.

@@ -17,7 +17,11 @@ func (e *Env) evaluate(ctx context.Context, r *runs.Run) error {
 	defer e.progress.drop()
 	var report evaluate.Evaluations
 	var all verdicts
-	for _, t := range fit.Targets(e.Config) {
+	targets, err := fit.TargetsIn(r.Dir(), e.Config)
+	if err != nil {
+		return err
+	}
+	for _, t := range targets {
 		target, found, err := e.evaluateTarget(ctx, r, t)
 		if err != nil {
 			return err

@@ -16,7 +16,11 @@ import (
 // builds the matrices of that set with everything estimated on training and
 // validation together. The test albums take no part in the choice.
 func (e *Env) features(ctx context.Context, r *runs.Run) error {
-	for _, t := range fit.Targets(e.Config) {
+	targets, err := fit.TargetsIn(r.Dir(), e.Config)
+	if err != nil {
+		return err
+	}
+	for _, t := range targets {
 		albums, err := fit.ReadRows(r.Dir(), t, splits.TemporalStrategy)
 		if err != nil {
 			return err

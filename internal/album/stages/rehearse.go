@@ -31,7 +31,11 @@ func (e *Env) Rehearse(ctx context.Context, r *runs.Run) error {
 	if err := e.splits(ctx, r); err != nil {
 		return err
 	}
-	t := fit.Targets(e.Config)[0]
+	targets, err := fit.TargetsIn(r.Dir(), e.Config)
+	if err != nil {
+		return err
+	}
+	t := targets[0]
 	if err := e.build(r, t, splits.TemporalStrategy, features.Default()); err != nil {
 		return err
 	}

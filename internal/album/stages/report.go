@@ -17,11 +17,15 @@ import (
 
 // report writes figures, tables and the model card of every target.
 func (e *Env) report(ctx context.Context, r *runs.Run) error {
-	cards, err := e.cards(r)
+	targets, err := fit.TargetsIn(r.Dir(), e.Config)
 	if err != nil {
 		return err
 	}
-	for k, t := range fit.Targets(e.Config) {
+	cards, err := e.cards(r, targets)
+	if err != nil {
+		return err
+	}
+	for k, t := range targets {
 		c := cards[k]
 		data, problems := charts.Read(r.Dir(), r.ID(), t)
 		if err := errors.Join(problems...); err != nil {
@@ -33,10 +37,10 @@ func (e *Env) report(ctx context.Context, r *runs.Run) error {
 		if err := e.writeFigures(ctx, r, t, data); err != nil {
 			return err
 		}
-		if err := atomicfile.Write(r.Path(e.rootFile(results.ModelCard, t)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
+		if err := atomicfile.Write(r.Path(rootFile(results.ModelCard, t, targets)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
 			return err
 		}
-		html := r.Path(e.rootFile(results.HTMLReport, t))
+		html := r.Path(rootFile(results.HTMLReport, t, targets))
 		if err := atomicfile.Write(html, 0o666, func(w io.Writer) error { return report.WriteHTML(w, c, data) }); err != nil {
 			return err
 		}
@@ -45,15 +49,15 @@ func (e *Env) report(ctx context.Context, r *runs.Run) error {
 }
 
 // cards gathers what there is to say of every target; each card names the others.
-func (e *Env) cards(r *runs.Run) ([]*report.Content, error) {
+func (e *Env) cards(r *runs.Run, targets []catalog.Target) ([]*report.Content, error) {
 	var cards []*report.Content
 	var files []string
-	for _, t := range fit.Targets(e.Config) {
+	for _, t := range targets {
 		c, err := report.Read(r, e.Config, e.Dataset, t)
 		if err != nil {
 			return nil, err
 		}
-		cards, files = append(cards, c), append(files, e.rootFile(results.ModelCard, t))
+		cards, files = append(cards, c), append(files, rootFile(results.ModelCard, t, targets))
 	}
 	report.Refer(cards, files)
 	return cards, nil
@@ -62,8 +66,8 @@ func (e *Env) cards(r *runs.Run) ([]*report.Content, error) {
 // rootFile is a file beside the directories of the run. There is one for each
 // run, whatever it models: the user score's, or that of the only target. A second
 // target has its own among the tables.
-func (e *Env) rootFile(name string, t catalog.Target) string {
-	if t == catalog.User || len(e.Config.Model.Targets) == 1 {
+func rootFile(name string, t catalog.Target, targets []catalog.Target) string {
+	if t == catalog.User || len(targets) == 1 {
 		return name
 	}
 	return results.TablesDir + string(t) + "_" + name

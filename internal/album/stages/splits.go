@@ -14,7 +14,11 @@ import (
 
 // splits divides the albums of every target in both ways.
 func (e *Env) splits(_ context.Context, r *runs.Run) error {
-	for _, t := range fit.Targets(e.Config) {
+	targets, err := fit.TargetsIn(r.Dir(), e.Config)
+	if err != nil {
+		return err
+	}
+	for _, t := range targets {
 		albums, err := results.Of(t).Modelled.Read(r.Dir())
 		if err != nil {
 			return err

@@ -26,7 +26,11 @@ import (
 // wrong.
 func (e *Env) train(ctx context.Context, r *runs.Run) error {
 	var all verdicts
-	for _, t := range fit.Targets(e.Config) {
+	targets, err := fit.TargetsIn(r.Dir(), e.Config)
+	if err != nil {
+		return err
+	}
+	for _, t := range targets {
 		for _, s := range splits.Strategies {
 			ok, err := results.Of(t).Split(s).Manifest.Exists(r.Dir())
 			if err != nil {
