@@ -35,6 +35,7 @@ const (
 	EventStageAlreadyCompleted = "stage_already_completed"
 	EventStageFailed           = "stage_failed"
 	EventStageStale            = "stage_stale"
+	EventStageRestored         = "stage_restored"
 	EventStageNotReused        = "stage_not_reused"
 	EventOtherProgram          = "made_by_other_program"
 

@@ -171,10 +171,11 @@ func (x *executor) takeOver(ctx context.Context, s *Stage, step *Step) error {
 	x.verified[s.Name] = true
 	x.log.Info(journal.EventStageSkipped, "stage", s.Name, "source", step.Source, "reason", step.Reason)
 	x.warnProgram(s.Name, x.otherProgram(step.source.Manifest.Stage(s.Name), step.source.Manifest))
-	return x.r.Update(func(m *runs.Manifest) {
+	err = x.r.Update(func(m *runs.Manifest) {
 		adopt(m.Ensure(s.Name), step)
 		x.recordInputs(m, step)
 	})
+	return errors.Join(err, newAside(x.r, s).drop())
 }
 
 func (x *executor) retry(ctx context.Context, s *Stage) error {
@@ -224,14 +225,14 @@ func (x *executor) complete(s *Stage, step *Step, outputs map[string]filehash.Su
 	x.log.Info(journal.EventStageCompleted, "stage", s.Name, "seconds", took.Seconds(), "files", len(outputs))
 	err := x.r.Update(func(m *runs.Manifest) {
 		rec := m.Ensure(s.Name)
-		rec.Status, rec.Outputs = runs.Done, outputs
+		rec.Status, rec.Outputs, rec.Replaced = runs.Done, outputs, nil
 		rec.Finished, rec.Seconds = time.Now().Round(0), took.Seconds()
 		x.recordInputs(m, step)
 	})
 	if err != nil {
 		return &StageError{Stage: s.Name, Err: err}
 	}
-	return removePaths(x.r, s.Work)
+	return errors.Join(newAside(x.r, s).drop(), removePaths(x.r, s.Work))
 }
 
 func (x *executor) recordInputs(m *runs.Manifest, step *Step) {
@@ -242,19 +243,29 @@ func (x *executor) recordInputs(m *runs.Manifest, step *Step) {
 }
 
 // fail records the error of a stage. What it left of its outputs is removed:
-// nobody must take a part for the whole.
+// nobody must take a part for the whole. Those of before come back, marked as stale.
 func (x *executor) fail(s *Stage, step *Step, cause error) error {
 	cause = journal.Plain(cause)
 	err := &StageError{Stage: s.Name, Err: cause}
 	x.log.Error(journal.EventStageFailed, "stage", s.Name, "error", cause)
+	restored, lost := newAside(x.r, s).restore()
 	saved := x.r.Update(func(m *runs.Manifest) {
 		rec := m.Ensure(s.Name)
+		if old := rec.Replaced; restored && old != nil {
+			*rec = *old
+			rec.Status, rec.Error, rec.Reason = runs.Stale, cause.Error(), "it ran again and failed; these are its results of before"
+			return
+		}
 		rec.Status, rec.Error, rec.Finished = runs.Failed, cause.Error(), time.Now().Round(0)
 		rec.Seconds = rec.Finished.Sub(rec.Started).Seconds()
 	})
-	removed := removePaths(x.r, s.Outputs)
-	if saved != nil || removed != nil {
-		return errors.Join(err, saved, removed)
+	if restored {
+		x.log.Info(journal.EventStageRestored, "stage", s.Name, "files", len(x.r.Manifest().Stage(s.Name).Outputs))
+	} else if lost == nil {
+		lost = removePaths(x.r, s.Outputs)
+	}
+	if saved != nil || lost != nil {
+		return errors.Join(err, saved, lost)
 	}
 	return err
 }
@@ -292,6 +303,12 @@ func (x *executor) refuse(s *Stage, step *Step, cause error, outputs map[string]
 // being made before its old outputs go.
 func (x *executor) begin(ctx context.Context, s *Stage, step *Step) error {
 	old := x.m.Stage(s.Name)
+	kept, place := before(old), newAside(x.r, s)
+	if kept == nil || old.Replaced == nil { // what is aside was forgotten a moment too late
+		if err := place.drop(); err != nil {
+			return err
+		}
+	}
 	resumes := x.opts.Resume && old != nil && !old.Complete() && step.fp.difference(old) == ""
 	var stale []string
 	err := x.r.Update(func(m *runs.Manifest) {
@@ -299,7 +316,7 @@ func (x *executor) begin(ctx context.Context, s *Stage, step *Step) error {
 		*m.Ensure(s.Name) = runs.StageRecord{
 			Name: s.Name, Status: runs.Running, InputHash: step.fp.inputHash, SettingsHash: step.fp.settingsHash,
 			Settings: step.fp.settings, Inputs: maps.Clone(step.fp.inputs),
-			Started: time.Now().Round(0), Reason: step.Reason, Program: x.program,
+			Started: time.Now().Round(0), Reason: step.Reason, Program: x.program, Replaced: kept,
 		}
 	})
 	if err != nil {
@@ -313,6 +330,11 @@ func (x *executor) begin(ctx context.Context, s *Stage, step *Step) error {
 			if !s.owns(name) {
 				removeRecorded(ctx, x.r, name, sum)
 			}
+		}
+	}
+	if kept != nil {
+		if err := place.keep(); err != nil {
+			return err
 		}
 	}
 	doomed := s.Outputs

@@ -90,6 +90,7 @@ type StageRecord struct {
 	Program      string                  `json:"program,omitempty"`    // that made the outputs, see [Manifest.Maker]
 	Reason       string                  `json:"reason,omitempty"`     // why it ran, was skipped or is stale
 	Error        string                  `json:"error,omitempty"`
+	Replaced     *StageRecord            `json:"replaced,omitempty"` // of the outputs that are kept aside until those of this record are whole
 }
 
 // Maker names the program that described the run last, with version and revision.
