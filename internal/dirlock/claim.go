@@ -109,7 +109,11 @@ func takeClaim(dir string, owner Owner) (c *claim, ok bool, err error) {
 	// A directory that was listed long ago may be held by a higher number, whose
 	// holder has cleared this one away in between.
 	if held, err := c.overtaken(); held || err != nil {
-		return nil, false, errors.Join(err, f.Close(), os.Remove(path))
+		gone := os.Remove(path) // that holder may have done it
+		if errors.Is(gone, fs.ErrNotExist) {
+			gone = nil
+		}
+		return nil, false, errors.Join(err, f.Close(), gone)
 	}
 	for _, n := range list {
 		os.Remove(filepath.Join(dir, claimName(n))) // numbers below count for nothing

@@ -190,6 +190,7 @@ func TestEveryTableFits(t *testing.T) {
 		{"predict_write.go", []string{"predict", "--artist", "Test Artist One", "--above", "80"}, []string{"Artist", "One", "P(>", "80)"}},
 		{"predict_write.go", []string{"predict", "--all"}, []string{"Artist", "mean", "90%"}},
 		{"sensitivity_collect.go", sensitivity, []string{"base", "no-genre", "converged"}},
+		{"calibrate_collect.go", []string{"calibrate", "--replicates", "2", "--artists", "12", "--num-chains", "2", "--num-samples", "100", "--num-warmup", "50"}, []string{"sigma_artist", "cover"}},
 		{"preflight.go", append([]string{"run", "--preflight-only", "--verbose", "--force-run"}, fewDraws...), []string{"part", "memory"}},
 	} {
 		for _, columns := range []int{60, 80, 140} {
@@ -210,7 +211,7 @@ func TestEveryTableFits(t *testing.T) {
 			}
 		}
 	}
-	calls := map[string]int{"print.go": 2, "runs.go": 1, "predict_write.go": 1, "sensitivity_collect.go": 1, "preflight.go": 1}
+	calls := map[string]int{"print.go": 2, "runs.go": 1, "predict_write.go": 1, "sensitivity_collect.go": 1, "preflight.go": 1, "calibrate_collect.go": 1}
 	for file, n := range tables(t, dir) {
 		if calls[file] != n {
 			t.Errorf("%s prints %d tables, this test knows %d of them", file, n, calls[file])
