@@ -63,6 +63,14 @@ func Bytes(n int64) string {
 	return fmt.Sprintf("%.*f %ciB", digits, v, units[unit])
 }
 
+// Counted writes n things: "1 album", "19,458 albums".
+func Counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return Count(n) + " " + thing + "s"
+}
+
 // Count writes n with thousands separated by commas: "19,458".
 func Count(n int) string {
 	digits := strconv.Itoa(n)

@@ -62,6 +62,14 @@ func TestBytesIsWithinItsFigures(t *testing.T) {
 	})
 }
 
+func TestCounted(t *testing.T) {
+	for n, want := range map[int]string{0: "0 albums", 1: "1 album", 2: "2 albums", 1000: "1,000 albums", -1: "-1 albums"} {
+		if got := Counted(n, "album"); got != want {
+			t.Errorf("Counted(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
 func TestCountReadsBack(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 19458: "19,458", -1234567: "-1,234,567", math.MinInt64: "-9,223,372,036,854,775,808"} {
 		if got := Count(n); got != want {

@@ -109,7 +109,7 @@ func drawMissing(d *Data, _ Query) (figure.Figure, error) {
 		share := float64(f.Unknown) / float64(len(d.Albums))
 		names = append(names, f.Name)
 		bars.X, bars.Y = append(bars.X, float64(i)), append(bars.Y, share)
-		bars.Hover = append(bars.Hover, fmt.Sprintf("%s: unknown for %s of %s albums (%.1f%%)", f.Name, term.Count(f.Unknown), term.Count(len(d.Albums)), 100*share))
+		bars.Hover = append(bars.Hover, fmt.Sprintf("%s: unknown for %s of %s (%.1f%%)", f.Name, term.Count(f.Unknown), term.Counted(len(d.Albums), "album"), 100*share))
 	}
 	return horizontal("Missing values", "Share of the cleaned albums where the value is unknown", names, bars,
 		figure.Axis{Label: "unknown", Min: ptr(0), Max: ptr(1), Format: figure.Percent}), nil
@@ -134,7 +134,7 @@ func drawExclusions(d *Data, _ Query) (figure.Figure, error) {
 	for i, r := range d.Summary.ByReason {
 		names = append(names, r.Reason)
 		bars.X, bars.Y = append(bars.X, float64(i)), append(bars.Y, float64(r.Count))
-		bars.Hover = append(bars.Hover, fmt.Sprintf("%s: %s rows left out of %s", r.Reason, term.Count(r.Count), r.Dataset))
+		bars.Hover = append(bars.Hover, fmt.Sprintf("%s: %s left out of %s", r.Reason, term.Counted(r.Count, "row"), r.Dataset))
 	}
 	return horizontal("Exclusions", "Rows left out, by reason", names, bars, figure.Axis{Label: "rows", Min: ptr(0)}), nil
 }
@@ -160,7 +160,7 @@ func drawYears(d *Data, _ Query) (figure.Figure, error) {
 	}
 	for _, y := range years {
 		bars.X, bars.Y = append(bars.X, float64(y)), append(bars.Y, float64(counts[y]))
-		bars.Hover = append(bars.Hover, fmt.Sprintf("%d: %s albums", y, term.Count(counts[y])))
+		bars.Hover = append(bars.Hover, fmt.Sprintf("%d: %s", y, term.Counted(counts[y], "album")))
 	}
 	return figure.Figure{
 		Title: "Albums by year of release", Width: figure.DefaultWidth, Height: 320,

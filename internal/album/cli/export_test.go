@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,3 +39,12 @@ func PublicFile() []byte {
 
 // NewLog is the log of a session.
 var NewLog = newLog
+
+// Told is what somebody who watches is told of an event.
+func Told(event string, attrs ...slog.Attr) string {
+	at := facts{}
+	for _, a := range attrs {
+		at[a.Key] = a.Value
+	}
+	return new(narrator).line(slog.LevelInfo, event, at, attrs)
+}

@@ -68,6 +68,8 @@ func (f facts) number(key string) float64 {
 	return 0
 }
 
+func (f facts) counted(key, thing string) string { return term.Counted(int(f.number(key)), thing) }
+
 func (f facts) count(key string) string { return term.Count(int(f.number(key))) }
 
 // line is what is said of an event that is no trouble, "" for nothing.
@@ -85,16 +87,16 @@ func (n *narrator) line(level slog.Level, event string, at facts, attrs []slog.A
 	case journal.EventStageSkipped:
 		return n.place(at.text("stage")) + "taken from " + at.text("source") + " (" + at.text("reason") + ")"
 	case "data_cleaned":
-		return aside + fmt.Sprintf("%s rows, %s albums of %s artists", at.count("rows"), at.count("albums"), at.count("artists"))
+		return aside + fmt.Sprintf("%s, %s of %s", at.counted("rows", "row"), at.counted("albums", "album"), at.counted("artists", "artist"))
 	case "placeholder_artist":
-		return aside + fmt.Sprintf("%s: %s albums, %s", at.text("name"), at.count("albums"), at.text("handling"))
+		return aside + fmt.Sprintf("%s: %s, %s", at.text("name"), at.counted("albums", "album"), at.text("handling"))
 	case "split_created":
-		return aside + fmt.Sprintf("%s score, %s: %s + %s + %s albums", at.text("target"),
-			strings.ReplaceAll(at.text("strategy"), "_", " "), at.count("train"), at.count("validation"), at.count("test"))
+		return aside + fmt.Sprintf("%s score, %s: %s + %s + %s", at.text("target"),
+			strings.ReplaceAll(at.text("strategy"), "_", " "), at.count("train"), at.count("validation"), at.counted("test", "album"))
 	case "features_chosen":
 		return aside + fmt.Sprintf("%s score: feature set %s (CRPS %s on validation albums)", at.text("target"), at.text("set"), decimals.Text(at.number("validation_crps"), 2))
 	case journal.EventFitStarted:
-		return aside + fmt.Sprintf("%s: %s albums, %s parameters", at.text("fit"), at.count("rows"), at.count("dimensions"))
+		return aside + fmt.Sprintf("%s: %s, %s", at.text("fit"), at.counted("rows", "album"), at.counted("dimensions", "parameter"))
 	case journal.EventConvergenceCheck:
 		return aside + chains(at)
 	case "stage_added":
@@ -119,7 +121,7 @@ func chains(at facts) string {
 	}
 	line := fmt.Sprintf("%s %s: R-hat %s, ESS %s", at.text("fit"), word, decimals.Text(at.number("rhat_max"), 3), term.Count(int(at.number("ess_bulk_min"))))
 	if at.number("divergences") > 0 {
-		line += ", " + at.count("divergences") + " divergences"
+		line += ", " + at.counted("divergences", "divergence")
 	}
 	return line + " (" + term.Duration(time.Duration(at.number("seconds")*float64(time.Second))) + ")"
 }

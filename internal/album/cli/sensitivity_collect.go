@@ -124,7 +124,7 @@ func (c *comparison) report(fits []*sensitivity.Fit) error {
 		return t.WriteCSV(c.ui.Out())
 	}
 	c.ui.Table(sensitivity.Columns(), t.Cells(), term.TableOptions{})
-	c.ui.Infof("crps and coverage on the %d test albums that all variants predict, new artists on %d; kept in %s", t.Known, t.New, c.root)
+	c.ui.Infof("crps and coverage on the %s that all variants predict, new artists on %d; kept in %s", term.Counted(t.Known, "test album"), t.New, c.root)
 	return nil
 }
 

@@ -67,7 +67,7 @@ func runSimulate(cmd *cobra.Command, ui *term.UI, file string) error {
 	if err := c.WriteFiles(file, truth); err != nil {
 		return err
 	}
-	ui.Infof("%s: %s rows, %s artists, all invented; the truth is in %s", filepath.ToSlash(file), term.Count(c.Rows()), term.Count(s.Artists), filepath.ToSlash(truth))
+	ui.Infof("%s: %s, %s, all invented; the truth is in %s", filepath.ToSlash(file), term.Counted(c.Rows(), "row"), term.Counted(s.Artists, "artist"), filepath.ToSlash(truth))
 	return nil
 }
 

@@ -25,7 +25,7 @@ func artists(v *visit) (page, error) {
 		t.Rows = append(t.Rows, []cell{artistLink(a.Name), num(float64(len(a.Albums)), 0), num(sum/float64(n), 1)})
 	}
 	return page{
-		Title: "Artists", Lead: fmt.Sprintf("%s artists. Search by any part of the name.", term.Count(len(v.s.Artists))),
+		Title: "Artists", Lead: fmt.Sprintf("%s. Search by any part of the name.", term.Counted(len(v.s.Artists), "artist")),
 		Sections: []section{{
 			Form:  &form{Action: "artists", Fields: []formField{{Name: "q", Label: "Name contains", Value: text}}},
 			Table: t, More: fmt.Sprintf("%d shown; at most %d.", len(t.Rows), shownRows),
@@ -54,7 +54,7 @@ func artist(v *visit) (p page, found bool) {
 		}
 		return p, false
 	}
-	p = page{Title: cmp.Or(strings.TrimSpace(shown(a.Name)), nameless), Lead: fmt.Sprintf("%d albums", len(a.Albums))}
+	p = page{Title: cmp.Or(strings.TrimSpace(shown(a.Name)), nameless), Lead: term.Counted(len(a.Albums), "album")}
 	if len(a.Albums) == 1 {
 		p.Lead = "1 album"
 	}

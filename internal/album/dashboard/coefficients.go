@@ -1,11 +1,11 @@
 package dashboard
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 
 	"github.com/latent-go/latent/internal/album/charts"
+	"github.com/latent-go/latent/internal/term"
 )
 
 func coefficientsView(v *visit) (page, error) {
@@ -30,7 +30,7 @@ func coefficientsView(v *visit) (page, error) {
 		Title: "Coefficients", Lead: "What the features say about a score. Features are standardised; a label or genre counts against its absence.",
 		Sections: []section{
 			{Form: &form{Action: "coefficients", Fields: []formField{{Name: "group", Label: "Features", Value: group, Options: options}}}, Charts: about(charts.Coefficients, q)},
-			{Title: "All of them", Lead: "Select a heading to sort.", Table: t, More: fmt.Sprintf("%d features.", len(t.Rows))},
+			{Title: "All of them", Lead: "Select a heading to sort.", Table: t, More: term.Counted(len(t.Rows), "feature") + "."},
 		},
 	}, nil
 }

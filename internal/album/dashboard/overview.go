@@ -28,7 +28,7 @@ func overview(v *visit) (page, error) {
 			{Name: "Unseen albums", Value: term.Count(k.N)},
 		}
 		if n := m.NewArtists; n != nil {
-			p.Cards = append(p.Cards, card{Name: "RMSE, new artists", Value: decimals.Display(n.RMSE, 2), Note: term.Count(n.N) + " albums"})
+			p.Cards = append(p.Cards, card{Name: "RMSE, new artists", Value: decimals.Display(n.RMSE, 2), Note: term.Counted(n.N, "album")})
 		}
 	}
 	if d := s.Diagnostics; d != nil {
@@ -58,7 +58,7 @@ func samplerCard(name string, d *evaluate.Diagnostics) card {
 	if !d.Passed {
 		class, word = "bad", "not converged"
 	}
-	return card{Name: name, Value: word, Class: class, Note: fmt.Sprintf("%d chains of %s draws", d.Chains, term.Count(d.Draws))}
+	return card{Name: name, Value: word, Class: class, Note: term.Counted(d.Chains, "chain") + " of " + term.Counted(d.Draws, "draw")}
 }
 
 // warnings lists what a reader should know before believing a number.
@@ -94,11 +94,11 @@ func (s *Snapshot) warnings() []notice {
 			}
 		}
 		if k.N < evaluate.LeastAlbums {
-			out = append(out, notice{Text: fmt.Sprintf("%d unseen albums, fewer than %d: nothing is claimed about them.", k.N, evaluate.LeastAlbums), Mild: true})
+			out = append(out, notice{Text: fmt.Sprintf("%s, fewer than %d: nothing is claimed about them.", term.Counted(k.N, "unseen album"), evaluate.LeastAlbums), Mild: true})
 		}
 	}
 	if m := s.Metrics; m != nil && m.LOO != nil && s.evaluated() && m.LOO.NHighK > 0 {
-		add("%s albums have a Pareto k above %s: their leave-one-out results are not reliable.", term.Count(m.LOO.NHighK), decimals.Display(m.LOO.Limit(), 2))
+		add("%s with a Pareto k above %s, too high for leave-one-out to be reliable.", term.Counted(m.LOO.NHighK, "album"), decimals.Display(m.LOO.Limit(), 2))
 	}
 	if s.Features != nil {
 		for _, w := range s.Features.Warnings {
@@ -150,7 +150,7 @@ func (s *Snapshot) runTable() *table {
 		add("Input "+name, in.Path+" (SHA-256 "+in.SHA256+")")
 	}
 	if s.Training != nil {
-		add("Fitted", fmt.Sprintf("%s albums of %s artists, %d features", term.Count(s.Training.Observations), term.Count(s.Training.Artists), len(s.Training.Features)))
+		add("Fitted", fmt.Sprintf("%s of %s, %s", term.Counted(s.Training.Observations, "album"), term.Counted(s.Training.Artists, "artist"), term.Counted(len(s.Training.Features), "feature")))
 	}
 	return t
 }

@@ -90,7 +90,7 @@ func predictions(v *visit) (page, error) {
 			num(x.Actual-x.Mean, 1),
 		})
 	}
-	more := fmt.Sprintf("%s albums match.", term.Count(len(found)))
+	more := term.Counted(len(found), "album") + " found."
 	if len(found) > shownRows {
 		more += fmt.Sprintf(" The table has the %d with the largest errors; filter to see others, or save the chart as CSV for all.", shownRows)
 	}

@@ -20,7 +20,7 @@ var cardTemplate = template.Must(template.New("card").Funcs(template.FuncMap{
 	"md":    safetext.MarkdownCell,
 	"num":   decimals.Display,
 	"numN":  func(x evaluate.Number, d int) string { return decimals.Display(float64(x), d) },
-	"count": term.Count, "pct": percent, "join": func(s []string) string { return strings.Join(s, "; ") },
+	"count": term.Count, "counted": term.Counted, "pct": percent, "join": func(s []string) string { return strings.Join(s, "; ") },
 	"reliability": reliability, "calibration": calibration, "fitted": func(c *Content) int { return c.Train + c.Validation },
 	"methods": func(c *Content) []Method { return Compared(c.Evaluation) },
 	"levels":  coverageLines,
@@ -52,7 +52,7 @@ func coverageLines(m *evaluate.Metrics) []coverageLine {
 // calibration says in a sentence which intervals cover what they should.
 func calibration(m *evaluate.Metrics) string {
 	if m.N < evaluate.LeastAlbums {
-		return fmt.Sprintf("With %s test albums, fewer than %d, nothing is claimed about what the intervals cover.", term.Count(m.N), evaluate.LeastAlbums)
+		return fmt.Sprintf("With %s, fewer than %d, nothing is claimed about what the intervals cover.", term.Counted(m.N, "test album"), evaluate.LeastAlbums)
 	}
 	var wide, narrow []string
 	for _, l := range levels {
@@ -94,7 +94,7 @@ func reliability(c *Content) string {
 		parts = append(parts, Covers(k), Claim(c.Evaluation))
 	}
 	if l := c.Evaluation.LOO; l != nil && l.NHighK > 0 {
-		parts = append(parts, "leave-one-out is unreliable for "+term.Count(l.NHighK)+" albums")
+		parts = append(parts, "leave-one-out is unreliable for "+term.Counted(l.NHighK, "album"))
 	}
 	return strings.Join(parts, "; ")
 }

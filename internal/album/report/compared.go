@@ -91,6 +91,6 @@ func judged(d evaluate.Difference) string {
 
 // Covers says how many of the scores the 90% intervals hold, and what that means.
 func Covers(m *evaluate.Metrics) string {
-	return fmt.Sprintf("90%% intervals cover %s of %s test albums: %s",
-		percent(m.Coverage.P90), term.Count(m.N), evaluate.JudgeCoverage(m.Coverage.P90, 0.9, m.N).Fits())
+	return fmt.Sprintf("90%% intervals cover %s of %s: %s",
+		percent(m.Coverage.P90), term.Counted(m.N, "test album"), evaluate.JudgeCoverage(m.Coverage.P90, 0.9, m.N).Fits())
 }

@@ -109,7 +109,7 @@ func TestCardNamesItsDraws(t *testing.T) {
 	}
 	b.Reset()
 	c.Density, c.Others, c.Evaluation.LOO = "StudentT", nil, &evaluate.LOOSummary{NHighK: 1} // of an older program
-	if err := WriteCard(&b, c); err != nil || !strings.Contains(b.String(), "1 albums above 0.70. Each") || !strings.Contains(b.String(), "~ StudentT(a[") || strings.Contains(b.String(), "The same run") {
+	if err := WriteCard(&b, c); err != nil || !strings.Contains(b.String(), "1 album above 0.70. Each") || !strings.Contains(b.String(), "~ StudentT(a[") || strings.Contains(b.String(), "The same run") {
 		t.Errorf("of an older run (%v):\n%s", err, &b)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // Number is a float64 that JSON shows as null when it is not finite.
@@ -128,7 +129,7 @@ func (t *Comparison) Figure() *figure.Figure {
 	var parts []figure.Figure
 	if len(crps) > 0 {
 		f := chart.Forest("CRPS minus that of the base (lower is better)", chart.Group{Label: "CRPS", Rows: crps})
-		f.Panels[0].Title = fmt.Sprintf("On the %d test albums that all variants predict", t.Known)
+		f.Panels[0].Title = fmt.Sprintf("On the %s that all variants predict", term.Counted(t.Known, "test album"))
 		parts = append(parts, f)
 	}
 	if len(elpd) > 0 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -103,13 +102,6 @@ func (b *batchRun) report(list []*batch.Result) error {
 		return batch.WriteCSV(b.ui.Out(), list)
 	}
 	b.ui.Table(batch.Columns(), batch.Cells(list), term.TableOptions{})
-	b.ui.Infof("%s kept in %s", plural(len(list), "row"), b.root)
+	b.ui.Infof("%s kept in %s", term.Counted(len(list), "row"), b.root)
 	return nil
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -79,7 +79,7 @@ func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
 		return err
 	}
 	if !s.Quiet {
-		ui.Infof("%s: %d patterns of %d x %d pixels, %.4g photons in the mean", out, d.Patterns.Len(), d.Patterns.N, d.Patterns.N, d.Photons())
+		ui.Infof("%s: %s of %d x %d pixels, %.4g photons in the mean", out, term.Counted(d.Patterns.Len(), "pattern"), d.Patterns.N, d.Patterns.N, d.Photons())
 	}
 	return nil
 }

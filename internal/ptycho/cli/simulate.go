@@ -86,7 +86,7 @@ func simulateFile(ui *term.UI, s *config.SimulateSettings, out string) error {
 		return err
 	}
 	if !s.Quiet {
-		ui.Infof("%s: %d patterns of %d x %d pixels, %.4g photons in the mean, of an object of %d x %d", out, d.Patterns.Len(), s.N, s.N, d.Patterns.MeanCounts(), d.Object.Rows, d.Object.Cols)
+		ui.Infof("%s: %s of %d x %d pixels, %.4g photons in the mean, of an object of %d x %d", out, term.Counted(d.Patterns.Len(), "pattern"), s.N, s.N, d.Patterns.MeanCounts(), d.Object.Rows, d.Object.Cols)
 	}
 	return nil
 }
