@@ -163,7 +163,7 @@ func noRun(root string) error {
 		return err
 	}
 	if len(list) == 0 {
-		return fmt.Errorf("no data: there is no run in %s; start one with: %s run", root, Program)
+		return fmt.Errorf("no data: there is no run in %s; start one with: %s run%s", root, Program, below(root))
 	}
 	var broken []string
 	for _, info := range list[:min(most, len(list))] {

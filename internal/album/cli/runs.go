@@ -75,7 +75,7 @@ func describeRun(i runs.Info) runLine {
 
 func printRuns(ui *term.UI, dir string, lines []runLine) error {
 	if len(lines) == 0 {
-		ui.Infof("no runs in %s; start one with: %s run", dir, Program)
+		ui.Infof("no runs in %s; start one with: %s run%s", dir, Program, below(dir))
 		return nil
 	}
 	rows := make([][]string, len(lines))
