@@ -50,7 +50,7 @@ func (p Program) local(ctx context.Context, r *request, w *work) error {
 		q.atOnce = runtime.NumCPU()
 	}
 	q.atOnce = min(q.atOnce, s.Shards)
-	p.UI.Infof("%d tasks in %d shards, %d at once in %s; logs in %s", len(s.Tasks), s.Shards, q.atOnce, term.Bytes(int64(budget)), s.logs())
+	p.UI.Infof("%s in %s, %d at once in %s; logs in %s", term.Counted(len(s.Tasks), "task"), term.Counted(s.Shards, "shard"), q.atOnce, term.Bytes(int64(budget)), s.logs())
 	if err := q.run(ctx); err != nil {
 		return err
 	}

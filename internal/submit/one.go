@@ -14,6 +14,7 @@ import (
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/regular"
 	"github.com/latent-go/latent/internal/shards"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // find opens the submission that a command is about.
@@ -107,7 +108,7 @@ func (p Program) retry(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	last := s.Jobs[len(s.Jobs)-1]
-	p.UI.Infof("%d shards of submission %s again in array job %s, tables by job %s", len(parts), s.ID, last.Array, last.Collect)
+	p.UI.Infof("%s of submission %s again in array job %s, tables by job %s", term.Counted(len(parts), "shard"), s.ID, last.Array, last.Collect)
 	return nil
 }
 

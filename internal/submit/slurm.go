@@ -14,6 +14,7 @@ import (
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/dirlock"
 	"github.com/latent-go/latent/internal/shards"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // slurm submits the shards as an array, and stays.
@@ -51,7 +52,7 @@ func (p Program) slurm(ctx context.Context, r *request, w *work) error {
 	if err := s.send(ctx, count(s.Shards), r.ArrayLimit); err != nil {
 		return err
 	}
-	p.UI.Infof("submission %s: %d tasks in array job %s, tables by job %s; logs in %s", s.ID, len(s.Tasks), s.Jobs[0].Array, s.Jobs[0].Collect, s.logs())
+	p.UI.Infof("submission %s: %s in array job %s, tables by job %s; logs in %s", s.ID, term.Counted(len(s.Tasks), "task"), s.Jobs[0].Array, s.Jobs[0].Collect, s.logs())
 	if r.Detach {
 		p.UI.Infof("%s submit attach shows the tasks", p.Name)
 		return nil

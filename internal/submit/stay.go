@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/latent-go/latent/internal/term"
 )
 
 // askEvery is the time between two questions to the scheduler, which has more to do.
@@ -86,7 +88,7 @@ func (p Program) stopJobs(ctx context.Context, s *submission) error {
 			n++
 		}
 	}
-	p.UI.Infof("%d jobs of submission %s cancelled; what is done stays, %s submit retry %s does the rest", n, s.ID, p.Name, s.ID)
+	p.UI.Infof("%s of submission %s cancelled; what is done stays, %s submit retry %s does the rest", term.Counted(n, "job"), s.ID, p.Name, s.ID)
 	return nil
 }
 

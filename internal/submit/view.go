@@ -64,7 +64,7 @@ func counts(rows []*row, began, now time.Time) string {
 			parts = append(parts, fmt.Sprintf("%d %s", by[s], s))
 		}
 	}
-	text := fmt.Sprintf("%d tasks: %s", len(rows), strings.Join(parts, ", "))
+	text := fmt.Sprintf("%s: %s", term.Counted(len(rows), "task"), strings.Join(parts, ", "))
 	if done := by[shards.Done] + by[shards.Failed]; done > 0 && done < len(rows) && now.Sub(began) > time.Second {
 		text += ", about " + term.Duration(time.Duration(float64(now.Sub(began))/float64(done)*float64(len(rows)-done))) + " left"
 	}

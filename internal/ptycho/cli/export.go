@@ -68,7 +68,7 @@ func runExport(cmd *cobra.Command, ui *term.UI, in, out string) error {
 		if r.Pixel > 0 {
 			scale = fmt.Sprintf("pixels of %.6g m", r.Pixel)
 		}
-		ui.Infof("%s: object of %d x %d, %d positions, %s, as %s", out, r.Object.Rows, r.Object.Cols, len(r.Scan), scale, s.Format)
+		ui.Infof("%s: object of %d x %d, %s, %s, as %s", out, r.Object.Rows, r.Object.Cols, term.Counted(len(r.Scan), "position"), scale, s.Format)
 	}
 	return nil
 }
