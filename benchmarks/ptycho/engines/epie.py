@@ -1,19 +1,16 @@
 """Plain ePIE in NumPy with pyFFTW (or SciPy), the peer of benchmarks/ptycho/engines.
 
-epie.py DATA THREADS fftw|scipy
+epie.py DATA THREADS fftw|scipy [FIRST]
 
-Reads commands from standard input, a line each, and answers a line of JSON each:
-"pass" makes one pass, "error" evaluates the relative amplitude error with object
-and probe fixed. The updates are those of `ptycho reconstruct --engine epie`:
-bilinear positions, object step 1, probe step 0.5 from the third pass.
+The updates are those of `ptycho reconstruct --engine epie`:
+bilinear positions, object step 1, probe step 0.5 from pass FIRST (3 by default).
 """
 
-import json
-import resource
 import sys
-import time
 
 import numpy as np
+
+from common import Peer, Star
 
 
 def transforms(n, threads, library):
@@ -42,22 +39,16 @@ def transforms(n, threads, library):
 
 
 class Engine:
-    def __init__(self, path, threads, library):
-        data = np.load(path)
-        self.amplitude = np.fft.ifftshift(data["diffraction"], axes=(1, 2)).astype(np.float32)
-        self.count, n, _ = self.amplitude.shape
-        self.n = n
-        self.energy = (self.amplitude.astype(np.float64) ** 2).sum()
-        probe = data["probeGuess"].astype(np.complex64)
-        self.probe = probe * np.float32(np.sqrt(self.energy / self.count / (abs(probe) ** 2).sum()))
-        y, x = data["ycoords"] - n / 2, data["xcoords"] - n / 2
-        y, x = y - np.floor(y.min()), x - np.floor(x.min())
-        self.row, self.col = np.floor(y).astype(int), np.floor(x).astype(int)
-        self.fy, self.fx = (y - self.row).astype(np.float32), (x - self.col).astype(np.float32)
+    def __init__(self, path, threads, library, first):
+        star = self.star = Star(path)
+        self.amplitude, self.count, self.n, self.probe = star.amplitude, star.count, star.n, star.probe
+        n = self.n
+        self.row, self.col = np.floor(star.y).astype(int), np.floor(star.x).astype(int)
+        self.fy, self.fx = (star.y - self.row).astype(np.float32), (star.x - self.col).astype(np.float32)
         self.object = np.ones((self.row.max() + n + 1, self.col.max() + n + 1), np.complex64)
         self.forward, self.inverse = transforms(n, threads, library)
         self.order = np.random.default_rng(42)
-        self.passes = 0
+        self.passes, self.first = 0, first
 
     def cut(self, i):
         r, c, v, h, n = self.row[i], self.col[i], self.fy[i], self.fx[i], self.n
@@ -82,33 +73,23 @@ class Engine:
             back = self.inverse(far)
             change = self.probe.conj() * back
             change *= np.float32(1) / light.max()
-            if self.passes >= 3:
+            if self.passes >= self.first:
                 bright = patch.real**2 + patch.imag**2
                 self.probe = self.probe + (np.float32(0.5) / bright.max()) * (patch.conj() * back)
                 light = self.probe.real**2 + self.probe.imag**2
             self.put(i, change)
 
     def error(self):
-        total = 0.0
-        for i in range(self.count):
-            total += ((abs(self.forward(self.probe * self.cut(i))) - self.amplitude[i]).astype(np.float64) ** 2).sum()
-        return total / self.energy
-
-
-def user():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_utime
+        return self.star.error(lambda i: self.probe * self.cut(i))
 
 
 def main():
-    engine = Engine(sys.argv[1], int(sys.argv[2]), sys.argv[3])
-    for line in sys.stdin:
-        if line.strip() == "pass":
-            cpu, wall = user(), time.perf_counter()
-            engine.step()
-            answer = {"user": user() - cpu, "wall": time.perf_counter() - wall}
-        else:
-            answer = {"error": engine.error()}
-        print(json.dumps(answer), flush=True)
+    library, first = sys.argv[3], int((sys.argv[4:] or [3])[0])
+    engine = Engine(sys.argv[1], int(sys.argv[2]), library, first)
+    peer = Peer(f"NumPy with {'SciPy' if library == 'scipy' else 'pyFFTW'}, ePIE, probe from pass {first}", engine.error)
+    while peer.wait():
+        engine.step()
+        peer.passed()
 
 
 main()

@@ -36,6 +36,7 @@ func runReconstruct(cmd *cobra.Command, ui *term.UI, args []string) error {
 		return err
 	}
 	host.Threads(s.Threads) // a file may have said so
+	host.SmallHeap()
 	path, err := reconstructFile(ui, args, s)
 	if err != nil {
 		return err
