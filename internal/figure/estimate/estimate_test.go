@@ -243,3 +243,11 @@ func TestSummariesOfFewNumbers(t *testing.T) {
 		t.Error("empty samples and NaN")
 	}
 }
+
+// TestCountsByHand: ten values fall where they belong, the last edge to the last bin.
+func TestCountsByHand(t *testing.T) {
+	edges, counts := Counts([]float64{0, 0.5, 1, 1.5, 2.5, 3, 3.9, 4, 4, 4}, 4)
+	if !slices.Equal(edges, []float64{0, 1, 2, 3, 4}) || !slices.Equal(counts, []float64{2, 2, 1, 5}) {
+		t.Errorf("edges %v, counts %v", edges, counts)
+	}
+}

@@ -164,3 +164,15 @@ func ExampleGaussian_Quantile() {
 	fmt.Printf("%.3f %.3f\n", g.Quantile(0.5), g.Quantile(0.975))
 	// Output: 0.000 2.646
 }
+
+// TestWeightedLogDensity: the logarithm of the weighted sum of the densities.
+func TestWeightedLogDensity(t *testing.T) {
+	g := Gaussian{Mean: []float64{-1, 0.5, 2}, SD: []float64{0.5, 1, 2}, Weight: []float64{0.2, 0.7, 0.1}}
+	for _, x := range []float64{-3, 0, 0.7, 4} {
+		sum := 0.0
+		for i, w := range g.Weight {
+			sum += w * math.Exp(distuv.Normal{Mu: g.Mean[i], Sigma: g.SD[i]}.LogProb(x))
+		}
+		near(t, "log density", g.LogDensity(x), math.Log(sum), 1e-12)
+	}
+}
