@@ -191,3 +191,12 @@ func FuzzManifest(f *testing.F) {
 		}
 	})
 }
+
+// TestComplete: the outputs of a stage can be used when they were made or taken.
+func TestComplete(t *testing.T) {
+	for status, want := range map[Status]bool{Pending: false, Running: false, Done: true, Failed: false, Skipped: true, Stale: false} {
+		if got := (&StageRecord{Status: status}).Complete(); got != want {
+			t.Errorf("%s is complete: %v", status, got)
+		}
+	}
+}

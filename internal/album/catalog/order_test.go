@@ -65,3 +65,15 @@ func TestCompare(t *testing.T) {
 		}
 	}
 }
+
+// TestParseDatePrecision: every name is read, and no other.
+func TestParseDatePrecision(t *testing.T) {
+	for p := DateDay; p <= DateMissing; p++ {
+		if got, err := ParseDatePrecision(p.String()); got != p || err != nil {
+			t.Errorf("%s is read as %s, %v", p, got, err)
+		}
+	}
+	if _, err := ParseDatePrecision("century"); err == nil {
+		t.Error("centuries are read")
+	}
+}
