@@ -30,10 +30,8 @@ type moments struct {
 func (g *products) share(varies bool) {
 	left := momentBytes / (8 * g.size())
 	chosen := make([]int, len(g.p.patterns))
-	for k := len(chosen) - 1; k >= 0; k-- {
-		chosen[k] = -1
-	}
 	for k := range g.p.patterns {
+		chosen[k] = -1
 		t := len(g.p.patterns[k].steps)
 		if pairs := t * (t + 1) / 2; !varies && g.p.patterns[k].artists > t+1 && pairs <= left {
 			left -= pairs

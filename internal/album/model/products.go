@@ -22,6 +22,7 @@ import (
 type products struct {
 	p       *packing
 	c       []float64 // diagonal of C, per packed row
+	least   float64   // the smallest noise of a row in units of sigma
 	z       []float64 // rows x width, by rows
 	width   int       // columns of Z
 	moments []moments // of patterns with many artists
@@ -40,6 +41,7 @@ func newProducts(m *Model) *products {
 			g.c[i] *= 4
 		}
 	}
+	g.least = math.Sqrt(floats.Min(g.c))
 	g.fill(m)
 	g.share(m.noise.varies())
 	return g
@@ -145,6 +147,3 @@ func (f *gramFilter) add(gram []float64) []float64 {
 	}
 	return gram
 }
-
-// leastScale is the smallest noise of a row in units of sigma.
-func (g *products) leastScale() float64 { return math.Sqrt(floats.Min(g.c)) }

@@ -149,7 +149,7 @@ func (s *reduction) sums(z [3]float64) (gram []float64, logDet float64) {
 // quadratic returns the log likelihood at z as a polynomial in rho.
 func (s *reduction) quadratic(x *marginal, z [3]float64, gram []float64, logDet float64) (k [3]float64, err error) {
 	th := s.theta(z)
-	if th.sigma*s.g.leastScale() < NoiseFloor {
+	if th.sigma*s.g.least < NoiseFloor {
 		return k, fmt.Errorf("%w: the least noise of an album may be at its floor", ErrNotReduced)
 	}
 	if x.set(gram, th.sigma) {

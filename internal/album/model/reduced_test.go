@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"testing"
 
 	"gonum.org/v1/gonum/diff/fd"
@@ -172,7 +171,6 @@ func TestReducedAnyWorkers(t *testing.T) {
 			t.Fatalf("coefficient %d differs", i)
 		}
 	}
-	runtime.KeepAlive(one)
 }
 
 // TestNotReduced: what the two numbers do not hold is refused by name.
