@@ -2,14 +2,13 @@ package term
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
 
-	"golang.org/x/sys/unix"
+	"github.com/latent-go/latent/internal/term/termtest"
 )
 
 // sgr matches the escape sequences of colours.
@@ -19,23 +18,7 @@ var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
 // function that closes the inner end and returns all that was shown.
 func openTerminal(t *testing.T) (inner *os.File, shown func() string) {
 	t.Helper()
-	outer, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := unix.IoctlSetPointerInt(int(outer.Fd()), unix.TIOCSPTLCK, 0); err != nil {
-		t.Fatal(err)
-	}
-	n, err := unix.IoctlGetInt(int(outer.Fd()), unix.TIOCGPTN)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if inner, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0); err != nil {
-		t.Fatal(err)
-	}
-	if err := unix.IoctlSetWinsize(int(outer.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 30, Col: 90}); err != nil {
-		t.Fatal(err)
-	}
+	inner, outer := termtest.Pair(t, 90, 30)
 	var screen bytes.Buffer
 	done := make(chan struct{})
 	go func() {

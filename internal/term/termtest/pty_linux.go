@@ -19,9 +19,9 @@ type Terminal struct {
 	outer  *os.File
 }
 
-// Open returns a terminal of the given size. Close it before the screen is read for
-// the last time.
-func Open(t testing.TB, columns, rows int) *Terminal {
+// Pair opens the two ends of a pseudo-terminal of the given size: inner is what a
+// program takes for its terminal, outer shows what it writes.
+func Pair(t testing.TB, columns, rows int) (inner, outer *os.File) {
 	t.Helper()
 	outer, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
@@ -34,7 +34,7 @@ func Open(t testing.TB, columns, rows int) *Terminal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inner, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
+	inner, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", n), os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,6 +42,14 @@ func Open(t testing.TB, columns, rows int) *Terminal {
 	if err := unix.IoctlSetWinsize(int(outer.Fd()), unix.TIOCSWINSZ, size); err != nil {
 		t.Fatal(err)
 	}
+	return inner, outer
+}
+
+// Open returns a terminal of the given size. Close it before the screen is read for
+// the last time.
+func Open(t testing.TB, columns, rows int) *Terminal {
+	t.Helper()
+	inner, outer := Pair(t, columns, rows)
 	s := &Terminal{File: inner, screen: New(columns), done: make(chan struct{}), outer: outer}
 	go s.read()
 	t.Cleanup(s.Close)
