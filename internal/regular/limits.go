@@ -63,34 +63,36 @@ func ReadAll(r io.Reader, name string, most int64) ([]byte, error) {
 // [MayBecome] allows for what was read so far; then the error is an
 // *[ExpandsError].
 func Unpack(r io.Reader, decoder func(io.Reader) (io.Reader, error)) (io.Reader, error) {
-	u := &unpacked{in: counter{r: r}}
+	u := &unpacked{in: Counter{R: r}}
 	out, err := decoder(&u.in)
 	u.out = out
 	return u, err
 }
 
 type unpacked struct {
-	in  counter
+	in  Counter
 	out io.Reader
 	n   int64
 }
 
 func (u *unpacked) Read(p []byte) (int, error) {
 	n, err := u.out.Read(p)
-	if u.n += int64(n); u.n > MayBecome(u.in.n, free) {
-		return 0, &ExpandsError{u.in.n, u.n}
+	if u.n += int64(n); u.n > MayBecome(u.in.N, free) {
+		return 0, &ExpandsError{u.in.N, u.n}
 	}
 	return n, err
 }
 
-type counter struct {
-	r io.Reader
-	n int64
+// Counter counts the bytes that are read through it.
+type Counter struct {
+	R io.Reader
+	N int64
 }
 
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
+// Read implements [io.Reader].
+func (c *Counter) Read(p []byte) (int, error) {
+	n, err := c.R.Read(p)
+	c.N += int64(n)
 	return n, err
 }
 

@@ -141,7 +141,7 @@ func reason(err error) string {
 // read reads a CSV file of that name from r. Errors are *[DataError].
 func read(r io.Reader, name string, opt Options) (*Table, error) {
 	sum := sha256.New()
-	counted := &counter{r: io.TeeReader(r, sum)}
+	counted := &regular.Counter{R: io.TeeReader(r, sum)}
 	plain, zipped, err := uncompress(counted)
 	if err != nil {
 		return nil, fileError(name, 0, err)
@@ -154,20 +154,9 @@ func read(r io.Reader, name string, opt Options) (*Table, error) {
 	if _, err := io.Copy(io.Discard, counted); err != nil {
 		return nil, fileError(name, 0, err)
 	}
-	t.Source.Path, t.Source.Gzip, t.Source.Bytes = name, zipped, counted.n
+	t.Source.Path, t.Source.Gzip, t.Source.Bytes = name, zipped, counted.N
 	t.Source.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return t, nil
-}
-
-type counter struct {
-	r io.Reader
-	n int64
-}
-
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
 }
 
 func readPlain(r io.Reader, name string, opt Options) (*Table, error) {
