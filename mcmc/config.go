@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -25,6 +26,11 @@ type Config struct {
 	TargetAccept          float64 // mean acceptance statistic aimed at, in (0,1); 0 means 0.8
 	MaxTreeDepth          int     // at most 2^MaxTreeDepth-1 leapfrogs per draw; 0 means 10
 	Seed                  uint64  // with the chain's index it decides every random number
+
+	// Only, when set, are the chains to run of the Chains, from 0, for processes
+	// that share them; the others stay empty in the Result. A chain does not
+	// depend on which others run beside it.
+	Only []int
 
 	// Workers is the number of chains that run at once; 0 means GOMAXPROCS.
 	// Results never depend on it.
@@ -86,6 +92,9 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// runs reports whether a chain is to be run.
+func (c Config) runs(chain int) bool { return c.Only == nil || slices.Contains(c.Only, chain) }
+
 // check reports every setting out of range, with the range.
 func (c Config) check() error {
 	var errs []error
@@ -100,6 +109,9 @@ func (c Config) check() error {
 	want(c.TargetAccept > 0 && c.TargetAccept < 1, "target accept is %v, want a number between 0 and 1", c.TargetAccept)
 	want(c.MaxTreeDepth >= 1 && c.MaxTreeDepth <= maxTreeDepthLimit, "max tree depth is %d, want 1 to %d", c.MaxTreeDepth, maxTreeDepthLimit)
 	want(c.Workers >= 1, "workers is %d, want at least 1, or 0 for all cores", c.Workers)
+	for _, i := range c.Only {
+		want(i >= 0 && i < c.Chains, "chain %d is asked for, there are 0 to %d", i, c.Chains-1)
+	}
 	want(c.Start == nil || len(c.Start) == c.Chains, "there are %d starting points for %d chains", len(c.Start), c.Chains)
 	want(c.Dir == "" || c.Storage == nil, "both a directory and a storage are given, want one")
 	want(c.BlockSize >= 1 && c.BlockSize <= math.MaxInt32, "block size is %d, want at least 1", c.BlockSize)

@@ -44,6 +44,9 @@ func Sample(ctx context.Context, newTarget func(chain int) (Target, error), cfg 
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(cfg.Workers)
 	for i := range cfg.Chains {
+		if !cfg.runs(i) {
+			continue
+		}
 		g.Go(func() error {
 			defer func() {
 				if p := recover(); p != nil {

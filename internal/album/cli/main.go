@@ -34,7 +34,7 @@ report. Start with "aoty-pipeline run".`,
 			predictCommand(ui),
 			sensitivityCommand(ui),
 			calibrateCommand(ui),
-			submit.Command(submit.Program{Name: Program, Splits: []string{"sensitivity", "calibrate"}, Width: helpWidth, UI: ui}),
+			submit.Command(submit.Program{Name: Program, Splits: []string{"sensitivity", "calibrate", "run"}, Width: helpWidth, UI: ui}),
 			dataCommand(ui),
 			simulateCommand(ui),
 		}

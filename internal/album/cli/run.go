@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/shards"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -21,12 +23,28 @@ func runCommand(ui *term.UI) *cobra.Command {
 		Short: "Execute the full pipeline",
 		Long: `Runs the stages in dependency order: data, splits, features, train, evaluate,
 report. Without options it reads the demo catalogue, whose albums are invented, and
-writes a new directory below reports/.`,
+writes a new directory below reports/.
+
+With --chains-as-tasks every chain is a task: "submit" starts them all, on this
+machine or on a cluster, and --shard K/N does a part by hand. Whoever comes first
+makes data and features, and --collect goes on with the run when all chains are
+drawn. What is there already with the same data and settings is not done again.`,
+		Example: `  aoty-pipeline run
+  aoty-pipeline submit local -- run --chains-as-tasks --num-chains 8`,
 		Args: program.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd, ui) },
 	}
-	bind(cmd, config.Options().ForCommand(config.CommandRun))
+	bind(cmd, runOptions())
 	return cmd
+}
+
+// runOptions are the options of run, and those of commands that can be split.
+func runOptions() *options.Set {
+	list := shards.Options()
+	for _, o := range config.Options().ForCommand(config.CommandRun).All() {
+		list = append(list, *o)
+	}
+	return options.NewSet(list...)
 }
 
 // helpWidth is the width of help texts.
@@ -41,7 +59,14 @@ func bind(cmd *cobra.Command, set *options.Set) {
 
 func run(cmd *cobra.Command, ui *term.UI) error {
 	in := config.Inputs{Flags: cmd.Flags()}
+	split, err := shards.FromFlags(cmd.Flags())
+	if err != nil {
+		return err
+	}
 	if id := resumeID(cmd); id != "" {
+		if split != (shards.Flags{}) || flagValue[bool](cmd.Flags(), "chains-as-tasks") {
+			return &usageError{errors.New("--resume goes on in one process: leave out what is about tasks, or --resume")}
+		}
 		return resume(cmd.Context(), ui, in, id)
 	}
 	cfg, resolved, warnings, err := config.Load(in)
@@ -53,8 +78,14 @@ func run(cmd *cobra.Command, ui *term.UI) error {
 		return err
 	}
 	defer s.close()
+	if err := s.chainsNeed(split); err != nil {
+		return err
+	}
 	if done, err := s.preflight(cmd.Context()); done {
 		return err
+	}
+	if cfg.Run.ChainsAsTasks && !cfg.Run.DryRun {
+		return s.chainTasks(cmd.Context(), split)
 	}
 	opts := pipeline.Options{Stages: s.whole(cfg.Run.Stages), SkipExisting: cfg.Run.SkipExisting, Root: cfg.Outputs.ReportsDir, Log: s.log}
 	if cfg.Run.DryRun {

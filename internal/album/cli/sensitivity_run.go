@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/config"
-	"github.com/latent-go/latent/internal/album/preflight"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/shards"
 )
@@ -49,15 +48,6 @@ func (c *comparison) do(ctx context.Context, split shards.Flags) error {
 		return c.ended(failed, err)
 	}
 	return errors.Join(c.ended(failed, nil), c.collect(ctx, failed))
-}
-
-// expectedMemory is what preflight estimates for the base, 0 where it cannot.
-func (c *comparison) expectedMemory() uint64 {
-	size, err := preflight.SizeOf(c.cfg, c.env.Input())
-	if err != nil {
-		return 0
-	}
-	return preflight.Quick(size, preflight.ThisMachine()).Need
 }
 
 // ended is the error of a part of the work.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/preflight"
 	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/dirlock"
 	"github.com/latent-go/latent/internal/pipeline"
@@ -170,4 +171,13 @@ func printTasks(ui *term.UI, study *shards.Study, memory uint64) error {
 	}
 	l.Memory = memory
 	return l.Print(ui.Out())
+}
+
+// expectedMemory is what preflight estimates for a fit, 0 where it cannot.
+func (s *session) expectedMemory() uint64 {
+	size, err := preflight.SizeOf(s.cfg, s.env.Input())
+	if err != nil {
+		return 0
+	}
+	return preflight.Quick(size, preflight.ThisMachine()).Need
 }

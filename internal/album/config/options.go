@@ -36,6 +36,7 @@ const (
 	groupGeneral     = "General Options"
 	groupConfig      = "Configuration Files and Data"
 	groupPreflight   = "Preflight Memory Check"
+	groupProcesses   = "Many Processes" // the group of the flags of package shards
 	groupMCMC        = "MCMC Configuration"
 	groupConvergence = "Convergence Thresholds"
 	groupFilter      = "Data Filtering"

@@ -19,6 +19,7 @@ type Run struct {
 	PreflightOnly bool     `key:"preflight_only"`
 	ForceRun      bool     `key:"force_run"`
 	Recalibrate   bool     `key:"recalibrate"`
+	ChainsAsTasks bool     `key:"chains_as_tasks"`
 }
 
 func generalOptions() []options.Option {
@@ -56,6 +57,8 @@ func generalOptions() []options.Option {
 			Flag: "run", Short: "r", Placeholder: "dir", Group: groupGeneral, Commands: stageOnly,
 			Help: "Run directory to work in; the newest one if not given",
 		},
+		runSwitch("run.chains_as_tasks", "chains-as-tasks", "", groupProcesses, runOnly,
+			"Draw each chain as a task of its own, which --shard and submit share among processes; the posterior is the same to the byte"),
 		runSwitch("run.print_config", "print-config", "", groupGeneral, runAndStage,
 			"Print every setting with its value and origin, and exit"),
 		{

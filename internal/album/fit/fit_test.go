@@ -174,7 +174,7 @@ func TestPosteriorComesBack(t *testing.T) {
 	cfg := settings(t, nil)
 	dir := featured(t, cfg, invented(12))
 	f := open(t, dir, cfg, splits.TemporalStrategy)
-	p, err := f.Sample(t.Context(), Sampling{Dir: t.TempDir()})
+	p, err := f.Sample(t.Context(), Sampling{Dir: in(t.TempDir())})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +252,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 // The fit that is judged on other artists keeps no density of its own albums.
 func TestNewArtistsKeepNoLikelihood(t *testing.T) {
 	cfg := settings(t, nil)
-	p := must(open(t, featured(t, cfg, invented(12)), cfg, splits.DisjointStrategy).Sample(t.Context(), Sampling{Dir: t.TempDir()}))(t)
+	p := must(open(t, featured(t, cfg, invented(12)), cfg, splits.DisjointStrategy).Sample(t.Context(), Sampling{Dir: in(t.TempDir())}))(t)
 	kept := must(p.Keep(t.Context()))(t)
 	if kept.Fitted.LogLik != nil || len(kept.Fitted.Y) != p.Model.TrainRows() {
 		t.Errorf("%d densities, %d scores of %d rows", len(kept.Fitted.LogLik), len(kept.Fitted.Y), p.Model.TrainRows())
@@ -332,3 +332,6 @@ func TestNamesOfResults(t *testing.T) {
 		t.Errorf("got %+v", loo)
 	}
 }
+
+// in keeps all chains in one directory.
+func in(dir string) func(int) string { return func(int) string { return dir } }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"strconv"
 	"strings"
 
@@ -16,10 +17,11 @@ import (
 )
 
 // Sampling says where the chains keep their checkpoints and who is told of them.
+// Who holds the run, or the task that a chain is, is alone there.
 type Sampling struct {
-	Dir        string              // of the checkpoints of this fit
-	OnProgress func(mcmc.Progress) // nil for nobody
-	Irregular  func(why error)     // the mode has no Gaussian around it: sampling takes longer
+	Dir        func(chain int) string // of the checkpoint of a chain of this fit, from 0
+	OnProgress func(mcmc.Progress)    // nil for nobody
+	Irregular  func(why error)        // the mode has no Gaussian around it: sampling takes longer
 	Reduced    func(model.Approximation)
 }
 
@@ -28,30 +30,43 @@ type Sampling struct {
 // drawn afterwards; else in all parameters. The coordinates are those of the
 // Gaussian at the mode; where there is none the chains adapt in windows.
 func (f *Fit) Sample(ctx context.Context, s Sampling) (*Posterior, error) {
-	mode, err := f.Model.Mode()
-	if _, irregular := errors.AsType[*mcmc.LaplaceError](err); irregular {
-		if s.Irregular != nil {
-			s.Irregular(err)
-		}
-	} else if err != nil {
-		return nil, err
-	}
-	reduced, err := f.Model.Reduce(ctx, mode, f.cfg.MCMC.NumWorkers)
-	if err != nil && !errors.Is(err, model.ErrNotReduced) {
-		return nil, err
-	}
-	result, err := f.chains(ctx, s, mode, reduced)
-	if stopped, ok := errors.AsType[*mcmc.InterruptedError](err); ok {
-		return nil, fmt.Errorf("stopped; kept of %s, per chain: %s draws: %w", f.Name, listInts(stopped.Kept), stopped.Err)
-	}
+	result, reduced, err := f.draw(ctx, s, nil)
 	if err != nil {
 		return nil, err
 	}
 	return f.named(result, reduced)
 }
 
+// Chain brings the checkpoint of one chain to its end, from which Sample goes on:
+// the draws are those that the chain has beside the others.
+func (f *Fit) Chain(ctx context.Context, s Sampling, chain int) error {
+	_, _, err := f.draw(ctx, s, []int{chain})
+	return err
+}
+
+// draw lets chains move, those of only or all where that is nil.
+func (f *Fit) draw(ctx context.Context, s Sampling, only []int) (*mcmc.Result, *model.Reduced, error) {
+	mode, err := f.Model.Mode()
+	if _, irregular := errors.AsType[*mcmc.LaplaceError](err); irregular {
+		if s.Irregular != nil {
+			s.Irregular(err)
+		}
+	} else if err != nil {
+		return nil, nil, err
+	}
+	reduced, err := f.Model.Reduce(ctx, mode, f.cfg.MCMC.NumWorkers)
+	if err != nil && !errors.Is(err, model.ErrNotReduced) {
+		return nil, nil, err
+	}
+	result, err := f.chains(ctx, s, mode, reduced, only)
+	if stopped, ok := errors.AsType[*mcmc.InterruptedError](err); ok {
+		return nil, nil, fmt.Errorf("stopped; kept of %s, per chain: %s draws: %w", f.Name, listInts(stopped.Kept), stopped.Err)
+	}
+	return result, reduced, err
+}
+
 // chains samples the reduced density, or the whole one where that is nil.
-func (f *Fit) chains(ctx context.Context, s Sampling, mode *model.Mode, reduced *model.Reduced) (*mcmc.Result, error) {
+func (f *Fit) chains(ctx context.Context, s Sampling, mode *model.Mode, reduced *model.Reduced, only []int) (*mcmc.Result, error) {
 	print, err := f.Fingerprint()
 	if err != nil {
 		return nil, err
@@ -65,10 +80,22 @@ func (f *Fit) chains(ctx context.Context, s Sampling, mode *model.Mode, reduced 
 	}
 	c := f.cfg.MCMC
 	return mcmc.Sample(ctx, func(int) (mcmc.Target, error) { return target(), nil }, mcmc.Config{
-		Chains: c.NumChains, Warmup: c.NumWarmup, Draws: c.NumSamples,
+		Chains: c.NumChains, Only: only, Warmup: c.NumWarmup, Draws: c.NumSamples,
 		TargetAccept: c.TargetAccept, MaxTreeDepth: c.MaxTreeDepth, Workers: c.NumWorkers,
-		Seed: f.cfg.Seed, Metric: metric, Dir: s.Dir, Fingerprint: print, OnProgress: s.OnProgress,
+		Seed: f.cfg.Seed, Metric: metric, Storage: folders(s.Dir), Fingerprint: print, OnProgress: s.OnProgress,
 	})
+}
+
+// folders keeps every chain in a directory of its own choice.
+type folders func(chain int) string
+
+// Open implements [mcmc.Storage].
+func (dir folders) Open(id mcmc.Identity) (mcmc.ChainStorage, error) {
+	d := dir(id.Chain)
+	if err := os.MkdirAll(d, 0o777); err != nil {
+		return nil, &mcmc.CheckpointError{Path: d, Op: "create", Err: err}
+	}
+	return mcmc.Checkpoints(d).Open(id)
 }
 
 // named turns what the chains kept into named parameters, on all workers.

@@ -23,6 +23,9 @@ type Env struct {
 	Dataset config.Dataset
 	UI      *term.UI
 	Log     *slog.Logger
+	// Chains is the directory of the checkpoint of a chain where other processes
+	// have drawn it; nil for the run's own.
+	Chains func(fit string, chain int) string
 
 	progress *bar // of the evaluation
 }

@@ -25,28 +25,87 @@ import (
 // posteriors are kept with their diagnostics, so that one can look at what went
 // wrong.
 func (e *Env) train(ctx context.Context, r *runs.Run) error {
-	var all verdicts
-	targets, err := fit.TargetsIn(r.Dir(), e.Config)
+	list, err := e.fits(r)
 	if err != nil {
 		return err
 	}
+	var all verdicts
+	for _, w := range list {
+		diag, err := e.fit(ctx, r, w.target, w.strategy)
+		if err != nil {
+			return err
+		}
+		all = append(all, verdict{w.target, w.strategy, diag})
+	}
+	return e.strict(r, all)
+}
+
+// which says what a fit is of.
+type which struct {
+	target   catalog.Target
+	strategy splits.Strategy
+}
+
+// fits lists the fits of a run, in the order in which they are made.
+func (e *Env) fits(r *runs.Run) ([]which, error) {
+	targets, err := fit.TargetsIn(r.Dir(), e.Config)
+	if err != nil {
+		return nil, err
+	}
+	var list []which
 	for _, t := range targets {
 		for _, s := range splits.Strategies {
 			ok, err := results.Of(t).Split(s).Manifest.Exists(r.Dir())
 			if err != nil {
-				return err
+				return nil, err
 			}
-			if !ok {
-				continue
+			if ok {
+				list = append(list, which{t, s})
 			}
-			diag, err := e.fit(ctx, r, t, s)
-			if err != nil {
-				return err
-			}
-			all = append(all, verdict{t, s, diag})
 		}
 	}
-	return e.strict(r, all)
+	return list, nil
+}
+
+// Chain draws one chain, from 0, of every fit of a run, into the directory that
+// e.Chains names. The run is only read: its features must be there. The stage train
+// goes on from the checkpoints of all chains. Progress is told in iterations of all
+// fits.
+func (e *Env) Chain(ctx context.Context, r *runs.Run, chain int, progress func(done, total int, fit string)) error {
+	list, err := e.fits(r)
+	if err != nil {
+		return err
+	}
+	each := e.Config.MCMC.NumWarmup + e.Config.MCMC.NumSamples
+	for i, w := range list {
+		f, err := fit.Open(r.Dir(), e.Config, w.target, w.strategy)
+		if err != nil {
+			return err
+		}
+		err = f.Chain(ctx, fit.Sampling{
+			Dir:        e.checkpoints(r, f.Name),
+			OnProgress: func(p mcmc.Progress) { progress(i*each+p.Iteration, len(list)*each, f.Name) },
+			Irregular:  e.irregular(f.Name),
+		}, chain)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkpoints is where the chains of a fit are kept.
+func (e *Env) checkpoints(r *runs.Run, fit string) func(chain int) string {
+	if e.Chains != nil {
+		return func(chain int) string { return e.Chains(fit, chain) }
+	}
+	return func(int) string { return r.Path(path.Join(results.CheckpointDir, fit)) }
+}
+
+func (e *Env) irregular(fit string) func(error) {
+	return func(why error) {
+		e.Log.Warn("mode_irregular", "fit", fit, "reason", why, "instead", "windowed adaptation, which takes longer")
+	}
 }
 
 // fit samples from one model and writes what that leaves.
@@ -128,14 +187,12 @@ func (e *Env) sample(ctx context.Context, r *runs.Run, f *fit.Fit) (*fit.Posteri
 	bars := e.UI.Bars(title, e.Config.MCMC.NumChains)
 	defer bars.Close()
 	p, err := f.Sample(ctx, fit.Sampling{
-		Dir:        r.Path(path.Join(results.CheckpointDir, f.Name)),
+		Dir:        e.checkpoints(r, f.Name),
 		OnProgress: func(p mcmc.Progress) { bars.Update(p.Chain, barState(p, live)) },
 		Reduced: func(a model.Approximation) {
 			e.Log.Info("coefficients_integrated_out", "fit", f.Name, "points", a.Points, "largest_error", a.Error)
 		},
-		Irregular: func(why error) {
-			e.Log.Warn("mode_irregular", "fit", f.Name, "reason", why, "instead", "windowed adaptation, which takes longer")
-		},
+		Irregular: e.irregular(f.Name),
 	})
 	if err == nil {
 		bars.Drop() // the line that follows says what came of the chains
