@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/latent-go/latent/internal/atomicfile/flush"
 	"github.com/latent-go/latent/internal/regular"
@@ -73,7 +74,8 @@ func remedy(err error) string {
 // content of path in one step: a temporary file in the same directory is
 // filled, flushed to disk and renamed, and the directory is flushed. When
 // write or any step fails, path keeps its old content and the temporary file
-// is removed. A symbolic link at path is replaced, not followed.
+// is removed. A symbolic link at path is replaced, not followed. Temporary files of
+// path that nobody has written to for an hour are cleared first.
 //
 // New files get perm less the process's umask. Errors are *[WriteError].
 func Write(path string, perm fs.FileMode, write func(io.Writer) error) error {
@@ -114,6 +116,7 @@ func (s *spyWriter) Write(p []byte) (int, error) {
 }
 
 func writeFile(path string, perm fs.FileMode, write func(io.Writer) error) error {
+	sweepOlder(path, stale)
 	f, err := createTemp(path, perm)
 	if err != nil {
 		return err
@@ -164,14 +167,33 @@ func Sweep(dir string) {
 
 // SweepOf removes the temporary files that killed processes left of one file,
 // which nobody else may be writing.
-func SweepOf(path string) {
+func SweepOf(path string) { sweepOlder(path, 0) }
+
+// stale is the age, since it was last written to, from which on a temporary file is
+// taken for one of a process that is gone. Nobody need hold a lock then.
+const stale = time.Hour
+
+func sweepOlder(path string, age time.Duration) {
 	dir, base := filepath.Split(path)
 	entries, _ := os.ReadDir(filepath.Clean(dir + ".")) // without it there is nothing to remove
 	for _, e := range entries {
-		if name := e.Name(); e.Type().IsRegular() && tempPattern.MatchString(name) && strings.HasPrefix(name, "."+base+".") && len(name) == len(base)+len("..ABCDEFGHIJ")+len(tempSuffix) {
-			os.Remove(filepath.Join(dir, name))
+		if isTempOf(e, base) && olderThan(e, age) {
+			os.Remove(filepath.Join(dir, e.Name()))
 		}
 	}
+}
+
+func isTempOf(e fs.DirEntry, base string) bool {
+	name := e.Name()
+	return e.Type().IsRegular() && tempPattern.MatchString(name) && strings.HasPrefix(name, "."+base+".") && len(name) == len(base)+len("..ABCDEFGHIJ")+len(tempSuffix)
+}
+
+func olderThan(e fs.DirEntry, age time.Duration) bool {
+	if age == 0 {
+		return true
+	}
+	info, err := e.Info()
+	return err == nil && time.Since(info.ModTime()) > age
 }
 
 // tempSuffix marks files that a killed process may leave behind.

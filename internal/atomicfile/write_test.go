@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/latent-go/latent/internal/atomicfile/flush"
 	"github.com/latent-go/latent/internal/filetest"
@@ -188,5 +189,24 @@ func TestSweep(t *testing.T) {
 	}
 	for _, path := range kept {
 		filetest.Expect(t, path, filetest.Read(t, path), "x")
+	}
+}
+
+// TestWriteClearsWhatIsStale: a directory without a lock is kept clean by the next
+// write of the same file; one that may be at work is let alone.
+func TestWriteClearsWhatIsStale(t *testing.T) {
+	dir := t.TempDir()
+	old, young, other := filepath.Join(dir, ".a.txt.ABCDEFGHIJ.tmp"), filepath.Join(dir, ".a.txt.ABCDEFGHIK.tmp"), filepath.Join(dir, ".b.txt.ABCDEFGHIJ.tmp")
+	for _, path := range []string{old, young, other} {
+		filetest.Write(t, path, "cut off")
+		if path != young {
+			past := time.Now().Add(-2 * stale)
+			filetest.Must(t, os.Chtimes(path, past, past))
+		}
+	}
+	filetest.Must(t, Write(filepath.Join(dir, "a.txt"), 0o666, filetest.Text("new")))
+	for path, stays := range map[string]bool{old: false, young: true, other: true} {
+		_, err := os.Lstat(path)
+		filetest.Expect(t, path+" stays", err == nil, stays)
 	}
 }

@@ -101,6 +101,7 @@ func take(dir string, try func(*flock.Flock) tryLock) (*Lock, error) {
 		}
 		return nil, &LockedError{Dir: dir, Owner: ReadOwner(dir)}
 	}
+	atomicfile.SweepOf(filepath.Join(dir, ownerName)) // of a process that was killed while signing
 	if err := atomicfile.WriteJSON(filepath.Join(dir, ownerName), self()); err != nil {
 		lock.Close()
 		return nil, err

@@ -26,3 +26,14 @@ func TestLockFailureIsExplained(t *testing.T) {
 	err := failure("d", errors.New("boom"))
 	filetest.Expect(t, "message", err.Error(), "write "+filepath.Join("d", lockName)+": boom (the file system does not seem to support locks: choose another directory)")
 }
+
+// TestTakeClears: a process that was killed while it signed leaves no trace.
+func TestTakeClears(t *testing.T) {
+	dir := t.TempDir()
+	rest := filepath.Join(dir, "."+ownerName+".ABCDEFGHIJ.tmp")
+	filetest.Write(t, rest, "{")
+	lock, err := Take(dir)
+	filetest.Must(t, err)
+	filetest.Must(t, lock.Release())
+	filetest.NoTemporaries(t, dir)
+}

@@ -34,6 +34,7 @@ func Claim(dir string, n *Notices, names ...string) (*Claimed, error) {
 	if err != nil { // not every file system of a cluster has locks
 		n.Warn("%v; a second program in the directory would not be noticed", err)
 	}
+	sweep(dir)
 	p := &Claimed{lock: lock, Path: dir}
 	if p.Dir, err = owned.Open(dir); err == nil {
 		err = p.Free(names...)

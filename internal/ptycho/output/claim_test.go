@@ -34,3 +34,19 @@ func TestPlaceIsLookedUpOnce(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestClaimClears: what a process left that was killed while it tried whether it can
+// write goes, and nothing that looks like it.
+func TestClaimClears(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{".writable-123": "", ".writable-4": "somebody's", ".writable-x": "", "writable-5": ""} {
+		filetest.Write(t, filepath.Join(dir, name), text)
+	}
+	p, err := Claim(dir, NewNotices(nil, nil, Begin("ptycho", nil, time.Now())), RunFile)
+	filetest.Must(t, err)
+	defer p.Release()
+	for name, stays := range map[string]bool{".writable-123": false, ".writable-4": true, ".writable-x": true, "writable-5": true} {
+		_, err := os.Lstat(filepath.Join(dir, name))
+		filetest.Expect(t, name+" stays", err == nil, stays)
+	}
+}

@@ -2,7 +2,10 @@ package output
 
 import (
 	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/latent-go/latent/internal/atomicfile"
 )
@@ -18,11 +21,29 @@ func Directory(dir string) error {
 
 // Writable tries whether files can be written to a directory.
 func Writable(dir string) error {
-	f, err := os.CreateTemp(dir, ".writable-*")
+	f, err := os.CreateTemp(dir, probe+"*")
 	if err != nil {
 		return &atomicfile.WriteError{Path: dir, Err: err}
 	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	err = errors.Join(f.Close(), os.Remove(f.Name()))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // [sweep] of a second process was faster
+	}
+	return err
+}
+
+// probe begins the names of files that [Writable] makes for a moment.
+const probe = ".writable-"
+
+// sweep removes what Writable left in a process that was killed at that moment.
+func sweep(dir string) {
+	entries, _ := os.ReadDir(dir) // without it there is nothing to remove
+	for _, e := range entries {
+		digits, ours := strings.CutPrefix(e.Name(), probe)
+		if info, err := e.Info(); ours && err == nil && info.Mode().IsRegular() && info.Size() == 0 && strings.Trim(digits, "0123456789") == "" {
+			os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 }
 
 // Exists tells whether a name is taken.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/input"
 	"github.com/latent-go/latent/internal/ptycho/inspect"
@@ -67,6 +68,7 @@ type run struct {
 	data   string  // SHA-256 of the data file
 	pixel  float64 // of the object, in metres; zero where the data do not say
 	began  time.Time
+	saved  time.Time // when there was last nothing to lose
 	last   func() *ptychography.State
 	place  *output.Claimed
 }
@@ -75,7 +77,7 @@ type run struct {
 // calls watch after every pass. When the context ends, what there is is written all
 // the same, and the error is a *[ResumableError].
 func Reconstruct(ctx context.Context, path string, s *config.ReconstructSettings, n *output.Notices, watch func(ptychography.Progress)) (*Outcome, error) {
-	r := &run{Notices: n, s: s, solver: solver(s), watch: watch, began: time.Now()}
+	r := &run{Notices: n, s: s, solver: solver(s), watch: watch, began: time.Now(), saved: time.Now()}
 	r.Run.Applied, r.Run.Results["recipe"] = settings.Encode(s), s.Recipe.String()
 	d, set, err := r.load(path)
 	if err != nil {
@@ -146,6 +148,7 @@ func (r *run) settings() string {
 // resume takes over the state that the settings name.
 func (r *run) resume() error {
 	if r.s.Resume == "" {
+		r.offer()
 		return nil
 	}
 	s, err := readState(r.s.Resume)
@@ -163,16 +166,37 @@ func (r *run) resume() error {
 	return nil
 }
 
+// offer names the state that a run was killed with, which has left no result.
+func (r *run) offer() {
+	if !output.IsFile(r.statePath()) || owned.Check(context.Background(), r.s.OutputDir, output.ArraysFile) == nil {
+		return
+	}
+	if s, err := readState(r.statePath()); err == nil && s.data == r.data {
+		r.Say("an earlier run over these data was stopped after pass %d: --resume %s continues it, this one begins anew", len(s.Running), r.statePath())
+	}
+}
+
 // observe tells of a pass and saves the state when it is time.
 func (r *run) observe(p ptychography.Progress) error {
 	r.last = p.State
 	if r.watch != nil {
 		r.watch(p)
 	}
-	if every := r.s.SaveEvery; every > 0 && p.Pass%every == 0 {
+	if r.due(p.Pass) {
 		return r.save()
 	}
 	return nil
+}
+
+// often is how much work a kill may cost where --save-every says nothing.
+const often = time.Minute
+
+// due reports whether the state is to be saved after a pass.
+func (r *run) due(pass int) bool {
+	if every := r.s.SaveEvery; every > 0 {
+		return pass%every == 0
+	}
+	return time.Since(r.saved) >= often
 }
 
 func (r *run) statePath() string { return filepath.Join(r.s.OutputDir, stateFile) }
@@ -185,6 +209,7 @@ func (r *run) save() error {
 	if err := s.write(r.statePath()); err != nil {
 		return err
 	}
+	r.saved = time.Now()
 	return r.place.Written(stateFile)
 }
 

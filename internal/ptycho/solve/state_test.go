@@ -7,7 +7,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -109,4 +111,18 @@ func FuzzReadState(f *testing.F) {
 			t.Error("a state without object or probe")
 		}
 	})
+}
+
+// A kill costs a minute at most where nothing else is asked for.
+func TestStateIsSavedInTime(t *testing.T) {
+	for _, c := range []struct {
+		every, pass int
+		ago         time.Duration
+		due         bool
+	}{{0, 1, 0, false}, {0, 1, 2 * often, true}, {5, 4, 2 * often, false}, {5, 10, 0, true}} {
+		r := &run{s: &config.ReconstructSettings{SaveEvery: c.every}, saved: time.Now().Add(-c.ago)}
+		if r.due(c.pass) != c.due {
+			t.Errorf("%+v", c)
+		}
+	}
 }
