@@ -12,7 +12,6 @@ import (
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/filehash"
 	"github.com/latent-go/latent/internal/ptycho/config"
-	"github.com/latent-go/latent/internal/ptycho/fitting"
 	"github.com/latent-go/latent/internal/ptycho/training"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -121,7 +120,7 @@ func (w *stepWork) resume() []string {
 	case config.Reconstruct:
 		state = filepath.Join(w.output, "state.npz")
 	case config.Train:
-		state = filepath.Join(w.output, fitting.CheckpointDir, training.LastCheckpoint)
+		state = filepath.Join(w.output, training.CheckpointDir, training.LastCheckpoint)
 	}
 	if info, err := os.Stat(state); state == "" || err != nil || !info.Mode().IsRegular() {
 		return nil

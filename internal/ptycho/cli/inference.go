@@ -3,9 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +11,6 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/device"
 	"github.com/latent-go/latent/internal/ptycho/infer"
 	"github.com/latent-go/latent/internal/ptycho/output"
-	"github.com/latent-go/latent/internal/ptycho/training"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -65,18 +61,11 @@ func checkInferenceFiles(c *config.InferenceRun) error {
 	if err != nil {
 		return err
 	}
-	const what = "Model directory"
-	info, err := os.Stat(c.ModelPath)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s not found: %s", what, c.ModelPath)
-	case err == nil && !info.IsDir():
-		return fmt.Errorf("%s not found: %s is a file; name the directory that holds %s", what, c.ModelPath, training.ModelFile)
-	}
-	if err := mustExist("Model archive", filepath.Join(c.ModelPath, training.ModelFile)); err != nil {
+	archive, err := infer.FindArchive(c.ModelPath)
+	if err != nil {
 		return err
 	}
-	if output.SameFile(c.ModelPath, c.OutputDir) {
+	if output.SameFile(archive.Home, c.OutputDir) {
 		return fmt.Errorf("--output_dir %s is the directory of the model, whose %s tells how it was trained and would be replaced: choose another", c.OutputDir, output.RunFile)
 	}
 	c.TestFile, err = dataFile("Test data file", c.TestFile)

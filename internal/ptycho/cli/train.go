@@ -89,7 +89,7 @@ func checkTrainFiles(c *config.Training) error {
 		return nil
 	}
 	err := mustExist("Checkpoint", c.Resume)
-	for _, below := range []string{"", fitting.CheckpointDir} {
+	for _, below := range []string{"", training.CheckpointDir} {
 		if last := filepath.Join(c.Resume, below, training.LastCheckpoint); err != nil && mustExist("", last) == nil {
 			return fmt.Errorf("%w: name the file, --resume %s", err, last)
 		}

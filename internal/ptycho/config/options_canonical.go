@@ -27,7 +27,7 @@ func fileOptions(command string) []key {
 		}
 	}
 	return []key{
-		{Option: options.Option{Key: "model_path", Kind: options.String, Flag: "model_path", Placeholder: "directory", Commands: both, Group: groupData, Help: "Directory that holds wts.h5.zip (required)"}},
+		{Option: options.Option{Key: "model_path", Kind: options.String, Flag: "model_path", Placeholder: "directory", Commands: both, Group: groupData, Help: "Directory that holds wts.h5.zip, or a checkpoint (required)"}},
 		{Option: options.Option{Key: "test_data", Aliases: []string{"test_data_file"}, Kind: options.String, Flag: "test_data", FlagAliases: []string{"test_data_file"}, Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file to reconstruct (required)"}},
 		{Option: options.Option{Key: "n_images", Aliases: []string{"n_groups"}, Kind: options.Int, Default: 32, Range: options.Between(1, most), Late: true, Phrase: "n_images must be > 0", Flag: "n_images", FlagAliases: []string{"n_groups"}, Commands: both, Group: groupData, Help: "Patterns to use, spread evenly over the scan"}, canonical: 512},
 		{Option: options.Option{Key: "patch_weighting", Kind: options.Enum, Default: "probe", Choices: []string{"uniform", "probe"}, Help: "Weight of a pixel in the stitched object: all alike, or by the probe's intensity"}, backend: alike},
@@ -55,6 +55,7 @@ func trainingOptions() []key {
 		{Option: options.Option{Key: "momentum", Kind: options.Float, Default: 0.9, Range: &options.Range{Max: 1, MaxOpen: true}, Late: true, Phrase: "momentum must be >= 0 and < 1", Help: "Momentum of sgd"}, canonical: alike},
 		{Option: options.Option{Key: "weight_decay", Kind: options.Float, Default: 0.0, Range: notNegative, Late: true, Phrase: "weight_decay must be >= 0", Help: "Weight decay"}, canonical: alike},
 		{Option: options.Option{Key: "gradient_clip_algorithm", Kind: options.Enum, Default: "norm", Choices: []string{"norm", "value", "agc"}, Help: "What gradient_clip_val bounds: the length of all, every element, or the length of a tensor relative to its weights"}, canonical: alike},
+		{Option: options.Option{Key: "final_model", Kind: options.Enum, Default: "best", Choices: []string{"best", "last"}, Flag: "final-model", Commands: both, Group: groupCheckpoints, Help: "Epoch whose weights wts.h5.zip gets: the best by --checkpoint-monitor-metric, or the last"}},
 		{Option: options.Option{Key: "intensity_scale_trainable", Kind: options.Bool, Default: true, Help: "Learn the scale between object and counts after its start from the data"}, canonical: alike},
 	}
 }

@@ -66,7 +66,7 @@ var ReconstructOptions = sync.OnceValue(func() *options.Set {
 		options.Option{Key: "hold", Kind: options.Bool, Default: true, Pair: true, Group: groupConvergence, Help: "Keep the probe where it was and its power as it was; no pattern tells of either"},
 		options.Option{Key: "seed", Kind: options.Int, Default: 42, Range: notNegative, Phrase: "seed must be >= 0", Group: groupEngine, Help: "Seed of the order of visits"},
 		options.Option{Key: "start", Kind: options.String, Default: "", Placeholder: "file|network", Group: groupStart, Help: "Start from the object and probe of a reconstruction.npz, a state.npz or a data file with objectGuess, or from what a network draws; unset for an empty object"},
-		options.Option{Key: "model_path", Flag: "model_path", Kind: options.String, Default: "", Placeholder: "directory", Group: groupStart, Help: "Directory of the trained model for --start network"},
+		options.Option{Key: "model_path", Flag: "model_path", Kind: options.String, Default: "", Placeholder: "directory", Group: groupStart, Help: "Directory of the trained model for --start network, or a checkpoint"},
 		options.Option{Key: "resume", Kind: options.String, Default: "", Placeholder: "file", Group: groupStart, Help: "Continue the run of a state.npz, to the same bits"},
 		options.Option{Key: "save_every", Kind: options.Int, Default: 0, Range: notNegative, Phrase: "save_every must be >= 0", Group: groupStart, Help: "Passes after which the state is saved to continue from; 0 for once a minute. It is saved in any case when the run is interrupted"},
 		options.Option{Key: "half_sets", Kind: options.Bool, Default: false, Group: groupConvergence, Help: "Reconstruct both halves of the patterns as well and compare them by rings"},

@@ -23,6 +23,7 @@ type Training struct {
 	Neighbours int    `key:"neighbor_count"`
 	BatchSize  int    `key:"batch_size"`
 	MaxEpochs  int    `key:"max_epochs"`
+	FinalModel string `key:"final_model"` // best or last
 	Seed       uint64 `key:"seed"`
 
 	Loss                  string  `key:"loss"`

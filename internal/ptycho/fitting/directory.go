@@ -11,12 +11,9 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/training"
 )
 
-// The folders of a training that grow while it runs. Model, picture and record
-// are those of the last training that came to its end.
-const (
-	CheckpointDir = "checkpoints"
-	logDir        = "logs"
-)
+// logDir grows while a training runs, as the folder of checkpoints does. Model,
+// picture and record are those of the last training that came to its end.
+const logDir = "logs"
 
 // lossPicture is the file of the curves of the losses.
 const lossPicture = "loss.png"
@@ -46,7 +43,7 @@ func (t *fit) claim() (err error) {
 // has lost nothing: one generation is kept. A folder with files that no training
 // has written is somebody's, and this is not the directory for a training.
 func (t *fit) setAside() error {
-	checkpoints := filepath.Join(t.c.OutputDir, CheckpointDir)
+	checkpoints := filepath.Join(t.c.OutputDir, training.CheckpointDir)
 	from := filepath.Dir(t.c.Resume)
 	switch {
 	case t.c.Resume != "" && output.SameFile(from, checkpoints):
@@ -54,7 +51,7 @@ func (t *fit) setAside() error {
 	case t.c.Resume != "" && output.SameFile(from, checkpoints+earlier):
 		return fmt.Errorf("%s would be replaced by this training: rename it to %s first", from, checkpoints)
 	}
-	folders := []string{CheckpointDir, logDir}
+	folders := []string{training.CheckpointDir, logDir}
 	for _, folder := range folders {
 		foreign, err := t.place.Foreign(folder)
 		if err == nil && len(foreign) > 0 {

@@ -8,6 +8,7 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/internal/ptycho/training/bundle"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -15,11 +16,12 @@ import (
 func (t *fit) finish() error {
 	history := t.trainer.History()
 	last := history[len(history)-1]
+	t.choose()
 	b, err := t.model.Bundle(t.problem.Weights)
 	if err != nil {
 		return err
 	}
-	if err := b.Marshal(config.ModelDocument, config.ModelSettings{BatchSize: t.c.BatchSize, Applied: t.c.Applied()}); err != nil {
+	if err := t.settings(b); err != nil {
 		return err
 	}
 	if err := t.place.Replace(results...); err != nil {
@@ -44,9 +46,39 @@ func (t *fit) finish() error {
 		t.Say("stopped early: no better validation loss in %d epochs", t.c.Execution.EarlyStopPatience)
 	}
 	t.Say("trained %d epochs in %s, loss %.5g", last.Epoch, term.Duration(time.Duration(t.Run.Seconds*float64(time.Second))), last.Loss())
-	t.Say("model saved to %s", filepath.Join(t.c.OutputDir, training.ModelFile))
+	t.Say("model of epoch %d saved to %s", t.chosen, filepath.Join(t.c.OutputDir, training.ModelFile))
 	return nil
 }
+
+// judged tells whether the best epoch becomes the model. The loss of the training is
+// a mean over groups that are drawn anew and over weights that move: without
+// validation it says too little about an epoch, unless somebody chose it.
+func (t *fit) judged() bool {
+	unknown := t.c.Execution.CheckpointMonitorMetric == training.Monitors[0] && len(t.problem.Validation) == 0
+	return t.c.FinalModel == "best" && !unknown
+}
+
+// choose settles whose weights the model gets: those of the best epoch, or of the
+// last.
+func (t *fit) choose() {
+	all := len(t.trainer.History())
+	t.chosen = all
+	if !t.judged() || t.trainer.Best() == all {
+		return
+	}
+	t.chosen = t.trainer.Best()
+	t.trainer.UseBest()
+	t.Say("the model is that of epoch %d of %d, the best by %s; --final-model last takes the last", t.chosen, all, t.c.Execution.CheckpointMonitorMetric)
+}
+
+// settings adds to an archive what inference wants to know of the training.
+func (t *fit) settings(b *bundle.Bundle) error {
+	return b.Marshal(config.ModelDocument, config.ModelSettings{BatchSize: t.c.BatchSize, Applied: t.c.Applied()})
+}
+
+// describe makes a checkpoint a model too. How it was made is not in it: equal
+// trainings leave equal checkpoints, wherever and with how many workers.
+func (t *fit) describe(b *bundle.Bundle) error { return t.model.Describe(b, t.problem.Weights.Net) }
 
 func losses(history []training.Epoch) (train, val []float64) {
 	for _, e := range history {
@@ -79,6 +111,7 @@ func (t *fit) record(last training.Epoch) {
 	r.Device, r.Kernels = t.device.Platform(), t.device.Name()
 	r.Applied = t.c.Applied()
 	r.Results["parameters"] = t.problem.Weights.Net.Size()
+	r.Results["model_epoch"] = t.chosen
 	r.Results["epochs"], r.Results["steps"], r.Results["train_loss"] = last.Epoch, last.Steps, last.TrainLoss
 	r.Results["scale_log"], r.Results["amplitude_spread"] = last.Scale, last.Spread.First
 	r.Results["epochs_prefetched"], r.Results["group_makers"] = t.source.ahead, t.source.started

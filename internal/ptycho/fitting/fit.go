@@ -59,6 +59,7 @@ type fit struct {
 	source   *groupSource
 	model    training.Model
 	problem  *training.Problem
+	chosen   int // the epoch whose weights the model has
 }
 
 func (t *fit) execute(ctx context.Context) error {
@@ -126,7 +127,7 @@ func (t *fit) train(ctx context.Context) error {
 		return err
 	}
 	e := t.c.Execution
-	keeper := &training.Keeper{Dir: filepath.Join(t.c.OutputDir, CheckpointDir), Best: e.CheckpointSaveTopK, Monitor: e.CheckpointMonitorMetric, Record: t.place.Below(CheckpointDir)}
+	keeper := &training.Keeper{Dir: filepath.Join(t.c.OutputDir, training.CheckpointDir), Best: e.CheckpointSaveTopK, Monitor: e.CheckpointMonitorMetric, Record: t.place.Below(training.CheckpointDir), Describe: t.describe}
 	if e.EnableCheckpointing {
 		if err := errors.Join(keeper.Check(), os.MkdirAll(keeper.Dir, 0o755), t.saveIdentity(keeper.Dir)); err != nil {
 			return errors.Join(err, log.close())

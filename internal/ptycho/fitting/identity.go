@@ -12,6 +12,7 @@ import (
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/jsontree"
 	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/training"
 	"github.com/latent-go/latent/internal/regular"
 )
 
@@ -29,7 +30,7 @@ type identity struct {
 
 // mayDiffer are settings that do not change the course of a training. Execution
 // settings that do are checked by the trainer.
-var mayDiffer = []string{"train_data_file", "test_data_file", "output_dir", "max_epochs"}
+var mayDiffer = []string{"train_data_file", "test_data_file", "output_dir", "max_epochs", "final_model"}
 
 func (t *fit) identity() identity {
 	id := identity{Settings: map[string]any{}, Kernels: t.device.Name()}
@@ -78,6 +79,9 @@ func (t *fit) checkResume() error {
 // warnResumed says what a resumed training will not do as one might think.
 func (t *fit) warnResumed() {
 	done := len(t.trainer.History())
+	if t.trainer.Forgot() && t.judged() {
+		t.Warn("the checkpoint does not hold the weights of the best epoch by %s: epoch %d, its last, stands for all before it", t.c.Execution.CheckpointMonitorMetric, done)
+	}
 	switch {
 	case t.trainer.Done() && done < t.c.MaxEpochs:
 		t.Warn("nothing is left to train: the training had stopped early, and --early-stop-patience is as it was")
@@ -112,7 +116,7 @@ func marshal(v map[string]any) json.RawMessage {
 
 // saveIdentity writes the file for a later resumption.
 func (t *fit) saveIdentity(dir string) error {
-	files := t.place.Below(CheckpointDir)
+	files := t.place.Below(training.CheckpointDir)
 	if err := files.Replace(resumeFile); err != nil {
 		return err
 	}

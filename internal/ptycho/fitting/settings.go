@@ -40,7 +40,7 @@ func trainerSettings(c *config.Training) training.Settings {
 		Warmup: c.WarmupEpochs, MinRatio: c.MinRatio, Factor: c.PlateauFactor, Patience: c.PlateauPatience,
 		MinRate: c.PlateauMinRate, Threshold: c.PlateauThreshold,
 	}
-	s.Clipping.Algorithm = c.GradientClipAlgorithm
+	s.Clipping.Algorithm, s.Monitor = c.GradientClipAlgorithm, e.CheckpointMonitorMetric
 	if e.GradientClipVal != nil {
 		s.Clipping.Value = *e.GradientClipVal
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/atomicfile"
-	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/device"
 	"github.com/latent-go/latent/internal/ptycho/input"
@@ -96,11 +95,12 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 
 // loadModel reads the bundle and settles the batch size.
 func (i *inference) loadModel(ctx context.Context) (*predictor, error) {
-	path := filepath.Join(i.c.ModelPath, training.ModelFile)
-	if err := owned.Check(ctx, i.c.ModelPath, training.ModelFile); err != nil {
+	archive, err := FindArchive(i.c.ModelPath)
+	if err != nil {
 		return nil, err
 	}
-	b, err := bundle.Load(path)
+	path := archive.Path()
+	b, err := archive.load(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -108,12 +108,12 @@ func (i *inference) loadModel(ctx context.Context) (*predictor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	var saved config.ModelSettings
-	if err := b.Unmarshal(config.ModelDocument, &saved); err != nil {
+	batch, err := i.batch(b)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	p := &predictor{
-		device: i.device, model: model, weights: weights, batch: max(saved.BatchSize, 1), seed: i.c.Seed,
+		device: i.device, model: model, weights: weights, batch: max(batch, 1), seed: i.c.Seed,
 		weighting: stitch.Weighting(i.c.Weighting), window: i.c.Execution.MiddleTrim, align: i.c.AlignPhases, room: rememberedValues,
 	}
 	if n := model.Architecture.N; p.window > n {
@@ -123,6 +123,26 @@ func (i *inference) loadModel(ctx context.Context) (*predictor, error) {
 		p.batch = *n
 	}
 	return p, i.Run.Input(path)
+}
+
+// batch returns the batch size of the training, and says which epoch of it a
+// checkpoint is of.
+func (i *inference) batch(b *bundle.Bundle) (int, error) {
+	if b.Kind == "model" {
+		var saved config.ModelSettings
+		err := b.Unmarshal(config.ModelDocument, &saved)
+		return saved.BatchSize, err
+	}
+	course, settings, err := training.Course(b)
+	if err != nil {
+		return 0, err
+	}
+	text := fmt.Sprintf("the model is that of epoch %d of a training", len(course))
+	if best := training.BestEpoch(course, training.Monitors[0]); best < len(course) {
+		text += fmt.Sprintf("; epoch %d had the smaller loss", best)
+	}
+	i.Say("%s", text)
+	return settings.Batch, nil
 }
 
 func (i *inference) write(place *output.Claimed, d *npzdata.Data, set *ptychography.Dataset, s *stitch.Result) (*Outcome, error) {

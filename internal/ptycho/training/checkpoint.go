@@ -13,22 +13,38 @@ type state struct {
 	Steps    int      `json:"steps"`
 	Moments  int      `json:"moment_steps"`
 	Plateau  plateau  `json:"plateau"`
+	Best     int      `json:"best,omitempty"` // the epoch with the smallest monitored metric
 }
 
 // Checkpoint returns all that is needed to go on: a run that is resumed from it
 // ends with the same bits as one that was never interrupted.
 func (t *Trainer) Checkpoint() (*bundle.Bundle, error) {
 	b := &bundle.Bundle{Kind: "checkpoint"}
-	if err := b.Marshal("state.json", state{t.Settings, t.history, t.steps, t.stepper.t, t.plateau}); err != nil {
+	if err := b.Marshal(stateDocument, state{t.Settings, t.history, t.steps, t.stepper.t, t.plateau, t.best.epoch}); err != nil {
 		return nil, err
 	}
 	for name, x := range t.tensors() {
 		b.Tensors = append(b.Tensors, bundle.Tensor{Name: tensorNames[name], Shape: []int{len(x)}, Data: x})
 	}
+	t.saveBest(b)
 	return b, nil
 }
 
 var tensorNames = []string{"weights", "moment1", "moment2"}
+
+// Course returns the epochs that a checkpoint has behind it and the settings that
+// they were trained with.
+func Course(b *bundle.Bundle) ([]Epoch, Settings, error) {
+	var st state
+	err := b.Unmarshal(stateDocument, &st)
+	if err == nil {
+		err = st.check()
+	}
+	return st.History, st.Settings, err
+}
+
+// stateDocument is what [state] is called in a checkpoint.
+const stateDocument = "state.json"
 
 // tensors are those of a checkpoint, by [tensorNames].
 func (t *Trainer) tensors() [][]float32 {
@@ -40,20 +56,21 @@ func (t *Trainer) tensors() [][]float32 {
 }
 
 // Resume continues a run. The settings must be those of the checkpoint, apart
-// from the number of workers and of epochs, which may grow.
+// from the number of workers, the monitored metric and the epochs, which may grow.
 func Resume(p *Problem, s Settings, b *bundle.Bundle) (*Trainer, error) {
 	if b.Kind != "checkpoint" {
 		return nil, fmt.Errorf("training: this is a %s, not a checkpoint", b.Kind)
 	}
 	var st state
-	if err := b.Unmarshal("state.json", &st); err != nil {
+	if err := b.Unmarshal(stateDocument, &st); err != nil {
 		return nil, err
 	}
 	if err := st.check(); err != nil {
 		return nil, err
 	}
 	old, now := st.Settings, s
-	old.Epochs, old.Workers, now.Epochs, now.Workers = 0, 0, 0, 0
+	old.Epochs, old.Workers, old.Monitor = 0, 0, ""
+	now.Epochs, now.Workers, now.Monitor = 0, 0, ""
 	if old != now {
 		return nil, fmt.Errorf("training: the checkpoint was made with other settings (%s): use those, or start again", old.changes(now))
 	}
@@ -74,5 +91,5 @@ func Resume(p *Problem, s Settings, b *bundle.Bundle) (*Trainer, error) {
 	p.Weights.Pack()
 	t.history, t.steps, t.plateau, t.stepper.t = st.History, st.Steps, st.Plateau, st.Moments
 	t.before = st.Settings.Epochs
-	return t, nil
+	return t, t.recallBest(st.Best, b)
 }

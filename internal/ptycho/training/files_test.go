@@ -51,7 +51,7 @@ func TestModelRoundTrip(t *testing.T) {
 
 func TestModelRefusals(t *testing.T) {
 	for want, change := range map[string]func(b *bundle.Bundle){
-		"not a model":               func(b *bundle.Bundle) { b.Kind = "checkpoint" },
+		"not a model":               func(b *bundle.Bundle) { b.Kind = "recipe" },
 		"there is no model.json":    func(b *bundle.Bundle) { b.Documents = nil },
 		"put together by hand":      func(b *bundle.Bundle) { b.Tensors = b.Tensors[1:] },
 		"belongs to another":        func(b *bundle.Bundle) { b.Tensors[0].Shape = []int{1}; b.Tensors[0].Data = []float32{1} },

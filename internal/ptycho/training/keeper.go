@@ -20,8 +20,12 @@ import (
 // validation.
 var Monitors = []string{"val_loss", "train_loss", "grad_norm"}
 
-// LastCheckpoint is the name of the newest checkpoint.
-const LastCheckpoint = "last.ckpt.zip"
+// CheckpointDir is the folder of the checkpoints in the directory of a training,
+// LastCheckpoint the name of the newest.
+const (
+	CheckpointDir  = "checkpoints"
+	LastCheckpoint = "last.ckpt.zip"
+)
 
 // Record remembers which files of a directory the program has written.
 type Record interface {
@@ -36,6 +40,8 @@ type Keeper struct {
 	Best    int    // how many of the best to keep; -1 keeps all, 0 none
 	Monitor string // of [Monitors]
 	Record  Record // of the files in Dir; nil for none
+	// Describe adds what makes a checkpoint a model; nil for nothing.
+	Describe func(*bundle.Bundle) error
 
 	kept []kept // best first
 }
@@ -56,22 +62,16 @@ func (k *Keeper) Check() error {
 	return nil
 }
 
-// value is the monitored metric.
-func (k *Keeper) value(e Epoch) float64 {
-	switch k.Monitor {
-	case "train_loss":
-		return e.TrainLoss
-	case "grad_norm":
-		return e.GradNorm
-	}
-	return e.Loss()
-}
-
 // Save writes the state of a trainer after an epoch.
 func (k *Keeper) Save(t *Trainer) error {
 	b, err := t.Checkpoint()
 	if err != nil {
 		return err
+	}
+	if k.Describe != nil {
+		if err := k.Describe(b); err != nil {
+			return err
+		}
 	}
 	e := t.history[len(t.history)-1]
 	best := fmt.Sprintf("epoch-%05d.ckpt.zip", e.Epoch)
@@ -79,7 +79,7 @@ func (k *Keeper) Save(t *Trainer) error {
 		return err
 	}
 	k.recall(t.history[:len(t.history)-1])
-	k.kept = append(k.kept, kept{best, k.value(e)})
+	k.kept = append(k.kept, kept{best, e.Metric(k.Monitor)})
 	slices.SortStableFunc(k.kept, func(a, b kept) int { return compare(a.value, b.value) })
 	if k.Best < 0 || slices.IndexFunc(k.kept, func(c kept) bool { return c.name == best }) < k.Best {
 		if err := k.put(best, b); err != nil {
@@ -107,7 +107,7 @@ func (k *Keeper) recall(history []Epoch) {
 	for _, e := range history {
 		name := fmt.Sprintf("epoch-%05d.ckpt.zip", e.Epoch)
 		if _, err := os.Stat(filepath.Join(k.Dir, name)); err == nil {
-			k.kept = append(k.kept, kept{name, k.value(e)})
+			k.kept = append(k.kept, kept{name, e.Metric(k.Monitor)})
 		}
 	}
 }

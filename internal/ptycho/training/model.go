@@ -37,14 +37,23 @@ func (m Model) check(net *network.Network) error {
 	return nil
 }
 
+// modelDocument is what [Model] is called in an archive.
+const modelDocument = "model.json"
+
+// Describe adds the model to an archive that has its weights: a checkpoint with it
+// is a model too.
+func (m Model) Describe(b *bundle.Bundle, net *network.Network) error {
+	m.Architecture = net.Architecture
+	if err := m.check(net); err != nil {
+		return fmt.Errorf("training: model: %w", err)
+	}
+	return b.Marshal(modelDocument, m)
+}
+
 // Bundle packs a model with its weights.
 func (m Model) Bundle(w *network.Weights) (*bundle.Bundle, error) {
-	m.Architecture = w.Net.Architecture
 	b := &bundle.Bundle{Kind: "model"}
-	if err := m.check(w.Net); err != nil {
-		return nil, fmt.Errorf("training: model: %w", err)
-	}
-	if err := b.Marshal("model.json", m); err != nil {
+	if err := m.Describe(b, w.Net); err != nil {
 		return nil, err
 	}
 	for i, p := range w.Net.Params {
@@ -56,14 +65,17 @@ func (m Model) Bundle(w *network.Weights) (*bundle.Bundle, error) {
 
 func tensorName(param string) string { return "weights/" + strings.ToLower(param) }
 
-// LoadModel rebuilds the network of a bundle. Every tensor of it must be there
-// with its shape, and no other.
+// LoadModel rebuilds the network of a model, of which every tensor must be there
+// with its shape, and no other, or of a checkpoint: that of its last epoch.
 func LoadModel(b *bundle.Bundle, set *simd.Set) (*Model, *network.Weights, error) {
-	if b.Kind != "model" {
+	if b.Kind != "model" && b.Kind != "checkpoint" {
 		return nil, nil, fmt.Errorf("training: this is a %s, not a model", b.Kind)
 	}
+	if b.Kind == "checkpoint" && !b.Has(modelDocument) {
+		return nil, nil, fmt.Errorf("training: this checkpoint is of an earlier version and does not tell which network it is of: go on with it by train --resume, which writes %s", ModelFile)
+	}
 	m := new(Model)
-	if err := b.Unmarshal("model.json", m); err != nil {
+	if err := b.Unmarshal(modelDocument, m); err != nil {
 		return nil, nil, err
 	}
 	net, err := network.New(m.Architecture)
@@ -72,6 +84,10 @@ func LoadModel(b *bundle.Bundle, set *simd.Set) (*Model, *network.Weights, error
 	}
 	if err := m.check(net); err != nil {
 		return nil, nil, fmt.Errorf("training: model.json: %w", err)
+	}
+	if b.Kind == "checkpoint" {
+		w, err := lastWeights(b, net, set)
+		return m, w, err
 	}
 	if len(b.Tensors) != len(net.Params)+1 {
 		return nil, nil, fmt.Errorf("training: the model has %d tensors, its network %d: the file was put together by hand", len(b.Tensors), len(net.Params)+1)
@@ -100,6 +116,22 @@ func loadWeights(b *bundle.Bundle, net *network.Network, set *simd.Set) (*networ
 		copy(w.Param(i), x)
 	}
 	copy(w.Scale(), scale)
+	return packed(w)
+}
+
+// lastWeights are those of the last epoch of a checkpoint, in one piece.
+func lastWeights(b *bundle.Bundle, net *network.Network, set *simd.Set) (*network.Weights, error) {
+	x, err := b.Tensor(tensorNames[0], net.Size()+network.Scalars)
+	if err != nil {
+		return nil, err
+	}
+	w := network.NewWeights(net, set)
+	copy(w.Flat, x)
+	return packed(w)
+}
+
+// packed makes weights ready, unless one of them is no number.
+func packed(w *network.Weights) (*network.Weights, error) {
 	for i, v := range w.Flat {
 		if !finite(float64(v)) {
 			return nil, fmt.Errorf("training: weight %d of the model is %v", i, v)

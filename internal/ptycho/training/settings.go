@@ -23,6 +23,7 @@ type Settings struct {
 	FixedScale   bool   `json:"fixed_scale"` // keep the first scale
 	Patience     int    `json:"patience"`    // epochs without progress before the run stops; 0: never
 	Workers      int    `json:"-"`           // does not change the result
+	Monitor      string `json:"-"`           // of [Monitors], empty for the first: what makes an epoch the best
 }
 
 // DefaultSettings are those of the published work.

@@ -44,6 +44,8 @@ type Trainer struct {
 	history []Epoch
 	steps   int
 	plateau plateau
+	best    best
+	forgot  bool
 	before  int // epochs that were planned when the checkpoint was written
 }
 
@@ -118,6 +120,7 @@ func (t *Trainer) Run(ctx context.Context, after func(Epoch) error) error {
 			return err
 		}
 		t.history = append(t.history, e)
+		t.better()
 		t.Settings.Schedule.observe(&t.plateau, e.Loss())
 		if err := after(e); err != nil {
 			return err

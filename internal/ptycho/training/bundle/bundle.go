@@ -97,6 +97,11 @@ func (b *Bundle) Unmarshal(name string, v any) error {
 	return nil
 }
 
+// Has reports whether there is a document of a name.
+func (b *Bundle) Has(name string) bool {
+	return slices.ContainsFunc(b.Documents, func(d Document) bool { return d.Name == name })
+}
+
 // Tensor returns a tensor of the given shape.
 func (b *Bundle) Tensor(name string, shape ...int) ([]float32, error) {
 	for _, t := range b.Tensors {
