@@ -233,6 +233,17 @@ func TestStartIsStationaryInB(t *testing.T) {
 	})
 }
 
+// The last and the first row may be listed, and every row.
+func TestIndicatorsAtTheEnds(t *testing.T) {
+	for _, set := range [][]int32{{0, 5}, {0, 1, 2, 3, 4, 5}, nil} {
+		r := shape{lengths: []int{3, 3}, dense: 1, sets: 1, maxAlbums: 50}.rows(1)
+		r.X.Columns[0].Set = set
+		if _, err := New(r, Noise{}, DefaultPriors()); err != nil {
+			t.Errorf("%v: %v", set, err)
+		}
+	}
+}
+
 // Both ends of the interval are exponents.
 func TestExponentsAtTheEnds(t *testing.T) {
 	for _, g := range []float64{0, 1} {
@@ -255,9 +266,13 @@ func TestNewRejects(t *testing.T) {
 		{"score", func(r *Rows, _ *Noise, _ *Priors) { r.Score[0], r.PrevRow = math.NaN(), nil }, "row 0: training score NaN"},
 		{"prev", func(r *Rows, _ *Noise, _ *Priors) { r.Prev[0] = math.Inf(1) }, "row 0: previous score is infinite"},
 		{"prev row ahead", func(r *Rows, _ *Noise, _ *Priors) { r.PrevRow[1] = 1 }, "row 1: previous row 1 is not an earlier row"},
+		{"prev row itself", func(r *Rows, _ *Noise, _ *Priors) { r.PrevRow[1], r.Prev[1] = 1, r.Score[1] }, "row 1: previous row 1 is not an earlier row"},
+		{"prev row below none", func(r *Rows, _ *Noise, _ *Priors) { r.PrevRow[1] = -2 }, "row 1: previous row -2 is not"},
 		{"prev row of another", func(r *Rows, _ *Noise, _ *Priors) { r.PrevRow[3] = 2 }, "row 3: previous row 2 is not"},
 		{"prev row disagrees", func(r *Rows, _ *Noise, _ *Priors) { r.Prev[1] = 5 }, "row 1: previous score 5 differs"},
 		{"count", func(r *Rows, n *Noise, _ *Priors) { r.Count[1], n.Exponent = math.NaN(), 0.5 }, "row 1: review count NaN"},
+		{"count zero", func(r *Rows, n *Noise, _ *Priors) { r.Count[1], n.Exponent = 0, 0.5 }, "row 1: review count 0"},
+		{"count infinite", func(r *Rows, n *Noise, _ *Priors) { r.Count[1], n.Exponent = math.Inf(1), 0.5 }, "row 1: review count +Inf"},
 		{"no training rows", func(r *Rows, _ *Noise, _ *Priors) { clear(r.Train) }, "no training rows"},
 		{"short field", func(r *Rows, _ *Noise, _ *Priors) { r.Count = r.Count[:2] }, "Rows.Count has 2 rows"},
 		{"short prev rows", func(r *Rows, _ *Noise, _ *Priors) { r.PrevRow = r.PrevRow[:2] }, "Rows.PrevRow has 2 rows"},
@@ -265,7 +280,16 @@ func TestNewRejects(t *testing.T) {
 		{"short column", func(r *Rows, _ *Noise, _ *Priors) { r.X.Columns[1].Dense = []float64{1} }, `column "x0" has 1 values`},
 		{"feature", func(r *Rows, _ *Noise, _ *Priors) { r.X.Columns[1].Dense[2] = math.NaN() }, `column "x0" has NaN in row 2`},
 		{"indicator", func(r *Rows, _ *Noise, _ *Priors) { r.X.Columns[0].Set = []int32{3, 1} }, `column "is0" lists row 1`},
+		{"indicator twice", func(r *Rows, _ *Noise, _ *Priors) { r.X.Columns[0].Set = []int32{1, 1} }, `column "is0" lists row 1`},
+		{"indicator below the rows", func(r *Rows, _ *Noise, _ *Priors) { r.X.Columns[0].Set = []int32{-1, 1} }, `column "is0" lists row -1`},
+		{"indicator behind the rows", func(r *Rows, _ *Noise, _ *Priors) { r.X.Columns[0].Set = []int32{1, 6} }, `column "is0" lists row 6`},
 		{"exponent", func(_ *Rows, n *Noise, _ *Priors) { n.Exponent = 1.5 }, "exponent 1.5 is not in [0, 1]"},
+		{"exponent below", func(_ *Rows, n *Noise, _ *Priors) { n.Exponent = -0.001 }, "exponent -0.001 is not in [0, 1]"},
+		{"likelihood", func(_ *Rows, n *Noise, _ *Priors) { n.Likelihood = "cauchy" }, `likelihood "cauchy"`},
+		{"logit prior", func(_ *Rows, n *Noise, _ *Priors) { n.Learn, n.Prior, n.Scale = true, LogitNormalPrior, -1 }, "Normal(0, -1) prior"},
+		{"logit prior's place", func(_ *Rows, n *Noise, _ *Priors) { n.Learn, n.Prior, n.Loc = true, LogitNormalPrior, math.NaN() }, "Normal(NaN, 0) prior"},
+		{"half a beta prior", func(_ *Rows, n *Noise, _ *Priors) { n.Learn, n.Prior, n.Alpha = true, "beta", 1 }, "Beta(1, 0) prior"},
+		{"other half", func(_ *Rows, n *Noise, _ *Priors) { n.Learn, n.Prior, n.Beta = true, "beta", 1 }, "Beta(0, 1) prior"},
 		{"prior name", func(_ *Rows, n *Noise, _ *Priors) { n.Learn, n.Prior = true, "cauchy" }, `prior "cauchy"`},
 		{"beta prior", func(_ *Rows, n *Noise, _ *Priors) { n.Learn, n.Prior = true, "beta" }, "Beta(0, 0) prior"},
 		{"scale", func(_ *Rows, _ *Noise, p *Priors) { p.WalkScale = 0 }, "WalkScale is 0"},

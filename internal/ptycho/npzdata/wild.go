@@ -42,7 +42,8 @@ func Wild(s ptychography.Scan, n int) string {
 	return fmt.Sprintf("%d of %d positions lie far from all others: index %s", len(found), len(s), strings.Join(named, "; "))
 }
 
-// spread returns the median position and half the span of nine tenths of them.
+// spread returns the median position and half the span of nine tenths of them: as
+// many are left out at one end as at the other, and at least one.
 func spread(s ptychography.Scan) (middle ptychography.Position, reach float64) {
 	y, x := make([]float64, len(s)), make([]float64, len(s))
 	for i, p := range s {
@@ -50,7 +51,8 @@ func spread(s ptychography.Scan) (middle ptychography.Position, reach float64) {
 	}
 	slices.Sort(y)
 	slices.Sort(x)
-	at := func(v []float64, q float64) float64 { return v[int(q*float64(len(v)-1))] }
-	middle = ptychography.Position{Y: at(y, 0.5), X: at(x, 0.5)}
-	return middle, max(at(y, 0.95)-at(y, 0.05), at(x, 0.95)-at(x, 0.05)) / 2
+	last := len(s) - 1
+	out := int(math.Ceil(0.05 * float64(last)))
+	span := func(v []float64) float64 { return v[last-out] - v[out] }
+	return ptychography.Position{Y: y[last/2], X: x[last/2]}, max(span(y), span(x)) / 2
 }
