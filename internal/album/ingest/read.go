@@ -206,7 +206,11 @@ func newScanner(r io.Reader, name string, p *Profile, limits Limits) (*scanner, 
 	s := &scanner{file: name, decoded: decode != nil && !marked, limits: limits, bare: p.NoHeader}
 	s.guard = &guard{r: r, limits: limits, line: 1}
 	text := bufio.NewReaderSize(s.guard, readAhead)
-	start, _ := text.Peek(readAhead)
+	// Peek takes the error of the guard away from who reads next.
+	start, err := text.Peek(readAhead)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
+		return nil, fileError(name, 0, err)
+	}
 	if d, n, ok := separatorLine(start); ok {
 		delimiter, s.before = d, 1
 		if _, err := text.Discard(n); err != nil {

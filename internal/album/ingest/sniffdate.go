@@ -34,7 +34,6 @@ func (d *draft) dates() {
 			d.undecided(cells)
 		} else {
 			d.note("date: no known format fits column %q: add formats by hand", full)
-			delete(d.used, full)
 		}
 	}
 	if p.Full == "" && p.Year == "" {
