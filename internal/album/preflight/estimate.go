@@ -96,8 +96,26 @@ func advise(s Size, usable uint64, correct func(Size) uint64) []string {
 	if less.Draws < s.Draws {
 		add("--num-samples", less.Draws, less)
 	}
-	return append(out, "--min-ratings, raised, leaves fewer albums")
+	if out = append(out, fewer(s, passes)...); len(out) == 0 {
+		return []string{"no smaller run of this file fits: take a machine with more memory"}
+	}
+	return out
 }
+
+// fewer advises a higher minimum of ratings where that can be enough.
+func fewer(s Size, passes func(Size) bool) []string {
+	less := s
+	for less.Model/2 >= leastAlbums && !passes(less) {
+		less.Model /= 2
+	}
+	if passes(less) {
+		return []string{fmt.Sprintf("--min-ratings, raised so that about %d of the %d albums are left", less.Model, s.Model)}
+	}
+	return nil
+}
+
+// leastAlbums is how few are still worth a run.
+const leastAlbums = 20
 
 // leastDraws is the smallest --num-samples.
 const leastDraws = 100

@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/latent-go/latent/internal/filetest"
 	"github.com/latent-go/latent/internal/host"
 )
 
@@ -59,6 +61,8 @@ func TestAdviceHelps(t *testing.T) {
 		return s
 	}
 	twice := 2 * total(estimate(size))
+	wide, narrow := of(1, 100), of(1, 100)
+	wide.Model, wide.Rows, wide.Columns, narrow.Rows, narrow.Columns = 1_000_000, 1000, 100, 1000, 100
 	for _, c := range []struct {
 		size   Size
 		usable uint64
@@ -68,21 +72,29 @@ func TestAdviceHelps(t *testing.T) {
 		{of(1, 200_000), twice, []string{"--num-samples"}},
 		{of(4, 1_000_000), twice, []string{"--num-samples"}}, // a single chain is too long
 		{of(64, 1000), 1 << 20, nil},                         // the albums alone are too many
+		{wide, total(estimate(narrow)) * 2, []string{"--min-ratings"}},
 	} {
 		var got []string
 		for _, a := range Quick(c.size, machine(c.usable, 0, nil)).Advice {
-			flag, value, ok := strings.Cut(strings.Split(a, ":")[0], " ")
-			n, err := strconv.Atoi(value)
-			if !ok || err != nil { // the advice that has no number
-				continue
-			}
-			got = append(got, flag)
 			less := c.size
-			if flag == "--num-chains" {
+			flag, value, _ := strings.Cut(strings.Split(a, ":")[0], " ")
+			if left, ok := strings.CutPrefix(a, "--min-ratings, raised so that about "); ok {
+				_, err := fmt.Sscan(left, &less.Model)
+				filetest.Must(t, err)
+				flag = "--min-ratings"
+			} else if strings.HasPrefix(a, "no smaller run of this file fits: take a machine with more memory") {
+				if r := Quick(c.size, machine(2*total(estimate(c.size)), 0, nil)); r.Status != Pass {
+					t.Errorf("with more memory: %s", r.Line())
+				}
+				continue
+			} else if n, err := strconv.Atoi(value); err != nil {
+				t.Errorf("advice without a number: %s", a)
+			} else if flag == "--num-chains" {
 				less.Chains = n
 			} else {
 				less.Draws = n
 			}
+			got = append(got, flag)
 			if r := Quick(less, machine(c.usable, 0, nil)); r.Status != Pass {
 				t.Errorf("%+v: %s gives %s", c.size, a, r.Line())
 			}
