@@ -37,3 +37,23 @@ func TestTakeClears(t *testing.T) {
 	filetest.Must(t, lock.Release())
 	filetest.NoTemporaries(t, dir)
 }
+
+// Who waits for the other process to end gets the directory; so does who chooses
+// another one.
+func TestRemediesOfLocks(t *testing.T) {
+	dir := t.TempDir()
+	first, err := Take(dir)
+	filetest.Must(t, err)
+	_, err = Take(dir)
+	var locked *LockedError
+	if !errors.As(err, &locked) || !strings.Contains(err.Error(), "wait for it to end, or stop it") {
+		t.Errorf("%v", err)
+	}
+	filetest.Must(t, first.Release())
+	again, err := Take(dir)
+	filetest.Must(t, err)
+	filetest.Must(t, again.Release())
+	other, err := Take(t.TempDir())
+	filetest.Must(t, err)
+	filetest.Must(t, other.Release())
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/latent-go/latent/internal/options"
 )
@@ -55,6 +56,16 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 		hint = fmt.Sprintf("did you mean %s?", near)
 	}
 	return &options.UsageError{Err: fmt.Errorf("unknown command %q", name), Hint: hint}
+}
+
+// flagError names the command that nobody knows where an option of the one that was
+// meant is met first.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if args := cmd.Flags().Args(); errors.As(err, &unknown) && cmd.HasAvailableSubCommands() && len(args) > 0 {
+		return unknownCommand(cmd, args[0])
+	}
+	return options.FlagError(cmd, err)
 }
 
 // completionCommand makes the shell a part of the command line that cannot be

@@ -12,7 +12,6 @@ import (
 
 	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/journal"
-	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/origin"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -102,7 +101,7 @@ func (p Program) Root(ui *term.UI) *cobra.Command {
 	root.Flags().BoolP("version", "V", false, "Show version and exit")
 	root.PersistentFlags().Bool("help", false, "Show help and exit")
 	bindThreads(root)
-	root.SetFlagErrorFunc(options.FlagError)
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(p.Commands(ui)...)
 	root.SetHelpCommand(helpCommand(root))
 	completionCommand(root)

@@ -67,6 +67,10 @@ func TestUnpack(t *testing.T) {
 	if !errors.As(err, &far) || len(text) > free || far.Unpacked <= free || !strings.Contains(err.Error(), "unpack the file first") {
 		t.Errorf("%d bytes, %v", len(text), err)
 	}
+	// What comes out of it is given, as the error says.
+	if text, err := ReadAll(strings.NewReader(strings.Repeat("0", 3*free)), "unpacked", Table); err != nil || len(text) != 3*free {
+		t.Errorf("if that is right, unpack the file first and give what comes out: %d bytes, %v", len(text), err)
+	}
 	if _, err := Unpack(strings.NewReader("no gzip, but a text"), unzip); !errors.Is(err, gzip.ErrHeader) {
 		t.Error(err)
 	}
@@ -98,7 +102,13 @@ func TestRecords(t *testing.T) {
 	guard.Mark()
 	_, err := in.Read()
 	var endless *longRecordError
-	if !errors.As(err, &endless) || endless.Line < 4 || !strings.Contains(err.Error(), "quote that is not closed") {
+	if !errors.As(err, &endless) || endless.Line < 4 || !strings.Contains(err.Error(), "look for a quote that is not closed before") {
 		t.Error(err)
+	}
+	closed := csv.NewReader(NewRecords(strings.NewReader(long + "\"y\"\n")))
+	for range 2 {
+		if _, err := closed.Read(); err != nil {
+			t.Errorf("closed: %v", err)
+		}
 	}
 }

@@ -82,17 +82,22 @@ var stdinTaken atomic.Bool
 // takeStdin refuses a keyboard, at which nobody types a file, what has no end,
 // and a second reading.
 func takeStdin() error {
+	const another = "name a file, or pipe one into the program"
 	info, err := os.Stdin.Stat()
 	switch {
-	case err != nil:
-		return errors.New("standard input is closed: name a file, or pipe one into the program")
-	case info.Mode()&fs.ModeCharDevice != 0:
-		return errors.New("standard input is a terminal or a device: name a file, or pipe one into the program")
+	case err != nil || info.Mode()&fs.ModeCharDevice != 0: // closed, it is /dev/null
+		return &StdinError{"standard input is closed, a terminal or a device", another}
 	case stdinTaken.Swap(true):
-		return errors.New("standard input can be read once only: name a file in one of the two places")
+		return &StdinError{"standard input can be read once only", "name a file in one of the two places"}
 	}
 	return nil
 }
+
+// A StdinError reports standard input of which nothing can be read.
+type StdinError struct{ Problem, Remedy string }
+
+// Error says what to give instead.
+func (e *StdinError) Error() string { return e.Problem + ": " + e.Remedy }
 
 // stream is the reading end.
 type stream struct {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/shards"
@@ -27,6 +28,9 @@ func hints(err error) []string {
 	}
 	if is[*ingest.DataError](err) || is[*stages.ConvergenceError](err) {
 		return nil // the error says what to do, and it takes another run
+	}
+	if is[*model.PriorError](err) {
+		return []string{"a run keeps its settings: start a new one with other priors"}
 	}
 	if e, ok := errors.AsType[*resumableError](err); ok {
 		return []string{"once that is mended, continue with: " + e.command()}

@@ -70,6 +70,9 @@ func (t *streams) take(stream, name string) (path string, err error) {
 		if errors.Is(err, context.Canceled) {
 			return err
 		}
+		if e, ok := errors.AsType[*regular.StdinError](err); ok {
+			return &ingest.DataError{Kind: ingest.KindOpen, File: stream, Problem: e.Problem, Remedy: e.Remedy, Err: err}
+		}
 		return &ingest.DataError{Kind: ingest.KindOpen, File: stream, Problem: "cannot be read: " + err.Error(), Remedy: "look at the program that writes it, or name a file", Err: err}
 	}
 	in, err := regular.Stream(stream)

@@ -120,6 +120,6 @@ func noDemo(places []Place) *DatasetError {
 		}
 		fmt.Fprintf(&b, " %s (%s)", p.Name, p.Dir)
 	}
-	fmt.Fprintf(&b, "; give --dataset FILE, set %s, or make the catalogue with: aoty-pipeline simulate %s", datasetVariable, demoFile)
+	fmt.Fprintf(&b, "; give --dataset FILE, set %s, or make the catalogue with: aoty-pipeline simulate %[2]s, and give --dataset %[2]s", datasetVariable, demoFile)
 	return &DatasetError{b.String()}
 }

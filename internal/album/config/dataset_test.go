@@ -136,7 +136,7 @@ func TestDemoIsLookedForInOrder(t *testing.T) {
 	_, err = choose(t, given{}, empty)
 	var none *DatasetError
 	want := fmt.Sprintf("no data set is named, and the demo catalogue (datasets/demo-albums/albums.csv.gz) is not in nowhere (%s); "+
-		"give --dataset FILE, set AOTY_DATASET_PATH, or make the catalogue with: aoty-pipeline simulate albums.csv.gz", empty.Dir)
+		"give --dataset FILE, set AOTY_DATASET_PATH, or make the catalogue with: aoty-pipeline simulate albums.csv.gz, and give --dataset albums.csv.gz", empty.Dir)
 	if !errors.As(err, &none) || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

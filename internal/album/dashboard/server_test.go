@@ -163,6 +163,21 @@ func TestExport(t *testing.T) {
 	}
 }
 
+// An image that would be too large is made smaller, in another form, or of a size
+// that the message allows; a format that nobody writes is another one.
+func TestRemediesOfExport(t *testing.T) {
+	h := handler(t, synthetic(40, plainName))
+	const large = "/export/trace?width=4000&height=4000&scale=5"
+	if w := get(t, h, large); w.Code != 400 || !strings.Contains(w.Body.String(), "ask for a smaller width, height or scale") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	for _, path := range []string{"/export/trace?width=400&height=400&scale=5", "/export/trace?width=4000&height=400&scale=1", "/export/trace?width=4000&height=4000&scale=0.2", large + "&format=svg"} {
+		if w := get(t, h, path); w.Code != 200 {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}
+
 // TestPointsMatchTheChart: the i-th address belongs to the i-th point.
 func TestPointsMatchTheChart(t *testing.T) {
 	s := synthetic(60, plainName)

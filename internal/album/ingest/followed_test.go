@@ -3,12 +3,15 @@ package ingest
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 
+	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/filetest"
 )
 
@@ -297,5 +300,86 @@ func TestRemedyOfOneColumn(t *testing.T) {
 	p.Delimiter = "^"
 	if table, err := read(strings.NewReader(odd), "x.csv", Options{Profile: p}); err != nil || len(table.Albums) != 5 {
 		t.Errorf("the delimiter: %v", err)
+	}
+}
+
+// Dates that were not read are, by a format of their own.
+func TestRemedyOfUnreadDates(t *testing.T) {
+	text := "Artist,Album,Year,Release Date,User Score,User Ratings\n"
+	for i := range 30 {
+		text += fmt.Sprintf("a%d,b%d,2000,2000|%02d|%02d,70,20\n", i%5, i, 1+i%12, 1+i%28)
+	}
+	table, err := read(strings.NewReader(text), "mine.csv", Options{})
+	filetest.Must(t, err)
+	if notes := strings.Join(Clean(table).Report.Notes(), "\n"); !strings.Contains(notes, "set date.formats in a profile, starting from: aoty-pipeline profile") {
+		t.Errorf("notes %s", notes)
+	}
+	path := filepath.Join(t.TempDir(), "mine.csv")
+	filetest.Write(t, path, text)
+	p, _, err := Propose(path)
+	filetest.Must(t, err)
+	p.Date = DateColumns{Full: "Release Date", Formats: []string{"YYYY|MM|DD"}}
+	table, err = read(strings.NewReader(text), "mine.csv", Options{Profile: p})
+	if err != nil || table.UnreadDates != 0 || table.Albums[0].DatePrecision != catalog.DateDay {
+		t.Errorf("with formats: %v", err)
+	}
+}
+
+// What value means 100 is said in a profile, as the notes write it.
+func TestRemediesOfScales(t *testing.T) {
+	high := albums60().rewrite(ColCritic, func(_ int, c string) string { return c + "0" }).text(",")
+	low := albums60().rewrite(ColUser, func(_ int, c string) string { return c[:1] + "." + c[1:2] }).text(",")
+	for name, c := range map[string]struct {
+		text, remedy, line string
+		score              func(a *catalog.Album) float64
+		want               float64
+	}{
+		"above": {high, "if another value means 100, set scale: {Critic Score: 1000} in a profile", "scale: {Critic Score: 1000}", func(a *catalog.Album) float64 { return a.CriticScore }, whole(t).Albums[0].CriticScore},
+		"low":   {low, "if scores are that low, set scale: {User Score: 100} in a profile", "scale: {User Score: 100}", func(a *catalog.Album) float64 { return 10 * a.UserScore }, math.Trunc(whole(t).Albums[0].UserScore)},
+	} {
+		table := mustRead(t, c.text, Options{})
+		if all := strings.Join(table.Notes, "\n"); !strings.Contains(all, c.remedy) {
+			t.Errorf("%s: %s", name, all)
+		}
+		p, err := parseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: Artist, Album: Album, User Score: User Score, Critic Score: Critic Score}\ndate: {year: Year}\n"+c.line+"\n"))
+		filetest.Must(t, err)
+		if got := c.score(&mustRead(t, c.text, Options{Profile: p}).Albums[0]); near(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// A disk that fails is named; when it works the file is read.
+func TestRemedyOfDisks(t *testing.T) {
+	_, err := read(iotest.ErrReader(errors.New("input/output error")), "x.csv", Options{})
+	refusal(t, err, "check the file and the disk")
+	if _, err := read(strings.NewReader(tiny+"a,b,2000,50,10\n"), "x.csv", Options{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// A score that is in another column, or that another target has.
+func TestRemediesOfTargets(t *testing.T) {
+	text := "Artist,Album,Year,User Score,Critic Score,Press\na,x,2001,70,,81\nb,y,2002,71,,82\n"
+	c := Clean(mustRead(t, text, Options{}))
+	if n := len(c.Filter(catalog.Critic, 1)); n != 0 || !strings.Contains(c.NothingLeft(catalog.Critic, 1, "mine.csv").Remedy, "name the column of these scores in a profile, or model another score: model.targets") {
+		t.Errorf("%d: %v", n, c.NothingLeft(catalog.Critic, 1, "mine.csv"))
+	}
+	if n := len(c.Filter(catalog.User, 1)); n != 2 {
+		t.Errorf("another score: %d", n)
+	}
+	p, err := parseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: Artist, Album: Album, User Score: User Score, Critic Score: Press}\ndate: {year: Year}\n"))
+	filetest.Must(t, err)
+	if n := len(Clean(mustRead(t, text, Options{Profile: p})).Filter(catalog.Critic, 1)); n != 2 {
+		t.Errorf("the column: %d", n)
+	}
+	// Counts in a column that nobody took for counts.
+	few := tiny + "a,b,2000,50,1\nc,d,2000,50,2\n"
+	c = Clean(mustRead(t, few, Options{}))
+	if n := len(c.Filter(catalog.User, 10)); n != 0 || !strings.Contains(c.NothingLeft(catalog.User, 10, "mine.csv").Remedy, "lower --min-ratings or correct the column in the profile") {
+		t.Errorf("%d: %v", n, c.NothingLeft(catalog.User, 10, "mine.csv"))
+	}
+	if n := len(c.Filter(catalog.User, 1)); n != 2 {
+		t.Errorf("lower: %d", n)
 	}
 }

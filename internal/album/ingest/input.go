@@ -30,6 +30,10 @@ func (in Input) Check() error {
 	if err := checkFile(in.Path, in.Why); err != nil || in.ProfileFile() == "" {
 		return err
 	}
+	if _, err := os.Stat(in.Profile); errors.Is(err, fs.ErrNotExist) && filepath.Base(in.Profile) == in.Profile && filepath.Ext(in.Profile) == "" {
+		_, err := shippedProfile(in.Profile) // a name rather than a path
+		return err
+	}
 	return checkFile(in.Profile, "the dataset profile")
 }
 

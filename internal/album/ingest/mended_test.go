@@ -21,7 +21,7 @@ func TestRemediesOfTables(t *testing.T) {
 	for name, c := range map[string]struct{ bad, remedy, mended string }{
 		"nothing":           {"", "give a CSV file with a header and rows", plain},
 		"no rows":           {tiny, "give a CSV file with rows", plain},
-		"a cell is missing": {tiny + "a,b\n", "cells where the header has 5", plain},
+		"a cell is missing": {tiny + "a,b\n", "look for a missing or surplus delimiter, or a cell with a delimiter that lacks its quotes", plain},
 		"bare quote":        {tiny + "a \"b\" c,b,2000,50,10\n", "enclose the cell in quotes and double the quotes inside", tiny + "\"a \"\"b\"\" c\",b,2000,50,10\n"},
 		"zero byte":         {tiny + "a,b\x00,2000,50,10\n", "export the table again as CSV", plain},
 		"same header":       {"Artist,Album,Year,User Score,User Ratings,Album\na,b,2000,50,10,c\n", "rename or remove one of them", "Artist,Album,Year,User Score,User Ratings,Second\na,b,2000,50,10,c\n"},

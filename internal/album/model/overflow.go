@@ -5,14 +5,20 @@ import (
 	"slices"
 )
 
-// A priorError reports priors with which the density cannot be computed: one scale
-// lies so far from the others that sums keep nothing of the smaller one.
-type priorError struct{ Priors Priors }
+// A PriorError reports priors with which no density can be computed. A run keeps its
+// settings, so that the remedy takes another one.
+type PriorError struct{ Problem, Remedy string }
 
-// Error names the scales and what they are compared with.
-func (e *priorError) Error() string {
-	p := &e.Priors
-	return fmt.Sprintf("the priors of the coefficients lie too far from the data for computation: in units of the standardised score, mu_artist has %g +- %g and beta %g +- %g: choose scales between 0.001 and 1000", p.MuLoc, p.MuScale, p.BetaLoc, p.BetaScale)
+// Error says which priors, and what others to choose.
+func (e *PriorError) Error() string { return e.Problem + ": " + e.Remedy }
+
+// tooFar is the error for scales of which one lies so far from the others that sums
+// keep nothing of the smaller one.
+func (p *Priors) tooFar() error {
+	return &PriorError{
+		fmt.Sprintf("the priors of the coefficients lie too far from the data for computation: in units of the standardised score, mu_artist has %g +- %g and beta %g +- %g", p.MuLoc, p.MuScale, p.BetaLoc, p.BetaScale),
+		"choose scales between 0.001 and 1000",
+	}
 }
 
 func allFinite(x []float64) bool {

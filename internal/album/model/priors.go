@@ -70,7 +70,7 @@ func (p *Priors) check(l Likelihood) error {
 		}
 	}
 	if !(rhoMass(p.RhoLoc, p.RhoScale) > 0) {
-		return fmt.Errorf("model: the prior of rho, %g +- %g, leaves nothing between -%g and %g: move rho_loc inside, or make rho_scale larger", p.RhoLoc, p.RhoScale, RhoBound, RhoBound)
+		return &PriorError{fmt.Sprintf("the prior of rho, %g +- %g, leaves nothing between -%g and %g", p.RhoLoc, p.RhoScale, RhoBound, RhoBound), "move rho_loc inside, or make rho_scale larger"}
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func newWhitening(m *Model) (whitening, error) {
 	}
 	w, ok := whitenBy(precision, at0)
 	if !ok {
-		return w, &priorError{m.priors}
+		return w, m.priors.tooFar()
 	}
 	return w, nil
 }

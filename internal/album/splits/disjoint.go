@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // Options of artistDisjoint.
@@ -75,8 +76,8 @@ func deal(keys []string, opt Options) (map[string]Split, error) {
 	test := int(math.Ceil(opt.Test * float64(n)))
 	validation := int(math.Ceil(opt.Validation * float64(n)))
 	if n-test-validation < 1 {
-		return nil, fmt.Errorf("artist split: %d artists cannot fill three parts: lower the minimum of ratings or add data: %w",
-			n, ErrTooFewArtists)
+		return nil, fmt.Errorf("artist split: %s cannot fill three parts: lower the minimum of ratings or add data: %w",
+			term.Counted(n, "artist"), ErrTooFewArtists)
 	}
 	parts := make(map[string]Split, test+validation)
 	for i, k := range rand.New(rand.NewPCG(opt.Seed, 0)).Perm(n)[:test+validation] {

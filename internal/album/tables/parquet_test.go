@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -190,5 +191,40 @@ func TestColumnLookup(t *testing.T) {
 	}
 	if _, err := table.Column("a", Text); err == nil {
 		t.Error("a column of another kind is found")
+	}
+}
+
+// A damaged table, and one with a column of another type, read once the stage has
+// written them again.
+func TestRemediesOfTables(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.parquet")
+	write := func(table *Table) {
+		var b bytes.Buffer
+		if err := errors.Join(table.WriteParquet(&b), os.WriteFile(path, b.Bytes(), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	good := newTable(ints("a", []int64{1, 2}))
+	write(newTable(floats("a", []float64{1, 2})))
+	other, err := ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = other.Column("a", good.Columns[0].Kind); err == nil || !strings.Contains(err.Error(), "has another type than expected: run the stage again that wrote it") {
+		t.Errorf("another type: %v", err)
+	}
+	if err := os.Truncate(path, 20); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = ReadFile(path); err == nil || !strings.Contains(err.Error(), "run the stage again that wrote it") {
+		t.Errorf("cut off: %v", err)
+	}
+	write(good)
+	table, err := ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := table.Column("a", good.Columns[0].Kind); err != nil {
+		t.Errorf("written again: %v", err)
 	}
 }
