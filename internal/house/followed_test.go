@@ -2,6 +2,10 @@ package house
 
 // followed are the remedies, where they are said, and the tests that follow them.
 var followed = []follow{
+	{in: "internal/album/cli", text: "give --chains-as-tasks with --shard, --collect and --tasks", by: "internal/album/cli/testdata/script/chains.txt"},
+	{in: "internal/album/cli", text: "leave --stages out", by: "internal/album/cli/testdata/script/chains.txt"},
+	{in: "internal/album/cli", text: "save it to a file for --chains-as-tasks", by: "internal/album/cli/testdata/script/chains.txt"},
+	{in: "internal/album/cli", text: "leave out what is about tasks, or --resume", by: "internal/album/cli/testdata/script/chains.txt"},
 	{in: "internal/album/calibration", text: "sample longer with --num-warmup and --num-samples", by: "internal/album/cli/testdata/script/followed_studies.txt"},
 	{in: "internal/album/charts", text: "has nothing that could be drawn; let its stages finish, or name another run with --run", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/album/charts", text: "run stage train again", by: "internal/album/results/posterior_test.go"},
@@ -203,6 +207,7 @@ var followed = []follow{
 
 // noRemedies read like advice, and nobody can follow them in a test: by says why.
 var noRemedies = []follow{
+	{in: "internal/album/config", text: "Draw each chain as a task of its own", by: "help"},
 	{in: "internal/album/charts", text: "choose a run to compare with", by: "a box of the page beside it"},
 	{in: "internal/album/charts", text: "no figure can be written as", by: "for who calls the package; flags and addresses are checked before"},
 	{in: "internal/album/cli", text: "everyone who can reach this machine", by: "a warning"},
