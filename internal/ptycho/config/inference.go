@@ -13,6 +13,7 @@ type InferenceRun struct {
 	Weighting string `key:"patch_weighting"`
 
 	AlignPhases bool `key:"align_phases"`
+	Strict      bool `key:"strict"`
 
 	PrintConfig bool
 

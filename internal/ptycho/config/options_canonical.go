@@ -30,6 +30,7 @@ func fileOptions(command string) []key {
 		{Option: options.Option{Key: "model_path", Kind: options.String, Flag: "model_path", Placeholder: "directory", Commands: both, Group: groupData, Help: "Directory that holds wts.h5.zip, or a checkpoint (required)"}},
 		{Option: options.Option{Key: "test_data", Aliases: []string{"test_data_file"}, Kind: options.String, Flag: "test_data", FlagAliases: []string{"test_data_file"}, Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file to reconstruct (required)"}},
 		{Option: options.Option{Key: "n_images", Aliases: []string{"n_groups"}, Kind: options.Int, Default: 32, Range: options.Between(1, most), Late: true, Phrase: "n_images must be > 0", Flag: "n_images", FlagAliases: []string{"n_groups"}, Commands: both, Group: groupData, Help: "Patterns to use, spread evenly over the scan"}, canonical: 512},
+		{Option: options.Option{Key: "strict", Kind: options.Bool, Default: false, Flag: "strict", Commands: both, Group: groupData, Help: "End with an error when the data are unlike those of the training; results are written all the same"}},
 		{Option: options.Option{Key: "patch_weighting", Kind: options.Enum, Default: "probe", Choices: []string{"uniform", "probe"}, Help: "Weight of a pixel in the stitched object: all alike, or by the probe's intensity"}, backend: alike},
 		{Option: options.Option{Key: "align_phases", Kind: options.Bool, Default: true, Help: "Turn every group by the phase that brings it closest to the others; diffraction does not tell it"}, backend: alike},
 	}

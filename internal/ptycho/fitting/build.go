@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/domain"
 	"github.com/latent-go/latent/internal/ptycho/grouping"
 	"github.com/latent-go/latent/internal/ptycho/input"
 	"github.com/latent-go/latent/internal/ptycho/network"
@@ -54,6 +55,8 @@ func (t *fit) build(train, test *npzdata.Data) error {
 		Physics: options, InputScale: t.problem.InputScale, Photons: set.Patterns.MeanCounts(),
 		GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, Seed: t.c.Seed, Kernels: t.device.Name(),
 	}
+	described := domain.Describe(set, input.Scale(train).Pixel)
+	t.model.Domain, t.model.Light = &described, set.Probe.Modes[0]
 	return t.engine()
 }
 

@@ -57,7 +57,7 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 	if n := p.model.Architecture.N; d.Patterns.N != n {
 		return nil, fmt.Errorf("%s: patterns of side %d, but the model was trained for %d; crop or bin them with ptycho convert", i.c.TestFile, d.Patterns.N, n)
 	}
-	all := d.Patterns.Len()
+	whole, all := d, d.Patterns.Len()
 	d = d.Select(npzdata.Spread(d.Scan, i.c.Images))
 	if err := enough(p.model.Architecture.Channels, d.Patterns.Len(), all); err != nil {
 		return nil, fmt.Errorf("%s: %w", i.c.TestFile, err)
@@ -74,6 +74,10 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 	i.c.OutputDir = place.Path
 	i.Say("running inference on %s", input.Share(set.Patterns.Len(), all, i.c.Images))
 	began := time.Now()
+	doubts, err := i.doubt(p.model, whole)
+	if err != nil {
+		return nil, err
+	}
 	stitched, err := p.predict(ctx, set)
 	if err != nil {
 		return nil, err
@@ -90,7 +94,11 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 	}
 	i.Run.Results["relative_amplitude_error"] = residual
 	i.Say("the stitched object explains the data to a relative amplitude error of %.4f", residual)
-	return i.write(place, d, set, stitched)
+	o, err := i.write(place, d, set, stitched)
+	if err == nil && i.c.Strict && len(doubts) > 0 {
+		err = &doubtsError{doubts}
+	}
+	return o, err
 }
 
 // loadModel reads the bundle and settles the batch size.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/latent-go/latent/internal/ptycho/domain"
 	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
 	"github.com/latent-go/latent/internal/ptycho/training/bundle"
@@ -24,6 +25,9 @@ type Model struct {
 	Neighbours   int                  `json:"neighbor_count"`
 	Seed         uint64               `json:"seed"`
 	Kernels      string               `json:"kernels"` // that it was trained with
+
+	Domain *domain.Domain `json:"domain,omitempty"` // nil for models that do not tell
+	Light  []complex64    `json:"-"`                // the first mode of the probe, with Domain
 }
 
 // check looks for numbers that inference would stumble over.
@@ -47,7 +51,36 @@ func (m Model) Describe(b *bundle.Bundle, net *network.Network) error {
 	if err := m.check(net); err != nil {
 		return fmt.Errorf("training: model: %w", err)
 	}
+	if m.Light != nil {
+		b.Tensors = append(b.Tensors, bundle.Tensor{Name: lightTensor, Shape: []int{m.Architecture.N, m.Architecture.N, 2}, Data: flat(m.Light)})
+	}
 	return b.Marshal(modelDocument, m)
+}
+
+// lightTensor holds Model.Light, real and imaginary part of every pixel.
+const lightTensor = "probe"
+
+func flat(x []complex64) []float32 {
+	out := make([]float32, 0, 2*len(x))
+	for _, v := range x {
+		out = append(out, real(v), imag(v))
+	}
+	return out
+}
+
+// loadLight returns how many tensors it needed.
+func (m *Model) loadLight(b *bundle.Bundle) (int, error) {
+	if m.Domain == nil {
+		return 0, nil
+	}
+	x, err := b.Tensor(lightTensor, m.Architecture.N, m.Architecture.N, 2)
+	if err == nil {
+		err = checkFinite(lightTensor, x)
+	}
+	for i := 0; i < len(x); i += 2 {
+		m.Light = append(m.Light, complex(x[i], x[i+1]))
+	}
+	return 1, err
 }
 
 // Bundle packs a model with its weights.
@@ -85,12 +118,16 @@ func LoadModel(b *bundle.Bundle, set *simd.Set) (*Model, *network.Weights, error
 	if err := m.check(net); err != nil {
 		return nil, nil, fmt.Errorf("training: model.json: %w", err)
 	}
+	others, err := m.loadLight(b)
+	if err != nil {
+		return nil, nil, err
+	}
 	if b.Kind == "checkpoint" {
 		w, err := lastWeights(b, net, set)
 		return m, w, err
 	}
-	if len(b.Tensors) != len(net.Params)+1 {
-		return nil, nil, fmt.Errorf("training: the model has %d tensors, its network %d: the file was put together by hand", len(b.Tensors), len(net.Params)+1)
+	if len(b.Tensors) != len(net.Params)+1+others {
+		return nil, nil, fmt.Errorf("training: the model has %d tensors, its network %d: the file was put together by hand", len(b.Tensors), len(net.Params)+1+others)
 	}
 	w, err := loadWeights(b, net, set)
 	return m, w, err

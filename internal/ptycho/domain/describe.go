@@ -1,0 +1,175 @@
+package domain
+
+import (
+	"math"
+	"slices"
+
+	"github.com/latent-go/latent/ptychography"
+)
+
+// Domain describes the data of a training.
+type Domain struct {
+	Photons  float64 `json:"photons"`           // mean counts of a pattern
+	Drift    float64 `json:"drift"`             // standard deviation of the logarithm of the counts of a pattern
+	Contrast float64 `json:"speckle_contrast"`  // see [contrast]
+	Noise    float64 `json:"contrast_noise"`    // its standard deviation by Poisson noise
+	Half     float64 `json:"half_radius"`       // pixels, of the ring that holds half of the counts
+	Far      float64 `json:"far_radius"`        // that holds 98 % of them
+	Masked   float64 `json:"masked"`            // share of the pixels
+	Step     float64 `json:"step"`              // median distance to the next position, in diameters of the probe
+	Modes    int     `json:"modes"`             // of the probe
+	Pixel    float64 `json:"pixel_m,omitempty"` // of the object, metres; 0 where it is not known
+}
+
+// farShare of the counts lies within Domain.Far.
+const farShare = 0.98
+
+// Describe measures a scan, whose object pixel is pixel metres wide, 0 where that is
+// not known.
+func Describe(d *ptychography.Dataset, pixel float64) Domain {
+	p := d.Patterns
+	f := newFrames(p)
+	out := Domain{
+		Photons: f.total / float64(p.Len()), Drift: drift(f.counts), Masked: f.masked(),
+		Step: step(d.Scan) / max(d.Probe.Diameter(), 1), Modes: len(d.Probe.Modes), Pixel: pixel,
+	}
+	out.Contrast, out.Noise = f.contrast()
+	rings := f.rings()
+	out.Half, out.Far = radius(rings, 0.5), radius(rings, farShare)
+	return out
+}
+
+// frames are sums over the patterns.
+type frames struct {
+	n           int       // side
+	counts      []float64 // by pattern
+	total       float64
+	sum, square []float64 // by pixel, of counts brought to the mean dose
+	seen        []float64 // by pixel: in how many patterns it is valid
+}
+
+func newFrames(p *ptychography.Patterns) *frames {
+	size := p.N * p.N
+	f := &frames{n: p.N, sum: make([]float64, size), square: make([]float64, size), seen: make([]float64, size)}
+	for i := range p.Len() {
+		f.counts = append(f.counts, p.Counts(i))
+		f.total += f.counts[i]
+	}
+	mean := f.total / float64(p.Len())
+	for i := range p.Len() {
+		f.add(p.At(i), p.MaskAt(i), mean/max(f.counts[i], 1e-30))
+	}
+	return f
+}
+
+func (f *frames) add(amplitude []float32, mask []bool, scale float64) {
+	for k, a := range amplitude {
+		if mask != nil && !mask[k] {
+			continue
+		}
+		v := float64(a) * float64(a) * scale
+		f.sum[k] += v
+		f.square[k] += v * v
+		f.seen[k]++
+	}
+}
+
+// contrast is that of the speckle,
+//
+//	sum_k (var_k - m_k) / m_k  /  sum_k m_k,
+//
+// with the mean m_k and the variance of pixel k over the patterns: what Poisson noise
+// adds is taken off, so that the dose does not matter. It is 0 where all patterns are
+// alike and 1 for fully developed speckle (Goodman, Speckle Phenomena in Optics,
+// section 3.2); incoherence and background lower it. A variance of n Poisson counts
+// has the relative error sqrt(2 / n), from which that of the contrast follows.
+func (f *frames) contrast() (c, noise float64) {
+	var excess, all, uncertain float64
+	for k, n := range f.seen {
+		m := f.sum[k] / max(n, 1)
+		if n < 2 || m <= 0 {
+			continue
+		}
+		variance := max(f.square[k]-n*m*m, 0) / (n - 1)
+		excess += (variance - m) / m
+		all += m
+		uncertain += 2 / n
+	}
+	all = max(all, 1e-30)
+	return max(excess/all, 0), math.Sqrt(uncertain) / all
+}
+
+func (f *frames) masked() float64 {
+	var seen float64
+	for _, n := range f.seen {
+		seen += n
+	}
+	return 1 - seen/float64(len(f.seen)*len(f.counts))
+}
+
+// rings returns the mean counts of a pattern by distance from the centre, in rings
+// one pixel wide.
+func (f *frames) rings() []float64 {
+	out := make([]float64, f.n)
+	for k, n := range f.seen {
+		y, x := float64(k/f.n-f.n/2), float64(k%f.n-f.n/2)
+		if r := int(math.Hypot(y, x)); n > 0 && r < len(out) {
+			out[r] += f.sum[k] / n
+		}
+	}
+	return out
+}
+
+// radius of the circle that holds a share of the counts.
+func radius(rings []float64, share float64) float64 {
+	want := share * sum(rings)
+	for r, v := range rings {
+		if want <= v {
+			return float64(r) + want/max(v, 1e-30)
+		}
+		want -= v
+	}
+	return float64(len(rings))
+}
+
+func sum(x []float64) (s float64) {
+	for _, v := range x {
+		s += v
+	}
+	return s
+}
+
+// drift is the standard deviation of the logarithms.
+func drift(counts []float64) float64 {
+	var mean, square, n float64
+	for _, c := range counts {
+		if c > 0 {
+			l := math.Log(c)
+			mean, square, n = mean+l, square+l*l, n+1
+		}
+	}
+	mean /= max(n, 1)
+	return math.Sqrt(max(square/max(n, 1)-mean*mean, 0))
+}
+
+// mostAnchors are enough for a median of distances.
+const mostAnchors = 500
+
+// step is the median distance of a position to the next one, in pixels.
+func step(scan ptychography.Scan) float64 {
+	var all []float64
+	for i := 0; i < len(scan); i += max(len(scan)/mostAnchors, 1) {
+		next := math.Inf(1)
+		for j, q := range scan {
+			if d := math.Hypot(scan[i].Y-q.Y, scan[i].X-q.X); j != i && d > 0 {
+				next = min(next, d)
+			}
+		}
+		all = append(all, next)
+	}
+	slices.Sort(all)
+	if m := all[len(all)/2]; !math.IsInf(m, 1) {
+		return m
+	}
+	return 0
+}

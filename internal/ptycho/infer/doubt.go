@@ -1,0 +1,55 @@
+package infer
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/latent-go/latent/internal/ptycho/domain"
+	"github.com/latent-go/latent/internal/ptycho/input"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/training"
+)
+
+// remedy is what can be done about data that a network has not learned.
+const remedy = "train on this scan, or go on from the network's object with reconstruct --start network"
+
+// doubtsError is the end of a strict inference whose data are not those that the
+// network knows. The results are written.
+type doubtsError struct{ Doubts []domain.Doubt }
+
+// Error names all of them.
+func (e *doubtsError) Error() string {
+	return "the results are written, and --strict does not let them pass: " + unlike(e.Doubts)
+}
+
+func unlike(doubts []domain.Doubt) string {
+	var text []string
+	for _, d := range doubts {
+		text = append(text, d.Text)
+	}
+	return "the data are unlike those that the network was trained on: " + strings.Join(text, "; ")
+}
+
+// doubt compares the scan, all of it, with that of the training, tells and records.
+func (i *inference) doubt(m *training.Model, whole *npzdata.Data) ([]domain.Doubt, error) {
+	if m.Domain == nil {
+		i.Say("the model is of an earlier version and does not tell what it was trained on")
+		return nil, nil
+	}
+	set, err := input.Dataset(i.c.TestFile, whole)
+	if err != nil {
+		return nil, err
+	}
+	overlap, err := domain.Overlap(set.Probe.N, m.Light, set.Probe.Modes[0])
+	if err != nil {
+		return nil, fmt.Errorf("%s: probe: %w", i.c.TestFile, err)
+	}
+	data := domain.Describe(set, input.Scale(whole).Pixel)
+	doubts := m.Domain.Doubts(data, overlap)
+	i.Run.Results["domain"], i.Run.Results["probe_overlap"] = data, overlap
+	if len(doubts) > 0 {
+		i.Run.Results["doubts"] = doubts
+		i.Warn("%s: do not trust the picture; %s", unlike(doubts), remedy)
+	}
+	return doubts, nil
+}
