@@ -2,10 +2,10 @@ package house
 
 // followed are the remedies, where they are said, and the tests that follow them.
 var followed = []follow{
-	{in: "internal/album/cli", text: "give --chains-as-tasks with --shard, --collect and --tasks", by: "internal/album/cli/testdata/script/chains.txt"},
-	{in: "internal/album/cli", text: "leave --stages out", by: "internal/album/cli/testdata/script/chains.txt"},
-	{in: "internal/album/cli", text: "save it to a file for --chains-as-tasks", by: "internal/album/cli/testdata/script/chains.txt"},
-	{in: "internal/album/cli", text: "leave out what is about tasks, or --resume", by: "internal/album/cli/testdata/script/chains.txt"},
+	{in: "internal/album/cli", text: "give --chains-as-tasks with --shard, --collect and --tasks", by: "cmd/aoty-pipeline/whole/testdata/script/chains.txt"},
+	{in: "internal/album/cli", text: "leave --stages out", by: "cmd/aoty-pipeline/whole/testdata/script/chains.txt"},
+	{in: "internal/album/cli", text: "save it to a file for --chains-as-tasks", by: "cmd/aoty-pipeline/whole/testdata/script/chains.txt"},
+	{in: "internal/album/cli", text: "leave out what is about tasks, or --resume", by: "cmd/aoty-pipeline/whole/testdata/script/chains.txt"},
 	{in: "internal/album/calibration", text: "sample longer with --num-warmup and --num-samples", by: "internal/album/cli/testdata/script/followed_studies.txt"},
 	{in: "internal/album/charts", text: "has nothing that could be drawn; let its stages finish, or name another run with --run", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/album/charts", text: "run stage train again", by: "internal/album/results/posterior_test.go"},
@@ -54,7 +54,7 @@ var followed = []follow{
 	{in: "internal/album/config", text: "the exponent is not learned (--learn-n-exponent)", by: "internal/album/cli/testdata/script/followed_studies.txt"},
 	{in: "internal/album/dashboard", text: " --run ", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/album/dashboard", text: "--reports-dir", by: "internal/album/cli/testdata/script/followed_runs.txt"},
-	{in: "internal/album/dashboard", text: "--resume continues", by: "internal/album/cli/testdata/script/interrupt.txt", sees: "--resume"},
+	{in: "internal/album/dashboard", text: "--resume continues", by: "cmd/aoty-pipeline/whole/testdata/script/interrupt.txt", sees: "--resume"},
 	{in: "internal/album/dashboard", text: "ask for a smaller width, height or scale", by: "internal/album/dashboard/server_test.go"},
 	{in: "internal/album/dashboard", text: "has not finished", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/album/dashboard", text: "look at it with: aoty-pipeline visualize --run ", by: "internal/album/dashboard/running_test.go"},
@@ -144,7 +144,7 @@ var followed = []follow{
 	{in: "internal/album/stages", text: "start a new run with more --num-warmup or --num-samples or a higher --target-accept, or without --strict", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/album/tables", text: "run the stage again that wrote it", by: "internal/album/tables/parquet_test.go"},
 	{in: "internal/atomicfile", text: "choose another directory", by: "internal/ptycho/cli/readonly_test.go"},
-	{in: "internal/atomicfile", text: "free some space or choose another directory", by: "internal/album/cli/testdata/script/disk.txt"},
+	{in: "internal/atomicfile", text: "free some space or choose another directory", by: "cmd/aoty-pipeline/whole/testdata/script/disk.txt"},
 	{in: "internal/datasets", text: "did you mean", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/datasets", text: "get it with", by: "internal/album/cli/testdata/script/data.txt"},
 	{in: "internal/datasets", text: "get the file in another way and give it with --from FILE", by: "internal/album/cli/testdata/script/data.txt"},

@@ -45,6 +45,9 @@ func (p Program) ManPages() (map[string]string, error) {
 	pages := map[string]string{}
 	for _, c := range append([]*cobra.Command{root}, Visible(root)...) {
 		c.DisableAutoGenTag = true
+		if c.Name() == "completion" {
+			oneShell(c)
+		}
 		var b strings.Builder
 		date := manDate // GenMan keeps the pointer
 		if err := doc.GenMan(c, &doc.GenManHeader{Section: "1", Date: &date, Source: "latent", Manual: p.Name}, &b); err != nil {
@@ -53,4 +56,13 @@ func (p Program) ManPages() (map[string]string, error) {
 		pages[strings.ReplaceAll(c.CommandPath(), " ", "-")+".1"] = b.String()
 	}
 	return pages, nil
+}
+
+// oneShell shows the shells as what to write, where cobra has a command for each:
+// these have no pages of their own.
+func oneShell(completion *cobra.Command) {
+	completion.Use, completion.DisableFlagsInUseLine = "completion bash|zsh|fish|powershell", true
+	for _, shell := range completion.Commands() {
+		shell.Hidden = true
+	}
 }

@@ -76,5 +76,6 @@ func TestEveryExitCodeHasAScript(t *testing.T) {
 
 func scriptLines(t *testing.T) []string {
 	t.Helper()
-	return programtest.ScriptLines(t, filepath.Join("testdata", "script"))
+	whole := filepath.Join(programtest.Root(), "cmd", "aoty-pipeline", "whole", "testdata", "script")
+	return append(programtest.ScriptLines(t, filepath.Join("testdata", "script")), programtest.ScriptLines(t, whole)...)
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -158,15 +159,18 @@ func sampling(t *testing.T) []string {
 	} {
 		bars.Update(k, s)
 	}
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+	var before []string
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		lines := tty.Lines()
-		if strings.Contains(strings.Join(lines, "\n"), "505/2000") {
+		// What is read in the middle of a frame is not yet the picture.
+		if strings.Contains(strings.Join(lines, "\n"), " 0/2000") && slices.Equal(lines, before) {
 			bars.Close()
 			return lines
 		}
 		if time.Now().After(deadline) {
 			t.Fatalf("the bars do not come:\n%s", strings.Join(lines, "\n"))
 		}
+		before = lines
 	}
 }
 

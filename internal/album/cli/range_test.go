@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -163,19 +162,7 @@ func plainJSON(t *testing.T, v any) string {
 // TestEveryOptionHasAScript: an option that no script uses is an option of which
 // nobody knows that it does something.
 func TestEveryOptionHasAScript(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join("testdata", "script", "*.txt"))
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
-	var all strings.Builder
-	for _, f := range files {
-		text, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all.Write(text)
-	}
-	text := strings.NewReplacer("=", " ", "\n", " ").Replace(all.String())
+	text := strings.NewReplacer("=", " ", "\n", " ").Replace(strings.Join(scriptLines(t), "\n") + "\n")
 	for _, o := range config.Options().All() {
 		if o.Flag == "" {
 			continue

@@ -5,10 +5,28 @@ package programtest
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
+
+// Commands are the commands of scripts by their names.
+type Commands = map[string]func(ts *testscript.TestScript, neg bool, args []string)
+
+var start, _ = os.Getwd() // before a test goes elsewhere
+
+// Root is the directory of the repository.
+func Root() string {
+	dir := start
+	for range 16 {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
+	panic("programtest: no go.mod above " + start)
+}
 
 // Exits runs a command and checks its exit code: exits 3 aoty-pipeline run ...
 func Exits(ts *testscript.TestScript, neg bool, args []string) {

@@ -2,7 +2,6 @@ package cli_test
 
 import (
 	"io"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,7 +15,7 @@ import (
 // Every flag stands behind its command in some script, and every exit code is the
 // end of some command; that of an interruption is in the table over both programs.
 func TestEveryFlagAndCodeHasAScript(t *testing.T) {
-	lines := programtest.ScriptLines(t, filepath.Join("testdata", "script"))
+	lines := scriptLines(t)
 	root := cli.App.Root(term.New(io.Discard, io.Discard, term.Options{}))
 	programtest.EveryFlagHasAScript(t, root, lines, func(programtest.Flag) bool { return false })
 	programtest.EveryCodeHasAScript(t, cli.Program, lines, cli.ExitError, cli.ExitUsage, cli.ExitDamaged)
@@ -25,7 +24,7 @@ func TestEveryFlagAndCodeHasAScript(t *testing.T) {
 // TestEveryKeyHasAScript: each key of train and inference is set in some script,
 // by its flag, by --set or in a file of settings.
 func TestEveryKeyHasAScript(t *testing.T) {
-	lines := programtest.ScriptLines(t, filepath.Join("testdata", "script"))
+	lines := scriptLines(t)
 	all := strings.Join(lines, "\n")
 	for _, command := range []string{config.Train, config.Inference} {
 		for _, o := range config.Options(command).All() {

@@ -1,4 +1,4 @@
-package cli_test
+package whole_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/album/cli"
+	"github.com/latent-go/latent/internal/album/cli/clitest"
 )
 
 // crashes is how many runs are killed, each at a moment of its own.
@@ -31,10 +32,7 @@ var crashRunArgs = strings.Fields("--stages data,splits,features,train,evaluate"
 // run is at that moment when it has written as much. So a busy machine does not
 // move all moments to the beginning.
 func TestKilledRunsResumeToTheSamePosterior(t *testing.T) {
-	data, err := filepath.Abs(filepath.Join("testdata", "albums22.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := clitest.Albums()
 	args := slices.Concat([]string{"run", "--dataset", data}, crashRunArgs, strings.Fields("--num-chains 2 --num-samples 400 --num-warmup 100"))
 	whole := t.TempDir()
 	moments := watch(t, whole, args)
@@ -193,10 +191,7 @@ func noRests(t *testing.T, dir string) {
 
 // TestTwoRunsInTheSameSecond start together and do not get into each other's way.
 func TestTwoRunsInTheSameSecond(t *testing.T) {
-	data, err := filepath.Abs(filepath.Join("testdata", "albums22.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := clitest.Albums()
 	dir := t.TempDir()
 	const together = 4
 	var cmds []*exec.Cmd

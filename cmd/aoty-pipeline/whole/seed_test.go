@@ -1,4 +1,4 @@
-package cli_test
+package whole_test
 
 import (
 	"bufio"
@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/album/cli"
+	"github.com/latent-go/latent/internal/album/cli/clitest"
 )
 
 // seedRun is the run that the examples of the reference name.
@@ -89,10 +90,7 @@ func TestSeedCommands(t *testing.T) {
 
 func seedCommand(t *testing.T, dir string, args []string) *exec.Cmd {
 	t.Helper()
-	data, err := filepath.Abs(filepath.Join("testdata", "albums22.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := clitest.Albums()
 	cmd := exec.CommandContext(t.Context(), cli.Program, args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "AOTY_DATASET_PATH="+data, "XDG_CACHE_HOME="+filepath.Join(dir, "cache"))
