@@ -216,6 +216,9 @@ func (f *File) read(addr uint64, n uint64) ([]byte, error) {
 		return nil, err
 	}
 	b := make([]byte, n)
+	if n == 0 {
+		return b, nil // at the end of a file some readers say that it has ended
+	}
 	if _, err := f.r.ReadAt(b, int64(f.base+addr)); err != nil {
 		return nil, fmt.Errorf("read %d bytes at %d: %w", n, f.base+addr, err)
 	}

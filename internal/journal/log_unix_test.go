@@ -36,3 +36,26 @@ func TestEarlyLinesThatDoNotFit(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// TestLaterLinesThatDoNotFit: the disk fills up after the log was opened and has
+// room again at the end. What was lost in between is told, and lines go on.
+func TestLaterLinesThatDoNotFit(t *testing.T) {
+	dir := t.TempDir()
+	var console bytes.Buffer
+	l := New(&console, Options{})
+	filetest.Must(t, l.Attach(dir))
+	signal.Ignore(syscall.SIGXFSZ)
+	defer signal.Reset(syscall.SIGXFSZ)
+	var usual syscall.Rlimit
+	filetest.Must(t, syscall.Getrlimit(syscall.RLIMIT_FSIZE, &usual))
+	filetest.Must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1 << 10, Max: usual.Max}))
+	l.Info("much", "text", strings.Repeat("x", 10_000))
+	filetest.Must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &usual))
+	l.Info("after", "text", "y")
+	if err := l.Close(); !errors.Is(err, syscall.EFBIG) {
+		t.Errorf("error %v", err)
+	}
+	if !strings.Contains(console.String(), "after") {
+		t.Errorf("the console stopped at %q", console.String())
+	}
+}
