@@ -275,3 +275,37 @@ type nowhere struct{}
 
 func (nowhere) Dim() int                          { return 1 }
 func (nowhere) LogDensity(_, _ []float64) float64 { return math.Inf(-1) }
+
+// The ends of the ranges are in them, what lies behind is not.
+func TestSettingsAtTheirLimits(t *testing.T) {
+	good := Config{Chains: 2, Warmup: 10, Draws: 1}.withDefaults()
+	for name, c := range map[string]struct {
+		change func(*Config)
+		ok     bool
+	}{
+		"as it is":           {func(*Config) {}, true},
+		"no warmup":          {func(c *Config) { c.Warmup = 0 }, true},
+		"target accept 0":    {func(c *Config) { c.TargetAccept = 0 }, false},
+		"target accept 1":    {func(c *Config) { c.TargetAccept = 1 }, false},
+		"depth 1":            {func(c *Config) { c.MaxTreeDepth = 1 }, true},
+		"depth 0":            {func(c *Config) { c.MaxTreeDepth = 0 }, false},
+		"deepest":            {func(c *Config) { c.MaxTreeDepth = maxTreeDepthLimit }, true},
+		"deeper":             {func(c *Config) { c.MaxTreeDepth = maxTreeDepthLimit + 1 }, false},
+		"no worker":          {func(c *Config) { c.Workers = 0 }, false},
+		"first and last":     {func(c *Config) { c.Only = []int{0, 1} }, true},
+		"behind the last":    {func(c *Config) { c.Only = []int{2} }, false},
+		"before the first":   {func(c *Config) { c.Only = []int{-1} }, false},
+		"a start too few":    {func(c *Config) { c.Start = make([][]float64, 1) }, false},
+		"a start each":       {func(c *Config) { c.Start = make([][]float64, 2) }, true},
+		"block of one":       {func(c *Config) { c.BlockSize = 1 }, true},
+		"largest block":      {func(c *Config) { c.BlockSize = math.MaxInt32 }, true},
+		"larger block":       {func(c *Config) { c.BlockSize = math.MaxInt32 + 1 }, false},
+		"directory, storage": {func(c *Config) { c.Dir, c.Storage = "d", struct{ Storage }{} }, false},
+	} {
+		cfg := good
+		c.change(&cfg)
+		if err := cfg.check(); (err == nil) != c.ok {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

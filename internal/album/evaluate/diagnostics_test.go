@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"encoding/json"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -69,5 +70,38 @@ func TestDiagnose(t *testing.T) {
 				t.Errorf("undefined numbers must become null: %v", err)
 			}
 		})
+	}
+}
+
+// The thresholds themselves: R-hat has to lie below its own, ESS may be its own.
+func TestJudgeAtTheThresholds(t *testing.T) {
+	good := Diagnostics{RHatMax: 1.009, ESSBulkMin: 1600, RHatThreshold: 1.01, ESSThreshold: 400, Chains: 4}
+	for name, c := range map[string]struct {
+		change func(d *Diagnostics)
+		passed bool
+	}{
+		"all in order":       {func(*Diagnostics) {}, true},
+		"R-hat is its limit": {func(d *Diagnostics) { d.RHatMax = 1.01 }, false},
+		"no R-hat":           {func(d *Diagnostics) { d.RHatMax = Number(math.NaN()) }, false},
+		"one draw less":      {func(d *Diagnostics) { d.ESSBulkMin = 1599 }, false},
+		"no ESS":             {func(d *Diagnostics) { d.ESSBulkMin = Number(math.NaN()) }, false},
+		"one more chain":     {func(d *Diagnostics) { d.Chains = 5 }, false},
+		"one divergence":     {func(d *Diagnostics) { d.Divergences = 1 }, false},
+		"one, allowed":       {func(d *Diagnostics) { d.Divergences, d.AllowDivergences = 1, true }, true},
+	} {
+		d := good
+		c.change(&d)
+		if d.judge(); d.Passed != c.passed || (len(d.Reasons) == 0) != c.passed {
+			t.Errorf("%s: passed %v, %q", name, d.Passed, d.Reasons)
+		}
+	}
+	d := Diagnostics{Parameters: []Parameter{{Name: "a", RHat: 1.2}, {Name: "b", RHat: 1.3}, {Name: "c", RHat: 1.3}, {Name: "d", RHat: 1.1}}}
+	rhat := func(p *Parameter) float64 { return float64(p.RHat) }
+	if got := d.worst(rhat); got != "b" {
+		t.Errorf("the first of the worst is %s", got)
+	}
+	d.Parameters[3].RHat = Number(math.NaN())
+	if got := d.worst(rhat); got != "d" {
+		t.Errorf("worse than any number is %s", got)
 	}
 }

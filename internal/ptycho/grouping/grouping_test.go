@@ -173,3 +173,35 @@ func TestErrors(t *testing.T) {
 		}
 	}
 }
+
+// As few positions, neighbours and as many groups as may be asked for.
+func TestOptionsAtTheirLimits(t *testing.T) {
+	for _, c := range []struct {
+		positions int
+		o         Options
+		ok        bool
+	}{
+		{4, Options{GridSize: 2, Neighbours: 3}, true},
+		{3, Options{GridSize: 2, Neighbours: 3}, false},
+		{9, Options{GridSize: 2, Neighbours: 2}, false},
+		{9, Options{GridSize: 2, Neighbours: 3, Groups: 9}, true},
+		{9, Options{GridSize: 2, Neighbours: 3, Groups: 10}, false},
+		{9, Options{GridSize: 2, Neighbours: 3, Groups: 10, Oversample: true}, true},
+		{9, Options{GridSize: 2, Neighbours: 99}, true},
+		{1, Options{GridSize: 1}, true},
+		{9, Options{GridSize: 1, Groups: 10}, true},
+		{9, Options{GridSize: 1, Groups: -1}, false},
+	} {
+		g, err := Make(ptychography.Raster(c.positions, 2), c.o)
+		if (err == nil) != c.ok {
+			t.Errorf("%d positions, %+v: %v", c.positions, c.o, err)
+		}
+		if want := min(max(c.o.Groups, 1), c.positions); err == nil && c.o.Groups > 0 && !c.o.Oversample && g.Len() != want {
+			t.Errorf("%d positions, %+v: %d groups, want %d", c.positions, c.o, g.Len(), want)
+		}
+	}
+	exact, err := Make(ptychography.Raster(9, 2), Options{GridSize: 1, Groups: 9})
+	if err != nil || len(exact.Notes) > 0 {
+		t.Errorf("as many groups as positions: %q, %v", exact.Notes, err)
+	}
+}
