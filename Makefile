@@ -9,7 +9,7 @@ PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 # The packages where goroutines share data.
 RACY      = ./mcmc/... ./internal/web/... ./internal/ptycho/network/... ./internal/ptycho/training/... ./internal/term/... ./internal/runs/... ./internal/pipeline/... ./internal/journal/... ./internal/atomicfile/... ./internal/album/model/... ./internal/album/evaluate/...
 
-.PHONY: torture evidence mutate browser check test vet staticcheck format race cross bench dist generate clean
+.PHONY: torture fuzz-long evidence mutate browser check test vet staticcheck format race cross bench dist generate clean
 
 check: format vet staticcheck test race cross
 
@@ -44,6 +44,12 @@ browser:
 TORTURE ?= -for 20m -seed 1
 torture:
 	$(GO) run ./benchmarks/torture $(TORTURE)
+
+# Every fuzz target there is, one after the other: make fuzz-long FUZZTIME=2m FUZZ=FuzzOpen
+FUZZTIME ?= 10m
+FUZZ     ?= .
+fuzz-long:
+	@scripts/fuzz "$(FUZZTIME)" "$(FUZZ)"
 
 cross:
 	@for p in linux/arm64 darwin/arm64 windows/amd64; do \

@@ -2,7 +2,9 @@
 package filetest
 
 import (
+	"archive/zip"
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -120,4 +122,24 @@ func Child(t testing.TB, env, part string) (line string, kill func()) {
 		t.Fatalf("the other process: %v", err)
 	}
 	return strings.TrimSpace(line), kill
+}
+
+// Zip returns an archive of the entries that are not empty, names and contents in
+// turn, as they are: a fuzzer then works on the contents and not against checksums.
+func Zip(t testing.TB, entries ...any) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := 0; i < len(entries); i += 2 {
+		name, content := entries[i].(string), entries[i+1].([]byte)
+		if len(content) == 0 {
+			continue
+		}
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		Must(t, err)
+		_, err = w.Write(content)
+		Must(t, err)
+	}
+	Must(t, z.Close())
+	return b.Bytes()
 }

@@ -2,7 +2,9 @@ package jsontree
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/latent-go/latent/internal/filetest"
@@ -38,4 +40,30 @@ func TestCanonical(t *testing.T) {
 	filetest.Must(t, err)
 	filetest.Expect(t, "canonical", string(a), string(b))
 	filetest.Expect(t, "text", string(a), `{"A":2,"B":1}`)
+}
+
+// FuzzDiff: a value differs from itself in nothing, however it is written, and a
+// difference has a line for the terminal.
+func FuzzDiff(f *testing.F) {
+	f.Add(`{"a":{"b":1},"c":[1,2]}`, `{"a":{"b":2},"d":null}`)
+	f.Add(`{"":{"":1e400}}`, `[]`)
+	f.Add("{\"a\u202e\":\"\\u001b\"}", "not JSON")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		for _, c := range Diff(json.RawMessage(a), json.RawMessage(b)) {
+			if strings.ContainsFunc(c.String(), unicode.IsControl) {
+				t.Errorf("%q", c.String())
+			}
+		}
+		var tree any
+		dec := json.NewDecoder(strings.NewReader(a))
+		dec.UseNumber()
+		if dec.Decode(&tree) != nil {
+			return
+		}
+		text, err := Canonical(tree)
+		filetest.Must(t, err)
+		if d := Diff(json.RawMessage(a), text); len(d) > 0 {
+			t.Errorf("%q differs from itself: %s", a, Describe(d))
+		}
+	})
 }

@@ -110,12 +110,15 @@ func read(dir string) (record, error) {
 	case err != nil || r.Version != recordVersion || r.Files == nil:
 		return r, &ForeignError{dir, []string{recordName}}
 	}
-	for name := range r.Files {
-		if !filepath.IsLocal(filepath.FromSlash(name)) {
-			return r, &ForeignError{dir, []string{recordName}}
-		}
+	if !local(slices.Concat(slices.Collect(maps.Keys(r.Files)), r.Pending)) {
+		return r, &ForeignError{dir, []string{recordName}}
 	}
 	return r, nil
+}
+
+// local reports whether all names lie below the directory of their record.
+func local(names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return !filepath.IsLocal(filepath.FromSlash(name)) })
 }
 
 func (d *Dir) at(name string) string { return filepath.Join(d.path, filepath.FromSlash(name)) }

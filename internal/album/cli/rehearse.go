@@ -58,7 +58,7 @@ func (s *session) calibration(ctx context.Context, size preflight.Size) (*prefli
 	}
 	cache, cacheErr := preflight.UserCache()
 	if cacheErr == nil && !s.cfg.Run.Recalibrate {
-		if c, ok := cache.Load(key); ok {
+		if c, ok := cache.Load(key, size.Rehearsed()); ok {
 			return c, true, nil
 		}
 	}

@@ -42,7 +42,7 @@ func invented(artists int) []catalog.Album {
 }
 
 // settings are the defaults with what is given.
-func settings(t *testing.T, set map[string]any) *config.Config {
+func settings(t testing.TB, set map[string]any) *config.Config {
 	t.Helper()
 	given := map[string]any{"mcmc.num_chains": 2, "mcmc.num_samples": 100, "mcmc.num_warmup": 50, "features.genre_min_count": 2}
 	for k, v := range set {
@@ -58,7 +58,7 @@ func settings(t *testing.T, set map[string]any) *config.Config {
 
 // featured writes the files of a run up to its features, without the stages, and
 // returns its directory.
-func featured(t *testing.T, cfg *config.Config, albums []catalog.Album) string {
+func featured(t testing.TB, cfg *config.Config, albums []catalog.Album) string {
 	t.Helper()
 	dir, f := t.TempDir(), results.Of(catalog.User)
 	put(t, dir, f.Albums, albums)
@@ -84,7 +84,7 @@ func featured(t *testing.T, cfg *config.Config, albums []catalog.Album) string {
 	return dir
 }
 
-func put[T any](t *testing.T, dir string, f results.File[T], v T) {
+func put[T any](t testing.TB, dir string, f results.File[T], v T) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(f.Path(dir)), 0o777); err != nil {
 		t.Fatal(err)
@@ -94,7 +94,7 @@ func put[T any](t *testing.T, dir string, f results.File[T], v T) {
 	}
 }
 
-func open(t *testing.T, dir string, cfg *config.Config, s splits.Strategy) *Fit {
+func open(t testing.TB, dir string, cfg *config.Config, s splits.Strategy) *Fit {
 	t.Helper()
 	f, err := Open(dir, cfg, catalog.User, s)
 	if err != nil {

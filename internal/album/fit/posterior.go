@@ -28,6 +28,9 @@ func (f *Fit) Posterior(dir string) (*Posterior, error) {
 	if err := p.arrange(); err != nil {
 		return nil, fmt.Errorf("%s %w: settings or features have changed; run stage train again", file.Path(dir), err)
 	}
+	if err := p.supported(); err != nil {
+		return nil, fmt.Errorf("%s %w, which no sampler leaves; run stage train again", file.Path(dir), err)
+	}
 	return p, nil
 }
 
@@ -56,6 +59,25 @@ func (p *Posterior) arrange() error {
 		}
 	}
 	p.Draws.Names, p.Draws.Values = names, values
+	return nil
+}
+
+// supported fails at the first draw that no chain of the model can have. The work
+// with such a draw may not end, and nothing that comes of it would be a number.
+func (p *Posterior) supported() error {
+	j := 0
+	for _, q := range p.Model.Parameters() {
+		for range q.Size() {
+			for c, chain := range p.Draws.Values[j] {
+				for k, x := range chain {
+					if !q.Holds(x) {
+						return fmt.Errorf("has a draw of %s that is %g (chain %d, draw %d)", p.Draws.Names[j], x, c, k)
+					}
+				}
+			}
+			j++
+		}
+	}
 	return nil
 }
 

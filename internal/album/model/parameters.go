@@ -10,6 +10,8 @@ type Parameter struct {
 	Text  string // what it is, for people
 	Prior func(*Priors, *Noise) string
 
+	low, high float64 // what a draw may be, both included; both 0: any number
+
 	at func(*Draw) *float64 // nil for the coefficients
 	in func(*Noise) bool    // whether a model with this noise has it; nil: every model
 }
@@ -31,15 +33,15 @@ var declarations = []Parameter{
 		Prior: func(p *Priors, _ *Noise) string { return normalText(p.MuLoc, p.MuScale) },
 	},
 	{
-		Name: ArtistScaleName, Text: "spread between artists", at: func(d *Draw) *float64 { return &d.SigmaArtist },
+		Name: ArtistScaleName, Text: "spread between artists", high: largest, at: func(d *Draw) *float64 { return &d.SigmaArtist },
 		Prior: func(p *Priors, _ *Noise) string { return halfNormalText(p.ArtistScale) },
 	},
 	{
-		Name: WalkScaleName, Text: "step of an artist's random walk from album to album", at: func(d *Draw) *float64 { return &d.SigmaRW },
+		Name: WalkScaleName, Text: "step of an artist's random walk from album to album", high: largest, at: func(d *Draw) *float64 { return &d.SigmaRW },
 		Prior: func(p *Priors, _ *Noise) string { return halfNormalText(p.WalkScale) },
 	},
 	{
-		Name: "rho", Text: "weight of the previous album's score", at: func(d *Draw) *float64 { return &d.Rho },
+		Name: "rho", Text: "weight of the previous album's score", low: -RhoBound, high: RhoBound, at: func(d *Draw) *float64 { return &d.Rho },
 		Prior: func(p *Priors, _ *Noise) string {
 			return fmt.Sprintf("%s on [%g, %g]", normalText(p.RhoLoc, p.RhoScale), -RhoBound, RhoBound)
 		},
@@ -49,20 +51,20 @@ var declarations = []Parameter{
 		Prior: func(p *Priors, _ *Noise) string { return normalText(p.BetaLoc, p.BetaScale) },
 	},
 	{
-		Name: "sigma_obs", Text: "noise of a score", at: noiseScale, in: func(n *Noise) bool { return !n.varies() },
+		Name: "sigma_obs", Text: "noise of a score", high: largest, at: noiseScale, in: func(n *Noise) bool { return !n.varies() },
 		Prior: func(p *Priors, _ *Noise) string { return halfNormalText(p.ObsScale) },
 	},
 	{
-		Name: "sigma_ref", Text: "noise of a score with the median number of reviews", at: noiseScale, in: (*Noise).varies,
+		Name: "sigma_ref", Text: "noise of a score with the median number of reviews", high: largest, at: noiseScale, in: (*Noise).varies,
 		Prior: func(p *Priors, _ *Noise) string { return halfNormalText(p.ObsScale) },
 	},
 	{
-		Name: "n_exponent", Text: "exponent by which the noise falls with the number of reviews", at: func(d *Draw) *float64 { return &d.Exponent },
+		Name: "n_exponent", Text: "exponent by which the noise falls with the number of reviews", high: 1, at: func(d *Draw) *float64 { return &d.Exponent },
 		in:    func(n *Noise) bool { return n.Learn },
 		Prior: func(_ *Priors, n *Noise) string { return n.exponentText() },
 	},
 	{
-		Name: "nu", Text: "degrees of freedom of the scatter of a score", at: func(d *Draw) *float64 { return &d.Nu },
+		Name: "nu", Text: "degrees of freedom of the scatter of a score", low: leastNu, high: largest, at: func(d *Draw) *float64 { return &d.Nu },
 		in: func(n *Noise) bool { return n.Likelihood.mixed() },
 		Prior: func(p *Priors, _ *Noise) string {
 			return fmt.Sprintf("%d + Gamma(%g, %g)", leastNu, p.NuShape, p.NuRate)

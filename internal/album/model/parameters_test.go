@@ -1,6 +1,7 @@
 package model
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -30,6 +31,31 @@ func TestDeclarationsAreComplete(t *testing.T) {
 		back := m.Unflatten(flat)
 		if !slices.Equal(m.Flatten(&back, nil), flat) || back.Exponent != d.Exponent {
 			t.Errorf("%v came back as %v", d, back)
+		}
+	})
+}
+
+// TestSupport: draws of the model hold, and no parameter takes what none can have.
+func TestSupport(t *testing.T) {
+	eachCase(t, func(t *testing.T, m *Model, rng *rand.Rand) {
+		var d Draw
+		m.Constrain(randomPoint(m.Target().Dim(), rng), &d)
+		flat := m.Flatten(&d, nil)
+		for _, q := range m.Parameters() {
+			for _, x := range flat[:q.Size()] {
+				if !q.Holds(x) {
+					t.Errorf("%s cannot be %v, which a chain had", q.Name, x)
+				}
+			}
+			flat = flat[q.Size():]
+			for _, x := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), 1e300} {
+				if q.Holds(x) {
+					t.Errorf("%s can be %v", q.Name, x)
+				}
+			}
+			if below := q.Name != "mu_artist" && q.Name != "beta" && q.Name != "skew"; q.Holds(-1.5) == below {
+				t.Errorf("%s can be -1.5: %t", q.Name, !below)
+			}
 		}
 	})
 }

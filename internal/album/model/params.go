@@ -6,6 +6,18 @@ import "math"
 type Param struct {
 	Name   string
 	Coords []string // the feature of each element; nil for a scalar
+
+	low, high float64
+}
+
+// largest is beyond every draw in standardised units that anything can be computed
+// from: sums of squares of larger ones are no numbers.
+const largest = 1e100
+
+// Holds reports whether a draw of the parameter can have the value x: it is a
+// number, not absurdly large, and within the parameter's support.
+func (p *Param) Holds(x float64) bool {
+	return math.Abs(x) <= largest && (p.low == p.high || p.low <= x && x <= p.high)
 }
 
 // Size returns the number of elements.
@@ -28,7 +40,7 @@ type Draw struct {
 func (m *Model) Parameters() []Param {
 	var ps []Param
 	for _, p := range m.parameters {
-		q := Param{Name: p.Name}
+		q := Param{Name: p.Name, low: p.low, high: p.high}
 		if p.at == nil {
 			q.Coords = m.rows.X.Names()
 		}

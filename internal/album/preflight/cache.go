@@ -70,15 +70,18 @@ func programHash() (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// Load returns the calibration of a key. Files that are missing, damaged or about
-// something else count as none.
-func (c Cache) Load(key string) (*Calibration, bool) {
+// mostPeak is beyond the memory of any machine: what is more was not measured.
+const mostPeak = 1 << 50
+
+// Load returns the calibration of a key, measured by a run of the size short. Files
+// that are missing, damaged or about something else count as none.
+func (c Cache) Load(key string, short Size) (*Calibration, bool) {
 	text, err := regular.ReadFile(c.file(key), regular.Document)
 	if err != nil {
 		return nil, false
 	}
 	k := new(Calibration)
-	if json.Unmarshal(text, k) != nil || k.Key != key || k.Peak == 0 || k.Short.Rows == 0 {
+	if json.Unmarshal(text, k) != nil || k.Key != key || k.Peak == 0 || k.Peak > mostPeak || k.Short != short {
 		return nil, false
 	}
 	return k, true

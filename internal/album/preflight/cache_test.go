@@ -9,23 +9,31 @@ import (
 func TestCacheKeepsAndDistrusts(t *testing.T) {
 	c := Cache{filepath.Join(t.TempDir(), "a", "b")}
 	k := &Calibration{Key: "0123", Short: size, Peak: 7}
-	if _, ok := c.Load("0123"); ok {
+	if _, ok := c.Load("0123", size); ok {
 		t.Error("an empty cache has something")
 	}
 	if err := c.Store(k); err != nil {
 		t.Fatal(err)
 	}
-	if got, ok := c.Load("0123"); !ok || *got != *k {
+	if got, ok := c.Load("0123", size); !ok || *got != *k {
 		t.Errorf("got %+v, %v", got, ok)
+	}
+	huge := &Calibration{Key: "0123", Short: size, Peak: mostPeak + 1}
+	if err := c.Store(huge); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := c.Load("0123", size); ok {
+		t.Errorf("more than any machine has: %+v", got)
 	}
 	for name, text := range map[string]string{
 		"damaged": `{"key": "0123", "peak_`, "another key": `{"key":"9","peak_bytes":7,"short":{"rows":1}}`,
 		"no peak": `{"key":"0123","short":{"rows":1}}`, "no size": `{"key":"0123","peak_bytes":7}`,
+		"another size": `{"key":"0123","peak_bytes":7,"short":{"rows":1}}`,
 	} {
 		if err := os.WriteFile(filepath.Join(c.Dir, "0123.json"), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if got, ok := c.Load("0123"); ok {
+		if got, ok := c.Load("0123", size); ok {
 			t.Errorf("%s: got %+v", name, got)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/filetest"
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/ptycho/config"
 )
@@ -125,6 +126,31 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("%q names a folder %q", text, s.Name)
 			}
 			seen[strings.ToLower(s.Name)] = true
+		}
+	})
+}
+
+// FuzzReadMetrics: whatever a metrics.json says, it is refused or has its line in
+// every form of the table.
+func FuzzReadMetrics(f *testing.F) {
+	f.Add([]byte(`{"relative_amplitude_error": 0.25, "expected_from_photon_noise": 0.1, "verdict": "converged", "against_object_guess": {"phase_pearson": 0.5}}`))
+	f.Add([]byte(`{"relative_amplitude_error": -1e308, "expected_from_photon_noise": 1e308, "verdict": "\u001b[31m", "against_object_guess": null}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		dir := t.TempDir()
+		filetest.Write(t, filepath.Join(dir, "metrics.json"), string(text))
+		r := &Result{Scan: "a", State: "done"}
+		if r.ReadMetrics(dir) != nil {
+			return
+		}
+		list := []*Result{r, {Scan: "b", State: "missing"}}
+		filetest.Expect(t, "rows", len(Cells(list)), 2)
+		var b bytes.Buffer
+		filetest.Must(t, WriteCSV(&b, list))
+		if rows, err := csv.NewReader(&b).ReadAll(); err != nil || len(rows) != 3 {
+			t.Errorf("%d rows, %v", len(rows), err)
+		}
+		if fig := Figure(list); fig != nil {
+			filetest.Must(t, fig.SVG(&b, figure.Options{}))
 		}
 	})
 }

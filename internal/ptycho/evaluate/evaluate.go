@@ -1,13 +1,12 @@
 package evaluate
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -22,9 +21,10 @@ type Score struct {
 	Amplitude Part `json:"amplitude"`
 	Phase     Part `json:"phase"`
 
-	FRC        []float64 `json:"frc"`
-	OneSeventh float64   `json:"frc_one_seventh_ring"`
-	HalfBit    float64   `json:"frc_half_bit_ring"`
+	// A ring without light has no correlation.
+	FRC        []output.Number `json:"frc"`
+	OneSeventh output.Number   `json:"frc_one_seventh_ring"`
+	HalfBit    output.Number   `json:"frc_half_bit_ring"`
 }
 
 // Part compares amplitudes or phases. PSNR has the range of the reference as its
@@ -32,37 +32,13 @@ type Score struct {
 // range. The similarities are those of the smallest rectangle around the pixels that
 // count, where the others are set to the reference, with the same range.
 type Part struct {
-	MAE    float64 `json:"mae"`
-	MSE    float64 `json:"mse"`
-	PSNR   measure `json:"psnr_db"`
-	Legacy measure `json:"psnr_peak_255_db"`
-	SSIM   measure `json:"ssim"`
-	MSSSIM measure `json:"ms_ssim"`
-	Scales int     `json:"ms_ssim_scales"`
-}
-
-// measure is a number that may be none: of images below the window, or infinite, of
-// equal ones. JSON has null for it.
-type measure float64
-
-// MarshalJSON implements [json.Marshaler].
-func (m measure) MarshalJSON() ([]byte, error) {
-	if v := float64(m); math.IsNaN(v) || math.IsInf(v, 0) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(m))
-}
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (m *measure) UnmarshalJSON(b []byte) error {
-	var v *float64
-	if err := json.Unmarshal(b, &v); err != nil {
-		return err
-	}
-	if *m = measure(math.NaN()); v != nil {
-		*m = measure(*v)
-	}
-	return nil
+	MAE    float64       `json:"mae"`
+	MSE    float64       `json:"mse"`
+	PSNR   output.Number `json:"psnr_db"`
+	Legacy output.Number `json:"psnr_peak_255_db"`
+	SSIM   output.Number `json:"ssim"`
+	MSSSIM output.Number `json:"ms_ssim"`
+	Scales int           `json:"ms_ssim_scales"`
 }
 
 // leastCoverage is how many patterns light a pixel that counts.
@@ -105,24 +81,10 @@ func read(path string) (o *ptychography.Object, mask []bool, err error) {
 		}
 		return d.Object, nil, nil
 	}
-	object, err1 := f.Read("object")
-	origin, err2 := f.Read("origin_xy")
-	if err := errors.Join(err1, err2); err != nil {
+	if o, err = npzdata.ReadObject(f, ""); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	values, err1 := npz.Complexes[complex64](object)
-	at, err2 := npz.Floats[float64](origin)
-	if err := errors.Join(err1, err2); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if len(object.Shape) != 2 || len(at) != 2 || len(values) == 0 {
-		return nil, nil, fmt.Errorf("%s: object of shape %s, origin_xy of %s: need (rows, columns) and (2,)", path, npz.FormatShape(object.Shape), npz.FormatShape(origin.Shape))
-	}
-	o = &ptychography.Object{
-		Image:  ptychography.Image{Rows: object.Shape[0], Cols: object.Shape[1], Data: values},
-		Origin: ptychography.Position{X: at[0], Y: at[1]},
-	}
-	mask, err = lit(f, len(values))
+	mask, err = lit(f, len(o.Data))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -184,11 +146,15 @@ func compare(reference, o *ptychography.Object, mask []bool) (*Score, error) {
 	b := around(where, ref.Cols)
 	s.Amplitude = b.part(ref.Amplitude(), amplitude, where)
 	s.Phase = b.part(ref.Phase(), unwound(ref.Phase(), image.Phase()), where)
-	if s.FRC, err = ptychography.RingCorrelation(ref, image); err != nil {
+	frc, err := ptychography.RingCorrelation(ref, image)
+	if err != nil {
 		return nil, err
 	}
-	s.OneSeventh = ptychography.FirstBelow(s.FRC, ptychography.OneSeventh)
-	s.HalfBit = ptychography.FirstBelowHalfBit(s.FRC)
+	for _, v := range frc {
+		s.FRC = append(s.FRC, output.Number(v))
+	}
+	s.OneSeventh = output.Number(ptychography.FirstBelow(frc, ptychography.OneSeventh))
+	s.HalfBit = output.Number(ptychography.FirstBelowHalfBit(frc))
 	return s, nil
 }
 
@@ -227,7 +193,7 @@ func (b box) part(truth, got []float32, mask []bool) Part {
 		}
 	}
 	mse := ptychography.MSE(truth, got, mask)
-	p := Part{MAE: sum / n, MSE: mse, PSNR: measure(ptychography.PSNR(truth, got, mask)), Legacy: measure(10 * math.Log10(255*255/mse))}
+	p := Part{MAE: sum / n, MSE: mse, PSNR: output.Number(ptychography.PSNR(truth, got, mask)), Legacy: output.Number(10 * math.Log10(255*255/mse))}
 	rows, cols := b.y1-b.y0, b.x1-b.x0
 	t, g := make([]float32, 0, rows*cols), make([]float32, 0, rows*cols)
 	for y := b.y0; y < b.y1; y++ {
@@ -241,9 +207,9 @@ func (b box) part(truth, got []float32, mask []bool) Part {
 			}
 		}
 	}
-	p.SSIM, p.MSSSIM = measure(math.NaN()), measure(math.NaN())
+	p.SSIM, p.MSSSIM = output.Number(math.NaN()), output.Number(math.NaN())
 	if value, scales, err := ptychography.MSSSIM(t, g, rows, cols, high-low); err == nil && high > low {
-		p.SSIM, p.MSSSIM, p.Scales = measure(ptychography.SSIM(t, g, rows, cols, high-low)), measure(value), scales
+		p.SSIM, p.MSSSIM, p.Scales = output.Number(ptychography.SSIM(t, g, rows, cols, high-low)), output.Number(value), scales
 	}
 	return p
 }

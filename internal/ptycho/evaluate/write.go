@@ -30,8 +30,8 @@ var columns = []column{
 	{"ms_ssim", 4, func(_ *Score, p *Part) float64 { return float64(p.MSSSIM) }},
 	{"shift_y", 2, func(s *Score, _ *Part) float64 { return s.Shift[0] }},
 	{"shift_x", 2, func(s *Score, _ *Part) float64 { return s.Shift[1] }},
-	{"frc_one_seventh_ring", 1, func(s *Score, _ *Part) float64 { return s.OneSeventh }},
-	{"frc_half_bit_ring", 1, func(s *Score, _ *Part) float64 { return s.HalfBit }},
+	{"frc_one_seventh_ring", 1, func(s *Score, _ *Part) float64 { return float64(s.OneSeventh) }},
+	{"frc_half_bit_ring", 1, func(s *Score, _ *Part) float64 { return float64(s.HalfBit) }},
 }
 
 // Header names the columns of [Rows].
@@ -106,7 +106,7 @@ func Figure(scores []Score) *figure.Figure {
 	}
 	for _, s := range scores {
 		longest = max(longest, len(s.FRC))
-		line(s.File, len(s.FRC), func(r int) float64 { return s.FRC[r] })
+		line(s.File, len(s.FRC), func(r int) float64 { return float64(s.FRC[r]) })
 	}
 	line("half a bit", longest, ptychography.HalfBit)
 	line("one seventh", longest, func(int) float64 { return ptychography.OneSeventh })

@@ -13,7 +13,6 @@ import (
 	"github.com/latent-go/latent/internal/jsontree"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/training"
-	"github.com/latent-go/latent/internal/regular"
 )
 
 // resumeFile lies beside the checkpoints: what a resumed training must share
@@ -50,17 +49,14 @@ func (t *fit) identity() identity {
 // to do.
 func (t *fit) checkResume() error {
 	path := filepath.Join(filepath.Dir(t.c.Resume), resumeFile)
-	b, err := regular.ReadFile(path, regular.Document)
+	var was, now identity
+	err := atomicfile.ReadJSON(path, &was)
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Remark("%s is missing: whether data, grouping and network are the same cannot be checked", path)
 		return nil
 	}
 	if err != nil {
 		return err
-	}
-	var was, now identity
-	if err := json.Unmarshal(b, &was); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
 	}
 	text, err := json.Marshal(t.identity())
 	if err == nil {

@@ -1,10 +1,11 @@
 package npzdata
 
 import (
-	"archive/zip"
 	"bytes"
+	"path/filepath"
 	"testing"
 
+	"github.com/latent-go/latent/internal/filetest"
 	"github.com/latent-go/latent/internal/npz"
 )
 
@@ -18,28 +19,14 @@ func npy(t testing.TB, a *npz.Array) []byte {
 	return b.Bytes()
 }
 
-// zipped packs raw entries, so that the fuzzer works on the arrays and not
-// against the checksums of the archive.
+// zipped packs raw entries.
 func zipped(t testing.TB, entries map[string][]byte) []byte {
 	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
+	var list []any
 	for _, key := range order {
-		if len(entries[key]) == 0 {
-			continue
-		}
-		w, err := z.CreateHeader(&zip.FileHeader{Name: key + ".npy", Method: zip.Store})
-		if err == nil {
-			_, err = w.Write(entries[key])
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		list = append(list, key+".npy", entries[key])
 	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return filetest.Zip(t, list...)
 }
 
 // Whatever is accepted fits together: engines can rely on it, and it can be
@@ -83,4 +70,34 @@ func checkAccepted(t *testing.T, d *Data) {
 	if err := Write(&bytes.Buffer{}, d); err != nil {
 		t.Errorf("accepted, but cannot be written: %v", err)
 	}
+}
+
+// FuzzLoadProbe: whatever is under the name of a probe, what is taken is one of the
+// side that was asked for.
+func FuzzLoadProbe(f *testing.F) {
+	f.Add(npy(f, npz.New(field(16), 4, 4)), false)
+	f.Add(npy(f, npz.New(field(32), 2, 4, 4)), true)
+	f.Add(npy(f, npz.New(amplitudes(16), 1, 4, 4)), false)
+	f.Fuzz(func(t *testing.T, probe []byte, product bool) {
+		key := "probeGuess.npy"
+		if product {
+			key = "probe.npy"
+		}
+		path := filepath.Join(t.TempDir(), "x.npz")
+		filetest.Write(t, path, string(filetest.Zip(t, key, probe)))
+		p, err := LoadProbe(path, 4)
+		if err != nil {
+			return
+		}
+		if p.N != 4 || len(p.Modes) == 0 || len(p.Modes[0]) != 16 {
+			t.Errorf("a probe of side %d with %d modes", p.N, len(p.Modes))
+		}
+		for _, m := range p.Modes {
+			for _, v := range m {
+				if !finite(float64(real(v))) || !finite(float64(imag(v))) {
+					t.Fatalf("a probe with %v", v)
+				}
+			}
+		}
+	})
 }

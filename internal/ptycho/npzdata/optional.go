@@ -148,10 +148,8 @@ func (r *reader) object() error {
 		r.d.note("objectGuess %s is not larger than a pattern of side %d: it is left out", npz.FormatShape(a.Shape), n)
 		return nil
 	}
-	for i, x := range v {
-		if !finite(float64(real(x))) || !finite(float64(imag(x))) {
-			return bad(key, &a.Header, "repair the object or leave it out", "element %v is %v", unravel(i, a.Shape), x)
-		}
+	if err := finiteObject(key, a, v); err != nil {
+		return err
 	}
 	r.d.Object = &ptychography.Object{Image: ptychography.Image{Rows: s[0], Cols: s[1], Data: slices.Clone(v)}}
 	return nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -141,20 +142,20 @@ func (r *reader) complexes(key string) []complex64 {
 
 // fields reads an object with its origin, and a probe.
 func (r *reader) fields(prefix string) (*ptychography.Object, *ptychography.Probe) {
-	object := r.array(prefix + "object")
-	at := r.floats(prefix + "origin_xy")
+	if r.err != nil {
+		return nil, nil
+	}
+	o, err := npzdata.ReadObject(r.f, prefix)
+	if r.err = err; err != nil {
+		return nil, nil
+	}
 	probe := r.array(prefix + "probe")
 	switch {
 	case r.err != nil:
 		return nil, nil
-	case len(object.Shape) != 2 || len(at) != 2 || len(probe.Shape) != 3 || probe.Shape[1] != probe.Shape[2]:
-		r.err = fmt.Errorf("shapes %s of %sobject, %s of %sprobe, %d numbers in %sorigin_xy: need (rows, columns), (modes, N, N) and 2",
-			npz.FormatShape(object.Shape), prefix, npz.FormatShape(probe.Shape), prefix, len(at), prefix)
+	case len(probe.Shape) != 3 || probe.Shape[1] != probe.Shape[2]:
+		r.err = fmt.Errorf("shape %s of %sprobe: need (modes, N, N)", npz.FormatShape(probe.Shape), prefix)
 		return nil, nil
-	}
-	o := &ptychography.Object{
-		Image:  ptychography.Image{Rows: object.Shape[0], Cols: object.Shape[1], Data: r.complexes(prefix + "object")},
-		Origin: ptychography.Position{X: at[0], Y: at[1]},
 	}
 	n, values := probe.Shape[1], r.complexes(prefix+"probe")
 	if r.err != nil {

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/latent-go/latent/internal/filetest"
+	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/ptychography"
 )
@@ -125,4 +127,29 @@ func TestStateIsSavedInTime(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	}
+}
+
+// FuzzReadStart: whatever the arrays of a start are, it is refused, or there is an
+// object and a probe to start from.
+func FuzzReadStart(f *testing.F) {
+	npy := func(a *npz.Array) []byte {
+		var b bytes.Buffer
+		filetest.Must(f, npz.WriteNPY(&b, a))
+		return b.Bytes()
+	}
+	f.Add(npy(npz.New(make([]complex64, 6), 2, 3)), npy(npz.New([]float64{1, 2}, 2)), npy(npz.New(make([]complex64, 16), 1, 4, 4)))
+	f.Add(npy(npz.New(make([]float64, 16), 4, 4)), npy(npz.New([]float64{1e300, -1e300}, 2)), npy(npz.New(make([]complex64, 32), 2, 4, 4)))
+	f.Add(npy(npz.New([]complex64{}, 0, 3)), npy(npz.New([]float64{1, 2}, 2)), npy(npz.New([]complex64{}, 0, 4, 4)))
+	f.Fuzz(func(t *testing.T, object, origin, probe []byte) {
+		path := filepath.Join(t.TempDir(), "x.npz")
+		filetest.Write(t, path, string(filetest.Zip(t, "object.npy", object, "origin_xy.npy", origin, "probe.npy", probe)))
+		o, p, err := readStart(path)
+		if err != nil {
+			return
+		}
+		if len(o.Data) != o.Rows*o.Cols || len(p.Modes) == 0 {
+			t.Fatalf("%d pixels of %d x %d, %d modes", len(o.Data), o.Rows, o.Cols, len(p.Modes))
+		}
+		_, _ = paste(ptychography.NewObject(ptychography.Scan{{Y: 0, X: 0}, {Y: 5, X: 5}}, 4), o)
+	})
 }

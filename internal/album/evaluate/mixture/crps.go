@@ -49,10 +49,10 @@ func (g *Gaussian) spread() float64 {
 		least = min(least, g.SD[i])
 	}
 	step := stepSize * least
-	if nodes := (hi - lo) / step; float64(len(g.Mean)) <= 2*nodes {
-		return g.spreadByPairs()
+	if nodes := (hi - lo) / step; step > 0 && 2*nodes < float64(len(g.Mean)) {
+		return g.spreadByIntegral(lo, hi, step)
 	}
-	return g.spreadByIntegral(lo, hi, step)
+	return g.spreadByPairs() // also where the nodes are no number
 }
 
 func (g *Gaussian) spreadByPairs() float64 {

@@ -176,3 +176,20 @@ func TestWeightedLogDensity(t *testing.T) {
 		near(t, "log density", g.LogDensity(x), math.Log(sum), 1e-12)
 	}
 }
+
+// TestNoNumber: a component that is none makes the score none, at once.
+func TestNoNumber(t *testing.T) {
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		for _, mean := range []bool{true, false} {
+			g := &Gaussian{Mean: make([]float64, 400), SD: slices.Repeat([]float64{1}, 400)}
+			if mean {
+				g.Mean[7] = bad
+			} else {
+				g.SD[7] = bad
+			}
+			if c := g.CRPS(0.5); !math.IsNaN(c) && !math.IsInf(c, 0) {
+				t.Errorf("%v as a mean (%t): CRPS %v", bad, mean, c)
+			}
+		}
+	}
+}
