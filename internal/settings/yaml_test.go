@@ -192,6 +192,15 @@ func TestHostileYAML(t *testing.T) {
 	}
 }
 
+// A file may begin with a colon, before which there is nothing.
+func TestColonFirst(t *testing.T) {
+	for text, place := range map[string]string{":": ":1:1: ", ": 7\n": ":1:1: ", ":\n  a: 1\n": ":1:1: ", "\n: 7": ":2:1: "} {
+		if _, err := parseText(text, noVariables); err == nil || !strings.Contains(err.Error(), place) {
+			t.Errorf("%q: error %v, want one at %s", text, err, place)
+		}
+	}
+}
+
 // staircase nests n mappings by indentation.
 func staircase(n int) string {
 	var b strings.Builder

@@ -38,3 +38,20 @@ func TestSpreadByIntegralEnds(t *testing.T) {
 	near(t, "two nodes", g.spreadByIntegral(-1, 0.5, 1), 2*(f(-1)+f(0)), 1e-15)
 	near(t, "half the step", g.spreadByIntegral(-0.5, 0.5, 0.5), 2*0.5*(f(-0.5)+f(0)+f(0.5)), 1e-15)
 }
+
+// The sum of the weighted rule has all nodes that its doubles can tell: going on
+// changes nothing.
+func TestHalfReachesFarEnough(t *testing.T) {
+	for _, g := range []*Gaussian{
+		{Mean: []float64{0}, SD: []float64{1}, Weight: []float64{1}},
+		{Mean: []float64{70}, SD: []float64{3}, Weight: []float64{1}},
+	} {
+		s, center, sum := g.SD[0], g.Mean[0], 0.0
+		for k := -60; k <= 60; k++ {
+			x := float64(k) * sinhStep
+			f := g.weightedCDF(center + s*math.Sinh(x))
+			sum += s * math.Cosh(x) * f * (1 - f)
+		}
+		near(t, "half", g.half(center), sinhStep*sum, 1e-14*sinhStep*sum)
+	}
+}
