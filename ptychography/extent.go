@@ -27,16 +27,11 @@ func (d *Dataset) Seen() (float64, error) {
 	if len(d.Patterns.Mask) == 0 {
 		return 1, nil
 	}
-	m, err := NewModel(d.Probe)
+	light, err := d.Probe.farLight()
 	if err != nil {
 		return 0, err
 	}
-	size := m.n * m.n
-	patch, light := make([]complex64, size), make([]float32, size)
-	for j := range patch {
-		patch[j] = 1
-	}
-	m.Forward(light, patch)
+	size := len(light)
 	var all, seen float64
 	for i, good := range d.Patterns.Mask {
 		v := float64(light[i%size])
@@ -46,4 +41,36 @@ func (d *Dataset) Seen() (float64, error) {
 		}
 	}
 	return seen / all, nil
+}
+
+// Likeness is how much the far field of the probe alone, F, looks like the mean
+// pattern, sum |F|^2 I / sqrt(sum |F|^4 sum I^2), I the mean of A^2 over the patterns
+// in which a pixel is valid. A sample blurs the light, but a probe that has little to
+// do with these patterns, a random one for instance, comes out below one half.
+func (d *Dataset) Likeness() (float64, error) {
+	light, err := d.Probe.farLight()
+	if err != nil {
+		return 0, err
+	}
+	mean := make([]float32, len(light))
+	for j, v := range meanIntensity(d.Patterns) {
+		if mean[j] = float32(v); v == 0 {
+			light[j] = 0 // perhaps never valid
+		}
+	}
+	return lightsAlike(light, mean), nil
+}
+
+// farLight is what the detector sees of the probe without a sample.
+func (p *Probe) farLight() ([]float32, error) {
+	m, err := NewModel(p)
+	if err != nil {
+		return nil, err
+	}
+	patch, light := make([]complex64, m.n*m.n), make([]float32, m.n*m.n)
+	for j := range patch {
+		patch[j] = 1
+	}
+	m.Forward(light, patch)
+	return light, nil
 }

@@ -15,9 +15,11 @@ const leastDrift = 0.02
 // lay in a picture before, sum |P|^2, probe and object are moved back together,
 // which leaves every pattern as it is, and the probe gets the energy of that
 // picture, the object the inverse factor. It returns by how much the light had
-// moved. A probe that is no number any more is left alone.
+// moved. A light that has become another one since then is brought to where the one
+// before had its middle, or into the middle of the patch; that is no movement. A
+// probe that is no number any more is left alone.
 func (s *Scene) Hold(before []float32) (moved Position, err error) {
-	moved = wandered(s.Model.light(), before, s.Model.n)
+	moved, same := astray(s.Model.light(), before, s.Model.n)
 	var energy float64
 	for _, v := range before {
 		energy += float64(v)
@@ -40,6 +42,9 @@ func (s *Scene) Hold(before []float32) (moved Position, err error) {
 		s.Model.k.Scale(floats(p), float32(f))
 	}
 	s.Model.k.Scale(floats(s.Object.Data), float32(1/f))
+	if !same {
+		return Position{}, nil
+	}
 	return moved, nil
 }
 

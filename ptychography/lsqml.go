@@ -28,14 +28,15 @@ type LSQML struct {
 	ProbeFrom  int     // the first pass, counted from 1, that updates the probe
 	Momentum   float64 // in [0, 1)
 	Damping    float64 // of directions where little light falls
-	Decay      float64 // both steps are divided by 1 + Decay (p - 1) in pass p of the stage
+	Decay      float64 // both steps are divided by 1 + Decay a, a the age of the stage
+	Plateau    float64 // the age grows by 1 - g/Plateau in a pass whose error falls by the share g, at least by 0 and at most by 1
 }
 
 // NewLSQML returns the settings that did best over few and many photons: small
-// batches whose steps shrink, so that the noise of single patterns is averaged
-// away.
+// batches whose steps shrink as soon as passes gain less than a tenth, so that the
+// noise of single patterns is averaged away, and not while much is still to be found.
 func NewLSQML() *LSQML {
-	return &LSQML{Batch: 8, ObjectStep: 1, ProbeStep: 1, ProbeFrom: 1, Damping: 1, Decay: 0.2}
+	return &LSQML{Batch: 4, ObjectStep: 1, ProbeStep: 1, ProbeFrom: 1, Damping: 1, Decay: 0.3, Plateau: 0.1}
 }
 
 // Name implements [Engine].
@@ -50,13 +51,14 @@ func (e *LSQML) Settings() []Setting {
 		{Key: "probe_from", Help: "First pass that updates the probe", Low: 1, High: math.MaxInt32, Int: &e.ProbeFrom},
 		{Key: "momentum", Help: "Share of a step that the next one keeps", High: 0.99, Float: &e.Momentum},
 		{Key: "decay", Help: "Growth of the divisor of both steps from pass to pass", High: 100, Float: &e.Decay},
+		{Key: "plateau", Help: "Relative gain of a pass from which on steps do not shrink; 0 for steps that always do", High: 1, Float: &e.Plateau},
 		{Key: "damping", Help: "Share of the largest divisor that is added to all, which shortens directions where little light falls", LowOpen: true, High: 1, Float: &e.Damping},
 	}
 }
 
 // Begin implements [Engine].
 func (e *LSQML) Begin(s *Scene) Pass {
-	r := &lsqRun{LSQML: e, Scene: s, velocity: s.Memory("object velocity", len(s.Object.Data))}
+	r := &lsqRun{LSQML: e, Scene: s, velocity: s.Memory("object velocity", len(s.Object.Data)), course: s.Memory("course", 1)}
 	for range min(e.Batch, len(s.visits)) {
 		r.slots = append(r.slots, newSlot(s.Model))
 	}
@@ -82,21 +84,36 @@ type lsqRun struct {
 	turn, turnVelocity [][]complex64 // the same for the probe, by mode
 	bright             []float32     // sum |O|^2 over the batch, by pixel of the patch
 	power              []float32     // |P|^2
+	course             []complex64   // age of the run and error of its last pass
 }
 
 func (r *lsqRun) pass(ctx context.Context, pass int) (running float64, err error) {
 	var misfit, energy float64
+	share := 1 / (1 + r.Decay*r.age())
 	for batch := range slices.Chunk(r.Order(pass), r.Batch) {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		r.visit(batch, pass >= r.ProbeFrom && r.ProbeStep > 0, 1/(1+r.Decay*float64(r.inStage(pass)-1)))
+		r.visit(batch, pass >= r.ProbeFrom && r.ProbeStep > 0, share)
 		for k, i := range batch {
 			misfit += r.slots[k].misfit
 			energy += r.counts[i]
 		}
 	}
+	r.grow(misfit / energy)
 	return misfit / energy, nil
+}
+
+// age is the number of passes that gained nothing, as far as they did.
+func (r *lsqRun) age() float64 { return float64(real(r.course[0])) }
+
+// grow adds a pass with its error to the age, the first one wholly.
+func (r *lsqRun) grow(now float64) {
+	age, before := r.age(), float64(imag(r.course[0]))
+	if age++; r.Plateau > 0 && before > 0 {
+		age -= min(1, max(0, (1-now/before)/r.Plateau))
+	}
+	r.course[0] = complex(float32(age), float32(now))
 }
 
 // visit makes one update from a batch.

@@ -54,19 +54,25 @@ func mustRun(t testing.TB, e trial, d *Dataset, start *Object) *Result {
 // phaseError compares with the truth where at least four patches overlap.
 func phaseCorrelation(t testing.TB, d *Dataset, truth, got *Object) float64 {
 	t.Helper()
-	cover, err := Coverage(truth, d.Scan, d.Probe, 0.1)
+	m, err := MatchPhase(truth.Image, got.Image, litBy(t, d, truth, 4))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.Pearson
+}
+
+// litBy tells where so many patterns light an object.
+func litBy(t testing.TB, d *Dataset, o *Object, patterns int) []bool {
+	t.Helper()
+	cover, err := Coverage(o, d.Scan, d.Probe, 0.1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	mask := make([]bool, len(cover))
 	for i, c := range cover {
-		mask[i] = c >= 4
+		mask[i] = c >= patterns
 	}
-	m, err := MatchPhase(truth.Image, got.Image, mask)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m.Pearson
+	return mask
 }
 
 // Without noise and with the true probe, every engine must find the object.

@@ -37,7 +37,7 @@ type ReconstructSettings struct {
 	Quiet     bool    `key:"quiet"`
 
 	// Recipe is what Engine and the settings of the engines say together, and Typed
-	// tells which of those settings were said anywhere.
+	// tells which of those keys were said anywhere.
 	Recipe ptychography.Recipe
 	Typed  map[string]bool
 }

@@ -34,7 +34,7 @@ func NewReconstruct(fs *pflag.FlagSet) (*ReconstructSettings, error) {
 	if err != nil {
 		return nil, badRecipe(r, text, err)
 	}
-	s.Typed = map[string]bool{}
+	s.Typed = map[string]bool{"engine": r.Given("engine")}
 	for _, o := range engineOptions() {
 		s.Typed[o.Key] = r.Entry(o.Key).Winner.Value != nil || strings.Contains(text, ":"+o.Key+"=")
 	}

@@ -48,7 +48,7 @@ func TestMended(t *testing.T) {
 		var told []string
 		n := output.NewNotices(nil, func(format string, args ...any) { told = append(told, format) }, output.Begin("test", nil, time.Time{}))
 		mended := Prepare("file", d, all, n)
-		decay := 0.2
+		decay := ptychography.NewLSQML().Decay
 		if name == "module-gap" { // it hides the brightest part, see solve.hidden
 			decay = 0.05
 		}

@@ -92,7 +92,7 @@ func Reconstruct(ctx context.Context, path string, s *config.ReconstructSettings
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(r.modes(set), r.hidden(set), r.resume()); err != nil {
+	if err := errors.Join(r.open(set), r.modes(set), r.hidden(set), r.resume()); err != nil {
 		return nil, err
 	}
 	r.solver.Observe = r.observe

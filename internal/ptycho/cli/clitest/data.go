@@ -2,6 +2,7 @@ package clitest
 
 import (
 	"math"
+	"math/rand/v2"
 	"os"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -20,7 +21,7 @@ func simulate(ts *testscript.TestScript, n int, sample string) (*ptychography.Da
 	return d, truth
 }
 
-// mkData writes a data file: mkdata file [truth|blobs|nan|shape|noprobe|n32|counts|far|metres|empty|gap|floatcounts].
+// mkData writes a data file: mkdata file [truth|blobs|nan|shape|noprobe|n32|counts|far|metres|empty|gap|floatcounts|unknownprobe].
 func mkData(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: mkdata file [kind]")
@@ -43,6 +44,11 @@ func mkData(ts *testscript.TestScript, neg bool, args []string) {
 		data.Object = truth
 	case "noprobe":
 		data.Probe = nil
+	case "unknownprobe":
+		rng := rand.New(rand.NewPCG(1, 2))
+		for i := range data.Probe.Modes[0] {
+			data.Probe.Modes[0][i] = complex(float32(rng.NormFloat64()), float32(rng.NormFloat64()))
+		}
 	case "islands":
 		for i := range data.Scan[:9] {
 			data.Scan[i].Y -= 200
