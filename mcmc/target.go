@@ -18,6 +18,10 @@ type Target interface {
 // is the log density of q and them together, as a function of q. A chain calls
 // Refresh after every iteration, so that it alternates between NUTS for q and
 // another Markov kernel for the rest (Gibbs sampling).
+//
+// It also serves to sample one density by proposals from another: LogDensity is the
+// one that proposes, the auxiliary variables are the last point that was accepted, and
+// Refresh goes back there unless it accepts q (the surrogate transition method).
 type Refresher interface {
 	Target
 	// Refresh draws the auxiliary variables anew given q, and may move q, in place.

@@ -23,11 +23,14 @@ type Sampling struct {
 	OnProgress func(mcmc.Progress)    // nil for nobody
 	Irregular  func(why error)        // the mode has no Gaussian around it: sampling takes longer
 	Reduced    func(model.Approximation)
+	Surrogate  func(*model.Surrogate)
+	Mixing     func(why error) // mixing variables are sampled: draws are more alike
 }
 
 // Sample draws from the posterior. Where the coefficients can be integrated out
 // ([model.Model.Reduce]) the chains move in what is left, and the coefficients are
-// drawn afterwards; else in all parameters. The coordinates are those of the
+// drawn afterwards; else in all parameters, under a likelihood with mixing variables
+// by proposals from a surrogate where there is one. The coordinates are those of the
 // Gaussian at the mode; where there is none the chains adapt in windows.
 func (f *Fit) Sample(ctx context.Context, s Sampling) (*Posterior, error) {
 	result, reduced, err := f.draw(ctx, s, nil)
@@ -71,14 +74,22 @@ func (f *Fit) chains(ctx context.Context, s Sampling, mode *model.Mode, reduced 
 	if err != nil {
 		return nil, err
 	}
+	c := f.cfg.MCMC
 	target, metric := mode.Target, mode.Metric
 	if reduced != nil {
 		target, metric = reduced.Target, reduced.Metric
 		if s.Reduced != nil {
 			s.Reduced(reduced.Approximation)
 		}
+	} else if f.Model.Mixed() {
+		x, err := f.surrogate(ctx, s, mode)
+		if err != nil {
+			return nil, err
+		}
+		if x != nil {
+			target, metric = func() mcmc.Target { return x.Target(c.NumWarmup - c.NumWarmup/10) }, x.Metric
+		}
 	}
-	c := f.cfg.MCMC
 	return mcmc.Sample(ctx, func(int) (mcmc.Target, error) { return target(), nil }, mcmc.Config{
 		Chains: c.NumChains, Only: only, Warmup: c.NumWarmup, Draws: c.NumSamples,
 		TargetAccept: c.TargetAccept, MaxTreeDepth: c.MaxTreeDepth, Workers: c.NumWorkers,
@@ -96,6 +107,21 @@ func (dir folders) Open(id mcmc.Identity) (mcmc.ChainStorage, error) {
 		return nil, &mcmc.CheckpointError{Path: d, Op: "create", Err: err}
 	}
 	return mcmc.Checkpoints(d).Open(id)
+}
+
+// surrogate returns the surrogate of the posterior, nil where it has none.
+func (f *Fit) surrogate(ctx context.Context, s Sampling, mode *model.Mode) (*model.Surrogate, error) {
+	x, err := f.Model.Surrogate(ctx, mode, f.cfg.MCMC.NumWorkers)
+	if errors.Is(err, model.ErrNoSurrogate) {
+		if s.Mixing != nil {
+			s.Mixing(err)
+		}
+		return nil, nil
+	}
+	if err == nil && s.Surrogate != nil {
+		s.Surrogate(x)
+	}
+	return x, err
 }
 
 // named turns what the chains kept into named parameters, on all workers.

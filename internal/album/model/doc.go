@@ -24,8 +24,9 @@
 // Methods, 2nd ed., chapters 4 and 7). [Model.Target] is that density;
 // the tests hold it against the same model with every effect a parameter.
 // [Point.Filter] and [Point.Smooth] recover the effects for a given draw. Under a likelihood with mixing variables all that holds
-// given those, which are drawn: [Mode.Target] is what chains sample, and [Pass.Begin]
-// says how predictions do without those of the fit.
+// given those, which are drawn where chains sample [Mode.Target]; where there is a
+// [Surrogate] they are integrated out with the effects. [Pass.Begin] says how
+// predictions do without those of the fit.
 //
 // Under normal noise of a fixed exponent b can be integrated out as well, and what is
 // left interpolated: [Model.Reduce].

@@ -192,6 +192,12 @@ func (e *Env) sample(ctx context.Context, r *runs.Run, f *fit.Fit) (*fit.Posteri
 		Reduced: func(a model.Approximation) {
 			e.Log.Info("coefficients_integrated_out", "fit", f.Name, "points", a.Points, "largest_error", a.Error)
 		},
+		Surrogate: func(x *model.Surrogate) {
+			e.Log.Info("mixing_variables_integrated_out", "fit", f.Name, "acceptance", x.Acceptance, "levels", x.Levels)
+		},
+		Mixing: func(why error) {
+			e.Log.Info("mixing_variables_sampled", "fit", f.Name, "reason", why)
+		},
 		Irregular: e.irregular(f.Name),
 	})
 	if err == nil {
