@@ -9,9 +9,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 )
 
 // Body is an answer that is ready to be sent.
@@ -26,9 +28,15 @@ type Body struct {
 // Cache keeps answers that take work, and lets only a few be worked on at a
 // time: whoever else needs the processor, such as a sampler, keeps most of it.
 // An answer that several wait for is made once.
+//
+// Large answers have a queue of their own, so that nobody waits behind them for a
+// small one. One is made at a time, few are waited for, none for long, and what it
+// took of memory goes back to the system.
 type Cache struct {
 	limit int // bytes
 	slots chan struct{}
+	large chan struct{} // the one that is made
+	queue chan struct{} // that one, and those that wait
 
 	mu      sync.Mutex
 	used    int
@@ -47,13 +55,47 @@ type entry struct {
 // NewCache returns a cache of at most limit bytes that makes at most workers
 // answers at a time.
 func NewCache(limit, workers int) *Cache {
-	return &Cache{limit: limit, slots: make(chan struct{}, max(1, workers)), entries: map[string]*list.Element{}, recent: list.New()}
+	return &Cache{
+		limit: limit, slots: make(chan struct{}, max(1, workers)), large: make(chan struct{}, 1), queue: make(chan struct{}, 1+mostWaiting),
+		entries: map[string]*list.Element{}, recent: list.New(),
+	}
 }
+
+// Bounds of the queue of large answers.
+const (
+	mostWaiting = 3
+	patience    = 30 * time.Second
+)
+
+// ErrBusy tells that too many large answers are waited for, or for too long.
+var ErrBusy = errors.New("large images are being made for others: ask again in a minute, or for a smaller one")
 
 // Get returns the answer of a key, making it if need be. Errors are not kept.
 func (c *Cache) Get(ctx context.Context, key string, make func() (*Body, error)) (*Body, error) {
+	return c.until(ctx, key, c.slots, make)
+}
+
+// GetLarge is [Cache.Get] for an answer that takes long and much memory. The error
+// is [ErrBusy] when too many are waited for.
+func (c *Cache) GetLarge(ctx context.Context, key string, make func() (*Body, error)) (*Body, error) {
+	select {
+	case c.queue <- struct{}{}:
+	default:
+		return nil, ErrBusy
+	}
+	defer func() { <-c.queue }()
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, ErrBusy)
+	defer cancel()
+	return c.until(ctx, key, c.large, func() (*Body, error) {
+		defer debug.FreeOSMemory()
+		return make()
+	})
+}
+
+// until makes an answer in one of the slots.
+func (c *Cache) until(ctx context.Context, key string, slots chan struct{}, make func() (*Body, error)) (*Body, error) {
 	for {
-		body, err := c.get(ctx, key, make)
+		body, err := c.get(ctx, key, slots, make)
 		// The reader who began may have gone; the next one begins again.
 		if err == nil || ctx.Err() != nil || !errors.Is(err, context.Canceled) {
 			return body, err
@@ -61,16 +103,16 @@ func (c *Cache) Get(ctx context.Context, key string, make func() (*Body, error))
 	}
 }
 
-func (c *Cache) get(ctx context.Context, key string, make func() (*Body, error)) (*Body, error) {
+func (c *Cache) get(ctx context.Context, key string, slots chan struct{}, make func() (*Body, error)) (*Body, error) {
 	e := c.find(key)
 	e.once.Do(func() {
 		select {
-		case c.slots <- struct{}{}:
+		case slots <- struct{}{}:
 		case <-ctx.Done():
-			e.err = ctx.Err()
+			e.err = context.Cause(ctx)
 			return
 		}
-		defer func() { <-c.slots }()
+		defer func() { <-slots }()
 		if e.body, e.err = make(); e.err == nil {
 			e.body.finish()
 		}

@@ -294,6 +294,48 @@ func TestCache(t *testing.T) {
 	}
 }
 
+// TestLargeAnswersQueueApart: who wants a small answer does not wait for a large one,
+// and who is one too many is told at once.
+func TestLargeAnswersQueueApart(t *testing.T) {
+	c := NewCache(1000, 1)
+	began, end := make(chan struct{}), make(chan struct{})
+	ready := func() (*Body, error) { return &Body{Type: "text/plain", Data: []byte("x")}, nil }
+	var others sync.WaitGroup
+	for i := range 1 + mostWaiting {
+		others.Go(func() {
+			_, err := c.GetLarge(t.Context(), fmt.Sprint("large", i), func() (*Body, error) { began <- struct{}{}; <-end; return ready() })
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	<-began
+	for len(c.queue) < cap(c.queue) {
+		time.Sleep(time.Millisecond)
+	}
+	if _, err := c.Get(t.Context(), "small", ready); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.GetLarge(t.Context(), "one more", ready); !errors.Is(err, ErrBusy) {
+		t.Errorf("one too many: %v", err)
+	}
+	select {
+	case <-began:
+		t.Error("two large ones are made at once")
+	default:
+	}
+	go func() {
+		for range mostWaiting {
+			<-began
+		}
+	}()
+	close(end)
+	others.Wait()
+	if _, err := c.GetLarge(t.Context(), "one more", ready); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
 // TestCacheWhenTheFirstReaderLeaves: the next one still gets the answer.
 func TestCacheWhenTheFirstReaderLeaves(t *testing.T) {
 	c := NewCache(1000, 1)

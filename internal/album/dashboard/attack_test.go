@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/live"
 	"github.com/latent-go/latent/internal/album/results"
+	"github.com/latent-go/latent/internal/figure/scene/scenetest"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -58,8 +60,8 @@ func working(t *testing.T) (r *runs.Run, dir string) {
 	return r, r.Dir()
 }
 
-// TestRunIsDeletedWhileItIsShown: the pages that were read stay, the live view
-// says what happened, and a log is not filled with it.
+// TestRunIsDeletedWhileItIsShown: the pages that were read stay and say what
+// happened, nothing is saved of it, and a log is not filled with it.
 func TestRunIsDeletedWhileItIsShown(t *testing.T) {
 	r, dir := working(t)
 	s, err := Open(dir)
@@ -70,18 +72,54 @@ func TestRunIsDeletedWhileItIsShown(t *testing.T) {
 	if err := errors.Join(r.Close(), os.RemoveAll(dir)); err != nil {
 		t.Fatal(err)
 	}
-	for _, v := range views {
-		if w := get(t, h, v.path); w.Code != 200 {
-			t.Errorf("%s: %d %s", v.path, w.Code, w.Body)
-		}
-	}
-	for _, path := range []string{"/chart/live", "/chart/live_trace", "/export/live?format=csv"} {
-		if w := get(t, h, path); w.Code != 404 || !strings.Contains(w.Body.String(), "moved or deleted") {
+	for _, path := range append(pathsOfViews(), "/artist", "/nothing") {
+		if w := get(t, h, path); w.Code >= 500 || !strings.Contains(w.Body.String(), "moved or deleted") {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}
 	}
+	for _, path := range []string{"/chart/live", "/chart/live_trace", "/export/live?format=csv", "/export/trace?format=png", "/export/predictions?format=csv"} {
+		if w := get(t, h, path); w.Code != http.StatusGone || !strings.Contains(w.Body.String(), "moved or deleted") {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+	if w := get(t, h, "/api/live"); !strings.Contains(w.Body.String(), "moved or deleted") {
+		t.Errorf("the live view is told %s", w.Body)
+	}
 	if body := get(t, h, "/events").Body.String(); !strings.Contains(body, "moved or deleted") || !strings.Contains(body, "event: end") {
 		t.Errorf("the events say %q", body)
+	}
+}
+
+func pathsOfViews() []string {
+	var out []string
+	for _, v := range views {
+		out = append(out, v.path)
+	}
+	return out
+}
+
+// TestFiguresOfADeletedRunSaySo: as long as it is there they do not.
+func TestFiguresOfADeletedRunSaySo(t *testing.T) {
+	_, dir := working(t)
+	read, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := synthetic(10, plainName)
+	s.Dir, s.Manifest, s.Status = dir, read.Manifest, read.Status // so that it is not read again
+	h := handler(t, s)
+	const words = "was deleted or moved"
+	before := get(t, h, "/chart/predictions")
+	if page := get(t, h, "/overview").Body.String(); before.Code != 200 || strings.Contains(before.Body.String(), words) || strings.Contains(page, "moved or deleted") {
+		t.Fatalf("a run that is there: %d %s", before.Code, page)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	after := get(t, h, "/chart/predictions")
+	text, err := scenetest.SVGText(after.Body)
+	if err != nil || !strings.Contains(strings.Join(text, " "), words) {
+		t.Errorf("the figure of a deleted run: %d %q, %v", after.Code, text, err)
 	}
 }
 

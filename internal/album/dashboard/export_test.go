@@ -3,9 +3,11 @@ package dashboard
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"image/png"
 	"math"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +16,7 @@ import (
 	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/scene/scenetest"
+	"github.com/latent-go/latent/internal/web"
 )
 
 // whole is a query that gives every chart what it needs.
@@ -32,7 +35,7 @@ func TestExportedBytes(t *testing.T) {
 			continue
 		}
 		file := func(format string) []byte {
-			b, err := body(s, c, whole(), format, charts.Options{Width: 500, Height: 420, Scale: 1.5, PerInch: charts.OnPaper})
+			b, err := body(s, c, whole(), format, charts.Options{Width: 500, Height: 420, Scale: 1.5, PerInch: charts.OnPaper}, nil)
 			if err != nil || b.Type != mediaTypes[format] {
 				t.Fatalf("%s as %s: %v", c.Name, format, err)
 			}
@@ -166,6 +169,39 @@ func numbers(t *testing.T, p *figure.Panel, l figure.Layer) []float64 {
 	return slices.DeleteFunc(slices.Concat(x, y), math.IsNaN)
 }
 
+// TestLargeImagesWait: while large images are made and waited for, charts are shown,
+// and one more large image is refused with a time to come back.
+func TestLargeImagesWait(t *testing.T) {
+	d := New(t.Context(), synthetic(10, plainName), t.TempDir(), quiet())
+	end, asked := make(chan struct{}), make(chan error)
+	const many = 20
+	for i := range many {
+		go func() {
+			_, err := d.cache.GetLarge(t.Context(), fmt.Sprint(i), func() (*web.Body, error) { <-end; return &web.Body{}, nil })
+			asked <- err
+		}()
+	}
+	if err := <-asked; !errors.Is(err, web.ErrBusy) { // the queue is full when one is sent away
+		t.Fatal(err)
+	}
+	w := get(t, d, "/export/trace?width=2000&height=1000&scale=2")
+	if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), "large images") {
+		t.Errorf("one too many: %d %s", w.Code, w.Body)
+	}
+	for _, path := range []string{"/chart/trace", "/export/trace?format=svg&width=4000&height=4000", "/export/trace?width=200&height=200&scale=1"} {
+		if w := get(t, d, path); w.Code != 200 {
+			t.Errorf("%s waits behind large images: %d %s", path, w.Code, w.Body)
+		}
+	}
+	close(end)
+	for range many - 1 {
+		<-asked
+	}
+	if w := get(t, d, "/export/trace?width=2000&height=1000&scale=1.5"); w.Code != 200 {
+		t.Errorf("afterwards: %d %s", w.Code, w.Body)
+	}
+}
+
 // TestExportedPredictions: the numbers are those of the run.
 func TestExportedPredictions(t *testing.T) {
 	s := synthetic(40, plainName)
@@ -186,7 +222,7 @@ func TestHostileCharts(t *testing.T) {
 		q := query{Query: charts.Query{Artist: hostileName(i), Other: &synthetic(30, hostileName).Data, Param: "genre_" + hostile[0]}, Live: fakeLive(60)}
 		for _, c := range drawings()[len(charts.All()):] { // the others are asked for in TestHostileText
 			for _, format := range []string{"svg", "csv", "pdf", "png"} {
-				b, err := body(s, c, q, format, charts.Options{Width: 400})
+				b, err := body(s, c, q, format, charts.Options{Width: 400}, nil)
 				if err != nil {
 					t.Fatalf("%s of %q as %s: %v", c.Name, q.Artist, format, err)
 				}

@@ -51,7 +51,8 @@ const (
 	pace       = 500 * time.Millisecond // of the live view
 	runPace    = 2 * time.Second        // of looking whether the run has changed
 	donePace   = 10 * time.Second       // of a finished run, in which a stage may run again
-	maxPixels  = 40_000_000             // of an exported image, 160 MB while it is made
+	maxPixels  = 40_000_000             // of an exported image, 160 MB and a few seconds while it is made
+	manyPixels = 4_000_000              // beyond, an image waits in the queue of large ones
 )
 
 // New returns the server of a run; root is the directory of the other runs. What
@@ -136,6 +137,9 @@ func (d *Server) artist(w http.ResponseWriter, r *http.Request) {
 
 func (d *Server) render(w http.ResponseWriter, status int, s *Snapshot, p page, here string) {
 	p.Run, p.Status = s.ID, string(s.Status)
+	if err := s.gone(); err != nil {
+		p.Notices = append([]notice{{Text: shown("This run is not on the disk any more. What is shown was read before: " + err.Error())}}, p.Notices...)
+	}
 	for _, v := range views {
 		p.Nav = append(p.Nav, navItem{v.path[1:], v.title, v.path == here})
 	}
@@ -160,6 +164,11 @@ func (d *Server) fail(w http.ResponseWriter, err error) {
 	switch {
 	case errors.Is(err, charts.ErrNoData):
 		http.Error(w, shown(err.Error()), http.StatusNotFound)
+	case errors.Is(err, web.ErrBusy):
+		w.Header().Set("Retry-After", "60")
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+	case errors.Is(err, errGone):
+		http.Error(w, shown(err.Error()), http.StatusGone)
 	case errors.As(err, &bad):
 		http.Error(w, shown(err.Error()), http.StatusBadRequest)
 	default:

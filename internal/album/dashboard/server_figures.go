@@ -44,7 +44,7 @@ func (d *Server) export(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, &badRequest{err.Error()})
 		return
 	}
-	if format == "png" && o.Width*o.Height*o.Scale*o.Scale > maxPixels {
+	if pixels(format, o) > maxPixels {
 		d.fail(w, &badRequest{fmt.Sprintf("the image would have more than %s pixels: ask for a smaller width, height or scale", term.Count(maxPixels))})
 		return
 	}
@@ -54,6 +54,14 @@ func (d *Server) export(w http.ResponseWriter, r *http.Request) {
 	}
 	o.PerInch = charts.OnPaper
 	d.figure(w, r, format, o, true)
+}
+
+// pixels is how many an image has; drawings have none.
+func pixels(format string, o charts.Options) float64 {
+	if format != "png" {
+		return 0
+	}
+	return o.Width * o.Height * o.Scale * o.Scale
 }
 
 var mediaTypes = map[string]string{"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
@@ -86,6 +94,11 @@ func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o
 		}
 	}
 	s, q := d.snapshot(), queryOf(v)
+	gone := s.gone()
+	if gone != nil && (save || c.live != nil) { // what leaves the house is of a run that there is
+		d.fail(w, gone)
+		return
+	}
 	with := v.Get("with")
 	state := fmt.Sprint(s.Manifest.Updated.UnixNano())
 	if c.live != nil {
@@ -96,15 +109,19 @@ func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o
 		}
 		q.Live, state = l, fmt.Sprint(state, "-", l.Iterations())
 	}
-	key := fmt.Sprintf("%s %s %s %s %v %v %v %v %t %t %q", s.ID, state, c.Name, format, o.Width, o.Height, o.Scale, o.Theme, save, s.next.Load() != nil,
+	key := fmt.Sprintf("%s %s %s %s %v %v %v %v %t %t %t %q", s.ID, state, c.Name, format, o.Width, o.Height, o.Scale, o.Theme, save, s.next.Load() != nil, gone != nil,
 		[]string{with, q.Artist, q.Part, q.Group, q.Param, q.Fit, fmt.Sprint(q.MissOnly)})
-	b, err := d.cache.Get(r.Context(), key, func() (*web.Body, error) {
+	get := d.cache.Get
+	if pixels(format, o) > manyPixels {
+		get = d.cache.GetLarge
+	}
+	b, err := get(r.Context(), key, func() (*web.Body, error) {
 		if with != "" {
 			if o, _, _ := d.other(with); o != nil { // the view says what is wrong
 				q.Other = &o.Data
 			}
 		}
-		b, err := body(s, c, q, format, o)
+		b, err := body(s, c, q, format, o, gone)
 		if err == nil && save {
 			b.Filename = fileName(s, c, q) + "." + format
 		}
@@ -117,11 +134,16 @@ func (d *Server) figure(w http.ResponseWriter, r *http.Request, format string, o
 	b.ServeHTTP(w, r)
 }
 
-func body(s *Snapshot, c drawing, q query, format string, o charts.Options) (*web.Body, error) {
+// body draws a chart in a format; gone is the reason why there is no such run any
+// more, or nil.
+func body(s *Snapshot, c drawing, q query, format string, o charts.Options, gone error) (*web.Body, error) {
 	q.Width, q.Height = o.Width, o.Height
 	f, err := c.figure(s, q)
 	if err != nil {
 		return nil, err
+	}
+	if gone != nil {
+		f.Caption = strings.TrimSpace("Of a run that was deleted or moved since it was read. " + f.Caption)
 	}
 	var b bytes.Buffer
 	if err := charts.Write(&b, &f, format, o); err != nil {

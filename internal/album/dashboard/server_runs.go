@@ -2,6 +2,9 @@ package dashboard
 
 import (
 	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -28,6 +31,20 @@ func (d *Server) snapshot() *Snapshot {
 	run, stamp := d.run, d.stamp
 	crew.Background(func() { d.read(run, stamp) })
 	return d.run
+}
+
+// errGone tells that there is no run any more where it was.
+var errGone = errors.New("the directory of the run is gone; was it moved or deleted?")
+
+// gone reports with errGone that the run was deleted or moved since it was read.
+func (s *Snapshot) gone() error {
+	if s.Dir == "" {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(s.Dir, runs.ManifestName)); errors.Is(err, fs.ErrNotExist) {
+		return errGone
+	}
+	return nil
 }
 
 // read replaces the run if its manifest is newer than the stamp.
