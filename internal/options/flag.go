@@ -19,10 +19,21 @@ type Value struct {
 }
 
 type state struct {
-	value any
-	last  string // the flag that set it
-	typed []string
+	value  any
+	last   string // the flag that set it
+	typed  []string
+	before []Typed
 }
+
+// Typed is a value that a flag gave and a later one beat.
+type Typed struct {
+	Name  string // of the flag, without dashes
+	Value any
+}
+
+// Before returns what earlier flags gave to the same option, the last first. A List
+// collects, so nothing of it is beaten.
+func (v *Value) Before() []Typed { return v.before }
 
 var _ pflag.Value = (*Value)(nil)
 
@@ -52,6 +63,9 @@ func (v *Value) Set(text string) error {
 		parsed = p != v.off
 	case []string:
 		parsed = v.collect(p)
+	}
+	if _, collects := parsed.([]string); !collects && len(v.typed) > 0 {
+		v.before = append([]Typed{{v.last, v.value}}, v.before...)
 	}
 	v.value, v.last, v.typed = parsed, v.name, append(v.typed, text)
 	return nil

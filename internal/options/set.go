@@ -69,8 +69,14 @@ func (o *Option) spellings() []string {
 // them.
 func (s *Set) All() []*Option { return s.list }
 
-// Get returns the option of a key or alias, or nil.
-func (s *Set) Get(key string) *Option { return s.byKey[key] }
+// Get returns the option of a key or alias, or nil. Dashes in it count as
+// underscores, as in flags.
+func (s *Set) Get(key string) *Option {
+	if o := s.byKey[key]; o != nil {
+		return o
+	}
+	return s.byKey[strings.ReplaceAll(key, "-", "_")]
+}
 
 // Filter returns the set of the options that keep accepts.
 func (s *Set) Filter(keep func(*Option) bool) *Set {

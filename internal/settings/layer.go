@@ -50,6 +50,7 @@ type Layer struct {
 	Name   string
 	Level  int
 	values map[string]Value
+	beaten map[string][]Value // by a later one of the same layer, the last first
 	// Warnings are remarks on the source that are no errors.
 	Warnings []Warning
 }
@@ -65,7 +66,7 @@ func (w Warning) String() string { return w.Msg }
 
 // NewLayer returns an empty layer.
 func NewLayer(name string) *Layer {
-	return &Layer{Name: name, values: map[string]Value{}}
+	return &Layer{Name: name, values: map[string]Value{}, beaten: map[string][]Value{}}
 }
 
 // At sets the layer's level number and returns the layer.
@@ -74,6 +75,11 @@ func (l *Layer) At(level int) *Layer {
 	for key, v := range l.values {
 		v.Level = level
 		l.values[key] = v
+	}
+	for _, list := range l.beaten {
+		for i := range list {
+			list[i].Level = level
+		}
 	}
 	return l
 }
@@ -91,6 +97,9 @@ func (l *Layer) put(o *options.Option, v any, at Origin) {
 		v = nodeOf(v)
 	}
 	at.Layer, at.Level = l.Name, l.Level
+	if old, twice := l.values[o.Key]; twice {
+		l.beaten[o.Key] = append([]Value{old}, l.beaten[o.Key]...)
+	}
 	l.values[o.Key] = Value{Value: v, Origin: at}
 }
 

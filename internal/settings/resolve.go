@@ -53,6 +53,7 @@ func resolveKey(key string, layers []*Layer) Entry {
 		default:
 			e.Losers = append(e.Losers, v)
 		}
+		e.Losers = append(e.Losers, layers[i].beaten[key]...)
 	}
 	return e
 }

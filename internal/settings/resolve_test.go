@@ -132,6 +132,37 @@ func TestLaterFilesWinKeyByKey(t *testing.T) {
 	}
 }
 
+// Within a layer the last wins, and the others are not forgotten.
+func TestRepeatedValuesLose(t *testing.T) {
+	set := testSet()
+	typed := fromFlags(t, "--seed", "1", "--seed", "2", "--seed", "3").At(2)
+	assigned, err := FromAssignments(set, "override", "--set", []string{"seed=4", "seed=5"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := Resolve(set, Defaults(set), typed, assigned.At(1)).Entry("seed")
+	got := []any{e.Winner.Value}
+	for _, l := range e.Losers {
+		got = append(got, l.Value, l.Level)
+	}
+	if want := []any{5, 4, 1, 3, 2, 2, 2, 1, 2, 42, 0}; !reflect.DeepEqual(got, want) {
+		t.Errorf("winner, and losers with their levels: %v, want %v", got, want)
+	}
+}
+
+// All mistakes of a source are told together.
+func TestAllMistakesAreTold(t *testing.T) {
+	_, err := FromAssignments(testSet(), "override", "--set", []string{"seed=-1", "seed=3", "nothing=1", "mcmc.num-chains=0"})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{"seed must be", `unknown key "nothing"`, "mcmc.num_chains must be"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not tell of %q", err, want)
+		}
+	}
+}
+
 func TestVoidValuesLose(t *testing.T) {
 	set := testSet()
 	env := variables(map[string]string{"DATASET": "env.csv"})

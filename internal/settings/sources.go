@@ -1,7 +1,9 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,26 +13,28 @@ import (
 )
 
 // FromFlags returns the layer of the flags that were really typed and whose
-// option keep accepts (nil accepts all). Flags that were not bound by an
+// option keep accepts (nil accepts all). All values out of range are told at once. Flags that were not bound by an
 // [options.Set] are not settings and are left out.
 func FromFlags(fs *pflag.FlagSet, name string, keep func(*options.Option) bool) (*Layer, error) {
 	l := NewLayer(name)
-	var first error
+	var wrong []error
 	fs.Visit(func(f *pflag.Flag) {
 		v, ok := f.Value.(*options.Value)
-		if !ok || first != nil || keep != nil && !keep(v.Option()) {
-			return
+		if ok && (keep == nil || keep(v.Option())) {
+			wrong = append(wrong, l.fromFlag(v))
 		}
-		first = l.fromFlag(v)
 	})
-	if first != nil {
-		return nil, first
+	if err := errors.Join(wrong...); err != nil {
+		return nil, err
 	}
 	return l, nil
 }
 
 func (l *Layer) fromFlag(v *options.Value) error {
 	o, at := v.Option(), Origin{Source: "--" + v.Name()}
+	for _, b := range slices.Backward(v.Before()) {
+		l.put(o, b.Value, Origin{Source: "--" + b.Name})
+	}
 	checked, err := o.Check(v.Get()) // the range of a Late option is still open
 	if err != nil {
 		return badValue(o, at, err)
@@ -43,10 +47,12 @@ func (l *Layer) fromFlag(v *options.Value) error {
 // Later ones win. Flag is named in origins and errors.
 func FromAssignments(set *options.Set, name, flag string, list []string) (*Layer, error) {
 	l := NewLayer(name)
+	var wrong []error
 	for _, text := range list {
-		if err := l.assign(set, flag, text); err != nil {
-			return nil, err
-		}
+		wrong = append(wrong, l.assign(set, flag, text))
+	}
+	if err := errors.Join(wrong...); err != nil {
+		return nil, err
 	}
 	return l, nil
 }

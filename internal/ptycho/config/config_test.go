@@ -291,6 +291,20 @@ func TestNoDeterministicDrawsASeed(t *testing.T) {
 	}
 }
 
+// A seed that somebody has given is not drawn, whichever way it was given.
+func TestAGivenSeedIsKept(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "s.yaml")
+	if err := os.WriteFile(file, []byte("seed: 7\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"--seed", "7"}, {"--config", file}, {"--set", "seed=7"}} {
+		c, err := NewTraining(Inputs{Flags: flags(t, Train, append(args, "--no-deterministic")...)}, nil)
+		if err != nil || c.Seed != 7 {
+			t.Errorf("%v: seed %d, %v", args, c.Seed, err)
+		}
+	}
+}
+
 func TestAppliedIsStableJSON(t *testing.T) {
 	one, err := json.Marshal(mustTrain(t, "--num-workers", "2").Applied())
 	if err != nil {

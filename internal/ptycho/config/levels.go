@@ -32,7 +32,7 @@ type Inputs struct {
 	// them one by one keeps a value that equals the default apart from one that
 	// was not set.
 	Execution map[string]any
-	// File is a YAML file below that of --config.
+	// File is a YAML file below those of --config.
 	File string
 	// LookupEnv gives the variables that files may name; [os.LookupEnv] if nil.
 	LookupEnv func(string) (string, bool)
@@ -65,7 +65,7 @@ func bottom(set *options.Set, command string) map[string]any {
 	return values
 }
 
-// loader collects layers, lowest first, until the first error.
+// loader collects layers, lowest first, and the mistakes in all of them.
 type loader struct {
 	set    *options.Set
 	in     Inputs
@@ -74,11 +74,8 @@ type loader struct {
 }
 
 func (l *loader) add(layer *settings.Layer, err error, level int) {
-	if l.err != nil {
-		return
-	}
 	if err != nil {
-		l.err = err
+		l.err = errors.Join(l.err, err)
 		return
 	}
 	l.layers = append(l.layers, layer.At(level))
@@ -95,7 +92,7 @@ func (l *loader) files() {
 	if lookup == nil {
 		lookup = os.LookupEnv
 	}
-	for _, path := range []string{l.in.File, l.typedText("config")} {
+	for _, path := range append([]string{l.in.File}, l.typedList("config")...) {
 		if path != "" {
 			layer, err := l.file(path, lookup)
 			l.add(layer, err, levelParser)
@@ -109,8 +106,11 @@ func (l *loader) file(path string, lookup func(string) (string, bool)) (*setting
 	if err != nil {
 		return nil, err
 	}
-	return settings.ParseLayer(l.set, "config file", source, data, lookup)
+	return settings.ParseLayer(l.set, fileLayer, source, data, lookup)
 }
+
+// fileLayer is what a file of --config is called.
+const fileLayer = "config file"
 
 // deviceMeanings are the meanings of --device.
 var deviceMeanings = map[string]string{"cpu": "cpu", "cuda": "gpu"}
@@ -146,6 +146,16 @@ func (l *loader) overrides(values map[string]any) {
 		layer, err := settings.FromAssignments(l.set, "override", "--set", v.Get().([]string))
 		l.add(layer, unreadable(err), levelOverride)
 	}
+}
+
+// typedList returns the values of a flag that may be repeated.
+func (l *loader) typedList(flag string) []string {
+	v := l.lookup(flag)
+	if v == nil {
+		return nil
+	}
+	list, _ := v.Get().([]string)
+	return list
 }
 
 // unreadable marks an assignment as what it is on the command line: a mistake that

@@ -94,7 +94,7 @@ func scheduleOptions() []key {
 func controlOptions(command string) []options.Option {
 	list := []options.Option{
 		{Key: "device", Kind: options.Enum, Choices: []string{"cpu", "cuda"}, Flag: "device", FlagOnly: true, Group: groupExecution, Help: "Deprecated: use --accelerator"},
-		{Key: "config", Kind: options.String, Flag: "config", Placeholder: "file", FlagOnly: true, Group: groupSettings, Help: "YAML file of settings, below all flags that are typed"},
+		{Key: "config", Kind: options.List, Default: []string{}, Whole: true, Flag: "config", Placeholder: "file", FlagOnly: true, Group: groupSettings, Help: "YAML file of settings, below all flags that are typed; repeat it to layer files, later ones win"},
 		{Key: "set", Kind: options.List, Default: []string{}, Whole: true, Flag: "set", Placeholder: "key=value", FlagOnly: true, Group: groupSettings, Help: "Override any setting; beats everything else, may be repeated"},
 		{Key: "print_config", Kind: options.Bool, Default: false, Flag: "print-config", FlagOnly: true, Group: groupSettings, Help: "Print every setting, its level and what lost, and stop"},
 	}

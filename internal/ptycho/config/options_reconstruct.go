@@ -75,7 +75,7 @@ var ReconstructOptions = sync.OnceValue(func() *options.Set {
 		options.Option{Key: "output_dir", Flag: "output_dir", Kind: options.String, Default: "reconstruction_outputs", Placeholder: "directory", Group: groupData, Help: "Where results go"},
 		threadsOption(),
 		options.Option{Key: "quiet", Kind: options.Bool, Default: false, Group: groupExecution, Help: "Show no progress, and of the messages only warnings and errors"},
-		options.Option{Key: "config", Kind: options.String, Placeholder: "file", FlagOnly: true, Group: groupSettings, Help: "YAML file of settings, a recipe among them, below all flags that are typed"},
+		options.Option{Key: "config", Kind: options.List, Default: []string{}, Whole: true, Placeholder: "file", FlagOnly: true, Group: groupSettings, Help: "YAML file of settings, a recipe among them, below all flags that are typed; repeat it to layer files, later ones win"},
 	)...)
 })
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -19,7 +18,7 @@ import (
 // nil means none.
 func NewReconstruct(fs *pflag.FlagSet) (*ReconstructSettings, error) {
 	set, s := ReconstructOptions(), new(ReconstructSettings)
-	file, err := configFile(set, fs)
+	file, err := configFiles(set, fs)
 	if err != nil {
 		return nil, err
 	}
@@ -48,16 +47,15 @@ func NewReconstruct(fs *pflag.FlagSet) (*ReconstructSettings, error) {
 // Inspection says what the look at the data may do.
 func (s *ReconstructSettings) Inspection() Inspection { return Inspection{s.Look, s.Mask, s.Frames} }
 
-// configFile returns the layer of the file that --config names, if one does: on disk,
-// or the shipped one of that name.
-func configFile(set *options.Set, fs *pflag.FlagSet) ([]*settings.Layer, error) {
+// configFiles returns the layers of the files that --config names, lowest first: on
+// disk, or the shipped ones of that name.
+func configFiles(set *options.Set, fs *pflag.FlagSet) ([]*settings.Layer, error) {
 	l := &loader{set: set, in: Inputs{Flags: fs}}
-	path := l.typedText("config")
-	if path == "" {
-		return nil, nil
+	l.files()
+	for _, layer := range l.layers {
+		layer.At(0) // this command has no levels
 	}
-	layer, err := l.file(path, os.LookupEnv)
-	return []*settings.Layer{layer}, err
+	return l.layers, l.err
 }
 
 // badRecipe is a mistake on the command line or at a place in the file.

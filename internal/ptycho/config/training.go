@@ -77,7 +77,7 @@ func NewTraining(in Inputs, overrides map[string]any) (*Training, error) {
 	if r, err = checkTraining(r); err != nil {
 		return nil, err
 	}
-	if !settings.Get[bool](r, "deterministic") && r.Entry("seed").Winner.Level >= levelParser {
+	if seed := r.Entry("seed").Winner; !settings.Get[bool](r, "deterministic") && seed.Level >= levelParser && seed.Layer != fileLayer {
 		r = r.Replace("seed", int(rand.Uint32()), "--no-deterministic draws a seed")
 	}
 	t.resolved = r
