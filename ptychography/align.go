@@ -1,6 +1,7 @@
 package ptychography
 
 import (
+	"errors"
 	"math"
 	"math/cmplx"
 )
@@ -28,6 +29,12 @@ const twinMargin = 0.5
 // count (nil: all); outside of it anything may be. It returns the common part of
 // reference and aligned object and where the mask is true there.
 func Align(reference, o *Object, mask []bool) (ref, image Image, where []bool, a Alignment, err error) {
+	if err := errors.Join(reference.check(), o.check()); err != nil {
+		return Image{}, Image{}, nil, Alignment{}, err
+	}
+	if mask != nil && len(mask) != len(o.Data) {
+		return Image{}, Image{}, nil, Alignment{}, misshapen("a mask", len(mask), o.Rows, o.Cols)
+	}
 	straight, err := align(reference, o, mask)
 	if err != nil {
 		return Image{}, Image{}, nil, Alignment{}, err

@@ -1,6 +1,7 @@
 package ptychography
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/bits"
@@ -13,6 +14,9 @@ import (
 // Overlap returns the parts of two objects that show the same place, as images
 // of equal size. Their memory is not shared.
 func Overlap(a, b *Object) (Image, Image, error) {
+	if err := errors.Join(a.check(), b.check()); err != nil {
+		return Image{}, Image{}, err
+	}
 	y0, x0 := max(a.Origin.Y, b.Origin.Y), max(a.Origin.X, b.Origin.X)
 	y1 := min(a.Origin.Y+float64(a.Rows), b.Origin.Y+float64(b.Rows))
 	x1 := min(a.Origin.X+float64(a.Cols), b.Origin.X+float64(b.Cols))
@@ -25,8 +29,12 @@ func Overlap(a, b *Object) (Image, Image, error) {
 	return cut(a), cut(b), nil
 }
 
-// Crop copies rows x cols pixels that start at (y, x).
+// Crop copies rows x cols pixels that start at (y, x); where they are not all there,
+// the result has none.
 func (m Image) Crop(y, x, rows, cols int) Image {
+	if !m.whole() || y < 0 || x < 0 || rows < 0 || cols < 0 || y > m.Rows-rows || x > m.Cols-cols {
+		return Image{}
+	}
 	out := NewImage(rows, cols)
 	for r := range rows {
 		copy(out.Row(r), m.Row(y + r)[x:x+cols])
@@ -38,6 +46,9 @@ func (m Image) Crop(y, x, rows, cols int) Image {
 // more than the given share of the probe's brightest pixel. Positions are
 // rounded to pixels.
 func Coverage(o *Object, s Scan, p *Probe, share float64) ([]int, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
 	if err := o.checkScan(s, p.N, Nearest); err != nil {
 		return nil, err
 	}
@@ -87,7 +98,7 @@ func MatchPhase(reference, image Image, mask []bool) (PhaseMatch, error) {
 }
 
 func sameShape(a, b Image, mask []bool) error {
-	if a.Rows != b.Rows || a.Cols != b.Cols || len(a.Data) == 0 || mask != nil && len(mask) != len(a.Data) {
+	if !a.whole() || !b.whole() || a.Rows != b.Rows || a.Cols != b.Cols || len(a.Data) == 0 || mask != nil && len(mask) != len(a.Data) {
 		return fmt.Errorf("ptychography: images of %d x %d and %d x %d pixels (mask %d) cannot be compared", a.Rows, a.Cols, b.Rows, b.Cols, len(mask))
 	}
 	return nil
@@ -95,6 +106,9 @@ func sameShape(a, b Image, mask []bool) error {
 
 // Apply removes offset and ramp from an image in place.
 func (m PhaseMatch) Apply(image Image) {
+	if !image.whole() {
+		return
+	}
 	for y := range image.Rows {
 		row := image.Row(y)
 		for x := range row {

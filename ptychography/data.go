@@ -15,22 +15,36 @@ type Patterns struct {
 }
 
 // Len returns the number of patterns.
-func (p *Patterns) Len() int { return len(p.Amplitude) / (p.N * p.N) }
+func (p *Patterns) Len() int {
+	if p == nil || p.N < 1 || p.N > mostSide {
+		return 0
+	}
+	return len(p.Amplitude) / (p.N * p.N)
+}
 
-// At returns the amplitudes of pattern i.
+// At returns the amplitudes of pattern i, nil where there is none.
 func (p *Patterns) At(i int) []float32 {
+	if i < 0 || i >= p.Len() {
+		return nil
+	}
 	size := p.N * p.N
 	return p.Amplitude[i*size:][:size:size]
 }
 
 // MaskAt returns the mask of pattern i, or nil when all pixels are valid.
 func (p *Patterns) MaskAt(i int) []bool {
+	if i < 0 || i >= p.Len() {
+		return nil
+	}
 	size := p.N * p.N
 	switch len(p.Mask) {
 	case 0:
 		return nil
 	case size:
 		return p.Mask
+	}
+	if len(p.Mask) < (i+1)*size {
+		return nil
 	}
 	return p.Mask[i*size:][:size:size]
 }
@@ -124,6 +138,26 @@ const (
 // amplitudes or positions that are not finite, negative amplitudes, no counts at
 // all, a scan over an object that no memory holds.
 func (d *Dataset) Check() error {
+	if err := d.checkShapes(); err != nil {
+		return err
+	}
+	p := d.Patterns
+	if p.Len() != len(d.Scan) {
+		return wrong("scan", -1, "%d patterns but %d scan positions", p.Len(), len(d.Scan))
+	}
+	if err := d.checkValues(); err != nil {
+		return err
+	}
+	low, high := d.Scan.Bounds()
+	rows, cols := high.Y-low.Y+float64(p.N), high.X-low.X+float64(p.N)
+	if rows*cols > mostPixels {
+		return wrong("scan", -1, "the scan spans %.3g x %.3g pixels: positions must be in object pixels", rows, cols)
+	}
+	return nil
+}
+
+// checkShapes is what [Dataset.Check] says of patterns and probe without the scan.
+func (d *Dataset) checkShapes() error {
 	if d == nil || d.Probe == nil {
 		return wrong("probe", -1, "no probe")
 	}
@@ -136,17 +170,6 @@ func (d *Dataset) Check() error {
 	}
 	if p.N != d.Probe.N {
 		return wrong("probe", -1, "patterns of side %d but a probe of side %d: crop or pad the probe", p.N, d.Probe.N)
-	}
-	if p.Len() != len(d.Scan) {
-		return wrong("scan", -1, "%d patterns but %d scan positions", p.Len(), len(d.Scan))
-	}
-	if err := d.checkValues(); err != nil {
-		return err
-	}
-	low, high := d.Scan.Bounds()
-	rows, cols := high.Y-low.Y+float64(p.N), high.X-low.X+float64(p.N)
-	if rows*cols > mostPixels {
-		return wrong("scan", -1, "the scan spans %.3g x %.3g pixels: positions must be in object pixels", rows, cols)
 	}
 	return nil
 }

@@ -60,7 +60,8 @@ func TestMissingAndAbsurdData(t *testing.T) {
 		t.Error("no data at all")
 	}
 	d, _ := simulated(t, nil)
-	if _, err := NewScene(d, &Object{}, Bilinear); err == nil || !strings.Contains(err.Error(), "leaves the object") {
+	shape := new(ShapeError)
+	if _, err := NewScene(d, &Object{}, Bilinear); !errors.As(err, &shape) {
 		t.Errorf("an empty object: %v", err)
 	}
 }

@@ -34,6 +34,13 @@
 // metrics compare two reconstructions as far as the physics can tell them
 // apart, that is up to a constant phase and a phase ramp.
 //
+// # Errors
+//
+// Nothing here panics, whatever it is given. What is wrong with data is a *[DataError],
+// with a shape a *[ShapeError], with a setting of an engine a *[SettingError];
+// functions without an error give nil, no pixels or NaN, as their comments say. A
+// context that ends leaves [Solver.Run] with the result of the last whole pass.
+//
 // All results depend on the input and the seed alone, never on the number of
 // processors.
 package ptychography

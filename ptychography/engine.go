@@ -2,6 +2,7 @@ package ptychography
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -16,7 +17,8 @@ type Engine interface {
 	Name() string
 	// Settings are its options, each bound to a field.
 	Settings() []Setting
-	// Begin prepares passes over a scene. The settings have been checked.
+	// Begin prepares passes over a scene. Settings that are out of their range, or a
+	// scene that NewScene did not make, are the error of the pass.
 	Begin(*Scene) Pass
 }
 
@@ -39,10 +41,13 @@ type Setting struct {
 
 // Value returns what the field holds.
 func (s Setting) Value() float64 {
-	if s.Int != nil {
+	switch {
+	case s.Int != nil:
 		return float64(*s.Int)
+	case s.Float != nil:
+		return *s.Float
 	}
-	return *s.Float
+	return math.NaN()
 }
 
 // Whole tells whether the field holds whole numbers.
@@ -53,11 +58,14 @@ func (s Setting) Set(v float64) error {
 	if err := s.check(v); err != nil {
 		return err
 	}
-	if s.Int != nil {
+	switch {
+	case s.Int != nil:
 		*s.Int = int(v)
-		return nil
+	case s.Float != nil:
+		*s.Float = v
+	default:
+		return fmt.Errorf("ptychography: the setting %q has no field", s.Key)
 	}
-	*s.Float = v
 	return nil
 }
 
@@ -136,6 +144,16 @@ func NewEngine(name string) (Engine, error) {
 	return nil, fmt.Errorf("ptychography: engine %q: must be one of %s", name, strings.Join(EngineNames(), ", "))
 }
 
+// refuse returns a pass that fails when there is no scene or a setting is out of its
+// range, and nil otherwise.
+func refuse(e Engine, s *Scene) Pass {
+	err := errors.Join(s.check(context.Background()), checkEngine(e))
+	if err == nil {
+		return nil
+	}
+	return func(context.Context, int) (float64, error) { return 0, err }
+}
+
 // checkEngine returns an error that names the first setting out of its range.
 func checkEngine(e Engine) error {
 	for _, s := range e.Settings() {
@@ -148,6 +166,9 @@ func checkEngine(e Engine) error {
 
 // SettingOf returns the setting of an engine by its key.
 func SettingOf(e Engine, key string) (Setting, bool) {
+	if e == nil {
+		return Setting{}, false
+	}
 	all := e.Settings()
 	i := slices.IndexFunc(all, func(s Setting) bool { return s.Key == key })
 	if i < 0 {

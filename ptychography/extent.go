@@ -6,13 +6,16 @@ import "math"
 // 2 sqrt(2) times the root of the mean squared distance of the light from its centre.
 func (p *Probe) Diameter() float64 {
 	var sum, y, x float64
-	light := p.Intensity()
+	light := p.Intensity() // none gives NaN
 	for i, v := range light {
 		sum += float64(v)
 		y += float64(v) * float64(i/p.N)
 		x += float64(v) * float64(i%p.N)
 	}
 	y, x = y/sum, x/sum
+	if p == nil {
+		return math.NaN()
+	}
 	var moment float64
 	for i, v := range light {
 		dy, dx := float64(i/p.N)-y, float64(i%p.N)-x
@@ -24,6 +27,9 @@ func (p *Probe) Diameter() float64 {
 // Seen returns the share of the probe's light that would fall on valid pixels without
 // an object: 1 without a mask.
 func (d *Dataset) Seen() (float64, error) {
+	if err := d.checkShapes(); err != nil {
+		return 0, err
+	}
 	if len(d.Patterns.Mask) == 0 {
 		return 1, nil
 	}
@@ -48,6 +54,9 @@ func (d *Dataset) Seen() (float64, error) {
 // in which a pixel is valid. A sample blurs the light, but a probe that has little to
 // do with these patterns, a random one for instance, comes out below one half.
 func (d *Dataset) Likeness() (float64, error) {
+	if err := d.checkShapes(); err != nil {
+		return 0, err
+	}
 	light, err := d.Probe.farLight()
 	if err != nil {
 		return 0, err
@@ -71,6 +80,6 @@ func (p *Probe) farLight() ([]float32, error) {
 	for j := range patch {
 		patch[j] = 1
 	}
-	m.Forward(light, patch)
+	m.forward(light, patch)
 	return light, nil
 }

@@ -18,6 +18,9 @@ import (
 // in the focus, which is rarely close enough for an engine to converge. Pixels
 // that no mask lets through are dark. The energy is the mean number of counts.
 func GuessProbe(p *Patterns, defocus float64) (*Probe, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
 	n := p.N
 	plan, err := fourier.NewPlan2[complex64](n, n)
 	if err != nil {

@@ -1,6 +1,7 @@
 package ptychography
 
 import (
+	"context"
 	"math"
 	"math/bits"
 	"math/cmplx"
@@ -19,6 +20,12 @@ const leastDrift = 0.02
 // before had its middle, or into the middle of the patch; that is no movement. A
 // probe that is no number any more is left alone.
 func (s *Scene) Hold(before []float32) (moved Position, err error) {
+	if err := s.check(context.Background()); err != nil {
+		return Position{}, err
+	}
+	if len(before) != s.Model.n*s.Model.n {
+		return Position{}, misshapen("a light", len(before), s.Model.n, s.Model.n)
+	}
 	moved, same := astray(s.Model.light(), before, s.Model.n)
 	var energy float64
 	for _, v := range before {

@@ -11,6 +11,9 @@ import (
 // over each other, of one material: modulus 0.6 to 1 and phase -1.2 to 0. Where
 // the lines have the thickness t, tanh(t / (2 mean t)) of both is reached.
 func PaintLines(m Image, seed uint64) {
+	if !m.whole() || len(m.Data) == 0 {
+		return
+	}
 	rng := rand.New(rand.NewPCG(seed, streamSample))
 	lines := make([]float64, m.Rows*m.Cols)
 	for range (m.Rows + m.Cols) / 2 {

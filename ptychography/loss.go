@@ -6,7 +6,13 @@ import "math"
 type Loss interface {
 	// Eval returns the loss summed over the pixels where mask is true (nil:
 	// all) and stores its derivative by the intensity in dI, zero elsewhere.
+	// Lengths that differ give NaN and no derivative.
 	Eval(dI, intensity, amplitude []float32, mask []bool) float64
+}
+
+// alongside tells whether slices have one length.
+func alongside(a, b, c int, mask []bool) bool {
+	return a == b && b == c && (mask == nil || len(mask) == a)
 }
 
 // tiny keeps square roots of intensities, which are in photons, off zero. A
@@ -20,6 +26,9 @@ type Gaussian struct{}
 
 // Eval implements [Loss].
 func (Gaussian) Eval(dI, intensity, amplitude []float32, mask []bool) float64 {
+	if !alongside(len(dI), len(intensity), len(amplitude), mask) {
+		return math.NaN()
+	}
 	var sum float64
 	for j, i := range intensity {
 		if mask != nil && !mask[j] {
@@ -68,6 +77,9 @@ type Mixture struct {
 
 // Eval implements [Loss].
 func (m Mixture) Eval(dI, intensity, amplitude []float32, mask []bool) float64 {
+	if !alongside(len(dI), len(intensity), len(amplitude), mask) {
+		return math.NaN()
+	}
 	factor := m.Factor
 	if factor == 0 {
 		factor = 1
@@ -107,8 +119,12 @@ func (m Mixture) pixel(l, a float64) (value, slope float64) {
 }
 
 // LogFactorials is sum ln Gamma(k+1) over the counts k = A^2 of the valid pixels,
-// the part of the Poisson likelihood that no expectation changes.
+// the part of the Poisson likelihood that no expectation changes; NaN when the mask
+// has another length.
 func LogFactorials(amplitude []float32, mask []bool) float64 {
+	if !alongside(len(amplitude), len(amplitude), len(amplitude), mask) {
+		return math.NaN()
+	}
 	var sum float64
 	for j, a := range amplitude {
 		if mask == nil || mask[j] {

@@ -58,6 +58,9 @@ func (e *LSQML) Settings() []Setting {
 
 // Begin implements [Engine].
 func (e *LSQML) Begin(s *Scene) Pass {
+	if p := refuse(e, s); p != nil {
+		return p
+	}
 	r := &lsqRun{LSQML: e, Scene: s, velocity: s.Memory("object velocity", len(s.Object.Data)), course: s.Memory("course", 1)}
 	for range min(e.Batch, len(s.visits)) {
 		r.slots = append(r.slots, newSlot(s.Model))

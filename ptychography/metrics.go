@@ -27,10 +27,10 @@ func (m Image) Phase() []float32 {
 }
 
 // MSE returns the mean squared difference over the pixels where mask is true
-// (nil: all of them).
-func MSE(a, b []float32, mask []bool) float64 {
+// (nil: all of them), NaN over none. Lengths that differ are a *[ShapeError].
+func MSE(a, b []float32, mask []bool) (float64, error) {
 	if len(a) != len(b) || mask != nil && len(mask) != len(a) {
-		panic("ptychography: slice length mismatch")
+		return 0, &ShapeError{"an image", fmt.Sprintf("%d pixels beside one of %d under a mask of %d", len(a), len(b), len(mask)), "equal numbers"}
 	}
 	var sum float64
 	n := 0
@@ -41,19 +41,23 @@ func MSE(a, b []float32, mask []bool) float64 {
 			n++
 		}
 	}
-	return sum / float64(n)
+	return sum / float64(n), nil
 }
 
 // PSNR returns 10 log10(peak^2 / MSE) in decibels, where peak is the range
-// (largest minus smallest value) of truth under the mask.
-func PSNR(truth, got []float32, mask []bool) float64 {
+// (largest minus smallest value) of truth under the mask. Errors are those of [MSE].
+func PSNR(truth, got []float32, mask []bool) (float64, error) {
+	mse, err := MSE(truth, got, mask)
+	if err != nil {
+		return 0, err
+	}
 	low, high := math.Inf(1), math.Inf(-1)
 	for i, v := range truth {
 		if mask == nil || mask[i] {
 			low, high = min(low, float64(v)), max(high, float64(v))
 		}
 	}
-	return 10 * math.Log10((high-low)*(high-low)/MSE(truth, got, mask))
+	return 10 * math.Log10((high-low)*(high-low)/mse), nil
 }
 
 // BestScale returns the complex factor that brings image closest to reference,

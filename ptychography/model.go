@@ -1,6 +1,7 @@
 package ptychography
 
 import (
+	"fmt"
 	"math"
 	"math/cmplx"
 
@@ -44,7 +45,7 @@ func NewModel(p *Probe) (*Model, error) {
 	}
 	m := &Model{n: p.N, k: k, plan: plan}
 	m.allocate(len(p.Modes))
-	m.SetProbe(p)
+	m.setProbe(p)
 	return m, nil
 }
 
@@ -64,6 +65,9 @@ func (m *Model) allocate(modes int) {
 
 // Clone returns a model with the same probe and memory of its own.
 func (m *Model) Clone() *Model {
+	if m.check() != nil {
+		return nil
+	}
 	c := &Model{n: m.n, k: m.k, plan: m.plan.Clone()}
 	c.allocate(len(m.probe))
 	for i, p := range m.probe {
@@ -81,13 +85,35 @@ func (m *Model) beside() *Model {
 }
 
 // N returns the side of the patterns.
-func (m *Model) N() int { return m.n }
-
-// SetProbe replaces the probe by one with as many modes, and undoes a shift.
-func (m *Model) SetProbe(p *Probe) {
-	if p.N != m.n || len(p.Modes) != len(m.probe) {
-		panic("ptychography: the probe does not have the shape of the model's")
+func (m *Model) N() int {
+	if m == nil {
+		return 0
 	}
+	return m.n
+}
+
+// SetProbe replaces the probe by one with as many modes, and undoes a shift. Another
+// shape is a *[ShapeError].
+func (m *Model) SetProbe(p *Probe) error {
+	if err := m.check(); err != nil {
+		return err
+	}
+	if p == nil || p.N != m.n || len(p.Modes) != len(m.probe) || p.Intensity() == nil {
+		return &ShapeError{"the probe", "another shape", fmt.Sprintf("%d modes of %d x %d pixels", len(m.probe), m.n, m.n)}
+	}
+	m.setProbe(p)
+	return nil
+}
+
+// check returns an error for a model that [NewModel] did not make.
+func (m *Model) check() error {
+	if m == nil || m.plan == nil {
+		return &ShapeError{"a model", "nothing", "one of NewModel"}
+	}
+	return nil
+}
+
+func (m *Model) setProbe(p *Probe) {
 	for i, mode := range p.Modes {
 		copy(m.probe[i], mode)
 		modulate(m.probe[i], m.n)
@@ -97,6 +123,9 @@ func (m *Model) SetProbe(p *Probe) {
 
 // Probe returns a copy of the probe, not shifted.
 func (m *Model) Probe() *Probe {
+	if m.check() != nil {
+		return nil
+	}
 	p := &Probe{N: m.n}
 	for _, mode := range m.probe {
 		c := append([]complex64(nil), mode...)
@@ -109,6 +138,9 @@ func (m *Model) Probe() *Probe {
 // Shift moves the probe by a fraction of a pixel before the next Forward, by
 // the Fourier shift theorem. Zero shifts cost nothing.
 func (m *Model) Shift(dy, dx float64) {
+	if m.check() != nil {
+		return
+	}
 	if dy == 0 && dx == 0 {
 		m.shown = m.probe
 		return
@@ -138,9 +170,16 @@ func (m *Model) shift(dst, src []complex64, dy, dx float64) {
 }
 
 // Forward stores in intensity the expected counts behind a patch of the object,
-// zero frequency at the centre.
-func (m *Model) Forward(intensity []float32, patch []complex64) {
-	m.checkSize(len(intensity), len(patch))
+// zero frequency at the centre. Slices of another length are a *[ShapeError].
+func (m *Model) Forward(intensity []float32, patch []complex64) error {
+	if err := m.checkSize(len(intensity), len(patch)); err != nil {
+		return err
+	}
+	m.forward(intensity, patch)
+	return nil
+}
+
+func (m *Model) forward(intensity []float32, patch []complex64) {
 	clear(intensity)
 	for i, p := range m.shown {
 		m.k.Multiply(m.work, p, patch)
@@ -151,28 +190,41 @@ func (m *Model) Forward(intensity []float32, patch []complex64) {
 
 // Backward takes dL/dI of the last Forward and stores the gradient of L with
 // respect to the patch: 2 sum_m conj(P_m) F'(dL/dI F_m), F' the inverse
-// transform.
-func (m *Model) Backward(gradient []complex64, dI []float32) {
-	m.checkSize(len(gradient), len(dI))
+// transform. Errors are those of [Model.Forward].
+func (m *Model) Backward(gradient []complex64, dI []float32) error {
+	if err := m.checkSize(len(gradient), len(dI)); err != nil {
+		return err
+	}
 	m.exitGradients(dI)
 	clear(gradient)
 	for i, p := range m.shown {
 		m.k.AddMulConj(gradient, 2, p, m.back[i])
 	}
+	return nil
 }
 
 // BackwardProbe stores the gradient with respect to every mode of the probe for
 // the last Forward, which was of patch, and the last Backward. A shift set by
-// [Model.Shift] with the arguments (dy, dx) must be passed again.
-func (m *Model) BackwardProbe(gradient *Probe, patch []complex64, dy, dx float64) {
+// [Model.Shift] with the arguments (dy, dx) must be passed again. Errors are those of
+// [Model.SetProbe] and [Model.Forward].
+func (m *Model) BackwardProbe(gradient *Probe, patch []complex64, dy, dx float64) error {
+	if err := m.checkSize(len(patch), len(patch)); err != nil {
+		return err
+	}
+	if gradient == nil || len(gradient.Modes) != len(m.probe) {
+		return &ShapeError{"the gradient", "another number of modes", fmt.Sprint(len(m.probe))}
+	}
 	for i, g := range gradient.Modes {
-		m.checkSize(len(g), len(patch))
+		if err := m.checkSize(len(g), len(g)); err != nil {
+			return err
+		}
 		m.k.MulConj(g, 2, patch, m.back[i])
 		if dy != 0 || dx != 0 {
 			m.shift(g, g, -dy, -dx)
 		}
 		modulate(g, m.n)
 	}
+	return nil
 }
 
 // exitGradients stores half the gradients by the modulated exit waves in back.
@@ -183,8 +235,14 @@ func (m *Model) exitGradients(dI []float32) {
 	}
 }
 
-func (m *Model) checkSize(a, b int) {
-	if size := m.n * m.n; a != size || b != size {
-		panic("ptychography: slice length does not match the model")
+func (m *Model) checkSize(a, b int) error {
+	if err := m.check(); err != nil {
+		return err
 	}
+	for _, length := range []int{a, b} {
+		if length != m.n*m.n {
+			return misshapen("a slice", length, m.n, m.n)
+		}
+	}
+	return nil
 }

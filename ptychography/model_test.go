@@ -1,7 +1,7 @@
 package ptychography
 
 import (
-	"fmt"
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -247,21 +247,17 @@ func TestProbeErrors(t *testing.T) {
 	}
 }
 
-func TestModelPanicsOnWrongSizes(t *testing.T) {
+func TestModelRefusesWrongSizes(t *testing.T) {
 	m := smallModel(t, 1)
-	for name, f := range map[string]func(){
-		"forward":  func() { m.Forward(make([]float32, 3), make([]complex64, small*small)) },
-		"backward": func() { m.Backward(make([]complex64, 3), make([]float32, small*small)) },
-		"probe":    func() { m.SetProbe(&Probe{16, nil}) },
+	for name, err := range map[string]error{
+		"forward":        m.Forward(make([]float32, 3), make([]complex64, small*small)),
+		"backward":       m.Backward(make([]complex64, 3), make([]float32, small*small)),
+		"probe":          m.SetProbe(&Probe{16, nil}),
+		"probe gradient": m.BackwardProbe(&Probe{small, [][]complex64{nil}}, make([]complex64, small*small), 0, 0),
 	} {
-		func() {
-			defer func() {
-				if s := fmt.Sprint(recover()); !strings.HasPrefix(s, "ptychography: ") {
-					t.Errorf("%s: panic %q", name, s)
-				}
-			}()
-			f()
-		}()
+		if shape := new(ShapeError); !errors.As(err, &shape) || !strings.HasPrefix(err.Error(), "ptychography: ") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -15,6 +15,9 @@ const startEnergy = 0.02
 // mode is one of those there times a polynomial in the distances from the light's
 // centre, x, y, xy, x^2, ..., which makes it orthogonal to those under symmetric light.
 func (p *Probe) WithModes(modes int) (*Probe, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
 	if modes < 1 || modes > mostModes {
 		return nil, fmt.Errorf("ptychography: %d modes: need 1 to %d", modes, mostModes)
 	}
@@ -54,8 +57,11 @@ var orders = func() (list [][2]int) {
 // Orthogonalize mixes the modes, by one-sided Jacobi rotations, to those that are
 // orthogonal to each other, the brightest first, and returns their shares of the
 // energy. Intensities stay as they are: incoherent modes are only known up to a unitary
-// mixture.
+// mixture. A probe that is none, see [NewProbe], is left alone.
 func (p *Probe) Orthogonalize() []float64 {
+	if p.check() != nil {
+		return nil
+	}
 	for range 30 {
 		if !p.rotateAll() {
 			break

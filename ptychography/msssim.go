@@ -26,7 +26,7 @@ const (
 // fits into, with the same weights scaled to a sum of one. A negative product, of
 // images that are opposite, counts as zero. It returns the number of scales as well.
 func MSSSIM(a, b []float32, rows, cols int, dynamic float64) (value float64, scales int, err error) {
-	if len(a) != rows*cols || len(b) != rows*cols || rows < msSide || cols < msSide {
+	if !sized(rows, cols, len(a)) || len(b) != len(a) || rows < msSide || cols < msSide {
 		return 0, 0, fmt.Errorf("ptychography: multi-scale similarity needs two images of one shape, at least %d x %d (got %d x %d)", msSide, msSide, rows, cols)
 	}
 	x, y := widened(a), widened(b)

@@ -7,7 +7,7 @@ import (
 
 // NoiseFloor returns [Scene.NoiseFloor] of an object and a probe.
 func NoiseFloor(ctx context.Context, d *Dataset, o *Object, p *Probe, s Subpixel, threads int) (float64, error) {
-	scene, err := NewScene(&Dataset{d.Patterns, d.Scan, p}, o, s)
+	scene, err := evaluating(d, o, p, s)
 	if err != nil {
 		return 0, err
 	}
@@ -22,6 +22,9 @@ func NoiseFloor(ctx context.Context, d *Dataset, o *Object, p *Probe, s Subpixel
 //
 // An object that was fitted to the patterns has taken up a part of it.
 func (s *Scene) NoiseFloor(ctx context.Context) (float64, error) {
+	if err := s.check(ctx); err != nil {
+		return 0, err
+	}
 	noise := make([]float64, len(s.places))
 	patches := make([][]complex64, len(s.workers))
 	s.each(len(noise), func(worker, i int) {
@@ -86,6 +89,9 @@ var misfits = func() (t [tableEnd*tableSteps + 2]float64) {
 // photon counts are: in at least 99 of 100 valid pixels with light, and in one at
 // least that has more than one photon.
 func (p *Patterns) AreCounts() bool {
+	if p.check() != nil {
+		return false
+	}
 	whole, lit, several := 0, 0, false
 	for i := range p.Len() {
 		mask := p.MaskAt(i)

@@ -42,8 +42,14 @@ func (o *Object) place(p Position, n int, s Subpixel) place {
 
 // checkScan makes sure that every patch lies inside the object.
 func (o *Object) checkScan(scan Scan, n int, s Subpixel) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	if n < 1 || n > mostSide {
+		return &ShapeError{"patches", fmt.Sprintf("side %d", n), fmt.Sprintf("1 to %d", mostSide)}
+	}
 	for i, p := range scan {
-		if !o.holds(o.place(p, n, s), n) {
+		if !finite(p.Y) || !finite(p.X) || !(math.Abs(p.Y-o.Origin.Y)+math.Abs(p.X-o.Origin.X) < mostPixels) || !o.holds(o.place(p, n, s), n) {
 			return fmt.Errorf("ptychography: the patch of position %d (y %.2f, x %.2f) leaves the object of %d x %d pixels: enlarge the object or drop the position", i, p.Y, p.X, o.Rows, o.Cols)
 		}
 	}
@@ -135,29 +141,35 @@ func (o *Object) Patch(p Position, n int, s Subpixel) ([]complex64, error) {
 }
 
 // Extract stores the n x n patch around a position in dst, without allocating.
-// The position must be inside, see [Object.Check]; it panics otherwise. Under
+// The position must be inside, see [Object.Check]. Under
 // [Fourier] the fraction of the position is left to [Model.Shift], see [Fraction].
-func (o *Object) Extract(dst []complex64, n int, p Position, s Subpixel) {
-	at := o.place(p, n, s)
-	o.mustHold(at, n, len(dst))
-	o.extract(dst, n, at)
+func (o *Object) Extract(dst []complex64, n int, p Position, s Subpixel) error {
+	if err := o.checkPatch(len(dst), n, p, s); err != nil {
+		return err
+	}
+	o.extract(dst, n, o.place(p, n, s))
+	return nil
 }
 
 // Insert adds a patch to the object around a position. It is the adjoint of
-// [Object.Extract] and panics like it.
-func (o *Object) Insert(patch []complex64, n int, p Position, s Subpixel) {
-	at := o.place(p, n, s)
-	o.mustHold(at, n, len(patch))
-	o.insert(patch, n, at)
+// [Object.Extract] and has the same errors.
+func (o *Object) Insert(patch []complex64, n int, p Position, s Subpixel) error {
+	if err := o.checkPatch(len(patch), n, p, s); err != nil {
+		return err
+	}
+	o.insert(patch, n, o.place(p, n, s))
+	return nil
 }
 
-func (o *Object) mustHold(at place, n, length int) {
+// checkPatch is checkScan for one patch that has so many pixels.
+func (o *Object) checkPatch(length, n int, p Position, s Subpixel) error {
+	if err := o.checkScan(Scan{p}, n, s); err != nil {
+		return err
+	}
 	if length != n*n {
-		panic("ptychography: slice length does not match the patch")
+		return misshapen("a patch", length, n, n)
 	}
-	if !o.holds(at, n) {
-		panic("ptychography: the patch leaves the object")
-	}
+	return nil
 }
 
 // Check returns an error that names the first position whose patch leaves the
@@ -167,6 +179,9 @@ func (o *Object) Check(scan Scan, n int, s Subpixel) error { return o.checkScan(
 // Fraction returns what is left of a position after rounding to whole pixels,
 // the shift of the probe that [Fourier] needs.
 func (o *Object) Fraction(p Position, n int) (dy, dx float64) {
+	if o == nil {
+		return 0, 0
+	}
 	at := o.place(p, n, Fourier)
 	return at.dy, at.dx
 }

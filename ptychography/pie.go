@@ -66,6 +66,9 @@ func (e *PIE) Settings() []Setting {
 
 // Begin implements [Engine].
 func (e *PIE) Begin(s *Scene) Pass {
+	if p := refuse(e, s); p != nil {
+		return p
+	}
 	r := &pieRun{PIE: e, Scene: s}
 	for range e.Batch {
 		r.slots = append(r.slots, newSlot(s.Model))

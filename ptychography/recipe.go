@@ -97,6 +97,10 @@ func (r Recipe) Passes() int {
 func (r Recipe) String() string {
 	var parts []string
 	for _, s := range r {
+		if s.Engine == nil {
+			parts = append(parts, "?")
+			continue
+		}
 		text := fmt.Sprintf("%s:%d", s.Engine.Name(), s.Passes)
 		own, err := NewEngine(s.Engine.Name())
 		if err != nil {

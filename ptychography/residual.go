@@ -16,12 +16,23 @@ import (
 // are made in a fixed order, so any number of workers (0: one a processor) gives
 // the same bits.
 func Residual(ctx context.Context, d *Dataset, o *Object, p *Probe, s Subpixel, workers int) (float64, error) {
-	scene, err := NewScene(&Dataset{d.Patterns, d.Scan, p}, o, s)
+	scene, err := evaluating(d, o, p, s)
 	if err != nil {
 		return 0, err
 	}
 	scene.Threads = workers
 	return scene.Residual(ctx)
+}
+
+// evaluating is the scene of an object and a probe that are not to be changed.
+func evaluating(d *Dataset, o *Object, p *Probe, s Subpixel) (*Scene, error) {
+	if d == nil {
+		return nil, wrong("patterns", -1, "no data")
+	}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	return NewScene(&Dataset{d.Patterns, d.Scan, p}, o, s)
 }
 
 // parallel calls work(i) for i < n from several goroutines, each with a work

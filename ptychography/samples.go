@@ -1,6 +1,7 @@
 package ptychography
 
 import (
+	"fmt"
 	"math"
 	"math/cmplx"
 	"math/rand/v2"
@@ -8,8 +9,17 @@ import (
 	"github.com/latent-go/latent/internal/fourier"
 )
 
+// mostPoints is how many positions a scan may have: more patterns than any memory holds.
+const mostPoints = 1 << 24
+
+// countable tells whether a scan can have so many points; one of others is empty.
+func countable(points int) bool { return points > 0 && points <= mostPoints }
+
 // Raster returns a square grid of points, row by row, centred on (0, 0).
 func Raster(points int, step float64) Scan {
+	if !countable(points) {
+		return nil
+	}
 	side := int(math.Ceil(math.Sqrt(float64(points))))
 	centre := float64(side-1) / 2
 	scan := make(Scan, points)
@@ -23,6 +33,9 @@ func Raster(points int, step float64) Scan {
 // which iterative engines turn into artefacts (Huang et al., Optics Express 22,
 // 2014, 12634-12644).
 func Spiral(points int, step float64) Scan {
+	if !countable(points) {
+		return nil
+	}
 	golden := math.Pi * (3 - math.Sqrt(5))
 	scan := make(Scan, points)
 	for i := range scan {
@@ -37,6 +50,9 @@ func Spiral(points int, step float64) Scan {
 // and forth, and a pattern is taken whenever it has gone flyStretch steps. The
 // lines are as much closer, so that there is a point for every step^2.
 func Fly(points int, step float64) Scan {
+	if !countable(points) {
+		return nil
+	}
 	width, along := step*math.Sqrt(float64(points)), step*flyStretch
 	scan := make(Scan, points)
 	for i := range scan {
@@ -58,6 +74,9 @@ const flyStretch = 4.6
 // in the order of rows; the squares are twice the step apart, so that there is a
 // position for every step^2. The four of a square follow each other.
 func Groups(points int, step float64) Scan {
+	if !countable(points) {
+		return nil
+	}
 	scan := make(Scan, 0, points)
 	for _, c := range Raster((points+3)/4, 2*step) {
 		for k := range min(4, points-len(scan)) {
@@ -75,6 +94,9 @@ const groupStep = 4
 // 0.85 on a clear ground. Edges are blurred over about a pixel, so that hardly
 // anything is finer than pixels can show; those of a [SiemensStar] are sharp.
 func PaintStar(m Image, spokes int) {
+	if !m.whole() {
+		return
+	}
 	cy, cx := float64(m.Rows)/2, float64(m.Cols)/2
 	outer := 0.45 * float64(min(m.Rows, m.Cols))
 	for y := range m.Rows {
@@ -91,14 +113,20 @@ func PaintStar(m Image, spokes int) {
 }
 
 // PaintBlobs draws two independent smooth random fields with structures of about
-// the given size in pixels: modulus 0.6 to 1 and phase -1 to 1.
+// the given size in pixels, at most mostBlob: modulus 0.6 to 1 and phase -1 to 1.
 func PaintBlobs(m Image, size float64, seed uint64) {
+	if !m.whole() || !(size > 0 && size <= mostBlob) {
+		return
+	}
 	rng := rand.New(rand.NewPCG(seed, streamSample))
 	a, b := smoothNoise(m.Rows, m.Cols, size, rng), smoothNoise(m.Rows, m.Cols, size, rng)
 	for i := range m.Data {
 		m.Data[i] = complex64(cmplx.Rect(0.8+0.2*math.Tanh(a[i]), math.Tanh(b[i])))
 	}
 }
+
+// mostBlob bounds the memory for what lies outside the image.
+const mostBlob = 1000
 
 // smoothNoise is white noise through a Gaussian of the given standard deviation,
 // scaled back to unit variance. Beyond the edges there is noise as well.
@@ -151,6 +179,9 @@ func smoothColumns(in []float64, rows, cols int, kernel []float64) []float64 {
 //
 // In lengths, defocus is wavelength times distance over the squared pixel.
 func DefocusedDisc(n int, radius, defocus float64) (*Probe, error) {
+	if n < 2 || n > mostSide {
+		return nil, &ShapeError{"a probe", fmt.Sprintf("side %d", n), fmt.Sprintf("2 to %d", mostSide)}
+	}
 	plan, err := fourier.NewPlan2[complex64](n, n)
 	if err != nil {
 		return nil, err

@@ -61,6 +61,10 @@ func NewScene(d *Dataset, start *Object, s Subpixel) (*Scene, error) {
 // first. It goes into the [State] of a run that is continued later, and is
 // forgotten at the end of a stage.
 func (s *Scene) Memory(name string, length int) []complex64 {
+	length = max(0, min(length, mostPixels))
+	if s.memory == nil {
+		s.memory = map[string][]complex64{}
+	}
 	if len(s.memory[name]) != length {
 		s.memory[name] = make([]complex64, length)
 	}
@@ -118,7 +122,20 @@ func (s *Scene) apart(group []int, i int) bool {
 }
 
 // Residual is [Residual] of object and probe as they stand.
-func (s *Scene) Residual(ctx context.Context) (float64, error) { return s.error(ctx, s.all()) }
+func (s *Scene) Residual(ctx context.Context) (float64, error) {
+	if err := s.check(ctx); err != nil {
+		return 0, err
+	}
+	return s.error(ctx, s.all())
+}
+
+// check returns an error for a scene that [NewScene] did not make.
+func (s *Scene) check(ctx context.Context) error {
+	if s == nil || s.Model.check() != nil || s.Object.check() != nil || ctx == nil {
+		return &ShapeError{"a scene", "nothing", "one of NewScene, and a context"}
+	}
+	return nil
+}
 
 // error is that of some patterns.
 func (s *Scene) error(ctx context.Context, patterns []int) (float64, error) {

@@ -53,11 +53,17 @@ const (
 // set, and the true object. The positions are those that were recorded, see
 // [Simulation.Positions].
 func Simulate(s Simulation) (*Dataset, *Object, error) {
+	if err := s.check(); err != nil {
+		return nil, nil, err
+	}
 	scan, err := s.Positions()
 	if err != nil {
 		return nil, nil, err
 	}
 	object := NewObject(scan, s.N)
+	if err := object.checkScan(scan, s.N, s.Subpixel); err != nil {
+		return nil, nil, err
+	}
 	if err := s.paint(object); err != nil {
 		return nil, nil, err
 	}
@@ -81,9 +87,27 @@ func Simulate(s Simulation) (*Dataset, *Object, error) {
 	return d, object, nil
 }
 
+// mostPhotons in a pattern or a pixel can be drawn.
+const mostPhotons = 1e15
+
+// check refuses what has no size or no number of photons.
+func (s Simulation) check() error {
+	switch {
+	case s.N < 2 || s.N > mostSide || s.Points > mostSamples/(s.N*s.N):
+		return fmt.Errorf("ptychography: %d patterns of %d x %d pixels: need sides from 2, and no more than %d samples in all", s.Points, s.N, s.N, mostSamples)
+	case !(s.Photons >= 0 && s.Photons <= mostPhotons) || !(s.Background <= mostPhotons):
+		return fmt.Errorf("ptychography: %v photons a pattern, background %v: need 0 to %.0e", s.Photons, s.Background, mostPhotons)
+	case s.Modes > mostModes:
+		return fmt.Errorf("ptychography: %d modes: need at most %d", s.Modes, mostModes)
+	}
+	return nil
+}
+
+const mostSamples = 1 << 32 // 16 GiB
+
 // Positions returns where the light truly is.
 func (s Simulation) Positions() (Scan, error) {
-	if s.Points < 1 || !(s.Step > 0) || !(s.Jitter >= 0) {
+	if !countable(s.Points) || !(s.Step > 0) || !(s.Jitter >= 0) {
 		return nil, fmt.Errorf("ptychography: %d points, step %v, jitter %v: need a point, a positive step and no negative jitter", s.Points, s.Step, s.Jitter)
 	}
 	var scan Scan
@@ -184,7 +208,7 @@ func (s Simulation) expose(o *Object, d *Dataset) error {
 			at := o.place(d.Scan[i], n, s.Subpixel)
 			o.extract(patch, n, at)
 			m.Shift(at.dy, at.dx)
-			m.Forward(intensity, patch)
+			m.forward(intensity, patch)
 			s.detect(d.Patterns.At(i), intensity, d.Patterns.Mask, uint64(i))
 		}
 	})

@@ -61,7 +61,7 @@ func (o *optics) project(t *slot, i int) {
 		o.plan.Inverse(t.back[0], o.work)
 		return
 	}
-	o.Forward(o.intensity, t.patch)
+	o.forward(o.intensity, t.patch)
 	t.misfit = o.k.Misfit(o.factor, o.intensity, a, w)
 	for k, f := range o.far {
 		o.k.ScaleBy(o.work, o.factor, f)
@@ -76,7 +76,7 @@ func (o *optics) misfit(patch []complex64, i int) float64 {
 	s.Object.extract(patch, o.n, at)
 	o.Shift(at.dy, at.dx)
 	a, w := o.measured(i)
-	o.Forward(o.intensity, patch)
+	o.forward(o.intensity, patch)
 	return o.k.Misfit(o.factor, o.intensity, a, w)
 }
 

@@ -87,6 +87,9 @@ func (s Solver) Run(ctx context.Context, d *Dataset, start *Object) (*Result, er
 	if err != nil {
 		return nil, err
 	}
+	if ctx == nil {
+		return nil, errors.New("ptychography: no context")
+	}
 	if s.Resume == nil {
 		if r.state.Start, err = r.scene.error(ctx, r.check); err != nil {
 			return r.finish(err)
@@ -274,7 +277,7 @@ func (r *solving) finish(failed error) (*Result, error) {
 		r.end = r.snapshot() // the best is what is shown, the last is what is continued
 		res.Object, res.Best = s.BestObject, s.Best
 		r.scene.Object = s.BestObject
-		r.scene.Model.SetProbe(s.BestProbe)
+		r.scene.Model.setProbe(s.BestProbe)
 	}
 	res.Probe = r.scene.Model.Probe()
 	var err error
@@ -286,6 +289,8 @@ func (r *solving) finish(failed error) (*Result, error) {
 func (r *solving) resume(s *State) error {
 	o := r.scene.Object
 	switch {
+	case s.Object.check() != nil || s.Probe.check() != nil || s.Best < 0 || s.BestObject != nil && (len(s.BestObject.Data) != len(o.Data) || s.BestProbe.check() != nil || len(s.BestProbe.Modes) != len(s.Probe.Modes)):
+		return errors.New("ptychography: the run to continue is damaged: its objects or probes have no shape")
 	case s.Object.Rows != o.Rows || s.Object.Cols != o.Cols || s.Object.Origin != o.Origin:
 		return fmt.Errorf("ptychography: the run to continue has an object of %d x %d pixels, these data %d x %d", s.Object.Rows, s.Object.Cols, o.Rows, o.Cols)
 	case s.Probe.N != r.scene.Model.n || len(s.Probe.Modes) != len(r.scene.Model.probe):
@@ -296,7 +301,7 @@ func (r *solving) resume(s *State) error {
 		return fmt.Errorf("ptychography: the run to continue has made %d passes already, the recipe has %d", len(s.Running), r.Recipe.Passes())
 	}
 	copy(o.Data, s.Object.Data)
-	r.scene.Model.SetProbe(s.Probe)
+	r.scene.Model.setProbe(s.Probe)
 	r.state = *s.clone()
 	r.scene.memory = r.state.Memory
 	return nil

@@ -1,5 +1,7 @@
 package ptychography
 
+import "fmt"
+
 // ssimSide is the side of the window that SSIM slides over the images.
 const ssimSide = 7
 
@@ -7,10 +9,11 @@ const ssimSide = 7
 // Bovik, Sheikh & Simoncelli, IEEE Transactions on Image Processing 13, 2004,
 // 600-612) with a uniform 7 x 7 window, K1 = 0.01, K2 = 0.03 and sample
 // covariances. dynamic is the range of the data. Windows that leave the image
-// are not counted. It panics when a side is shorter than the window.
-func SSIM(a, b []float32, rows, cols int, dynamic float64) float64 {
-	if len(a) != rows*cols || len(b) != rows*cols || rows < ssimSide || cols < ssimSide {
-		panic("ptychography: SSIM needs two images of the same shape, at least 7 x 7")
+// are not counted. Sides shorter than the window are a *[ShapeError], as are lengths
+// that do not fit.
+func SSIM(a, b []float32, rows, cols int, dynamic float64) (float64, error) {
+	if !sized(rows, cols, len(a)) || len(b) != len(a) || rows < ssimSide || cols < ssimSide {
+		return 0, &ShapeError{"images", fmt.Sprintf("%d and %d pixels in %d x %d", len(a), len(b), rows, cols), "one shape, at least 7 x 7"}
 	}
 	var sum float64
 	for y := range rows - ssimSide + 1 {
@@ -18,7 +21,7 @@ func SSIM(a, b []float32, rows, cols int, dynamic float64) float64 {
 			sum += ssimWindow(a, b, y, x, cols, dynamic)
 		}
 	}
-	return sum / float64((rows-ssimSide+1)*(cols-ssimSide+1))
+	return sum / float64((rows-ssimSide+1)*(cols-ssimSide+1)), nil
 }
 
 func ssimWindow(a, b []float32, y, x, cols int, dynamic float64) float64 {

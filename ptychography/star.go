@@ -29,6 +29,9 @@ func (s SiemensStar) Period(radius float64) float64 {
 //
 // so that edges are where they are and not where the pixels are.
 func (s SiemensStar) Paint(m Image) {
+	if !m.whole() {
+		return
+	}
 	cy, cx := float64(m.Rows-1)/2, float64(m.Cols-1)/2
 	for y := range m.Rows {
 		row := m.Row(y)

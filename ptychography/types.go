@@ -3,6 +3,7 @@ package ptychography
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/latent-go/latent/internal/fourier"
 )
@@ -30,13 +31,23 @@ type Image struct {
 	Data       []complex64
 }
 
-// NewImage returns an image of zeros.
+// NewImage returns an image of zeros, one without pixels for a size that is negative
+// or that no memory holds.
 func NewImage(rows, cols int) Image {
+	if rows < 0 || cols < 0 || rows > mostPixels || cols > mostPixels || rows*cols > mostPixels {
+		return Image{}
+	}
 	return Image{rows, cols, make([]complex64, rows*cols)}
 }
 
-// Row returns the pixels of row y, which share the memory of the image.
-func (m Image) Row(y int) []complex64 { return m.Data[y*m.Cols:][:m.Cols] }
+// Row returns the pixels of row y, which share the memory of the image, or nil where
+// there are none.
+func (m Image) Row(y int) []complex64 {
+	if y < 0 || y >= m.Rows || m.Cols < 0 || (y+1)*m.Cols > len(m.Data) {
+		return nil
+	}
+	return m.Data[y*m.Cols:][:m.Cols]
+}
 
 // Object is the transmission of the sample over the scanned region.
 type Object struct {
@@ -45,9 +56,15 @@ type Object struct {
 }
 
 // NewObject returns an empty object, one everywhere, into which all n x n
-// patches of the scan fit with a margin of at least one pixel.
+// patches of the scan fit with a margin of at least one pixel. It has no pixels when
+// the scan has no positions, has some that are not finite, or spans more than any
+// memory holds.
 func NewObject(s Scan, n int) *Object {
 	low, high := s.Bounds()
+	rows, cols := high.Y-low.Y+float64(n)+4, high.X-low.X+float64(n)+4
+	if n < 1 || n > mostSide || !(rows*cols <= mostPixels) || !s.finite() {
+		return &Object{}
+	}
 	y, x := math.Floor(low.Y)-1, math.Floor(low.X)-1
 	o := &Object{
 		Image:  NewImage(int(math.Ceil(high.Y)-y)+n+1, int(math.Ceil(high.X)-x)+n+1),
@@ -66,8 +83,21 @@ func ObjectOrigin(s Scan, n int) Position {
 	return Position{math.Floor(low.Y) - 1 - float64(n/2), math.Floor(low.X) - 1 - float64(n/2)}
 }
 
+// finite tells whether all positions are.
+func (s Scan) finite() bool {
+	for _, p := range s {
+		if !finite(p.Y) || !finite(p.X) {
+			return false
+		}
+	}
+	return true
+}
+
 // Clone returns a deep copy.
 func (o *Object) Clone() *Object {
+	if o == nil {
+		return nil
+	}
 	c := *o
 	c.Data = append([]complex64(nil), o.Data...)
 	return &c
@@ -87,6 +117,12 @@ func NewProbe(n int, modes ...[]complex64) (*Probe, error) {
 }
 
 func (p *Probe) check() error {
+	if p == nil {
+		return fmt.Errorf("ptychography: no probe")
+	}
+	if p.N > mostSide {
+		return fmt.Errorf("ptychography: patterns of %d x %d pixels: need %d or fewer a side", p.N, p.N, mostSide)
+	}
 	if !fourier.IsPowerOfTwo(p.N) || p.N < 2 {
 		return fmt.Errorf("ptychography: patterns of %d x %d pixels: the side must be a power of two, crop or bin them", p.N, p.N)
 	}
@@ -121,6 +157,9 @@ func firstBad(data []complex64) int {
 
 // Clone returns a deep copy.
 func (p *Probe) Clone() *Probe {
+	if p == nil {
+		return nil
+	}
 	c := &Probe{N: p.N}
 	for _, m := range p.Modes {
 		c.Modes = append(c.Modes, append([]complex64(nil), m...))
@@ -131,6 +170,9 @@ func (p *Probe) Clone() *Probe {
 // Energy returns sum |P|^2 over all pixels and modes.
 func (p *Probe) Energy() float64 {
 	var sum float64
+	if p == nil {
+		return 0
+	}
 	for _, m := range p.Modes {
 		for _, v := range m {
 			sum += float64(abs2(v))
@@ -139,8 +181,12 @@ func (p *Probe) Energy() float64 {
 	return sum
 }
 
-// Intensity returns sum |P|^2 over the modes for every pixel.
+// Intensity returns sum |P|^2 over the modes for every pixel, nil when the modes do not
+// have N x N pixels.
 func (p *Probe) Intensity() []float32 {
+	if p == nil || p.N < 0 || p.N > mostSide || slices.ContainsFunc(p.Modes, func(m []complex64) bool { return len(m) != p.N*p.N }) {
+		return nil
+	}
 	out := make([]float32, p.N*p.N)
 	for _, m := range p.Modes {
 		kernels().AddIntensity(out, m)
@@ -150,6 +196,9 @@ func (p *Probe) Intensity() []float32 {
 
 // Normalize scales the probe so that its energy is the given number of photons.
 func (p *Probe) Normalize(photons float64) {
+	if p == nil {
+		return
+	}
 	f := complex(float32(math.Sqrt(photons/p.Energy())), 0)
 	for _, m := range p.Modes {
 		for i := range m {

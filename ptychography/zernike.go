@@ -10,8 +10,11 @@ import (
 // Zernike returns Zernike's polynomial with Noll's index j >= 1 at a point of the
 // unit disc, scaled to a mean square of one over it (R. Noll, J. Opt. Soc. Am. 66,
 // 1976, 207-211): 4 is defocus, 5 and 6 astigmatism, 7 and 8 coma, 11 spherical
-// aberration.
+// aberration. Beyond the largest index of [Aberrations] it is NaN, as it is below 1.
 func Zernike(j int, rho, theta float64) float64 {
+	if j < 1 || j > mostNoll {
+		return math.NaN()
+	}
 	n, m := noll(j)
 	scale, angle := math.Sqrt(float64(n+1)), 1.0
 	if m != 0 {

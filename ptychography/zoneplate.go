@@ -55,6 +55,9 @@ func Wavelength(energy float64) float64 {
 // with its first zero at 1.22 OuterZone. Pixels of the transform on the edges of
 // the ring have the part of their area that is lit.
 func (z ZonePlate) Probe(n int, pixel, wavelength, distance float64) (*Probe, error) {
+	if n < 2 || n > mostSide {
+		return nil, &ShapeError{"a probe", fmt.Sprintf("side %d", n), fmt.Sprintf("2 to %d", mostSide)}
+	}
 	if err := z.check(n, pixel, wavelength, distance); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -144,8 +145,12 @@ func compare(reference, o *ptychography.Object, mask []bool) (*Score, error) {
 		amplitude[i] *= float32(s.Factor)
 	}
 	b := around(where, ref.Cols)
-	s.Amplitude = b.part(ref.Amplitude(), amplitude, where)
-	s.Phase = b.part(ref.Phase(), unwound(ref.Phase(), image.Phase()), where)
+	if s.Amplitude, err = b.part(ref.Amplitude(), amplitude, where); err != nil {
+		return nil, err
+	}
+	if s.Phase, err = b.part(ref.Phase(), unwound(ref.Phase(), image.Phase()), where); err != nil {
+		return nil, err
+	}
 	frc, err := ptychography.RingCorrelation(ref, image)
 	if err != nil {
 		return nil, err
@@ -183,7 +188,7 @@ func around(mask []bool, cols int) box {
 }
 
 // part compares two images under a mask.
-func (b box) part(truth, got []float32, mask []bool) Part {
+func (b box) part(truth, got []float32, mask []bool) (Part, error) {
 	low, high, sum, n := math.Inf(1), math.Inf(-1), 0., 0.
 	for i, on := range mask {
 		if on {
@@ -192,8 +197,9 @@ func (b box) part(truth, got []float32, mask []bool) Part {
 			n++
 		}
 	}
-	mse := ptychography.MSE(truth, got, mask)
-	p := Part{MAE: sum / n, MSE: mse, PSNR: output.Number(ptychography.PSNR(truth, got, mask)), Legacy: output.Number(10 * math.Log10(255*255/mse))}
+	mse, e1 := ptychography.MSE(truth, got, mask)
+	psnr, e2 := ptychography.PSNR(truth, got, mask)
+	p := Part{MAE: sum / n, MSE: mse, PSNR: output.Number(psnr), Legacy: output.Number(10 * math.Log10(255*255/mse))}
 	rows, cols := b.y1-b.y0, b.x1-b.x0
 	t, g := make([]float32, 0, rows*cols), make([]float32, 0, rows*cols)
 	for y := b.y0; y < b.y1; y++ {
@@ -209,7 +215,11 @@ func (b box) part(truth, got []float32, mask []bool) Part {
 	}
 	p.SSIM, p.MSSSIM = output.Number(math.NaN()), output.Number(math.NaN())
 	if value, scales, err := ptychography.MSSSIM(t, g, rows, cols, high-low); err == nil && high > low {
-		p.SSIM, p.MSSSIM, p.Scales = output.Number(ptychography.SSIM(t, g, rows, cols, high-low)), output.Number(value), scales
+		ssim, err := ptychography.SSIM(t, g, rows, cols, high-low)
+		if err != nil {
+			return Part{}, err
+		}
+		p.SSIM, p.MSSSIM, p.Scales = output.Number(ssim), output.Number(value), scales
 	}
-	return p
+	return p, errors.Join(e1, e2)
 }

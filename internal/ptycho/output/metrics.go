@@ -1,6 +1,7 @@
 package output
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -97,8 +98,13 @@ func (m *Metrics) fill(reference, image ptychography.Image, mask []bool) error {
 	for i := range b {
 		b[i] *= float32(factor)
 	}
-	m.Amplitude = errorsOf(a, b, mask, 0)
-	m.Phase = errorsOf(reference.Phase(), nearest(reference.Phase(), image.Phase()), mask, 1)
+	var err error
+	if m.Amplitude, err = errorsOf(a, b, mask, 0); err != nil {
+		return err
+	}
+	if m.Phase, err = errorsOf(reference.Phase(), nearest(reference.Phase(), image.Phase()), mask, 1); err != nil {
+		return err
+	}
 	frc, err := ptychography.RingCorrelation(reference, image)
 	if err != nil {
 		return err
@@ -142,13 +148,17 @@ const flat = 1e-10
 
 // errorsOf compares images. Without contrast beside its mean square, and beside
 // floor, the truth has no peak and no best constant to be better than.
-func errorsOf(truth, got []float32, mask []bool, floor float64) Errors {
-	mse := ptychography.MSE(truth, got, mask)
-	zero := make([]float32, len(truth))
-	if variance(truth, mask) <= flat*(ptychography.MSE(truth, zero, mask)+floor) {
-		return Errors{MSE: Number(mse), PSNR: Number(math.NaN()), Gain: Number(math.NaN())}
+func errorsOf(truth, got []float32, mask []bool, floor float64) (Errors, error) {
+	mse, e1 := ptychography.MSE(truth, got, mask)
+	square, e2 := ptychography.MSE(truth, make([]float32, len(truth)), mask)
+	psnr, e3 := ptychography.PSNR(truth, got, mask)
+	if err := errors.Join(e1, e2, e3); err != nil {
+		return Errors{}, err
 	}
-	return Errors{MSE: Number(mse), PSNR: Number(ptychography.PSNR(truth, got, mask)), Gain: Number(10 * math.Log10(variance(truth, mask)/mse))}
+	if variance(truth, mask) <= flat*(square+floor) {
+		return Errors{MSE: Number(mse), PSNR: Number(math.NaN()), Gain: Number(math.NaN())}, nil
+	}
+	return Errors{MSE: Number(mse), PSNR: Number(psnr), Gain: Number(10 * math.Log10(variance(truth, mask)/mse))}, nil
 }
 
 // variance is the mean squared error of the best constant.

@@ -40,27 +40,30 @@ func New(o *ptychography.Object, p *ptychography.Probe, s ptychography.Scan, wei
 		return nil, err
 	}
 	if weight == nil {
-		weight = light(o, p, s)
+		if weight, err = light(o, p, s); err != nil {
+			return nil, err
+		}
 	}
 	return &Reconstruction{Object: o, Probe: p, Scan: s, Weight: weight, Coverage: count}, nil
 }
 
 // light sums the probe's intensity over the scan, positions rounded.
-func light(o *ptychography.Object, p *ptychography.Probe, s ptychography.Scan) []float64 {
-	canvas := ptychography.NewObject(s, p.N)
-	canvas.Image, canvas.Origin = ptychography.NewImage(o.Rows, o.Cols), o.Origin
+func light(o *ptychography.Object, p *ptychography.Probe, s ptychography.Scan) ([]float64, error) {
+	canvas := &ptychography.Object{Image: ptychography.NewImage(o.Rows, o.Cols), Origin: o.Origin}
 	patch := make([]complex64, p.N*p.N)
 	for i, v := range p.Intensity() {
 		patch[i] = complex(v, 0)
 	}
 	for _, at := range s {
-		canvas.Insert(patch, p.N, at, ptychography.Nearest)
+		if err := canvas.Insert(patch, p.N, at, ptychography.Nearest); err != nil {
+			return nil, err
+		}
 	}
 	out := make([]float64, len(canvas.Data))
 	for i, v := range canvas.Data {
 		out[i] = float64(real(v))
 	}
-	return out
+	return out, nil
 }
 
 // mask tells which pixels at least least patterns light.

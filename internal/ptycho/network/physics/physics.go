@@ -190,12 +190,12 @@ func (p *Physics) pattern(i int, patch []complex64, s Scale, backward bool, dSca
 	for k, v := range patch {
 		p.work[k] = complex(re*real(v), im*imag(v))
 	}
-	p.model.Forward(p.intensity, p.work)
+	must(p.model.Forward(p.intensity, p.work))
 	loss := p.opts.Loss.eval(p.dI, p.intensity, p.data, i, factor)
 	if !backward {
 		return loss
 	}
-	p.model.Backward(p.work, p.dI)
+	must(p.model.Backward(p.work, p.dI))
 	var dRe, dIm float64
 	for k, g := range p.work {
 		dRe += float64(real(g)) * float64(real(patch[k]))
@@ -204,6 +204,13 @@ func (p *Physics) pattern(i int, patch []complex64, s Scale, backward bool, dSca
 	}
 	p.scaleGradient(dScale, s, dRe, dIm)
 	return loss
+}
+
+// must is for errors of shapes, which here all come from one model.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
 }
 
 // factors are those of real and imaginary part.
@@ -243,7 +250,7 @@ func (p *Physics) Energy(g Group, heads [2]*simd.Map, s Scale) (predicted, count
 		for k, v := range patch {
 			p.work[k] = complex(re*real(v), im*imag(v))
 		}
-		p.model.Forward(p.intensity, p.work)
+		must(p.model.Forward(p.intensity, p.work))
 		mask := p.data.Patterns.MaskAt(g.Patterns[i])
 		for j, v := range p.intensity {
 			if mask == nil || mask[j] {
