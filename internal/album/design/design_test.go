@@ -59,3 +59,10 @@ func TestValues(t *testing.T) {
 		}
 	}
 }
+
+func TestNames(t *testing.T) {
+	m := &Matrix{Rows: 2, Columns: []Column{{Name: "b", Dense: []float64{1, 2}}, {Name: "a", Set: []int32{1}}}}
+	if got := m.Names(); len(got) != 2 || got[0] != "b" || got[1] != "a" {
+		t.Errorf("names %q", got)
+	}
+}
