@@ -138,3 +138,29 @@ func TestModesAreFound(t *testing.T) {
 		t.Errorf("%.3f of the energy lies in the space of the true modes", o)
 	}
 }
+
+// The modes of light that is not symmetric are made orthogonal, brightest first.
+func TestNewModesAreOrthogonal(t *testing.T) {
+	light := make([]complex64, 32*32)
+	for i := range light {
+		y, x := float64(i/32-12), float64(i%32-19)
+		light[i] = complex64(cmplx.Rect(math.Exp(-(y*y+x*x+x*y)/40)*(1+0.3*y/8), 0.2*x))
+	}
+	p, err := NewProbe(32, light)
+	if err != nil {
+		t.Fatal(err)
+	}
+	energy := p.Energy()
+	p, err = p.WithModes(4)
+	if err != nil || math.Abs(p.Energy()/energy-1) > 1e-5 {
+		t.Fatalf("energy %v of %v, %v", p.Energy(), energy, err)
+	}
+	for i, a := range p.Modes {
+		for k, b := range p.Modes[i+1:] {
+			aa, bb := real(dot(a, a)), real(dot(b, b))
+			if c := cmplx.Abs(dot(a, b)) / math.Sqrt(aa*bb); c > 1e-4 || bb > aa {
+				t.Errorf("modes %d and %d: %.2g in common, energies %v and %v", i, i+1+k, c, aa, bb)
+			}
+		}
+	}
+}

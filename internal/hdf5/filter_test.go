@@ -112,3 +112,28 @@ func equal(a, b []uint64) bool {
 	}
 	return len(a) == len(b)
 }
+
+// What a chunk may expand to: deflate knows a bound, what repeats whole blocks
+// another, and one of those is enough.
+func TestGrowth(t *testing.T) {
+	for _, c := range []struct {
+		ids  []uint16
+		want uint64
+	}{
+		{nil, maxInflate},
+		{[]uint16{filterDeflate}, maxInflate},
+		{[]uint16{filterShuffle, filterFletcher}, maxInflate},
+		{[]uint16{filterZstd}, maxRepeat},
+		{[]uint16{filterBzip2}, maxRepeat},
+		{[]uint16{filterBitshuffle}, maxRepeat},
+		{[]uint16{filterShuffle, filterDeflate, filterZstd}, maxRepeat},
+	} {
+		var list []filter
+		for _, id := range c.ids {
+			list = append(list, filter{id: id})
+		}
+		if got := growth(list); got != c.want {
+			t.Errorf("filters %v: %d, want %d", c.ids, got, c.want)
+		}
+	}
+}
