@@ -2,6 +2,7 @@ package inferencedata
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -48,6 +49,16 @@ func (o Options) check() (Options, error) {
 // WriteNetCDF writes the tree as a netCDF-4 file, which appears under path
 // whole or not at all. Beyond the tree it needs some megabytes of memory.
 func WriteNetCDF(path string, t *Tree, opts Options) error {
+	return writeNetCDF(t, opts, func(build func(*hdf5.Writer) error) error { return hdf5.WriteFile(path, 0o644, build) })
+}
+
+// WriteNetCDFTo writes the tree as a netCDF-4 file from the beginning of out, such
+// as an [os.File] that is new.
+func WriteNetCDFTo(out io.WriterAt, t *Tree, opts Options) error {
+	return writeNetCDF(t, opts, func(build func(*hdf5.Writer) error) error { return hdf5.Fill(out, build) })
+}
+
+func writeNetCDF(t *Tree, opts Options, write func(build func(*hdf5.Writer) error) error) error {
 	opts, err := opts.check()
 	if err != nil {
 		return err
@@ -55,7 +66,7 @@ func WriteNetCDF(path string, t *Tree, opts Options) error {
 	if err := t.Validate(); err != nil {
 		return err
 	}
-	err = hdf5.WriteFile(path, 0o644, func(w *hdf5.Writer) error { return writeTree(w, t, opts) })
+	err = write(func(w *hdf5.Writer) error { return writeTree(w, t, opts) })
 	if err != nil {
 		return fmt.Errorf("inferencedata: write netCDF: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -84,14 +85,25 @@ func checksumAtEnd(b []byte) uint32 { return binary.LittleEndian.Uint32(b[len(b)
 // before it, so that a file torn or damaged anywhere continues from where it is
 // still whole. A damaged header, and anything that cannot be read or written, is
 // a *CheckpointError.
-func Checkpoints(dir string) Storage { return checkpoints(dir) }
+func Checkpoints(dir string) Storage { return checkpoints{"", dir, os.OpenFile} }
 
-type checkpoints string
+// CheckpointsIn is [Checkpoints] for the directory called dir in one that is held
+// open: if somebody puts another one in its place, that is not written to.
+func CheckpointsIn(root *os.Root, dir string) Storage {
+	return checkpoints{root.Name(), dir, root.OpenFile}
+}
+
+type checkpoints struct {
+	above string // for messages
+	dir   string
+	open  func(name string, flag int, perm fs.FileMode) (*os.File, error)
+}
 
 // Open implements [Storage].
-func (dir checkpoints) Open(id Identity) (ChainStorage, error) {
-	s := &store{path: checkpointPath(string(dir), id.Chain), dim: id.Dim, synced: time.Now()}
-	f, err := os.OpenFile(s.path, os.O_RDWR|os.O_CREATE, 0o644)
+func (c checkpoints) Open(id Identity) (ChainStorage, error) {
+	name := checkpointPath(c.dir, id.Chain)
+	s := &store{path: filepath.Join(c.above, name), dim: id.Dim, synced: time.Now()}
+	f, err := c.open(name, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, s.fail("open", err)
 	}

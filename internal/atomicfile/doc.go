@@ -6,6 +6,6 @@
 //		return err
 //	})
 //
-// [WriteJSON] and [ReadJSON] do the same for one JSON value. [Sweep] clears what
+// [WriteJSON] and [ReadJSON] do the same for one JSON value. [SweepIn] clears what
 // a process left that was killed between the two names.
 package atomicfile

@@ -79,7 +79,10 @@ func remedy(err error) string {
 //
 // New files get perm less the process's umask. Errors are *[WriteError].
 func Write(path string, perm fs.FileMode, write func(io.Writer) error) error {
-	return explained(path, write, func(write func(io.Writer) error) error { return writeFile(path, perm, write) })
+	return explained(path, write, func(write func(io.Writer) error) error {
+		sweepOlder(path, stale)
+		return anywhere.replace(path, perm, buffered(write))
+	})
 }
 
 // explained calls put with a write that tells content that could not be made
@@ -115,33 +118,20 @@ func (s *spyWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func writeFile(path string, perm fs.FileMode, write func(io.Writer) error) error {
+// File is [Write] for content that is not written from its beginning to its end.
+func File(path string, perm fs.FileMode, fill func(*os.File) error) error {
 	sweepOlder(path, stale)
-	f, err := createTemp(path, perm)
-	if err != nil {
-		return err
-	}
-	renamed := false
-	defer func() {
-		if !renamed { // also when write panics
-			f.Close() // a second Close is harmless
-			os.Remove(f.Name())
-		}
-	}()
-	if err := fill(f, write); err != nil {
-		return err
-	}
-	if err := rename(f.Name(), path); err != nil {
-		return err
-	}
-	renamed = true
-	return syncDir(filepath.Dir(path))
+	return told(path, anywhere.replace(path, perm, fill))
 }
 
-// createTemp opens a new file beside path. It is not os.CreateTemp because
-// that forces mode 0600, where the umask should decide.
-func createTemp(path string, perm fs.FileMode) (*os.File, error) {
-	return os.OpenFile(tempName(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, perm)
+// told wraps an error; one that is not of the system is of the content.
+func told(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var p *fs.PathError
+	var l *os.LinkError
+	return &WriteError{Path: path, Err: err, Content: !errors.As(err, &p) && !errors.As(err, &l)}
 }
 
 // tempName returns a new name beside path.
@@ -152,18 +142,6 @@ func tempName(path string) string {
 
 // tempPattern matches the names that tempName makes (base32 of RFC 4648).
 var tempPattern = regexp.MustCompile(`^\..+\.[A-Z2-7]{10}\.tmp$`)
-
-// Sweep removes the temporary files that killed processes left below dir, which
-// nobody else may be using.
-// What cannot be removed does no harm.
-func Sweep(dir string) {
-	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && tempPattern.MatchString(d.Name()) {
-			os.Remove(path)
-		}
-		return nil
-	})
-}
 
 // SweepOf removes the temporary files that killed processes left of one file,
 // which nobody else may be writing.
@@ -199,13 +177,20 @@ func olderThan(e fs.DirEntry, age time.Duration) bool {
 // tempSuffix marks files that a killed process may leave behind.
 const tempSuffix = ".tmp"
 
-// fill writes, flushes and closes f.
-func fill(f *os.File, write func(io.Writer) error) error {
-	w := bufio.NewWriterSize(f, writeBuffer)
-	if err := write(w); err != nil {
-		return err
+// buffered is a fill that writes through a buffer.
+func buffered(write func(io.Writer) error) func(*os.File) error {
+	return func(f *os.File) error {
+		w := bufio.NewWriterSize(f, writeBuffer)
+		if err := write(w); err != nil {
+			return err
+		}
+		return w.Flush()
 	}
-	if err := w.Flush(); err != nil {
+}
+
+// finish fills, flushes and closes f.
+func finish(f *os.File, fill func(*os.File) error) error {
+	if err := fill(f); err != nil {
 		return err
 	}
 	if err := flush.File(f); err != nil {
@@ -226,6 +211,10 @@ func ReadJSON(path string, v any) error {
 	if err != nil {
 		return err
 	}
+	return decode(path, text, v)
+}
+
+func decode(path string, text []byte, v any) error {
 	if err := json.Unmarshal(text, v); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}

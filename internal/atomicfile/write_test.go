@@ -183,7 +183,10 @@ func TestSweep(t *testing.T) {
 	for _, path := range append(kept, gone) {
 		filetest.Write(t, path, "x")
 	}
-	Sweep(dir)
+	root, err := os.OpenRoot(dir)
+	filetest.Must(t, err)
+	defer root.Close()
+	SweepIn(root)
 	if _, err := os.Stat(gone); !os.IsNotExist(err) {
 		t.Errorf("%s is left: %v", gone, err)
 	}

@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/regular"
@@ -33,6 +35,20 @@ func FileContext(ctx context.Context, path string) (Sum, error) {
 	sum, err := Of(ctx, f)
 	if err != nil {
 		return Sum{}, fmt.Errorf("read %s: %w", path, atomicfile.Bare(err))
+	}
+	return sum, nil
+}
+
+// In is [FileContext] for a file of the directory that root holds open.
+func In(ctx context.Context, root *os.Root, name string) (Sum, error) {
+	f, err := regular.OpenIn(root, name)
+	if err != nil {
+		return Sum{}, err
+	}
+	defer f.Close()
+	sum, err := Of(ctx, f)
+	if err != nil {
+		return Sum{}, fmt.Errorf("read %s: %w", filepath.Join(root.Name(), name), atomicfile.Bare(err))
 	}
 	return sum, nil
 }

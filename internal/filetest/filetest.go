@@ -143,3 +143,12 @@ func Zip(t testing.TB, entries ...any) []byte {
 	Must(t, z.Close())
 	return b.Bytes()
 }
+
+// Root holds a directory open until the test ends.
+func Root(t testing.TB, dir string) *os.Root {
+	t.Helper()
+	root, err := os.OpenRoot(dir)
+	Must(t, err)
+	t.Cleanup(func() { root.Close() })
+	return root
+}

@@ -160,6 +160,7 @@ var followed = []follow{
 	{in: "internal/datasets/datacmd", text: "get it again", by: "internal/album/cli/testdata/script/data.txt"},
 	{in: "internal/datasets/datacmd", text: "name one data set", by: "internal/album/cli/testdata/script/data.txt"},
 	{in: "internal/dirlock", text: "wait for it to end, or stop it", by: "internal/dirlock/dirlock_test.go"},
+	{in: "internal/owned", text: "nothing was written to what is there now; run the command again", by: "internal/ptycho/cli/testdata/script/moved.txt"},
 	{in: "internal/options", text: "(did you mean", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/options", text: "--help'", by: "internal/album/cli/testdata/script/followed_input.txt"},
 	{in: "internal/options", text: "did you mean --", by: "internal/album/cli/testdata/script/followed_input.txt"},

@@ -3,7 +3,7 @@
 //
 //	log := journal.New(os.Stderr, journal.Options{})
 //	log.Info(journal.EventStageStarted, "stage", "data") // kept until there is a directory
-//	err := log.Attach(run.Dir())
+//	err := log.Attach(run.Root())
 //	defer log.Close()
 //
 // The names of events are declared here and stay the same, so that scripts can

@@ -96,9 +96,9 @@ func New(console io.Writer, opts Options) *Log {
 	}
 }
 
-// Attach starts the JSON lines in the run directory dir, after those of earlier
-// processes.
-func (l *Log) Attach(dir string) error { return l.file.open(filepath.Join(dir, Name)) }
+// Attach starts the JSON lines in the run directory that root holds open, after
+// those of earlier processes.
+func (l *Log) Attach(root *os.Root) error { return l.file.open(root) }
 
 // Close flushes and closes the file. The error is the first that any write
 // met: a full disk does not stop a run for the sake of its log.
@@ -136,17 +136,18 @@ func (l *lateFile) note(err error) {
 	}
 }
 
-func (l *lateFile) open(path string) error {
+func (l *lateFile) open(root *os.Root) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.f != nil || l.done {
 		return errors.New("journal: the log is already attached or closed")
 	}
-	f, err := regular.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	path := filepath.Join(root.Name(), Name)
+	f, err := regular.OpenFileIn(root, Name, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o666)
 	if err != nil {
 		return &atomicfile.WriteError{Path: path, Err: err}
 	}
-	if err := endLine(f, path); err != nil {
+	if err := endLine(f); err != nil {
 		f.Close()
 		return &atomicfile.WriteError{Path: path, Err: err}
 	}
@@ -158,18 +159,13 @@ func (l *lateFile) open(path string) error {
 
 // endLine completes the last line of a process that was killed while writing,
 // so that at most that one line cannot be parsed.
-func endLine(f *os.File, path string) error {
+func endLine(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil || info.Size() == 0 {
 		return err
 	}
-	r, err := regular.Open(path)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
 	last := make([]byte, 1)
-	if _, err := r.ReadAt(last, info.Size()-1); err != nil {
+	if _, err := f.ReadAt(last, info.Size()-1); err != nil {
 		return err
 	}
 	if last[0] != '\n' {

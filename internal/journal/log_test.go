@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -36,7 +37,7 @@ func TestLogConsoleAndFile(t *testing.T) {
 	l := New(&console, Options{})
 	l.Info(EventEnvironmentVerified, "lock", "go.sum") // before there is a file
 	l.Debug("detail", "n", 1)
-	filetest.Must(t, l.Attach(dir))
+	filetest.Must(t, l.Attach(filetest.Root(t, dir)))
 	l.Warn(EventConvergenceWarning, "rhat", 1.02)
 	filetest.Must(t, l.Close())
 	l.Info("after the end") // only on the console
@@ -79,7 +80,7 @@ func TestLogIsSafe(t *testing.T) {
 	dir := t.TempDir()
 	var console bytes.Buffer
 	l := New(&console, Options{})
-	filetest.Must(t, l.Attach(dir))
+	filetest.Must(t, l.Attach(filetest.Root(t, dir)))
 	evil := "a\x1b[2Jb\u202ec\u009b1m\x07\nd"
 	l.With("with\x1b", evil).WithGroup("g\x1b").Info(evil,
 		evil, evil, "error", errors.New(evil), "stringer", stringer{}, "list", []string{evil},
@@ -105,8 +106,8 @@ func TestLogGoesOn(t *testing.T) {
 	dir := t.TempDir()
 	for i := range 3 {
 		l := New(&bytes.Buffer{}, Options{})
-		filetest.Must(t, l.Attach(dir))
-		if err := l.Attach(dir); err == nil {
+		filetest.Must(t, l.Attach(filetest.Root(t, dir)))
+		if err := l.Attach(filetest.Root(t, dir)); err == nil {
 			t.Error("attached twice")
 		}
 		l.Info("opened", "n", i)
@@ -116,7 +117,7 @@ func TestLogGoesOn(t *testing.T) {
 	whole := filetest.Read(t, filepath.Join(dir, Name))
 	filetest.Write(t, filepath.Join(dir, Name), whole[:len(whole)-5])
 	l := New(&bytes.Buffer{}, Options{})
-	filetest.Must(t, l.Attach(dir))
+	filetest.Must(t, l.Attach(filetest.Root(t, dir)))
 	l.Info("after the crash")
 	filetest.Must(t, l.Close())
 	parts := strings.Split(strings.TrimSpace(filetest.Read(t, filepath.Join(dir, Name))), "\n")
@@ -138,7 +139,7 @@ func TestLogFromManyGoroutines(t *testing.T) {
 			}
 		})
 	}
-	filetest.Must(t, l.Attach(dir))
+	filetest.Must(t, l.Attach(filetest.Root(t, dir)))
 	wg.Wait()
 	filetest.Must(t, l.Close())
 	filetest.Expect(t, "lines", len(lines(t, filepath.Join(dir, Name))), 200)
@@ -150,7 +151,7 @@ func TestLogSurvivesItsFile(t *testing.T) {
 	dir := t.TempDir()
 	var console bytes.Buffer
 	l := New(&console, Options{})
-	filetest.Must(t, l.Attach(dir))
+	filetest.Must(t, l.Attach(filetest.Root(t, dir)))
 	l.file.f.Close() // as if the disk had gone
 	l.Info("one")
 	var failed *atomicfile.WriteError
@@ -161,8 +162,8 @@ func TestLogSurvivesItsFile(t *testing.T) {
 		t.Error("the console stopped")
 	}
 	blocked := filepath.Join(dir, "blocked")
-	filetest.Write(t, blocked, "")
-	if err := New(&console, Options{}).Attach(blocked); !errors.As(err, &failed) {
+	filetest.Must(t, os.MkdirAll(filepath.Join(blocked, Name), 0o777))
+	if err := New(&console, Options{}).Attach(filetest.Root(t, blocked)); !errors.As(err, &failed) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -185,7 +186,7 @@ func TestLogTells(t *testing.T) {
 	l := New(&console, Options{Tell: func(level slog.Level, event string, attrs []slog.Attr) {
 		told = append(told, fmt.Sprint(level, " ", event, " ", attrs))
 	}})
-	filetest.Must(t, l.Attach(dir))
+	filetest.Must(t, l.Attach(filetest.Root(t, dir)))
 	l.Debug("detail")
 	l.With("fit", "a").WithGroup("g").Info(EventStageStarted, "stage", "da\x1b[1mta")
 	l.Error(EventStageFailed, "stage", "data") // the error itself is the last word

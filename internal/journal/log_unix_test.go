@@ -28,7 +28,7 @@ func TestEarlyLinesThatDoNotFit(t *testing.T) {
 	var usual syscall.Rlimit
 	filetest.Must(t, syscall.Getrlimit(syscall.RLIMIT_FSIZE, &usual))
 	filetest.Must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1 << 16, Max: usual.Max}))
-	attached := l.Attach(dir)
+	attached := l.Attach(filetest.Root(t, dir))
 	filetest.Must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &usual))
 	filetest.Must(t, attached)
 	var failed *atomicfile.WriteError
@@ -43,7 +43,7 @@ func TestLaterLinesThatDoNotFit(t *testing.T) {
 	dir := t.TempDir()
 	var console bytes.Buffer
 	l := New(&console, Options{})
-	filetest.Must(t, l.Attach(dir))
+	filetest.Must(t, l.Attach(filetest.Root(t, dir)))
 	signal.Ignore(syscall.SIGXFSZ)
 	defer signal.Reset(syscall.SIGXFSZ)
 	var usual syscall.Rlimit

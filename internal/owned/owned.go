@@ -79,6 +79,7 @@ func (e *DamagedError) Error() string {
 // lock of the directory.
 type Dir struct {
 	path string
+	root *os.Root // the directory, whatever its name leads to by now
 	r    record
 }
 
@@ -86,15 +87,47 @@ type Dir struct {
 // written of the files in it. A directory without a record has no file of the
 // program.
 func Open(dir string) (*Dir, error) {
-	r, err := read(dir)
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
-	d := &Dir{dir, r}
+	r, err := read(dir)
+	if err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	d := &Dir{dir, root, r}
 	for _, name := range append([]string{recordName}, r.Pending...) {
 		atomicfile.SweepOf(d.at(name))
 	}
 	return d, nil
+}
+
+// Root returns the directory, for whatever is written there.
+func (d *Dir) Root() *os.Root { return d.root }
+
+// Close gives the directory back.
+func (d *Dir) Close() error { return d.root.Close() }
+
+// movedError reports that a directory is not that any more which this process works
+// in.
+type movedError struct{ Dir string }
+
+// Error says that nothing was written to the other one.
+func (e *movedError) Error() string {
+	return fmt.Sprintf("%s was moved or replaced under way: nothing was written to what is there now; run the command again", e.Dir)
+}
+
+// unmoved returns a *[movedError] when the name of the directory leads to another
+// one by now. It is asked before anything is announced, recorded or removed.
+func (d *Dir) unmoved() error {
+	here, err := d.root.Stat(".")
+	if err != nil {
+		return &movedError{d.path}
+	}
+	if there, err := os.Stat(d.path); err != nil || !os.SameFile(here, there) {
+		return &movedError{d.path}
+	}
+	return nil
 }
 
 func read(dir string) (record, error) {
@@ -126,7 +159,7 @@ func (d *Dir) at(name string) string { return filepath.Join(d.path, filepath.Fro
 // owns reports whether the file called name is there with a content that the
 // program has written here, if under another name, or was being written.
 func (d *Dir) owns(name string) bool {
-	info, err := os.Lstat(d.at(name))
+	info, err := d.root.Lstat(filepath.FromSlash(name))
 	if err != nil || !info.Mode().IsRegular() {
 		return false
 	}
@@ -139,7 +172,7 @@ func (d *Dir) owns(name string) bool {
 	if !known(func(s filehash.Sum) bool { return s.Size == info.Size() }) {
 		return false
 	}
-	got, err := filehash.File(d.at(name))
+	got, err := filehash.In(context.Background(), d.root, filepath.FromSlash(name))
 	return err == nil && known(func(s filehash.Sum) bool { return s == got })
 }
 
@@ -148,7 +181,7 @@ func (d *Dir) owns(name string) bool {
 func (d *Dir) Free(names ...string) error {
 	var foreign []string
 	for _, name := range names {
-		if _, err := os.Lstat(d.at(name)); err == nil && !d.owns(name) {
+		if _, err := d.root.Lstat(filepath.FromSlash(name)); err == nil && !d.owns(name) {
 			foreign = append(foreign, name)
 		}
 	}
@@ -162,25 +195,36 @@ func (d *Dir) Free(names ...string) error {
 // program's, among them links and whatever is no file.
 func (d *Dir) Foreign(name string) ([]string, error) {
 	var foreign []string
-	err := filepath.WalkDir(d.at(name), func(p string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
+	err := d.walk(name, func(name string, e fs.DirEntry) error {
+		if !e.IsDir() && !d.owns(name) {
+			foreign = append(foreign, name)
+		}
+		return nil
+	})
+	return foreign, err
+}
+
+// walk calls visit for whatever is below the directory called name, and for itself;
+// links are not followed. Where there is nothing it is not called.
+func (d *Dir) walk(name string, visit func(name string, e fs.DirEntry) error) error {
+	info, err := d.root.Lstat(filepath.FromSlash(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil && !info.IsDir() {
+		return visit(name, fs.FileInfoToDirEntry(info))
+	}
+	return fs.WalkDir(d.root.FS(), name, func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
 			return err
 		}
-		rel, err := filepath.Rel(d.path, p)
-		if rel = filepath.ToSlash(rel); err == nil && !d.owns(rel) {
-			foreign = append(foreign, rel)
-		}
-		return err
+		return visit(name, e)
 	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	return foreign, err
 }
 
 // Replace announces that files are written from here on.
 func (d *Dir) Replace(names ...string) error {
-	if err := d.Free(names...); err != nil {
+	if err := errors.Join(d.unmoved(), d.Free(names...)); err != nil {
 		return err
 	}
 	for _, name := range names {
@@ -199,7 +243,7 @@ func (d *Dir) Written(names ...string) error {
 		if !slices.Contains(d.r.Pending, name) {
 			continue
 		}
-		sum, err := filehash.FileContext(context.Background(), d.at(name))
+		sum, err := filehash.In(context.Background(), d.root, filepath.FromSlash(name))
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 			delete(d.r.Files, name)
@@ -216,8 +260,11 @@ func (d *Dir) Written(names ...string) error {
 // Remove removes a file that is the program's and strikes it off. Another one
 // stays.
 func (d *Dir) Remove(name string) (removed bool, err error) {
+	if err := d.unmoved(); err != nil {
+		return false, err
+	}
 	if removed = d.owns(name); removed {
-		if err := os.Remove(d.at(name)); err != nil {
+		if err := d.root.Remove(filepath.FromSlash(name)); err != nil {
 			return false, err
 		}
 	}
@@ -242,10 +289,13 @@ func (d *Dir) strike(name string) {
 
 // Move gives a directory another name, which must be free, and its files with it.
 func (d *Dir) Move(from, to string) error {
-	if _, err := os.Lstat(d.at(to)); err == nil {
+	if err := d.unmoved(); err != nil {
+		return err
+	}
+	if _, err := d.root.Lstat(filepath.FromSlash(to)); err == nil {
 		return &ForeignError{d.path, []string{to}}
 	}
-	if err := os.Rename(d.at(from), d.at(to)); err != nil {
+	if err := d.root.Rename(filepath.FromSlash(from), filepath.FromSlash(to)); err != nil {
 		return err
 	}
 	for name, sum := range maps.Clone(d.r.Files) {
@@ -265,34 +315,36 @@ func (d *Dir) Move(from, to string) error {
 // RemoveAll removes the program's files below a directory, and the directories
 // that are empty then. Others stay.
 func (d *Dir) RemoveAll(name string) error {
+	if err := d.unmoved(); err != nil {
+		return err
+	}
 	var dirs []string
-	err := filepath.WalkDir(d.at(name), func(p string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
+	err := d.walk(name, func(name string, e fs.DirEntry) error {
 		if e.IsDir() {
-			dirs = append(dirs, p)
+			dirs = append(dirs, name)
 			return nil
 		}
-		rel, err := filepath.Rel(d.path, p)
-		if rel = filepath.ToSlash(rel); err == nil && d.owns(rel) {
-			d.strike(rel)
-			err = os.Remove(p)
+		if !d.owns(name) {
+			return nil
 		}
-		return err
+		d.strike(name)
+		return d.root.Remove(filepath.FromSlash(name))
 	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	for _, dir := range slices.Backward(dirs) {
-		os.Remove(dir) // fails where somebody's files are
+		_ = d.root.Remove(filepath.FromSlash(dir)) // fails where somebody's files are
+	}
+	if dirs == nil && err == nil {
+		return nil
 	}
 	return errors.Join(err, d.save())
 }
 
 func (d *Dir) save() error {
 	d.r.Version, d.r.About = recordVersion, about
-	return atomicfile.WriteJSON(filepath.Join(d.path, recordName), d.r)
+	if err := d.unmoved(); err != nil {
+		return err
+	}
+	return atomicfile.WriteJSONIn(d.root, recordName, d.r)
 }
 
 // Check reports with a *[DamagedError] a file that is not as it was written. A

@@ -236,3 +236,25 @@ func removes(t *testing.T, d *Dir, name string, want bool) {
 	filetest.Must(t, err)
 	filetest.Expect(t, "removed "+name, removed, want)
 }
+
+// TestAnotherDirectoryInItsPlace: what was moved away under way is written to no
+// more, and what has its name now is not touched.
+func TestAnotherDirectoryInItsPlace(t *testing.T) {
+	top := t.TempDir()
+	dir, other := filepath.Join(top, "mine"), filepath.Join(top, "other")
+	filetest.Write(t, filepath.Join(dir, "x"), "")
+	filetest.Write(t, filepath.Join(other, "a"), "somebody's")
+	d := open(t, dir)
+	put(t, d, map[string]string{"a": "one", "b": "two"})
+	filetest.Must(t, errors.Join(os.Rename(dir, dir+".away"), os.Rename(other, dir)))
+	before := filetest.Tree(t, dir)
+	_, removed := d.Remove("a")
+	for what, err := range map[string]error{"replace": d.Replace("a"), "written": d.Written("a"), "remove": removed, "move": d.Move("a", "c"), "remove all": d.RemoveAll(".")} {
+		var moved *movedError
+		if !errors.As(err, &moved) || !strings.Contains(err.Error(), "moved or replaced") {
+			t.Errorf("%s: error %v", what, err)
+		}
+	}
+	filetest.Expect(t, "what is there now", filetest.Tree(t, dir), before)
+	filetest.Must(t, d.Close())
+}

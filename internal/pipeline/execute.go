@@ -204,7 +204,7 @@ func (x *executor) run(ctx context.Context, s *Stage, step *Step) error {
 	var outputs map[string]filehash.Sum
 	if err == nil || stands(err) {
 		var lost error
-		if outputs, lost = collect(ctx, x.r.Dir(), s); lost != nil {
+		if outputs, lost = collect(ctx, x.r.Root(), s); lost != nil {
 			err, outputs = errors.Join(err, lost), nil
 		}
 	}

@@ -36,7 +36,7 @@ func TestDecisionsAreLogged(t *testing.T) {
 	execute := func(r *runs.Run, opts Options) string {
 		log := journal.New(console, journal.Options{})
 		filetest.Must(t, os.RemoveAll(r.Path(journal.Name)))
-		filetest.Must(t, log.Attach(r.Dir()))
+		filetest.Must(t, log.Attach(r.Root()))
 		opts.Log = log
 		_ = l.pipeline().Execute(t.Context(), r, opts)
 		filetest.Must(t, log.Close())

@@ -53,18 +53,18 @@ func removeRecorded(ctx context.Context, r *runs.Run, name string, sum filehash.
 
 // collect hashes the outputs that the stage declared; a declared file that is
 // not there is an error.
-func collect(ctx context.Context, dir string, s *Stage) (map[string]filehash.Sum, error) {
+func collect(ctx context.Context, root *os.Root, s *Stage) (map[string]filehash.Sum, error) {
 	found := make(map[string]filehash.Sum)
 	for _, name := range s.Outputs {
 		files := []string{name}
 		if strings.HasSuffix(name, "/") {
 			var err error
-			if files, err = filesBelow(dir, strings.TrimSuffix(name, "/")); err != nil {
+			if files, err = filesBelow(root, strings.TrimSuffix(name, "/")); err != nil {
 				return nil, err
 			}
 		}
 		for _, f := range files {
-			out, err := hashOutput(ctx, filepath.Join(dir, filepath.FromSlash(f)))
+			out, err := hashOutput(ctx, root, filepath.FromSlash(f))
 			if err != nil {
 				return nil, fmt.Errorf("the stage did not write %s: %w", f, atomicfile.Bare(err))
 			}
@@ -75,29 +75,26 @@ func collect(ctx context.Context, dir string, s *Stage) (map[string]filehash.Sum
 }
 
 // hashOutput refuses links and directories: a run directory is self-contained.
-func hashOutput(ctx context.Context, path string) (filehash.Sum, error) {
-	info, err := os.Lstat(path)
+func hashOutput(ctx context.Context, root *os.Root, name string) (filehash.Sum, error) {
+	info, err := root.Lstat(name)
 	if err != nil {
 		return filehash.Sum{}, err
 	}
 	if !info.Mode().IsRegular() {
 		return filehash.Sum{}, errors.New("it is not a regular file")
 	}
-	return filehash.FileContext(ctx, path)
+	return filehash.In(ctx, root, name)
 }
 
-// filesBelow lists the regular files below the slash path name in dir.
-func filesBelow(dir, name string) ([]string, error) {
+// filesBelow lists the regular files below the slash path name of a directory.
+func filesBelow(root *os.Root, name string) ([]string, error) {
 	var files []string
-	top := filepath.Join(dir, filepath.FromSlash(name))
-	err := filepath.WalkDir(top, func(p string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(root.FS(), name, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		if d.Type().IsRegular() {
-			rel, err := filepath.Rel(dir, p)
-			files = append(files, filepath.ToSlash(rel))
-			return err
+			files = append(files, p)
 		}
 		return nil
 	})

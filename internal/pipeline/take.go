@@ -99,42 +99,46 @@ func takeFiles(ctx context.Context, r *runs.Run, step *Step) (err error) {
 			}
 		}
 	}()
-	dir := r.Dir()
 	for name, out := range outputs {
 		local := filepath.FromSlash(name)
-		if err := linkOrCopy(ctx, filepath.Join(step.source.Dir, local), filepath.Join(dir, local)); err != nil {
+		if err := linkOrCopy(ctx, r, filepath.Join(step.source.Dir, local), local); err != nil {
 			return err
 		}
-		if err := runs.CheckOutput(ctx, dir, name, out); err != nil {
-			return err
+		got, err := hashOutput(ctx, r.Root(), local)
+		if err != nil {
+			return fmt.Errorf("output %s: %w", name, err)
+		}
+		if got != out {
+			return fmt.Errorf("output %s was changed meanwhile", name)
 		}
 	}
 	return nil
 }
 
-// linkOrCopy makes dst the same file as src, or a copy where file systems or
+// linkOrCopy makes name in r the same file as src, or a copy where file systems or
 // permissions forbid links. Outputs are only ever replaced, never changed in
 // place, so that sharing them between runs is safe.
-func linkOrCopy(ctx context.Context, src, dst string) error {
-	if err := os.MkdirAll(filepath.Dir(dst), 0o777); err != nil {
-		return &atomicfile.WriteError{Path: dst, Err: err}
+func linkOrCopy(ctx context.Context, r *runs.Run, src, name string) error {
+	root := r.Root()
+	if err := root.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return &atomicfile.WriteError{Path: r.Path(name), Err: err}
 	}
-	if err := os.Remove(dst); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return &atomicfile.WriteError{Path: dst, Err: err}
+	if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &atomicfile.WriteError{Path: r.Path(name), Err: err}
 	}
-	if os.Link(src, dst) == nil {
+	if atomicfile.LinkIn(root, src, name) == nil {
 		return nil
 	}
-	return copyFile(ctx, src, dst)
+	return copyFile(ctx, root, src, name)
 }
 
-func copyFile(ctx context.Context, src, dst string) error {
+func copyFile(ctx context.Context, root *os.Root, src, name string) error {
 	in, err := regular.Open(src)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	return atomicfile.Write(dst, 0o666, func(w io.Writer) error {
+	return atomicfile.WriteIn(root, name, 0o666, func(w io.Writer) error {
 		_, err := io.Copy(w, filehash.Reader(ctx, in))
 		return err
 	})

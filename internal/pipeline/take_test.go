@@ -183,15 +183,16 @@ func TestSkipExistingInTheSameRun(t *testing.T) {
 
 func TestCopyFile(t *testing.T) {
 	dir := t.TempDir()
+	root := filetest.Root(t, dir)
 	filetest.Write(t, dir+"/a", "text")
-	filetest.Must(t, copyFile(t.Context(), dir+"/a", dir+"/b"))
+	filetest.Must(t, copyFile(t.Context(), root, dir+"/a", "b"))
 	filetest.Expect(t, "copy", filetest.Read(t, dir+"/b"), "text")
 	a, err := os.Stat(dir + "/a")
 	filetest.Must(t, err)
 	b, err := os.Stat(dir + "/b")
 	filetest.Must(t, err)
 	filetest.Expect(t, "same file", os.SameFile(a, b), false)
-	if err := copyFile(t.Context(), dir+"/missing", dir+"/c"); !errors.Is(err, os.ErrNotExist) {
+	if err := copyFile(t.Context(), root, dir+"/missing", "c"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -244,7 +245,7 @@ func TestTakeVerifiesWhatArrives(t *testing.T) {
 	if err := takeFiles(t.Context(), r, &Step{Stage: "report", source: &info}); err == nil || !strings.Contains(err.Error(), "card.md was changed") {
 		t.Errorf("error %v", err)
 	}
-	if files, err := filesBelow(r.Dir(), "report"); err != nil || len(files) > 0 {
+	if files, err := filesBelow(r.Root(), "report"); err != nil || len(files) > 0 {
 		t.Errorf("files %v, %v", files, err)
 	}
 }

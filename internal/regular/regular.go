@@ -25,10 +25,10 @@ func (e *notFile) Error() string {
 // Open is [os.Open] for regular files. Directories are opened too, as [os.Open]
 // does, so that reading them gives its error; anything else is an error at
 // once.
-func Open(path string) (*os.File, error) { return OpenFile(path, os.O_RDONLY, 0) }
+func Open(path string) (*os.File, error) { return openFile(path, os.O_RDONLY, 0) }
 
-// OpenFile is [os.OpenFile] for regular files, as [Open] is.
-func OpenFile(path string, flag int, perm fs.FileMode) (*os.File, error) {
+// openFile is [os.OpenFile] for regular files, as [Open] is.
+func openFile(path string, flag int, perm fs.FileMode) (*os.File, error) {
 	f, err := os.OpenFile(path, flag|nonblock, perm)
 	if err != nil {
 		return nil, err
@@ -38,7 +38,12 @@ func OpenFile(path string, flag int, perm fs.FileMode) (*os.File, error) {
 
 // OpenIn opens a file that lies within a directory.
 func OpenIn(root *os.Root, path string) (*os.File, error) {
-	f, err := root.OpenFile(path, os.O_RDONLY|nonblock, 0)
+	return OpenFileIn(root, path, os.O_RDONLY, 0)
+}
+
+// OpenFileIn is [os.OpenFile] for a regular file that lies within a directory.
+func OpenFileIn(root *os.Root, path string, flag int, perm fs.FileMode) (*os.File, error) {
+	f, err := root.OpenFile(path, flag|nonblock, perm)
 	if err != nil {
 		return nil, err
 	}

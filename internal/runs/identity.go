@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/regular"
 )
 
 // replacedError reports that a directory is not that of the run any more which
@@ -33,15 +34,12 @@ func real(path string) (string, error) {
 	return resolved, nil
 }
 
-// unmoved returns a *[replacedError] when the name of the directory leads to
-// another one than the one that is locked, or when the manifest is of another
-// run. It is asked before every write of the manifest.
-func (r *Run) unmoved() error {
-	here, err := r.root.Stat(".")
-	if err != nil {
-		return &replacedError{r.dir, atomicfile.Bare(err).Error()}
-	}
-	if there, err := os.Stat(r.dir); err != nil || !os.SameFile(here, there) {
+// Unmoved returns an error when the name of the directory leads to another one than
+// the one that was found, or when the manifest is of another run. It is asked before
+// every write of the manifest, and by those who have read a run before they show what
+// came of it: every file may be of another run else.
+func (r *Run) Unmoved() error {
+	if there, err := os.Stat(r.dir); err != nil || !os.SameFile(r.seen, there) {
 		return &replacedError{r.dir, "it was moved or replaced"}
 	}
 	if r.manifest.Updated.IsZero() {
@@ -60,9 +58,9 @@ func (r *Run) unmoved() error {
 	return nil
 }
 
-// written reads the manifest through the handle of the directory.
+// written reads the manifest, through the handle of the directory where there is one.
 func (r *Run) written() (*Manifest, error) {
-	f, err := r.root.Open(ManifestName)
+	f, err := r.openManifest()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.New("its manifest is gone")
 	}
@@ -75,4 +73,11 @@ func (r *Run) written() (*Manifest, error) {
 		return nil, err
 	}
 	return parseManifest(data)
+}
+
+func (r *Run) openManifest() (*os.File, error) {
+	if r.root == nil {
+		return regular.Open(r.Path(ManifestName))
+	}
+	return regular.OpenIn(r.root, ManifestName)
 }

@@ -92,3 +92,27 @@ func TestRootIsLookedUpOnce(t *testing.T) {
 		t.Errorf("%v in the other directory, %v", entries, err)
 	}
 }
+
+// TestViewKnowsItsRun: who has only read a run learns that another one has its name.
+func TestViewKnowsItsRun(t *testing.T) {
+	for name, c := range map[string]struct {
+		replace func(r, other *Run)
+		moved   bool
+	}{
+		"nothing":       {func(_, _ *Run) {}, false},
+		"work goes on":  {func(r, _ *Run) { filetest.Must(t, r.Update(func(m *Manifest) { m.Seed = 9 })) }, false},
+		"other made":    {func(r, other *Run) { exchange(t, r.Dir(), other.Dir()) }, true},
+		"gone":          {func(r, _ *Run) { filetest.Must(t, os.Rename(r.Dir(), r.Dir()+".moved")) }, true},
+		"link switched": {func(_, other *Run) { filetest.Must(t, other.Finish(nil)) }, false},
+	} {
+		root := t.TempDir()
+		r, other := create(t, root, epoch), create(t, root, epoch.Add(time.Hour))
+		filetest.Must(t, r.Finish(nil))
+		v, err := View(root, LatestName)
+		filetest.Must(t, err)
+		c.replace(r, other)
+		if err := v.Unmoved(); (err != nil) != c.moved {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}

@@ -32,10 +32,11 @@ type Manifest struct {
 	Error          string            `json:"error,omitempty"`
 	Created        time.Time         `json:"created"`
 	Updated        time.Time         `json:"updated"`
-	Seconds        float64           `json:"seconds"`               // working time, over all processes
-	Command        []string          `json:"command"`               // the arguments, program name first
-	Environment    map[string]string `json:"environment,omitempty"` // of the documented variables, those that were set
-	Settings       json.RawMessage   `json:"settings,omitempty"`    // resolved, with provenance, as the settings package wrote them
+	Seconds        float64           `json:"seconds"`                   // working time, over all processes
+	Command        []string          `json:"command"`                   // the arguments, program name first
+	Environment    map[string]string `json:"environment,omitempty"`     // of the documented variables, those that were set
+	Settings       json.RawMessage   `json:"settings,omitempty"`        // resolved, with provenance, as the settings package wrote them
+	SettingsSum    string            `json:"settings_sha256,omitempty"` // of Settings without spaces; "" in manifests of older programs
 	Seed           int64             `json:"seed"`
 	Git            origin.Git        `json:"git"`
 	Build          origin.Build      `json:"build"`

@@ -1,6 +1,10 @@
 package runs
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -43,7 +47,21 @@ func (m *Manifest) validate() error {
 	if err := checkInputs(m.Inputs); err != nil {
 		return err
 	}
+	if m.SettingsSum != "" && m.SettingsSum != settingsSum(m.Settings) {
+		return errors.New("settings are not those that settings_sha256 was made of: take the manifest from a copy, or start a new run")
+	}
 	return m.validateStages()
+}
+
+// settingsSum is the SHA-256 of settings without the spaces between them, which the
+// manifest adds: a run that is resumed has them from there and nowhere else.
+func settingsSum(settings json.RawMessage) string {
+	var b bytes.Buffer
+	if json.Compact(&b, settings) != nil {
+		b.Write(settings) // the writer of the manifest will refuse it
+	}
+	sum := sha256.Sum256(b.Bytes())
+	return hex.EncodeToString(sum[:])
 }
 
 func checkInputs(inputs map[string]Input) error {

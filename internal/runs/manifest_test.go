@@ -25,7 +25,7 @@ func full() *Manifest {
 		Version: 1, Program: "aoty-pipeline", ProgramVersion: "v1.0.0", RunID: "2026-01-19_143052-2",
 		Status: Failed, Error: "stage train: boom", Created: epoch, Updated: epoch.Add(60e9), Seconds: 60,
 		Command: []string{"aoty-pipeline", "run", "--seed", "7"}, Environment: map[string]string{"AOTY_DATASET_PATH": "x.csv"},
-		Settings: json.RawMessage(`{"seed":{"value":7,"from":"command line"}}`), Seed: 7,
+		Settings: json.RawMessage(`{"seed":{"value":7,"from":"command line"}}`), SettingsSum: settingsSum(json.RawMessage(`{"seed":{"value":7,"from":"command line"}}`)), Seed: 7,
 		Git:      origin.Git{Commit: "abc", Branch: "main", Dirty: true, Untracked: 3},
 		Build:    origin.Build{Version: "v1", GoVersion: "go1.26", GOOS: "linux", GOARCH: "amd64", Modules: map[string]string{"m": "v1"}},
 		LockFile: &FileHash{Path: "go.sum", SHA256: someHash},
@@ -105,6 +105,7 @@ func TestManifestIsReadStrictly(t *testing.T) {
 		"hostile stage":     {`"name": "train"`, `"name": "Train\u001b"`, "lower-case"},
 		"bad source":        {`"2026-01-18_000000"`, `"x"`, "source_run"},
 		"bad settings hash": {`"settings_hash": "e3`, `"settings_hash": "g3`, "settings_hash"},
+		"other settings":    {`"seed": {`, `"sead": {`, "settings_sha256"},
 		"short input hash":  {`"input_hash": "e3`, `"input_hash": "3`, "input_hash"},
 	}
 	for name, test := range tests {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -20,6 +21,7 @@ import (
 type Run struct {
 	dir  string        // without links
 	root *os.Root      // the directory, whatever its name leads to by now; nil for a view
+	seen fs.FileInfo   // the directory when it was found
 	lock *dirlock.Lock // nil for a view
 
 	mu       sync.Mutex
@@ -84,15 +86,15 @@ func makeDir(root string, now time.Time) (string, error) {
 }
 
 func createIn(dir, id string, now time.Time) (*Run, error) {
-	lock, err := dirlock.Take(dir)
+	root, seen, err := openDir(dir)
 	if err != nil {
 		return nil, err
 	}
-	root, err := os.OpenRoot(dir)
+	lock, err := dirlock.Take(dir)
 	if err != nil {
-		return nil, errors.Join(err, lock.Release())
+		return nil, errors.Join(err, root.Close())
 	}
-	r := &Run{dir: dir, root: root, lock: lock, resumed: time.Now(), manifest: &Manifest{
+	r := &Run{dir: dir, root: root, seen: seen, lock: lock, resumed: time.Now(), manifest: &Manifest{
 		Version: manifestVersion, RunID: id, Status: Running, Created: now.Round(0),
 		Command: []string{}, Stages: []StageRecord{}, Environment: origin.DocumentedEnvironment(),
 	}}
@@ -100,6 +102,19 @@ func createIn(dir, id string, now time.Time) (*Run, error) {
 		return nil, errors.Join(err, root.Close(), lock.Release())
 	}
 	return r, nil
+}
+
+// openDir opens a directory, and says which one it is.
+func openDir(dir string) (*os.Root, fs.FileInfo, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	seen, err := root.Stat(".")
+	if err != nil {
+		return nil, nil, errors.Join(err, root.Close())
+	}
+	return root, seen, nil
 }
 
 // Open continues the run named by an id below root, by a path, or by "latest",
@@ -111,22 +126,23 @@ func Open(root, idOrPath string) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	lock, err := dirlock.Take(dir)
+	handle, seen, err := openDir(dir)
 	if err != nil {
 		return nil, err
 	}
+	lock, err := dirlock.Take(dir)
+	if err != nil {
+		return nil, errors.Join(err, handle.Close())
+	}
 	r, err := load(dir)
 	if err != nil {
-		return nil, errors.Join(err, lock.Release())
+		return nil, errors.Join(err, handle.Close(), lock.Release())
 	}
-	if r.root, err = os.OpenRoot(dir); err != nil {
-		return nil, errors.Join(err, lock.Release())
-	}
-	r.lock = lock
-	if err := r.unmoved(); err != nil {
+	r.root, r.seen, r.lock = handle, seen, lock
+	if err := r.Unmoved(); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
-	atomicfile.Sweep(dir)
+	atomicfile.SweepIn(r.root)
 	return r, nil
 }
 
@@ -141,12 +157,16 @@ func View(root, idOrPath string) (*Run, error) {
 }
 
 func load(dir string) (*Run, error) {
+	seen, err := os.Stat(dir)
+	if err != nil {
+		return nil, &manifestError{Path: filepath.Join(dir, ManifestName), Err: err}
+	}
 	m, err := ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}
 	worked := time.Duration(m.Seconds * float64(time.Second))
-	return &Run{dir: dir, manifest: m, resumed: time.Now(), worked: worked}, nil
+	return &Run{dir: dir, seen: seen, manifest: m, resumed: time.Now(), worked: worked}, nil
 }
 
 // ID returns the id of the run.
@@ -161,7 +181,8 @@ func (r *Run) ID() string {
 func (r *Run) Dir() string { return r.dir }
 
 // Root returns the directory of a run that was created or opened, for whatever is
-// removed there: a link that leads out of it is not followed.
+// written or removed there: a link that leads out of it is not followed, and another
+// directory that has its name by then is not touched. It is nil for a view.
 func (r *Run) Root() *os.Root { return r.root }
 
 // Path returns the path of a file of the run; elem are relative, with slashes.
@@ -199,7 +220,7 @@ func (r *Run) Update(change func(*Manifest)) error {
 	if err := next.validate(); err != nil {
 		return &manifestError{Path: r.Path(ManifestName), Err: err}
 	}
-	if err := r.unmoved(); err != nil {
+	if err := r.Unmoved(); err != nil {
 		return err
 	}
 	if err := atomicfile.WriteJSONIn(r.root, ManifestName, next); err != nil {
@@ -213,6 +234,7 @@ func (r *Run) Update(change func(*Manifest)) error {
 func (r *Run) Describe(s Start) error {
 	return r.Update(func(m *Manifest) {
 		m.Program, m.ProgramVersion, m.Command = s.Program, s.Version, s.Command
+		m.SettingsSum = settingsSum(s.Settings)
 		m.Settings, m.Seed, m.Git, m.Build, m.LockFile = s.Settings, s.Seed, s.Git, s.Build, s.LockFile
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/filetest"
 )
 
 // TestNames: a name is that of one chart, now and formerly, and is a name of files
@@ -77,7 +78,7 @@ func TestBoxesAreNamed(t *testing.T) {
 		d.Paths = append(d.Paths, results.PathPoint{Row: k, Mean: 70, Lo: 60, Hi: 80})
 	}
 	d.Index()
-	list, err := Export(t.Context(), d, t.TempDir(), Options{Formats: []string{"svg"}})
+	list, err := Export(t.Context(), d, filetest.Root(t, t.TempDir()), Options{Formats: []string{"svg"}})
 	if err != nil {
 		t.Fatal(err)
 	}

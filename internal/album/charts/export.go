@@ -50,14 +50,11 @@ type Exported struct {
 	stem string // of the files
 }
 
-// Export writes the figures that need nothing but the run into a directory, as
-// NAME.FORMAT. A figure whose data the run does not hold is left out and
+// Export writes the figures that need nothing but the run into the directory that
+// dir holds open, as NAME.FORMAT. A figure whose data the run does not hold is left out and
 // listed with the reason, and its files of an earlier export go; when no figure
 // could be drawn the error wraps ErrNoData.
-func Export(ctx context.Context, d *Data, dir string, o Options) ([]Exported, error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, err
-	}
+func Export(ctx context.Context, d *Data, dir *os.Root, o Options) ([]Exported, error) {
 	var out []Exported
 	written := 0
 	for _, c := range All() {
@@ -74,7 +71,7 @@ func Export(ctx context.Context, d *Data, dir string, o Options) ([]Exported, er
 	return out, nil
 }
 
-func export(ctx context.Context, d *Data, c Chart, dir string, o Options) (Exported, error) {
+func export(ctx context.Context, d *Data, c Chart, dir *os.Root, o Options) (Exported, error) {
 	e := Exported{Name: c.Name, stem: c.Name}
 	if o.Stem != nil {
 		e.stem = o.Stem(c.Name)
@@ -96,25 +93,24 @@ func export(ctx context.Context, d *Data, c Chart, dir string, o Options) (Expor
 		if err := ctx.Err(); err != nil {
 			return e, err
 		}
-		path := filepath.Join(dir, e.stem+"."+format)
-		if err := o.put(path, func(w io.Writer) error { return Write(w, &f, format, o) }); err != nil {
+		name := e.stem + "." + format
+		if err := o.put(dir, name, func(w io.Writer) error { return Write(w, &f, format, o) }); err != nil {
 			return e, err
 		}
-		e.Files = append(e.Files, path)
+		e.Files = append(e.Files, filepath.Join(dir.Name(), name))
 	}
 	return e, nil
 }
 
 // put writes a file, announced and recorded where there is a record.
-func (o Options) put(path string, write func(io.Writer) error) error {
+func (o Options) put(dir *os.Root, name string, write func(io.Writer) error) error {
 	if o.Record == nil {
-		return atomicfile.Write(path, 0o666, write)
+		return atomicfile.WriteIn(dir, name, 0o666, write)
 	}
-	name := filepath.Base(path)
 	if err := o.Record.Replace(name); err != nil {
 		return err
 	}
-	if err := atomicfile.Write(path, 0o666, write); err != nil {
+	if err := atomicfile.WriteIn(dir, name, 0o666, write); err != nil {
 		return err
 	}
 	return o.Record.Written(name)
@@ -122,25 +118,25 @@ func (o Options) put(path string, write func(io.Writer) error) error {
 
 // remove removes what an earlier export left under the names of a figure that
 // cannot be drawn: a directory holds the figures of one run.
-func (e *Exported) remove(dir string, o Options) error {
+func (e *Exported) remove(dir *os.Root, o Options) error {
 	for _, format := range o.Formats {
-		path := filepath.Join(dir, e.stem+"."+format)
-		removed, err := o.drop(path)
+		name := e.stem + "." + format
+		removed, err := o.drop(dir, name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		if removed {
-			e.Removed = append(e.Removed, path)
+			e.Removed = append(e.Removed, filepath.Join(dir.Name(), name))
 		}
 	}
 	return nil
 }
 
-func (o Options) drop(path string) (removed bool, err error) {
+func (o Options) drop(dir *os.Root, name string) (removed bool, err error) {
 	if o.Record != nil {
-		return o.Record.Remove(filepath.Base(path))
+		return o.Record.Remove(name)
 	}
-	err = os.Remove(path)
+	err = dir.Remove(name)
 	return err == nil, err
 }
 

@@ -76,8 +76,15 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 	if err != nil {
 		return err
 	}
+	r, err := runs.View(flagValue[string](fs, "reports-dir"), dir)
+	if err != nil {
+		return err
+	}
 	s, err := dashboard.Open(dir)
 	if err != nil {
+		return err
+	}
+	if err := r.Unmoved(); err != nil {
 		return err
 	}
 	if s.Damaged != nil { // figures of an earlier export are better than none
@@ -86,13 +93,12 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 	for _, p := range s.Problems {
 		ui.Warnf("%s", p)
 	}
-	out := flagValue[string](fs, "output")
-	release, err := claim(out, &o)
+	place, release, err := claim(flagValue[string](fs, "output"), &o)
 	if err != nil {
 		return err
 	}
 	defer release()
-	list, err := charts.Export(cmd.Context(), &s.Data, out, o)
+	list, err := charts.Export(cmd.Context(), &s.Data, place.Root(), o)
 	for _, e := range list {
 		if e.Err != nil {
 			ui.Infof("%s: %v", e.Name, e.Err)
@@ -112,19 +118,19 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 
 // claim makes the output directory and takes it for this export, with the record
 // of what earlier ones have written.
-func claim(dir string, o *charts.Options) (release func(), err error) {
+func claim(dir string, o *charts.Options) (place *owned.Dir, release func(), err error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	lock, err := dirlock.Take(dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	release = func() { _ = lock.Release() } // it ends with the process at the latest
-	if o.Record, err = owned.Open(dir); err != nil {
-		release()
+	if place, err = owned.Open(dir); err != nil {
+		return nil, nil, errors.Join(err, lock.Release())
 	}
-	return release, err
+	o.Record = place
+	return place, func() { _ = errors.Join(place.Close(), lock.Release()) }, nil // they end with the process at the latest
 }
 
 // checkPixels refuses an image that cannot be made before anything is read: each

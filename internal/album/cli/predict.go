@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -69,11 +70,11 @@ numbers as they are; the table cuts the intervals, not the mean, to the scale.`,
 
 func predict(cmd *cobra.Command, ui *term.UI) error {
 	fs := cmd.Flags()
-	f, dir, err := openForecaster(fs)
+	f, r, err := openForecaster(fs)
 	if err != nil {
 		return err
 	}
-	if doubt := doubtOf(dir, catalog.Target(flagValue[string](fs, "target"))); doubt != "" {
+	if doubt := doubtOf(r.Dir(), catalog.Target(flagValue[string](fs, "target"))); doubt != "" {
 		ui.Warnf("%s", doubt)
 	}
 	plans, err := planned(ui, fs, f)
@@ -85,25 +86,25 @@ func predict(cmd *cobra.Command, ui *term.UI) error {
 		above = v.(float64)
 	}
 	list, err := f.Predict(cmd.Context(), plans, above)
-	if err != nil {
+	if err := errors.Join(err, r.Unmoved()); err != nil {
 		return err
 	}
 	return writeForecasts(ui, flagValue[string](fs, "format"), list, above)
 }
 
 // openForecaster reads the run that the flags name.
-func openForecaster(fs *pflag.FlagSet) (f *forecast.Forecaster, dir string, err error) {
-	dir, err = chooseRun(flagValue[string](fs, "reports-dir"), flagValue[string](fs, "run"))
+func openForecaster(fs *pflag.FlagSet) (f *forecast.Forecaster, r *runs.Run, err error) {
+	dir, err := chooseRun(flagValue[string](fs, "reports-dir"), flagValue[string](fs, "run"))
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
-	r, err := runs.View(flagValue[string](fs, "reports-dir"), dir)
+	r, err = runs.View(flagValue[string](fs, "reports-dir"), dir)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	cfg, err := config.OfRun(r)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	target := catalog.Target(flagValue[string](fs, "target"))
 	known, err := fit.TargetsIn(r.Dir(), cfg)
@@ -111,13 +112,13 @@ func openForecaster(fs *pflag.FlagSet) (f *forecast.Forecaster, dir string, err 
 		known = fit.Targets(cfg) // the data stage has not run: it is named below
 	}
 	if !slices.Contains(known, target) {
-		return nil, "", &usageError{fmt.Errorf("run %s has no model of the %s score, only: --target %s", r.ID(), target, known[0])}
+		return nil, nil, &usageError{fmt.Errorf("run %s has no model of the %s score, only: --target %s", r.ID(), target, known[0])}
 	}
 	f, err = forecast.Open(r, target)
 	if is[*forecast.UnfinishedError](err) {
 		err = &resumableError{run: r.ID(), root: filepath.Dir(r.Dir()), err: err}
 	}
-	return f, r.Dir(), err
+	return f, r, err
 }
 
 // planned returns the albums that the flags ask for; exactly one of the three

@@ -137,7 +137,7 @@ func (s *session) execute(ctx context.Context, r *runs.Run, opts pipeline.Option
 	if err := s.describe(ctx, r); err != nil {
 		return err
 	}
-	if err := s.log.Attach(r.Dir()); err != nil {
+	if err := s.log.Attach(r.Root()); err != nil {
 		return err
 	}
 	if err := s.pipe.Execute(ctx, r, opts); err != nil {

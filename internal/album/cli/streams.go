@@ -121,14 +121,14 @@ func (s *session) keepStreams(r *runs.Run) (err error) {
 	}
 	for from, name := range s.streams.kept {
 		to := r.Path(inputDir, name)
-		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
+		if err := r.Root().MkdirAll(inputDir, 0o777); err != nil {
 			return &atomicfile.WriteError{Path: filepath.Dir(to), Err: err}
 		}
 		in, err := regular.Open(from)
 		if err != nil {
 			return err
 		}
-		err = atomicfile.Write(to, 0o666, func(w io.Writer) error {
+		err = atomicfile.WriteIn(r.Root(), filepath.Join(inputDir, name), 0o666, func(w io.Writer) error {
 			_, err := io.Copy(w, in)
 			return err
 		})

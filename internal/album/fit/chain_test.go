@@ -22,7 +22,7 @@ func TestChainsOneByOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cfg := settings(t, set)
 			dir := featured(t, cfg, invented(12))
-			want := must(open(t, dir, cfg, splits.TemporalStrategy).Sample(t.Context(), Sampling{Dir: in(t.TempDir())}))(t)
+			want := must(open(t, dir, cfg, splits.TemporalStrategy).Sample(t.Context(), Sampling{Storage: mcmc.Checkpoints(t.TempDir())}))(t)
 			root, drawn := t.TempDir(), 0
 			own := func(chain int) string { return filepath.Join(root, strconv.Itoa(chain)) }
 			count := func(p mcmc.Progress) {
@@ -32,7 +32,7 @@ func TestChainsOneByOne(t *testing.T) {
 			}
 			for _, chain := range []int{2, 0, 1} {
 				drawn = 0
-				if err := open(t, dir, cfg, splits.TemporalStrategy).Chain(t.Context(), Sampling{Dir: own, OnProgress: count}, chain); err != nil {
+				if err := open(t, dir, cfg, splits.TemporalStrategy).Chain(t.Context(), Sampling{Storage: Folders(own), OnProgress: count}, chain); err != nil {
 					t.Fatal(err)
 				}
 				if files := must(os.ReadDir(own(chain)))(t); drawn != 150 || len(files) != 1 {
@@ -40,7 +40,7 @@ func TestChainsOneByOne(t *testing.T) {
 				}
 			}
 			drawn = 0
-			got := must(open(t, dir, cfg, splits.TemporalStrategy).Sample(t.Context(), Sampling{Dir: own, OnProgress: count}))(t)
+			got := must(open(t, dir, cfg, splits.TemporalStrategy).Sample(t.Context(), Sampling{Storage: Folders(own), OnProgress: count}))(t)
 			if drawn != 0 {
 				t.Errorf("%d iterations were done again", drawn)
 			}

@@ -6,7 +6,7 @@
 // stages, the prediction of planned albums, and who watches the chains.
 //
 //	f, err := fit.Open(dir, cfg, catalog.User, splits.TemporalStrategy)
-//	p, err := f.Sample(ctx, fit.Sampling{Dir: func(chain int) string { ... }})    // minutes
+//	p, err := f.Sample(ctx, fit.Sampling{Storage: mcmc.Checkpoints(dir)})    // minutes
 //	p, err = f.Posterior(dir)                          // what an earlier stage sampled
 //	predictions, err := p.PredictTest(ctx)
 //

@@ -20,6 +20,8 @@ import (
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/filetest"
+	"github.com/latent-go/latent/mcmc"
 )
 
 // invented makes albums of artists with three to six albums each.
@@ -77,7 +79,7 @@ func featured(t testing.TB, cfg *config.Config, albums []catalog.Album) string {
 			t.Fatal(err)
 		}
 		put(t, dir, f.Split(s).Features, report)
-		if err := f.Split(s).WriteMatrix(dir, x, a.Rows); err != nil {
+		if err := f.Split(s).WriteMatrix(filetest.Root(t, dir), x, a.Rows); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -174,7 +176,7 @@ func TestPosteriorComesBack(t *testing.T) {
 	cfg := settings(t, nil)
 	dir := featured(t, cfg, invented(12))
 	f := open(t, dir, cfg, splits.TemporalStrategy)
-	p, err := f.Sample(t.Context(), Sampling{Dir: in(t.TempDir())})
+	p, err := f.Sample(t.Context(), Sampling{Storage: mcmc.Checkpoints(t.TempDir())})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +254,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 // The fit that is judged on other artists keeps no density of its own albums.
 func TestNewArtistsKeepNoLikelihood(t *testing.T) {
 	cfg := settings(t, nil)
-	p := must(open(t, featured(t, cfg, invented(12)), cfg, splits.DisjointStrategy).Sample(t.Context(), Sampling{Dir: in(t.TempDir())}))(t)
+	p := must(open(t, featured(t, cfg, invented(12)), cfg, splits.DisjointStrategy).Sample(t.Context(), Sampling{Storage: mcmc.Checkpoints(t.TempDir())}))(t)
 	kept := must(p.Keep(t.Context()))(t)
 	if kept.Fitted.LogLik != nil || len(kept.Fitted.Y) != p.Model.TrainRows() {
 		t.Errorf("%d densities, %d scores of %d rows", len(kept.Fitted.LogLik), len(kept.Fitted.Y), p.Model.TrainRows())
@@ -332,6 +334,3 @@ func TestNamesOfResults(t *testing.T) {
 		t.Errorf("got %+v", loo)
 	}
 }
-
-// in keeps all chains in one directory.
-func in(dir string) func(int) string { return func(int) string { return dir } }

@@ -19,9 +19,9 @@ import (
 // Sampling says where the chains keep their checkpoints and who is told of them.
 // Who holds the run, or the task that a chain is, is alone there.
 type Sampling struct {
-	Dir        func(chain int) string // of the checkpoint of a chain of this fit, from 0
-	OnProgress func(mcmc.Progress)    // nil for nobody
-	Irregular  func(why error)        // the mode has no Gaussian around it: sampling takes longer
+	Storage    mcmc.Storage
+	OnProgress func(mcmc.Progress) // nil for nobody
+	Irregular  func(why error)     // the mode has no Gaussian around it: sampling takes longer
 	Reduced    func(model.Approximation)
 	Surrogate  func(*model.Surrogate)
 	Mixing     func(why error) // mixing variables are sampled: draws are more alike
@@ -93,15 +93,15 @@ func (f *Fit) chains(ctx context.Context, s Sampling, mode *model.Mode, reduced 
 	return mcmc.Sample(ctx, func(int) (mcmc.Target, error) { return target(), nil }, mcmc.Config{
 		Chains: c.NumChains, Only: only, Warmup: c.NumWarmup, Draws: c.NumSamples,
 		TargetAccept: c.TargetAccept, MaxTreeDepth: c.MaxTreeDepth, Workers: c.NumWorkers,
-		Seed: f.cfg.Seed, Metric: metric, Storage: folders(s.Dir), Fingerprint: print, OnProgress: s.OnProgress,
+		Seed: f.cfg.Seed, Metric: metric, Storage: s.Storage, Fingerprint: print, OnProgress: s.OnProgress,
 	})
 }
 
-// folders keeps every chain in a directory of its own choice.
-type folders func(chain int) string
+// Folders keeps every chain in a directory of its own choice.
+type Folders func(chain int) string
 
 // Open implements [mcmc.Storage].
-func (dir folders) Open(id mcmc.Identity) (mcmc.ChainStorage, error) {
+func (dir Folders) Open(id mcmc.Identity) (mcmc.ChainStorage, error) {
 	d := dir(id.Chain)
 	if err := os.MkdirAll(d, 0o777); err != nil {
 		return nil, &mcmc.CheckpointError{Path: d, Op: "create", Err: err}

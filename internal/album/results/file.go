@@ -22,7 +22,7 @@ type File[T any] struct {
 	Name string // below the run directory, with slashes
 
 	read  func(path string) (T, error)
-	write func(path string, v T) error
+	write func(root *os.Root, v T) error
 }
 
 // Path returns the file in a run directory.
@@ -39,8 +39,25 @@ func (f File[T]) Read(dir string) (T, error) {
 	return f.read(f.Path(dir))
 }
 
-// Write replaces the file in one step; its directory must exist.
-func (f File[T]) Write(dir string, v T) error { return f.write(f.Path(dir), v) }
+// Write replaces the file in a run directory in one step; its directory must exist.
+func (f File[T]) Write(dir string, v T) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return f.write(root, v)
+}
+
+// WriteIn writes the file of the run directory that root holds open, and makes its
+// directory if need be. A directory that somebody has put in the place of the run
+// meanwhile is not touched.
+func (f File[T]) WriteIn(root *os.Root, v T) error {
+	if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(f.Name)), 0o777); err != nil {
+		return &atomicfile.WriteError{Path: f.Path(root.Name()), Err: err}
+	}
+	return f.write(root, v)
+}
 
 // Exists reports whether the file is there.
 func (f File[T]) Exists(dir string) (bool, error) {
@@ -51,9 +68,9 @@ func (f File[T]) Exists(dir string) (bool, error) {
 	return err == nil, err
 }
 
-// replace makes what write writes the content of path in one step.
-func replace(path string, write func(w io.Writer) error) error {
-	return atomicfile.Write(path, 0o666, write)
+// replace makes what write writes the content of a file in one step.
+func replace(root *os.Root, name string, write func(w io.Writer) error) error {
+	return atomicfile.WriteIn(root, filepath.FromSlash(name), 0o666, write)
 }
 
 // jsonFile is one JSON object.
@@ -67,7 +84,9 @@ func jsonFile[T any](name string) File[*T] {
 			}
 			return v, nil
 		},
-		write: func(path string, v *T) error { return atomicfile.WriteJSON(path, v) },
+		write: func(root *os.Root, v *T) error {
+			return atomicfile.WriteJSONIn(root, filepath.FromSlash(name), v)
+		},
 	}
 }
 
@@ -76,8 +95,8 @@ func linesFile[T any](name string) File[[]T] {
 	return File[[]T]{
 		Name: name,
 		read: readLines[T],
-		write: func(path string, list []T) error {
-			return replace(path, func(w io.Writer) error {
+		write: func(root *os.Root, list []T) error {
+			return replace(root, name, func(w io.Writer) error {
 				enc := json.NewEncoder(w)
 				enc.SetEscapeHTML(false)
 				for i := range list {
@@ -115,6 +134,6 @@ func readLines[T any](path string) ([]T, error) {
 // assignment on each line.
 func manifestFile(name string) File[*splits.Manifest] {
 	f := jsonFile[splits.Manifest](name)
-	f.write = func(path string, m *splits.Manifest) error { return replace(path, m.Write) }
+	f.write = func(root *os.Root, m *splits.Manifest) error { return replace(root, name, m.Write) }
 	return f
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/filetest"
 )
 
 // Scripts, notebooks and the documentation name these files.
@@ -87,7 +88,7 @@ func TestMatrixComesBack(t *testing.T) {
 	}
 	rows := someAlbums()
 	x := &design.Matrix{Rows: 4, Columns: []design.Column{{Name: "year", Dense: []float64{0.5, 1, 2, 3}}, {Name: "genre", Set: []int32{2}}}}
-	if err := f.WriteMatrix(dir, x, rows); err != nil {
+	if err := f.WriteMatrix(filetest.Root(t, dir), x, rows); err != nil {
 		t.Fatal(err)
 	}
 	got, err := f.ReadMatrix(dir, rows)

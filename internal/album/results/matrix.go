@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"io"
+	"os"
 	"path"
 	"path/filepath"
 
@@ -48,15 +49,20 @@ func partFile(name string, p splits.Split) File[[]splits.Row] {
 		})
 }
 
-func (f SplitFiles) matrixFile(dir string, p splits.Split) string {
-	return filepath.Join(dir, filepath.FromSlash(path.Join(f.featureDir, p.String()+"_features.parquet")))
+func (f SplitFiles) matrixName(p splits.Split) string {
+	return path.Join(f.featureDir, p.String()+"_features.parquet")
 }
 
-// WriteMatrix writes the features of the rows, a table for each part.
-func (f SplitFiles) WriteMatrix(dir string, x *design.Matrix, rows []splits.Row) error {
+func (f SplitFiles) matrixFile(dir string, p splits.Split) string {
+	return filepath.Join(dir, filepath.FromSlash(f.matrixName(p)))
+}
+
+// WriteMatrix writes the features of the rows, a table for each part, into the run
+// directory that root holds open.
+func (f SplitFiles) WriteMatrix(root *os.Root, x *design.Matrix, rows []splits.Row) error {
 	for _, p := range splits.Parts {
 		t := tables.Features(x, rows, p)
-		if err := replace(f.matrixFile(dir, p), func(w io.Writer) error { return t.WriteParquet(w) }); err != nil {
+		if err := replace(root, f.matrixName(p), func(w io.Writer) error { return t.WriteParquet(w) }); err != nil {
 			return err
 		}
 	}

@@ -2,10 +2,13 @@ package results
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/latent-go/latent/inferencedata"
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/mcmc"
 )
 
@@ -111,8 +114,10 @@ func posteriorFile(name string) File[*Posterior] {
 			}
 			return p, nil
 		},
-		write: func(path string, p *Posterior) error {
-			return inferencedata.WriteNetCDF(path, p.tree(), inferencedata.Options{})
+		write: func(root *os.Root, p *Posterior) error {
+			return atomicfile.FileIn(root, filepath.FromSlash(name), 0o644, func(f *os.File) error {
+				return inferencedata.WriteNetCDFTo(f, p.tree(), inferencedata.Options{})
+			})
 		},
 	}
 }

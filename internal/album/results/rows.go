@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"slices"
 
 	"github.com/latent-go/latent/internal/album/tables"
@@ -129,7 +130,7 @@ func csvFile[T any](name string, cs columns[T], stage string) File[[]T] {
 			}
 			return cs.rows(t)
 		},
-		write: func(path string, rows []T) error { return replace(path, cs.table(rows).WriteCSV) },
+		write: func(root *os.Root, rows []T) error { return replace(root, name, cs.table(rows).WriteCSV) },
 	}
 }
 
@@ -162,8 +163,8 @@ func tableFile[T any](name string, to func(T) *tables.Table, from func(*tables.T
 			}
 			return v, err
 		},
-		write: func(path string, v T) error {
-			return replace(path, func(w io.Writer) error { return to(v).WriteParquet(w) })
+		write: func(root *os.Root, v T) error {
+			return replace(root, name, func(w io.Writer) error { return to(v).WriteParquet(w) })
 		},
 	}
 }

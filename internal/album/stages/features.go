@@ -87,5 +87,5 @@ func (e *Env) build(r *runs.Run, t catalog.Target, s splits.Strategy, v features
 	if err := keep(r, files.Features, report); err != nil {
 		return err
 	}
-	return files.WriteMatrix(r.Dir(), x, albums.Plain())
+	return files.WriteMatrix(r.Root(), x, albums.Plain())
 }

@@ -109,12 +109,22 @@ func pinnedRun(t *testing.T) *runs.Run {
 // runWith runs some stages, or all, with some settings.
 func runWith(t *testing.T, overrides map[string]any, only ...string) *runs.Run {
 	t.Helper()
+	pipe, r, log := newRun(t, overrides, t.TempDir(), io.Discard)
+	if err := pipe.Execute(t.Context(), r, pipeline.Options{Log: log, Stages: only}); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// newRun makes a run below root, whose events are told to console.
+func newRun(t *testing.T, overrides map[string]any, root string, console io.Writer) (*pipeline.Pipeline, *runs.Run, *journal.Log) {
+	t.Helper()
 	none := func(string) (string, bool) { return "", false }
 	cfg, resolved, _, err := config.Load(config.Inputs{Dir: t.TempDir(), LookupEnv: none, Overrides: overrides})
 	if err != nil {
 		t.Fatal(err)
 	}
-	log := journal.New(io.Discard, journal.Options{})
+	log := journal.New(console, journal.Options{})
 	pipe, err := New(&Env{
 		Config: cfg, Dataset: config.Dataset{Path: filepath.Join("..", "cli", "testdata", "albums22.csv"), Why: "given by a test"},
 		UI: term.New(io.Discard, io.Discard, term.Options{}), Log: log.Logger,
@@ -122,7 +132,7 @@ func runWith(t *testing.T, overrides map[string]any, only ...string) *runs.Run {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := runs.Create(t.TempDir(), time.Date(2026, 1, 19, 14, 30, 52, 0, time.UTC))
+	r, err := runs.Create(root, time.Date(2026, 1, 19, 14, 30, 52, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,10 +144,7 @@ func runWith(t *testing.T, overrides map[string]any, only ...string) *runs.Run {
 	if err := r.Describe(runs.Start{Program: "test", Version: "v0", Settings: text, Build: origin.Build{Revision: "none"}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := pipe.Execute(t.Context(), r, pipeline.Options{Log: log, Stages: only}); err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return pipe, r, log
 }
 
 // outputsHash joins names and hashes of the files that a stage wrote.

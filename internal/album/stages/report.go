@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"path"
+	"path/filepath"
+	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/charts"
@@ -37,11 +39,11 @@ func (e *Env) report(ctx context.Context, r *runs.Run) error {
 		if err := e.writeFigures(ctx, r, t, data); err != nil {
 			return err
 		}
-		if err := atomicfile.Write(r.Path(rootFile(results.ModelCard, t, targets)), 0o666, func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
+		if err := put(r, rootFile(results.ModelCard, t, targets), func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
 			return err
 		}
-		html := r.Path(rootFile(results.HTMLReport, t, targets))
-		if err := atomicfile.Write(html, 0o666, func(w io.Writer) error { return report.WriteHTML(w, c, data) }); err != nil {
+		html := rootFile(results.HTMLReport, t, targets)
+		if err := put(r, html, func(w io.Writer) error { return report.WriteHTML(w, c, data) }); err != nil {
 			return err
 		}
 	}
@@ -73,13 +75,18 @@ func rootFile(name string, t catalog.Target, targets []catalog.Target) string {
 	return results.TablesDir + string(t) + "_" + name
 }
 
+// put writes a file through the handle of the run.
+func put(r *runs.Run, name string, write func(io.Writer) error) error {
+	return atomicfile.WriteIn(r.Root(), filepath.FromSlash(name), 0o666, write)
+}
+
 func writeTables(r *runs.Run, t catalog.Target, c *report.Content) error {
 	for _, table := range report.Tables(c) {
 		base := results.OfTarget(results.TablesDir+table.Name, t)
-		if err := atomicfile.Write(r.Path(base+".csv"), 0o666, table.WriteCSV); err != nil {
+		if err := put(r, base+".csv", table.WriteCSV); err != nil {
 			return err
 		}
-		if err := atomicfile.Write(r.Path(base+".tex"), 0o666, table.WriteLaTeX); err != nil {
+		if err := put(r, base+".tex", table.WriteLaTeX); err != nil {
 			return err
 		}
 	}
@@ -88,7 +95,12 @@ func writeTables(r *runs.Run, t catalog.Target, c *report.Content) error {
 
 // writeFigures writes the charts of a target in every format.
 func (e *Env) writeFigures(ctx context.Context, r *runs.Run, t catalog.Target, d *charts.Data) error {
-	list, err := charts.Export(ctx, d, r.Path(results.FiguresDir), charts.Options{
+	dir, err := r.Root().OpenRoot(filepath.FromSlash(strings.TrimSuffix(results.FiguresDir, "/")))
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	list, err := charts.Export(ctx, d, dir, charts.Options{
 		Formats: charts.Formats, Stem: func(chart string) string { return path.Base(results.OfTarget(results.FiguresDir+chart, t)) },
 	})
 	if text := charts.Boxes(list); text != "" {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -119,19 +118,17 @@ func makeDirs(r *runs.Run, names ...string) error {
 		if !strings.HasSuffix(n, "/") {
 			continue
 		}
-		if err := os.MkdirAll(r.Path(n), 0o777); err != nil {
+		if err := r.Root().MkdirAll(filepath.FromSlash(strings.TrimSuffix(n, "/")), 0o777); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// keep writes a result and makes its directory if need be.
+// keep writes a result through the handle of the run, and makes its directory if
+// need be.
 func keep[T any](r *runs.Run, f results.File[T], v T) error {
-	if err := os.MkdirAll(filepath.Dir(f.Path(r.Dir())), 0o777); err != nil {
-		return err
-	}
-	return f.Write(r.Dir(), v)
+	return f.WriteIn(r.Root(), v)
 }
 
 // ConvergenceError reports that the chains of a strict run did not converge.

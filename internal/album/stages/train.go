@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"path/filepath"
 	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
@@ -83,7 +84,7 @@ func (e *Env) Chain(ctx context.Context, r *runs.Run, chain int, progress func(d
 			return err
 		}
 		err = f.Chain(ctx, fit.Sampling{
-			Dir:        e.checkpoints(r, f.Name),
+			Storage:    e.checkpoints(r, f.Name),
 			OnProgress: func(p mcmc.Progress) { progress(i*each+p.Iteration, len(list)*each, f.Name) },
 			Irregular:  e.irregular(f.Name),
 		}, chain)
@@ -95,11 +96,25 @@ func (e *Env) Chain(ctx context.Context, r *runs.Run, chain int, progress func(d
 }
 
 // checkpoints is where the chains of a fit are kept.
-func (e *Env) checkpoints(r *runs.Run, fit string) func(chain int) string {
+func (e *Env) checkpoints(r *runs.Run, name string) mcmc.Storage {
 	if e.Chains != nil {
-		return func(chain int) string { return e.Chains(fit, chain) }
+		return fit.Folders(func(chain int) string { return e.Chains(name, chain) })
 	}
-	return func(int) string { return r.Path(path.Join(results.CheckpointDir, fit)) }
+	return inRun{r, filepath.FromSlash(path.Join(results.CheckpointDir, name))}
+}
+
+// inRun keeps the chains in a directory of a run.
+type inRun struct {
+	r   *runs.Run
+	dir string
+}
+
+// Open implements [mcmc.Storage].
+func (s inRun) Open(id mcmc.Identity) (mcmc.ChainStorage, error) {
+	if err := s.r.Root().MkdirAll(s.dir, 0o777); err != nil {
+		return nil, &mcmc.CheckpointError{Path: s.r.Path(s.dir), Op: "create", Err: err}
+	}
+	return mcmc.CheckpointsIn(s.r.Root(), s.dir).Open(id)
 }
 
 func (e *Env) irregular(fit string) func(error) {
@@ -187,7 +202,7 @@ func (e *Env) sample(ctx context.Context, r *runs.Run, f *fit.Fit) (*fit.Posteri
 	bars := e.UI.Bars(title, e.Config.MCMC.NumChains)
 	defer bars.Close()
 	p, err := f.Sample(ctx, fit.Sampling{
-		Dir:        e.checkpoints(r, f.Name),
+		Storage:    e.checkpoints(r, f.Name),
 		OnProgress: func(p mcmc.Progress) { bars.Update(p.Chain, barState(p, live)) },
 		Reduced: func(a model.Approximation) {
 			e.Log.Info("coefficients_integrated_out", "fit", f.Name, "points", a.Points, "largest_error", a.Error)

@@ -3,7 +3,7 @@ package stages
 import (
 	"errors"
 	"io/fs"
-	"os"
+	"path/filepath"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/results"
@@ -47,7 +47,7 @@ func (e *Env) keepTruth(r *runs.Run) error {
 	if t, _ := e.truth(); t != nil {
 		return keep(r, file, t)
 	}
-	if err := os.Remove(file.Path(r.Dir())); !errors.Is(err, fs.ErrNotExist) {
+	if err := r.Root().Remove(filepath.FromSlash(file.Name)); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/latent-go/latent/internal/filetest"
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/ptychography"
 )
@@ -26,7 +27,7 @@ func written(t *testing.T, change func(*ptychography.Object)) string {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if _, err := r.Write(dir, ""); err != nil {
+	if _, err := r.Write(filetest.Root(t, dir), ""); err != nil {
 		t.Fatal(err)
 	}
 	return filepath.Join(dir, output.ArraysFile)

@@ -36,7 +36,7 @@ func (t *fit) finish() error {
 	}
 	t.collapse(last)
 	t.record(last)
-	if err := t.Run.Write(t.c.OutputDir, time.Now()); err != nil {
+	if err := t.Run.Write(t.place.Root(), time.Now()); err != nil {
 		return err
 	}
 	if err := errors.Join(t.place.Written(results...), t.forget()); err != nil {

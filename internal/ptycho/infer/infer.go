@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/latent-go/latent/internal/atomicfile"
@@ -170,15 +169,15 @@ func (i *inference) write(place *output.Claimed, d *npzdata.Data, set *ptychogra
 	if err := place.Replace(files...); err != nil {
 		return nil, err
 	}
-	names, err := r.Write(i.c.OutputDir, picturePrefix)
+	names, err := r.Write(place.Root(), picturePrefix)
 	if err != nil {
 		return nil, err
 	}
-	if err := writeTruth(filepath.Join(i.c.OutputDir, output.MetricsFile), truth, reason); err != nil {
+	if err := writeTruth(place.Root(), truth, reason); err != nil {
 		return nil, err
 	}
 	i.Run.Device, i.Run.Kernels, i.Run.Applied = i.device.Platform(), i.device.Name(), i.c.Applied()
-	if err := i.Run.Write(i.c.OutputDir, time.Now()); err != nil {
+	if err := i.Run.Write(place.Root(), time.Now()); err != nil {
 		return nil, err
 	}
 	if err := place.Written(files...); err != nil {
@@ -189,14 +188,14 @@ func (i *inference) write(place *output.Claimed, d *npzdata.Data, set *ptychogra
 
 // writeTruth writes the comparison with a known object. Without one it removes
 // that of an earlier reconstruction, which is not true of this one.
-func writeTruth(path string, truth *output.Metrics, reason string) error {
+func writeTruth(dir *os.Root, truth *output.Metrics, reason string) error {
 	switch {
 	case truth != nil:
-		return atomicfile.WriteJSON(path, truth)
+		return atomicfile.WriteJSONIn(dir, output.MetricsFile, truth)
 	case reason != "":
-		return atomicfile.WriteJSON(path, map[string]any{"against_object_guess": nil, "no_comparison": reason})
+		return atomicfile.WriteJSONIn(dir, output.MetricsFile, map[string]any{"against_object_guess": nil, "no_comparison": reason})
 	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := dir.Remove(output.MetricsFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil

@@ -48,6 +48,9 @@ func Claim(dir string, n *Notices, names ...string) (*Claimed, error) {
 
 // Release gives the directory to others.
 func (p *Claimed) Release() {
+	if p.Dir != nil {
+		_ = p.Close()
+	}
 	if p.lock != nil {
 		_ = p.lock.Release() // it ends with the process at the latest
 	}

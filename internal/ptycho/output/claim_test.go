@@ -24,7 +24,7 @@ func TestPlaceIsLookedUpOnce(t *testing.T) {
 	defer p.Release()
 	filetest.Must(t, errors.Join(os.Remove(link), os.Symlink(two, link)))
 	filetest.Must(t, p.Replace(RunFile))
-	filetest.Must(t, run.Write(p.Path, time.Now()))
+	filetest.Must(t, run.Write(p.Root(), time.Now()))
 	filetest.Must(t, p.Written(RunFile))
 	filetest.Expect(t, "path", p.Path, one)
 	if entries, err := os.ReadDir(two); err != nil || len(entries) > 0 {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/latent-go/latent/internal/filetest"
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/ptychography"
 )
@@ -33,9 +34,9 @@ func sample(t *testing.T) (*Reconstruction, *ptychography.Object) {
 
 func TestWrite(t *testing.T) {
 	r, _ := sample(t)
-	dir := filepath.Join(t.TempDir(), "a", "b")
+	dir := t.TempDir()
 	r.Scale = Scale{Pixel: 1e-8, Wavelength: 1e-10, Distance: 2}
-	names, err := r.Write(dir, "reconstructed_")
+	names, err := r.Write(filetest.Root(t, dir), "reconstructed_")
 	if err != nil || len(names) != 4 {
 		t.Fatal(names, err)
 	}
@@ -181,7 +182,7 @@ func TestRun(t *testing.T) {
 	if err := r.Input(in + "missing"); err == nil {
 		t.Error("a missing input has a hash")
 	}
-	if err := r.Write(dir, began.Add(1500*time.Millisecond)); err != nil {
+	if err := r.Write(filetest.Root(t, dir), began.Add(1500*time.Millisecond)); err != nil {
 		t.Fatal(err)
 	}
 	b, _ := os.ReadFile(filepath.Join(dir, RunFile))

@@ -88,12 +88,9 @@ const (
 	probePNG         = "probe.png"
 )
 
-// Write writes the arrays and the pictures into a directory, which it makes. The
-// names of the pictures start with prefix.
-func (r *Reconstruction) Write(dir, prefix string) ([]string, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, err
-	}
+// Write writes the arrays and the pictures into the directory that dir holds open.
+// The names of the pictures start with prefix.
+func (r *Reconstruction) Write(dir *os.Root, prefix string) ([]string, error) {
 	amplitude, phase := r.pictures()
 	var names []string
 	for _, f := range []struct {
@@ -105,11 +102,10 @@ func (r *Reconstruction) Write(dir, prefix string) ([]string, error) {
 		{prefix + phasePicture, asPNG(phase)},
 		{prefix + probePNG, probePicture(r.Probe)},
 	} {
-		path := filepath.Join(dir, f.name)
-		if err := atomicfile.Write(path, 0o644, f.write); err != nil {
+		if err := atomicfile.WriteIn(dir, f.name, 0o644, f.write); err != nil {
 			return names, err
 		}
-		names = append(names, path)
+		names = append(names, filepath.Join(dir.Name(), f.name))
 	}
 	return names, nil
 }

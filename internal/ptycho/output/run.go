@@ -1,7 +1,7 @@
 package output
 
 import (
-	"path/filepath"
+	"os"
 	"time"
 
 	"github.com/latent-go/latent/internal/atomicfile"
@@ -51,8 +51,8 @@ func (r *Run) Input(path string) error {
 	return nil
 }
 
-// Write ends the record and writes it into a directory.
-func (r *Run) Write(dir string, now time.Time) error {
+// Write ends the record and writes it into the directory that dir holds open.
+func (r *Run) Write(dir *os.Root, now time.Time) error {
 	r.Seconds = now.Sub(r.began).Seconds()
-	return atomicfile.WriteJSON(filepath.Join(dir, RunFile), r)
+	return atomicfile.WriteJSONIn(dir, RunFile, r)
 }

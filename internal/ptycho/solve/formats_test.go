@@ -12,7 +12,7 @@ import (
 
 func TestStateIsDocumented(t *testing.T) {
 	path := filepath.Join(t.TempDir(), stateFile)
-	filetest.Must(t, example(t).write(path))
+	filetest.Must(t, example(t).write(filetest.Root(t, filepath.Dir(path))))
 	f, err := npz.Open(path, npz.Limits{})
 	filetest.Must(t, err)
 	defer f.Close()

@@ -206,7 +206,7 @@ func (r *run) save() error {
 	if err := r.place.Replace(stateFile); err != nil {
 		return err
 	}
-	if err := s.write(r.statePath()); err != nil {
+	if err := s.write(r.place.Root()); err != nil {
 		return err
 	}
 	r.saved = time.Now()
@@ -249,18 +249,18 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 	if err := r.place.Replace(files...); err != nil {
 		return nil, err
 	}
-	names, err := made.Write(r.s.OutputDir, "")
+	names, err := made.Write(r.place.Root(), "")
 	if err != nil {
 		return nil, err
 	}
-	if err := atomicfile.WriteJSON(filepath.Join(r.s.OutputDir, output.MetricsFile), m); err != nil {
+	if err := atomicfile.WriteJSONIn(r.place.Root(), output.MetricsFile, m); err != nil {
 		return nil, err
 	}
 	if result.Verdict != ptychography.Going && result.Verdict != ptychography.Converged {
 		r.Warn("after pass %d %s", len(result.Running), result.Verdict.Explain())
 	}
 	r.Run.Results["relative_amplitude_error"], r.Run.Results["patterns"] = m.Residual, set.Patterns.Len()
-	return &Outcome{result, m, names}, errors.Join(r.Run.Write(r.s.OutputDir, time.Now()), r.place.Written(files...))
+	return &Outcome{result, m, names}, errors.Join(r.Run.Write(r.place.Root(), time.Now()), r.place.Written(files...))
 }
 
 func (r *run) metrics(ctx context.Context, set *ptychography.Dataset, result *ptychography.Result) (*Metrics, error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/latent-go/latent/internal/atomicfile"
@@ -24,9 +25,10 @@ type saved struct {
 
 const memoryPrefix = "memory: "
 
-// write stores a state; a file that is there is replaced in one step.
-func (s *saved) write(path string) error {
-	return atomicfile.Write(path, 0o644, func(w io.Writer) error {
+// write stores a state in the directory that dir holds open; a file that is there is
+// replaced in one step.
+func (s *saved) write(dir *os.Root) error {
+	return atomicfile.WriteIn(dir, stateFile, 0o644, func(w io.Writer) error {
 		z := npz.NewWriter(w, true)
 		put := func(key string, a *npz.Array) error { return z.Write(key, a) }
 		err := errors.Join(

@@ -41,7 +41,7 @@ func TestStateRoundTrip(t *testing.T) {
 			want.BestObject, want.BestProbe = nil, nil
 		}
 		path := filepath.Join(t.TempDir(), stateFile)
-		if err := want.write(path); err != nil {
+		if err := want.write(filetest.Root(t, filepath.Dir(path))); err != nil {
 			t.Fatal(err)
 		}
 		got, err := readState(path)
@@ -52,7 +52,7 @@ func TestStateRoundTrip(t *testing.T) {
 }
 
 func TestOtherFilesAreNoStates(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "x.npz")
+	path := filepath.Join(t.TempDir(), stateFile)
 	if err := os.WriteFile(path, []byte("PK"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestOtherFilesAreNoStates(t *testing.T) {
 	s := example(t)
 	s.Probe.Modes[0] = s.Probe.Modes[0][:4]
 	s.Probe.N = 2
-	if err := s.write(path); err != nil {
+	if err := s.write(filetest.Root(t, filepath.Dir(path))); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := readState(path); err != nil {
@@ -94,7 +94,7 @@ func TestPaste(t *testing.T) {
 // Whatever a file holds, reading it ends with a state or an error.
 func FuzzReadState(f *testing.F) {
 	path := filepath.Join(f.TempDir(), stateFile)
-	if err := example(f).write(path); err != nil {
+	if err := example(f).write(filetest.Root(f, filepath.Dir(path))); err != nil {
 		f.Fatal(err)
 	}
 	whole, err := os.ReadFile(path)
@@ -105,7 +105,7 @@ func FuzzReadState(f *testing.F) {
 	f.Add(bytes.Replace(whole, []byte("best"), []byte("rest"), 4))
 	f.Add([]byte("PK"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		path := filepath.Join(t.TempDir(), "x.npz")
+		path := filepath.Join(t.TempDir(), stateFile)
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
