@@ -14,6 +14,7 @@ type InferenceRun struct {
 
 	AlignPhases bool `key:"align_phases"`
 	Strict      bool `key:"strict"`
+	Polish      int  `key:"polish"` // passes
 
 	PrintConfig bool
 

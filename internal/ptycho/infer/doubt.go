@@ -11,7 +11,7 @@ import (
 )
 
 // remedy is what can be done about data that a network has not learned.
-const remedy = "train on this scan, or go on from the network's object with reconstruct --start network"
+const remedy = "train on this scan, or go on from the network's object with --polish 20"
 
 // doubtsError is the end of a strict inference whose data are not those that the
 // network knows. The results are written.

@@ -93,6 +93,9 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 	}
 	i.Run.Results["relative_amplitude_error"] = residual
 	i.Say("the stitched object explains the data to a relative amplitude error of %.4f", residual)
+	if err := i.polish(ctx, set, stitched); err != nil {
+		return nil, err
+	}
 	o, err := i.write(place, d, set, stitched)
 	if err == nil && i.c.Strict && len(doubts) > 0 {
 		err = &doubtsError{doubts}
