@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/latent-go/latent/internal/term"
 )
 
 // Allowance is how many rows may be left out because a cell of theirs cannot be
@@ -102,7 +104,7 @@ func (b *badRows) err(rows int, allowed Allowance) error {
 		e.Problem += "; " + b.company()
 	}
 	if (total > 1 || allowed.any()) && !b.each {
-		e.Remedy += fmt.Sprintf("; or leave out %s with --skip-bad-rows %d", plural(len(b.rows), "row"), len(b.rows))
+		e.Remedy += fmt.Sprintf("; or leave out %s with --skip-bad-rows %d", term.Counted(len(b.rows), "row"), len(b.rows))
 	}
 	return &e
 }
@@ -121,7 +123,7 @@ func (b *badRows) company() string {
 			}
 			texts = append(texts, s)
 		}
-		line := fmt.Sprintf("%s of column %q cannot be read: %s", plural(c.cells, "cell"), c.field, strings.Join(texts, ", "))
+		line := fmt.Sprintf("%s of column %q cannot be read: %s", term.Counted(c.cells, "cell"), c.field, strings.Join(texts, ", "))
 		shown := 0
 		for _, n := range c.texts {
 			shown += n
@@ -132,14 +134,6 @@ func (b *badRows) company() string {
 		out = append(out, line)
 	}
 	return strings.Join(out, "; ")
-}
-
-// plural writes 1 row, 2 rows.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // broken notes a record that has no cells to speak of.

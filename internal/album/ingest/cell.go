@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/latent-go/latent/internal/term"
 )
 
 // cellReader reads the cells of one canonical column of numbers.
@@ -148,7 +150,7 @@ func (r *cellReader) told() []string {
 	var notes []string
 	say := func(n int, how string) {
 		if n > 0 {
-			notes = append(notes, fmt.Sprintf("%s of %s %s", plural(n, "cell"), r.column, how))
+			notes = append(notes, fmt.Sprintf("%s of %s %s", term.Counted(n, "cell"), r.column, how))
 		}
 	}
 	say(r.percent, "are written as percentages, such as 85%: read as 85 of 100")

@@ -223,7 +223,7 @@ func TestLookAlikes(t *testing.T) {
 	if len(c.Report.LookAlikes) != len(pairs) {
 		t.Errorf("groups %+v", c.Report.LookAlikes)
 	}
-	if all := strings.Join(c.Report.Notes(), ""); !strings.Contains(all, "8 groups of artist names look alike") || !strings.Contains(all, "data.join_names") {
+	if all := strings.Join(c.Report.Notes(), ""); !strings.Contains(all, "8 groups of artist names that look alike") || !strings.Contains(all, "data.join_names") {
 		t.Errorf("notes %q", all)
 	}
 	joined := clean(table, true)

@@ -18,7 +18,7 @@ func TestExportOfACollection(t *testing.T) {
 	if a := table.Albums[1]; a.Artist != "Given Last1" || table.Albums[0].Artist != "Last0" || a.UserScore != 60 || !math.IsNaN(a.UserRatings) {
 		t.Errorf("read %+v, notes %q", a, notes)
 	}
-	if all := strings.Join(append(notes, table.Notes...), "\n"); !strings.Contains(all, `6 scores of User Score are exactly 0`) || !strings.Contains(all, `missing_in: {User Score: ["0"]}`) {
+	if all := strings.Join(append(notes, table.Notes...), "\n"); !strings.Contains(all, `6 scores of User Score exactly 0`) || !strings.Contains(all, `missing_in: {User Score: ["0"]}`) {
 		t.Errorf("of 0: %s", all)
 	}
 }

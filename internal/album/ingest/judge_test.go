@@ -262,7 +262,7 @@ func TestRemarks(t *testing.T) {
 		return c
 	}).text(",")
 	table := mustRead(t, zero, Options{})
-	if all := strings.Join(table.Notes, ""); !strings.Contains(all, "12 scores of Critic Score are exactly 0") || !strings.Contains(all, `missing_in: {Critic Score: ["0"]}`) {
+	if all := strings.Join(table.Notes, ""); !strings.Contains(all, "12 scores of Critic Score exactly 0") || !strings.Contains(all, `missing_in: {Critic Score: ["0"]}`) {
 		t.Errorf("notes %q", table.Notes)
 	}
 	p, err := parseProfile("p.yaml", []byte("name: mine\ncolumns: {Artist: Artist, Album: Album, User Score: User Score, Critic Score: Critic Score}\ndate: {year: Year}\nmissing_in: {Critic Score: [\"0\"]}\n"))

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // LookAlike is a group of artist names that a person would take for one.
@@ -108,7 +109,7 @@ func tellLookAlikes(groups []LookAlike, joined bool) string {
 		shown = append(shown, strings.Join(names, " / "))
 	}
 	list := strings.Join(shown, "; ")
-	what := plural(len(groups), "group") + " of artist names look alike (case, quotes, hyphens, \"The\" or accents), with their albums: " + list
+	what := term.Counted(len(groups), "group") + " of artist names that look alike (case, quotes, hyphens, \"The\" or accents), with their albums: " + list
 	if joined {
 		return what + "; each is one artist here, under its most frequent spelling"
 	}

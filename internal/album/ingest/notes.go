@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/latent-go/latent/internal/term"
 )
 
 // Notes says in sentences what a reader of the results should know about the
@@ -34,7 +36,7 @@ func (r *Report) Oddities() []string {
 	var notes []string
 	say := func(n int, noun, what string) {
 		if n > 0 {
-			notes = append(notes, plural(n, noun)+" "+what)
+			notes = append(notes, term.Counted(n, noun)+" "+what)
 		}
 	}
 	total := 0

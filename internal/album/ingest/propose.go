@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/latent-go/latent/internal/term"
 )
 
 // Propose looks at the beginning of the CSV file at path and returns a profile
@@ -213,7 +215,7 @@ func (d *draft) rest() {
 		}
 	}
 	if n := len(d.profile.Unused); n > 0 {
-		d.note("unused: %d columns have no canonical meaning: %s", n, quoted(d.profile.Unused))
+		d.note("unused: %s without a canonical meaning: %s", term.Counted(n, "column"), quoted(d.profile.Unused))
 	}
 }
 

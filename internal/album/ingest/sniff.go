@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/latent-go/latent/internal/term"
 )
 
 // numberColumns are the canonical columns of numbers.
@@ -200,7 +202,7 @@ func (d *draft) zeros() {
 			top = s
 		}
 		if n >= 2 && least >= top/5 && !math.IsInf(least, 1) {
-			d.remark("%d scores of %s are exactly 0 and nothing lies between 0 and %v: if 0 means not rated, set missing_in: {%s: [\"0\"]} in a profile", n, c, least, c)
+			d.remark("%s of %s exactly 0, and nothing lies between 0 and %v: if 0 means not rated, set missing_in: {%s: [\"0\"]} in a profile", term.Counted(n, "score"), c, least, c)
 		}
 	}
 }
@@ -288,7 +290,7 @@ func (d *draft) mojibake() {
 	}
 	if broken > 0 && !d.profile.RepairMojibake {
 		d.profile.RepairMojibake = true
-		d.note("repair_mojibake: %d names look like UTF-8 that was read as Windows-1252, such as %s: they are repaired", broken, example)
+		d.note("repair_mojibake: %s in UTF-8 that was read as Windows-1252, such as %s: repaired", term.Counted(broken, "name"), example)
 	}
 }
 

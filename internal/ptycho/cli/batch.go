@@ -86,7 +86,7 @@ func runBatch(cmd *cobra.Command, ui *term.UI, list string) error {
 	var failed []*shards.Failure
 	if !split.Collect {
 		if raw > 0 {
-			ui.Infof("%d of %d scans are no data files and are converted first", raw, len(b.scans))
+			ui.Infof("to convert first, for being no data files: %d of %s", raw, term.Counted(len(b.scans), "scan"))
 		}
 		failed, err = study.Run(cmd.Context(), split.Shard, b.scan)
 	}

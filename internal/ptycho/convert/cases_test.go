@@ -87,7 +87,7 @@ func TestSentinels(t *testing.T) {
 		if n := masked(d); n != counts {
 			t.Errorf("%s: %d pixels are masked, want %d", name, n, counts)
 		}
-		noted(t, d, "385 counts in 33 pixels are "+c.text)
+		noted(t, d, "385 counts in 33 pixels: "+c.text)
 		if strings.Join(d.Metadata.Transformations, "\n") == "" || !strings.Contains(strings.Join(d.Metadata.Transformations, "\n"), c.text) {
 			t.Errorf("%s: not recorded", name)
 		}
@@ -185,7 +185,7 @@ func TestHotAndClippedPixels(t *testing.T) {
 	}
 	a := rawArrays()
 	a["data"] = npz.New(v, frame...)
-	noted(t, done(t, a, nil), "1 pixels are more than 30 times as bright as their neighbours in the mean pattern, at (3, 12): hot pixels? --hot mask")
+	noted(t, done(t, a, nil), "1 pixel more than 30 times as bright as their neighbours in the mean pattern, at (3, 12): hot pixels? --hot mask")
 	d := done(t, a, func(o *Options) { o.MaskHot = true })
 	if n := masked(d); n != 1 && n != layM {
 		t.Errorf("%d pixels are masked", n)
@@ -196,7 +196,7 @@ func TestHotAndClippedPixels(t *testing.T) {
 	}
 	a["data"] = npz.New(v, frame...)
 	d = done(t, a, nil)
-	noted(t, d, "are 300, the largest there is")
+	noted(t, d, "of 300, the largest there is")
 	noted(t, d, "--max-count 300 masks them")
 	if n := masked(done(t, a, func(o *Options) { o.Most = 300 })); n == 0 {
 		t.Error("--max-count 300 masks nothing")
@@ -215,7 +215,7 @@ func TestInvalidEverywhere(t *testing.T) {
 	a := rawArrays()
 	a["data"] = npz.New(v, frame...)
 	d := done(t, a, nil)
-	noted(t, d, "1 pixels are negative or no number in every pattern")
+	noted(t, d, "1 pixel negative or no number in every pattern")
 	if n := masked(d); n != 1 {
 		t.Errorf("%d pixels are masked", n)
 	}
@@ -314,7 +314,7 @@ func TestAbortedScans(t *testing.T) {
 	few := rawArrays()
 	few["data"] = npz.New(layCounts()[:8*size], 8, layN, layN)
 	d := done(t, few, nil)
-	noted(t, d, "12 positions for 8 patterns: the last 4 positions are left out")
+	noted(t, d, "12 positions for 8 patterns: the last 4 positions left out")
 	if d.Patterns.Len() != 8 || math.Abs(d.Scan[7].Y-d.Scan[0].Y-layPositions()[7][0]) > 1e-9 {
 		t.Errorf("%d patterns", d.Patterns.Len())
 	}
@@ -324,7 +324,7 @@ func TestAbortedScans(t *testing.T) {
 	}
 	few = rawArrays()
 	few["scan"] = npz.New(rawArrays()["scan"].Data().([]float64)[:16], 8, 2)
-	noted(t, done(t, few, nil), "the last 4 patterns are left out")
+	noted(t, done(t, few, nil), "the last 4 patterns left out")
 	d = done(t, few, func(o *Options) { o.SkipFrames = 4 })
 	if c := d.Patterns.At(0)[3*layN+3]; math.Abs(float64(c*c)-float64(layCounts()[4*size+3*layN+3])) > 1e-3 {
 		t.Error("skipped frames")
@@ -354,7 +354,7 @@ func TestUnusedPatterns(t *testing.T) {
 	o := defaults()
 	o.N, o.Product = layN, h5(t, dir, "product.h5", p)
 	d := mustFile(t, h5(t, dir, "patterns.h5", objects{"patterns": {v, frame, nil}, "indexes": {ramp(layM), []int{layM}, nil}}), o)
-	noted(t, d, "1 of 12 patterns have no position")
+	noted(t, d, "1 of 12 patterns without a position")
 	if d.Patterns.Len() != 11 || d.Patterns.Mask != nil {
 		t.Errorf("%d patterns, %d mask pixels", d.Patterns.Len(), len(d.Patterns.Mask))
 	}
@@ -387,7 +387,7 @@ func TestWildPositions(t *testing.T) {
 	v := slices.Clone(a["scan"].Data().([]float64))
 	v[10] = 15000
 	a["scan"] = pair(v)
-	noted(t, done(t, a, nil), "1 of 12 positions lie far from all others: index 5 at")
+	noted(t, done(t, a, nil), "1 of 12 positions far from all others: index 5 at")
 	d := done(t, a, func(o *Options) { o.Exclude = []int{5} })
 	unnoted(t, d, "far from all others")
 	if d.Patterns.Len() != 11 {

@@ -102,14 +102,14 @@ func TestWarnings(t *testing.T) {
 	far := slices.Clone(cxi()["entry_1/sample_1/geometry_1/translation"].values.([]float64))
 	far[0] = 1
 	d := from(t, cxi().with("entry_1/sample_1/geometry_1/translation", far, 5, 3), nil)
-	noted(t, d, "1 of 5 positions lie far from all others: index 0 at")
+	noted(t, d, "1 of 5 positions far from all others: index 0 at")
 	for i := range far {
 		far[i] = float64(i)
 	}
 	noted(t, from(t, cxi().with("entry_1/sample_1/geometry_1/translation", far, 5, 3), nil), "are their unit (--positions) and the geometry right?")
 	dark := slices.Clone(cxi()["entry_1/data_1/data"].values.([]int32))
 	clear(dark[256:512])
-	noted(t, from(t, cxi().with("entry_1/data_1/data", dark, 5, 16, 16), nil), "1 of 5 patterns have no counts")
+	noted(t, from(t, cxi().with("entry_1/data_1/data", dark, 5, 16, 16), nil), "1 of 5 patterns without counts")
 	for i := range far {
 		far[i] = float64(i) * 1e-6
 	}
@@ -191,8 +191,8 @@ func TestProductErrors(t *testing.T) {
 		"counts":           {patterns, product.with(positionX, make([]float64, 2), 2).with(positionY, make([]float64, 2), 2), "2 positions for 5 patterns"},
 		"unlike":           {patterns, product.with(positionX, make([]float64, 4), 4), "store a pair for every position"},
 		"no such pattern":  {patterns, product.with(index, []float64{0, 1, 2, 3, 9}, 5), "there is no pattern 9 among 5"},
-		"too few indexes":  {patterns, product.with(index, []float64{0, 1}, 2), "there are 5 positions"},
-		"indexes":          {patterns.with("indexes", []float64{1}, 1), product.with(index, []float64{0, 1, 2, 3, 4}, 5), "there are 5 patterns"},
+		"too few indexes":  {patterns, product.with(index, []float64{0, 1}, 2), "for 5 positions"},
+		"indexes":          {patterns.with("indexes", []float64{1}, 1), product.with(index, []float64{0, 1, 2, 3, 4}, 5), "for 5 patterns"},
 		"near field":       {patterns, near, "in the near field"},
 		"no pixels":        {patterns, product.with("probe", field(256), 16, 16), "--pixel"},
 		"no positions":     {patterns, product.without(positionX), positionX},

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // corrects tells whether counts are corrected here, after which they are not
@@ -53,7 +54,7 @@ func (c *converter) corrections() error {
 			blind++
 		}
 	}
-	c.say("flat field from %s, divided by its mean; %d pixels without light are masked", from, blind)
+	c.say("flat field from %s, divided by its mean; %s without light masked", from, term.Counted(blind, "pixel"))
 	return nil
 }
 

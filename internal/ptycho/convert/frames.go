@@ -5,6 +5,7 @@ import (
 
 	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // mostOutput bounds the amplitudes that are made, in bytes.
@@ -135,6 +136,6 @@ func (c *converter) checkDark(masks *maskStack) {
 		}
 	}
 	if empty > 0 {
-		c.note("%d of %d patterns have no counts: they pull the object towards darkness; leave them out (--exclude)", empty, len(masks.frames))
+		c.note("%d of %s without counts: they pull the object towards darkness; leave them out (--exclude)", empty, term.Counted(len(masks.frames), "pattern"))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -100,7 +101,7 @@ func (c *converter) search() error {
 	if c.d.Probe, err = ptychography.GuessProbe(c.d.Patterns, best); err != nil {
 		return err
 	}
-	c.guessed(best, fmt.Sprintf("a search: relative amplitude error %.4f after %d passes over %d patterns, %.4f in focus", bestErr, trialPasses, d.Patterns.Len(), inFocus))
+	c.guessed(best, fmt.Sprintf("a search: relative amplitude error %.4f after %d passes over %s, %.4f in focus", bestErr, trialPasses, term.Counted(d.Patterns.Len(), "pattern"), inFocus))
 	c.note("the probe is a guess from the mean pattern: compare the result with other defoci (--defocus), or give a measured probe")
 	return nil
 }

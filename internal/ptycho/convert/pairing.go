@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // pair finds the pattern of each position by the numbers that Ptychodus gives to
@@ -27,7 +28,7 @@ func (c *converter) pair(a archive, t *track) error {
 		place[k] = i
 	}
 	if len(index) != len(t.pairs) {
-		return a.bad(name, h, "store a number for every position", "%w: there are %d positions", npz.ErrShape, len(t.pairs))
+		return a.bad(name, h, "store a number for every position", "%w for %s", npz.ErrShape, term.Counted(len(t.pairs), "position"))
 	}
 	pick, seen := make([]int, 0, len(index)), map[float64]bool{}
 	for _, k := range index {
@@ -62,7 +63,7 @@ func (c *converter) patternIndexes() ([]float64, error) {
 		return nil, err
 	}
 	if len(v) != c.m {
-		return nil, c.in.bad(name, h, "store a number for every pattern", "%w: there are %d patterns", npz.ErrShape, c.m)
+		return nil, c.in.bad(name, h, "store a number for every pattern", "%w for %s", npz.ErrShape, term.Counted(c.m, "pattern"))
 	}
 	return v, nil
 }
@@ -83,7 +84,7 @@ func (c *converter) match(t *track) error {
 	}
 	all := len(t.pairs)
 	if c.o.SkipFrames >= len(frames) || c.o.SkipPositions >= all {
-		return c.meta.bad(t.name, header(c.meta, t.name), "skip fewer (--skip-frames, --skip-positions)", "%d patterns and %d positions, of which %d and %d are skipped: nothing is left", len(frames), all, c.o.SkipFrames, c.o.SkipPositions)
+		return c.meta.bad(t.name, header(c.meta, t.name), "skip fewer (--skip-frames, --skip-positions)", "%s and %s, of which %d and %d are skipped: nothing is left", term.Counted(len(frames), "pattern"), term.Counted(all, "position"), c.o.SkipFrames, c.o.SkipPositions)
 	}
 	frames, t.pairs = frames[c.o.SkipFrames:], t.pairs[c.o.SkipPositions:]
 	n, more := min(len(frames), len(t.pairs)), max(len(frames), len(t.pairs))
@@ -91,13 +92,13 @@ func (c *converter) match(t *track) error {
 	case c.o.First > 0:
 		n = min(n, c.o.First)
 	case c.pick == nil && n != more && 2*n < more:
-		return c.meta.bad(t.name, header(c.meta, t.name), "give the patterns that go with these positions, or take the first of both with --first", "%w: %d positions for %d patterns", npz.ErrShape, len(t.pairs), len(frames))
+		return c.meta.bad(t.name, header(c.meta, t.name), "give the patterns that go with these positions, or take the first of both with --first", "%w: %s for %s", npz.ErrShape, term.Counted(len(t.pairs), "position"), term.Counted(len(frames), "pattern"))
 	case n != more:
-		what := "positions"
+		what := "position"
 		if len(frames) > n {
-			what = "patterns"
+			what = "pattern"
 		}
-		c.note("%d positions for %d patterns: the last %d %s are left out, as of a scan that was aborted; where the surplus is at the beginning, say so with --skip-frames or --skip-positions", len(t.pairs), len(frames), more-n, what)
+		c.note("%s for %s: the last %s left out, as of a scan that was aborted; where the surplus is at the beginning, say so with --skip-frames or --skip-positions", term.Counted(len(t.pairs), "position"), term.Counted(len(frames), "pattern"), term.Counted(more-n, what))
 	}
 	frames, t.pairs = frames[:n], t.pairs[:n]
 	if err := c.exclude(t, &frames); err != nil {
@@ -107,7 +108,7 @@ func (c *converter) match(t *track) error {
 		return err
 	}
 	if unused := c.m - len(frames); c.pick != nil && unused > 0 {
-		c.note("%d of %d patterns have no position: they are left out", unused, c.m)
+		c.note("%d of %s without a position: left out", unused, term.Counted(c.m, "pattern"))
 	}
 	c.pick = frames
 	c.to = make(map[int]int, len(frames))
@@ -151,7 +152,7 @@ func (c *converter) exclude(t *track, frames *[]int) error {
 	if dropped < len(c.o.Exclude) || len(kept) == 0 {
 		return c.meta.bad(t.name, header(c.meta, t.name), "count positions from 0", "%d positions are to be excluded, and %d of them are among the %d", len(c.o.Exclude), dropped, len(t.pairs))
 	}
-	c.say("%d positions with their patterns left out (--exclude)", dropped)
+	c.say("left out with the patterns there: %s (--exclude)", term.Counted(dropped, "position"))
 	t.pairs, *frames = pairs, kept
 	return nil
 }

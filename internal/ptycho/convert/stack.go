@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // mostParts bounds the pieces of one stack.
@@ -131,7 +132,7 @@ var numbered = []string{"entry/data/data_000001", "entry/data/data_000000", "ent
 
 func (c *converter) sayParts(list []string) {
 	if len(list) > 1 {
-		c.say("patterns in %d pieces, %s to %s", len(list), list[0], list[len(list)-1])
+		c.say("patterns in %s, %s to %s", term.Counted(len(list), "piece"), list[0], list[len(list)-1])
 	}
 }
 

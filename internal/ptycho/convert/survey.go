@@ -9,6 +9,7 @@ import (
 
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // marks are the largest numbers of integer types, by which detectors tell dead and
@@ -143,10 +144,10 @@ func (c *converter) judgeMarks() {
 	}
 	if c.o.KeepSentinels {
 		c.marks = nil
-		c.note("%d counts in %d pixels are %s, the largest number of their type, and are taken as counts (--sentinels keep)", n, len(s.pixels), strings.Join(values, " and "))
+		c.note("%s in %s: %s, the largest number of their type, taken as counts (--sentinels keep)", term.Counted(n, "count"), term.Counted(len(s.pixels), "pixel"), strings.Join(values, " and "))
 		return
 	}
-	c.note("%d counts in %d pixels are %s, the largest number of their type, by which detectors mark dead and overflowed pixels: they are masked in those patterns (--sentinels keep takes them as counts)", n, len(s.pixels), strings.Join(values, " and "))
+	c.note("%s in %s: %s, the largest number of their type, by which detectors mark dead and overflowed pixels: masked in those patterns (--sentinels keep takes them as counts)", term.Counted(n, "count"), term.Counted(len(s.pixels), "pixel"), strings.Join(values, " and "))
 }
 
 // exact is the whole number before the one that a large limit of a type is rounded
@@ -195,7 +196,7 @@ func (c *converter) judgeBad() {
 		}
 	}
 	if n > 0 && n < len(c.seen.bad) && c.seen.patterns > 1 {
-		c.note("%d pixels are negative or no number in every pattern, as detectors mark gaps: they are masked (--invalid error refuses them)", n)
+		c.note("%s negative or no number in every pattern, as detectors mark gaps: masked (--invalid error refuses them)", term.Counted(n, "pixel"))
 		return
 	}
 	c.dead = nil
@@ -229,7 +230,7 @@ func (c *converter) judgeHot() {
 	}
 	where := strings.Join(named, ", ")
 	if !c.o.MaskHot {
-		c.note("%d pixels are more than %d times as bright as their neighbours in the mean pattern, at %s: hot pixels? --hot mask masks them", len(hot), hotFactor, where)
+		c.note("%s more than %d times as bright as their neighbours in the mean pattern, at %s: hot pixels? --hot mask masks them", term.Counted(len(hot), "pixel"), hotFactor, where)
 		return
 	}
 	if c.dead == nil {
@@ -238,7 +239,7 @@ func (c *converter) judgeHot() {
 	for _, j := range hot {
 		c.dead[j] = true
 	}
-	c.note("%d hot pixels are masked, at %s (--hot mask)", len(hot), where)
+	c.note("%s masked, at %s (--hot mask)", term.Counted(len(hot), "hot pixel"), where)
 }
 
 // meanPattern is -1 where no pattern counts.
@@ -290,7 +291,7 @@ func (c *converter) judgeClipped() {
 	s := c.seen
 	const least, ratio = 20, 5
 	if s.whole && s.top >= 100 && s.tops >= least && s.tops >= ratio*s.seconds && c.o.Most == 0 {
-		c.note("%d counts are %.0f, the largest there is, and only %d come next, at %.0f: the detector was saturated there; --max-count %.0f masks them", s.tops, s.top, s.seconds, s.second, s.top)
+		c.note("%s of %.0f, the largest there is, and only %d next, at %.0f: the detector was saturated there; --max-count %.0f masks them", term.Counted(s.tops, "count"), s.top, s.seconds, s.second, s.top)
 	}
 }
 

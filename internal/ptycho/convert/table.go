@@ -10,6 +10,7 @@ import (
 
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/regular"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // mostText bounds a table of positions.
@@ -132,7 +133,7 @@ func (t *table) attr(name, key string) (any, bool) {
 	return t.unit, name == tableScan && key == "units" && t.unit != ""
 }
 func (t *table) members(string) []string  { return []string{tableScan} }
-func (t *table) inventory() string        { return fmt.Sprintf("%d positions", len(t.pairs)/2) }
+func (t *table) inventory() string        { return term.Counted(len(t.pairs)/2, "position") }
 func (t *table) shown(string) string      { return "the table" }
 func (t *table) file() string             { return t.path }
 func (t *table) places() names            { return names{format: "text", scan: []string{tableScan}} }

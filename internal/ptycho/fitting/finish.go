@@ -43,9 +43,9 @@ func (t *fit) finish() error {
 		return err
 	}
 	if last.Epoch < t.c.MaxEpochs {
-		t.Say("stopped early: no better validation loss in %d epochs", t.c.Execution.EarlyStopPatience)
+		t.Say("stopped early: no better validation loss in %s", term.Counted(t.c.Execution.EarlyStopPatience, "epoch"))
 	}
-	t.Say("trained %d epochs in %s, loss %.5g", last.Epoch, term.Duration(time.Duration(t.Run.Seconds*float64(time.Second))), last.Loss())
+	t.Say("trained %s in %s, loss %.5g", term.Counted(last.Epoch, "epoch"), term.Duration(time.Duration(t.Run.Seconds*float64(time.Second))), last.Loss())
 	t.Say("model of epoch %d saved to %s", t.chosen, filepath.Join(t.c.OutputDir, training.ModelFile))
 	return nil
 }
@@ -100,7 +100,7 @@ func (t *fit) collapse(last training.Epoch) {
 	switch {
 	case !last.Spread.Flat():
 	case last.Steps < young:
-		t.Warn("after %d steps the amplitude is as flat as at the start: train longer before judging it", last.Steps)
+		t.Warn("after %s the amplitude is as flat as at the start: train longer before judging it", term.Counted(last.Steps, "step"))
 	default:
 		t.Warn("the amplitude has collapsed: it is flat to %.1e of its mean; try another --seed, a smaller --learning-rate or --gradient-clip-val", last.Spread.First)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/latent-go/latent/internal/jsontree"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // resumeFile lies beside the checkpoints: what a resumed training must share
@@ -82,7 +83,7 @@ func (t *fit) warnResumed() {
 	case t.trainer.Done() && done < t.c.MaxEpochs:
 		t.Warn("nothing is left to train: the training had stopped early, and --early-stop-patience is as it was")
 	case t.trainer.Done():
-		t.Warn("nothing is left to train: the checkpoint has %d epochs, and --max_epochs is %d", done, t.c.MaxEpochs)
+		t.Warn("nothing is left to train: the checkpoint has %s, and --max_epochs is %d", term.Counted(done, "epoch"), t.c.MaxEpochs)
 	case t.trainer.Bent():
 		t.Warn("%s spans all epochs, and --max_epochs is another now: the learning rate jumps, and the weights are not those of one run", t.c.Execution.Scheduler)
 	}

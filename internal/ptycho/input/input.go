@@ -12,6 +12,7 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/ptycho/simulate"
 	"github.com/latent-go/latent/internal/regular"
+	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -70,11 +71,11 @@ func Share(used, all, asked int) string {
 	case all == 1:
 		return "the only pattern"
 	case asked > all:
-		return fmt.Sprintf("all %d patterns (n_images is %d)", all, asked)
+		return fmt.Sprintf("all %s (n_images is %d)", term.Counted(all, "pattern"), asked)
 	case used == all:
-		return fmt.Sprintf("all %d patterns", all)
+		return "all " + term.Counted(all, "pattern")
 	}
-	return fmt.Sprintf("%d of %d patterns", used, all)
+	return fmt.Sprintf("%d of %s", used, term.Counted(all, "pattern"))
 }
 
 // Scale is what lengths of the data mean.

@@ -3,6 +3,8 @@ package inspect
 import (
 	"math"
 	"slices"
+
+	"github.com/latent-go/latent/internal/term"
 )
 
 const (
@@ -21,7 +23,7 @@ func (l *looker) emptyFrames() {
 	mid := median(l.totals())
 	empty := l.drop(func(i int) bool { return l.m.frames[i].total <= emptyShare*mid })
 	if empty > 0 && empty < len(l.m.frames) {
-		l.find("empty-frames", Mended, empty, frameRemedy, "%d of %d patterns have less than %.0f %% of the usual counts: left out", empty, len(l.m.frames), 100*emptyShare)
+		l.find("empty-frames", Mended, empty, frameRemedy, "%d of %s with less than %.0f %% of the usual counts: left out", empty, term.Counted(len(l.m.frames), "pattern"), 100*emptyShare)
 	}
 	l.remeasure()
 }
@@ -98,7 +100,7 @@ func (l *looker) oddFrames() {
 		return
 	}
 	if n := l.drop(func(i int) bool { return odd[i] }); n > 0 {
-		l.find("odd-frames", Mended, n, frameRemedy, "%d patterns are unlike those beside them, the first has index %d: exposed twice, cut short or disturbed, left out", n, slices.Min(keys(odd)))
+		l.find("odd-frames", Mended, n, frameRemedy, "%s unlike those beside it, the first has index %d: exposed twice, cut short or disturbed, left out", term.Counted(n, "pattern"), slices.Min(keys(odd)))
 		l.remeasure()
 	}
 }

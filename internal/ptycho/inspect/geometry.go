@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/latent-go/latent/internal/fourier"
+	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -43,7 +44,7 @@ func (l *looker) geometry() {
 		}
 	}
 	if far > 0 && far <= len(list)/10 {
-		l.find("position-outliers", Warning, far, "drop the patterns or repair the positions", "%d positions lie far from all others, the first has index %d", far, first)
+		l.find("position-outliers", Warning, far, "drop the patterns or repair the positions", "%s far from all others, the first has index %d", term.Counted(far, "position"), first)
 	}
 	if l.d.Probe != nil && l.Facts.Overlap < leastOverlap {
 		l.find("little-overlap", Warning, 0, "check the unit of the positions, wavelength, distance and pixel, and that the data are far-field", "neighbouring positions lie %.3g pixels apart, the probe is %.3g wide: patterns are not tied together", l.Facts.Step, l.Facts.Probe)

@@ -1,6 +1,10 @@
 package inspect
 
-import "math"
+import (
+	"math"
+
+	"github.com/latent-go/latent/internal/term"
+)
 
 const (
 	surely     = 30. // counts that a living pixel would have had: exp(-30) that it has none
@@ -46,13 +50,13 @@ func (l *looker) dark(bad []bool) {
 		dead += len(region)
 	}
 	if gap > 0 {
-		l.find("module-gap", Mended, gap, maskRemedy, "%d pixels of whole rows or columns never count: a gap between modules, masked", gap)
+		l.find("module-gap", Mended, gap, maskRemedy, "%s of whole rows or columns never counted: a gap between modules, masked", term.Counted(gap, "pixel"))
 	}
 	if stop > 0 {
-		l.find("beam-stop", Mended, stop, maskRemedy, "%d pixels near the centre never count: a beam stop, masked", stop)
+		l.find("beam-stop", Mended, stop, maskRemedy, "%s near the centre never counted: a beam stop, masked", term.Counted(stop, "pixel"))
 	}
 	if dead > 0 {
-		l.find("dead-pixels", Mended, dead, maskRemedy, "%d pixels never count although their neighbours do, masked", dead)
+		l.find("dead-pixels", Mended, dead, maskRemedy, "%s never counted although the neighbours did, masked", term.Counted(dead, "pixel"))
 	}
 }
 
@@ -189,10 +193,10 @@ func (l *looker) hot(bad []bool) {
 		bad[j] = true
 	}
 	if hot > 0 {
-		l.find("hot-pixels", Mended, hot, maskRemedy, "%d pixels are more than %.0f times brighter than all their neighbours, masked", hot, hotFactor)
+		l.find("hot-pixels", Mended, hot, maskRemedy, "%s more than %.0f times brighter than all neighbours, masked", term.Counted(hot, "pixel"), hotFactor)
 	}
 	if stuck > 0 {
-		l.find("stuck-pixels", Mended, stuck, maskRemedy, "%d pixels show the same count in every pattern, masked", stuck)
+		l.find("stuck-pixels", Mended, stuck, maskRemedy, "%s with the same count in every pattern, masked", term.Counted(stuck, "pixel"))
 	}
 }
 
@@ -238,7 +242,7 @@ func (l *looker) saturation() {
 		}
 	})
 	l.Masked += len(pixels)
-	l.find("saturated", Mended, at, maskRemedy, "the largest count, %.6g, occurs %d times in %d pixels: the detector was saturated, masked where it was", top, at, len(pixels))
+	l.find("saturated", Mended, at, maskRemedy, "the largest count, %.6g, occurs %s in %s: the detector was saturated, masked where it was", top, term.Counted(at, "time"), term.Counted(len(pixels), "pixel"))
 }
 
 // each calls f for the counts of all valid values that are not masked by the look.

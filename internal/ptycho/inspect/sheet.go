@@ -1,7 +1,6 @@
 package inspect
 
 import (
-	"fmt"
 	"math"
 	"path/filepath"
 
@@ -9,6 +8,7 @@ import (
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // Names of the files.
@@ -51,7 +51,7 @@ func (r *Report) sheet(d *npzdata.Data) *figure.Figure {
 			r.pixelMap(0, "Mean pattern", "log10 counts", mean),
 			r.pixelMap(1, "Pixels without a value", "masked", masked),
 			{Title: "Counts", Row: 1, X: figure.Axis{Label: "pattern"}, Y: figure.Axis{Label: "counts"}, Layers: []figure.Layer{figure.Scatter{Size: 3, X: index, Y: totals}}},
-			{Title: fmt.Sprintf("%d positions", len(x)), Row: 1, Col: 1, Equal: true, X: figure.Axis{Label: "x, object pixels"}, Y: figure.Axis{Label: "y, object pixels", Reverse: true}, Layers: []figure.Layer{figure.Scatter{Size: 3, X: x, Y: y}}},
+			{Title: term.Counted(len(x), "position"), Row: 1, Col: 1, Equal: true, X: figure.Axis{Label: "x, object pixels"}, Y: figure.Axis{Label: "y, object pixels", Reverse: true}, Layers: []figure.Layer{figure.Scatter{Size: 3, X: x, Y: y}}},
 		},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/term"
 )
 
 // checkAmplitudes refuses negative numbers and those that are none. With a mask
@@ -44,7 +45,7 @@ func (r *reader) dark() error {
 		}
 	}
 	if len(none) > 0 {
-		r.d.note("%s: of %d patterns %d are zero everywhere, the first has index %d: leave them out unless the beam was on", r.key, p.Len(), len(none), none[0])
+		r.d.note("%s: %d of %s zero everywhere, the first has index %d: leave them out unless the beam was on", r.key, len(none), term.Counted(p.Len(), "pattern"), none[0])
 	}
 	return nil
 }

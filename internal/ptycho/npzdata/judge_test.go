@@ -133,7 +133,7 @@ func TestWild(t *testing.T) {
 	p, _ := measured(t)
 	x := p["xcoords"].Data().([]float64)
 	x[20] = 15000
-	if got := notes(mustRead(t, p, Options{})); !strings.Contains(got, "1 of 36 positions lie far from all others: index 20 at (") {
+	if got := notes(mustRead(t, p, Options{})); !strings.Contains(got, "1 of 36 positions far from all others: index 20 at (") {
 		t.Errorf("notes %q", got)
 	}
 	for name, c := range map[string]struct {

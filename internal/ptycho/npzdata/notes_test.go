@@ -14,7 +14,7 @@ func TestNotesOfPatterns(t *testing.T) {
 	clear(values[128:192])
 	p["diffraction"] = npz.New(values, 5, 8, 8)
 	delete(p, "mask")
-	if got := strings.Join(mustRead(t, p, Options{}).Notes, "|"); !strings.Contains(got, "of 5 patterns 1 are zero everywhere, the first has index 2") {
+	if got := strings.Join(mustRead(t, p, Options{}).Notes, "|"); !strings.Contains(got, "1 of 5 patterns zero everywhere, the first has index 2") {
 		t.Errorf("a dark pattern: %q", got)
 	}
 	for key := range p {

@@ -231,7 +231,7 @@ func TestVariantsAreTakenWithANote(t *testing.T) {
 		"stacked last":  {func(p parts) { p["diffraction"] = npz.New(turned(amplitudes(320)), 8, 8, 5) }, "turned to (M, N, N)"},
 		"surplus": {func(p parts) {
 			p["xcoords"], p["ycoords"] = npz.New(ramp(7), 7), npz.New(ramp(7), 7)
-		}, "the last 2 are dropped"},
+		}, "the last 2 dropped"},
 		"columns":      {func(p parts) { p["xcoords"] = npz.New(ramp(5), 5, 1) }, ""},
 		"probe axis":   {func(p parts) { p["probeGuess"] = npz.New(field(64), 8, 8, 1) }, ""},
 		"wide probe":   {func(p parts) { p["probeGuess"] = npz.New(make128(field(64)), 8, 8) }, ""},

@@ -9,6 +9,7 @@ import (
 	"github.com/latent-go/latent/internal/fourier"
 	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -193,7 +194,7 @@ func (r *reader) checkSide(key string, h *npz.Header) error {
 // trim drops coordinates that have no pattern.
 func (r *reader) trim(key string) {
 	if extra := r.count - r.layout.m; extra > 0 {
-		r.d.note("%d coordinates for %d patterns under %s: the last %d are dropped", r.count, r.layout.m, key, extra)
+		r.d.note("%s for %s under %s: the last %d dropped", term.Counted(r.count, "coordinate"), term.Counted(r.layout.m, "pattern"), key, extra)
 		r.d.Scan = r.d.Scan[:r.layout.m]
 	}
 	if r.layout.last {
@@ -221,7 +222,7 @@ func (r *reader) otherScan(suffix string, to *ptychography.Scan) error {
 		return err
 	}
 	if len(s) < r.layout.m {
-		return bad(y, h, "leave it out or store one for every pattern", "%w, there are %d patterns", npz.ErrShape, r.layout.m)
+		return bad(y, h, "leave it out or store one for every pattern", "%w for %s", npz.ErrShape, term.Counted(r.layout.m, "pattern"))
 	}
 	*to = s[:r.layout.m]
 	return nil
@@ -243,7 +244,7 @@ func (r *reader) index() error {
 		}
 	}
 	if len(v) < r.layout.m {
-		return bad(key, &a.Header, "leave it out or store one for every pattern", "%w, there are %d patterns", npz.ErrShape, r.layout.m)
+		return bad(key, &a.Header, "leave it out or store one for every pattern", "%w for %s", npz.ErrShape, term.Counted(r.layout.m, "pattern"))
 	}
 	r.d.Index = v[:r.layout.m]
 	return nil

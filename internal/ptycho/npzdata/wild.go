@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -39,7 +40,7 @@ func Wild(s ptychography.Scan, n int) string {
 		p := s[i]
 		named = append(named, fmt.Sprintf("%d at (%.6g, %.6g), %.3g object pixels from the middle of the others", i, p.Y, p.X, math.Hypot(p.Y-middle.Y, p.X-middle.X)))
 	}
-	return fmt.Sprintf("%d of %d positions lie far from all others: index %s", len(found), len(s), strings.Join(named, "; "))
+	return fmt.Sprintf("%d of %s far from all others: index %s", len(found), term.Counted(len(s), "position"), strings.Join(named, "; "))
 }
 
 // spread returns the median position and half the span of nine tenths of them: as
