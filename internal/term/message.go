@@ -41,6 +41,16 @@ func (u *UI) Infof(format string, args ...any) {
 	}
 }
 
+// Textf prints lines to the data writer. On a terminal they break between words, and
+// what continues one is indented. See [UI.Lost] for failures.
+func (u *UI) Textf(format string, args ...any) {
+	body := fmt.Sprintf(format, args...)
+	if u.out.tty {
+		body = wrap(body, screenWidth(u.out.w))
+	}
+	writeString(u.Out(), body+"\n")
+}
+
 // Fail prints the error and then each hint.
 func (u *UI) Fail(err error, hints ...string) {
 	u.Errorf("%v", err)

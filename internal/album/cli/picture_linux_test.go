@@ -196,6 +196,9 @@ func TestEveryTableFits(t *testing.T) {
 		{"sensitivity_collect.go", sensitivity, []string{"base", "no-genre", "converged"}},
 		{"calibrate_collect.go", []string{"calibrate", "--replicates", "2", "--artists", "12", "--num-chains", "2", "--num-samples", "100", "--num-warmup", "50"}, []string{"sigma_artist", "cover"}},
 		{"preflight.go", append([]string{"run", "--preflight-only", "--verbose", "--force-run"}, fewDraws...), []string{"part", "memory"}},
+		{"", append([]string{"sensitivity", "--tasks"}, fewDraws[:2]...), []string{"no-genre", "state"}},
+		{"", append([]string{"run", "--chains-as-tasks", "--tasks"}, fewDraws...), []string{"chain-1"}},
+		{"", []string{"data", "list"}, []string{"albums-2020", "licence"}},
 	} {
 		for _, columns := range []int{60, 80, 140} {
 			lines := watched(t, columns, c.args...)

@@ -252,16 +252,14 @@ func list(ui *term.UI, p Program, format string) error {
 		return enc.Encode(lines)
 	}
 	for _, l := range lines {
-		if err := l.print(ui.Out()); err != nil {
-			return err
-		}
+		l.print(ui)
 	}
 	return nil
 }
 
 // print writes a set as a paragraph: its facts are sentences, too long for the
 // columns of a table.
-func (l line) print(w io.Writer) error {
+func (l line) print(ui *term.UI) {
 	state := string(l.State)
 	switch l.State {
 	case datasets.Here:
@@ -271,6 +269,5 @@ func (l line) print(w io.Writer) error {
 	case datasets.Absent:
 		state = fmt.Sprintf("not here; %s data get %s", l.Program, l.Name)
 	}
-	_, err := fmt.Fprintf(w, "%s: %s\n  state    %s\n  origin   %s\n  licence  %s\n", l.Name, l.What, safetext.TerminalSafe(state), l.Origin(), l.Licence)
-	return err
+	ui.Textf("%s: %s\n  state    %s\n  origin   %s\n  licence  %s", l.Name, l.What, safetext.TerminalSafe(state), l.Origin(), l.Licence)
 }

@@ -38,7 +38,7 @@ func runTrain(cmd *cobra.Command, ui *term.UI) error {
 	}
 	warn(ui, c.Warnings...)
 	if c.PrintConfig {
-		return c.Applied().WriteTable(ui.Out())
+		return printApplied(ui, c.Applied())
 	}
 	d, err := device.Open(c.Execution.Accelerator)
 	if err != nil {

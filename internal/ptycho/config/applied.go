@@ -65,15 +65,28 @@ func applied(command string, r *settings.Resolved) Applied {
 // WriteTable writes one line a key.
 func (a Applied) WriteTable(w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(tw, "KEY\tVALUE\tLEVEL\tFROM\tINSTEAD OF")
+	for _, cells := range append([][]string{a.Headers()}, a.Rows()...) {
+		fmt.Fprintln(tw, strings.Join(cells, "\t"))
+	}
+	return tw.Flush()
+}
+
+// Headers are those of [Applied.Rows].
+func (a Applied) Headers() []string {
+	return []string{"KEY", "VALUE", "LEVEL", "FROM", "INSTEAD OF"}
+}
+
+// Rows are the lines of [Applied.WriteTable] in cells.
+func (a Applied) Rows() [][]string {
+	var rows [][]string
 	for _, s := range a {
 		var lost []string
 		for _, l := range s.Losers {
 			lost = append(lost, fmt.Sprintf("%s (%d %s)", show(l.Value), l.Level, safetext.TerminalSafe(l.From)))
 		}
-		fmt.Fprintf(tw, "%s\t%s\t%d\t%s\t%s\n", s.Key, show(s.Value), s.Level, safetext.TerminalSafe(s.From), strings.Join(lost, "; "))
+		rows = append(rows, []string{s.Key, show(s.Value), fmt.Sprint(s.Level), safetext.TerminalSafe(s.From), strings.Join(lost, "; ")})
 	}
-	return tw.Flush()
+	return rows
 }
 
 func show(v any) string {
