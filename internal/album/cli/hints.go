@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"strings"
 
 	"github.com/latent-go/latent/internal/album/forecast"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/runs"
+	"github.com/latent-go/latent/internal/safetext"
 	"github.com/latent-go/latent/internal/shards"
 )
 
@@ -49,15 +49,7 @@ func below(root string) string {
 	if filepath.Clean(root) == defaultRoot {
 		return ""
 	}
-	return " --reports-dir " + shellWord(root)
-}
-
-// shellWord writes a text so that a shell takes it for one word.
-func shellWord(s string) string {
-	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:\\,+=@") == "" {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	return " --reports-dir " + safetext.ShellWord(root)
 }
 
 // resumableError wraps the error of a run that can be continued.

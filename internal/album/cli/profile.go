@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/safetext"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -38,6 +39,21 @@ func proposeProfile(ui *term.UI, file string) error {
 	if err != nil {
 		return err
 	}
-	_, err = ui.Out().Write(text)
-	return err
+	if _, err = ui.Out().Write(text); err != nil {
+		return err
+	}
+	ui.Hintf("%s", next(p, file))
+	return nil
+}
+
+// next is the command that uses a proposal.
+func next(p *ingest.Profile, file string) string {
+	name := safetext.ShellWord(file)
+	switch {
+	case p.Shipped():
+		return Program + " run --dataset " + name
+	case p.Validate() != nil:
+		return "add what is missing to the proposal, and give it with: " + Program + " run --dataset " + name + " --profile FILE.yaml"
+	}
+	return "keep the proposal in a file, and use it: " + ingest.Proposal(file)
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/latent-go/latent/mcmc"
 	"github.com/latent-go/latent/mcmc/diagnose"
+
+	"github.com/latent-go/latent/internal/term"
 )
 
 // Diagnostics is diagnostics.json: the convergence of a fit over every stored
@@ -99,7 +101,7 @@ func (d *Diagnostics) judge() {
 		fail("bulk ESS %.0f is below %.0f, %d for each chain (%s)", ess, need, d.ESSThreshold, d.worst(func(p *Parameter) float64 { return -float64(p.ESSBulk) }))
 	}
 	if d.Divergences > 0 && !d.AllowDivergences {
-		fail("%d divergences", d.Divergences)
+		fail("%s", term.Counted(d.Divergences, "divergence"))
 	}
 	d.Passed = len(d.Reasons) == 0
 }

@@ -93,6 +93,29 @@ func (d *draft) names(texts []string) {
 	}
 }
 
+// numbersIn reads the cells that are numbers with this decimal sign.
+func numbersIn(cells []string, decimal byte) []float64 {
+	r := numberReader{decimal: decimal}
+	var x []float64
+	for _, c := range cells {
+		if v, ok := r.read(c); ok && c != "" && !math.IsNaN(v) {
+			x = append(x, v)
+		}
+	}
+	return x
+}
+
+// tallyText counts the cells that are s.
+func tallyText(cells []string, s string) int {
+	n := 0
+	for _, c := range cells {
+		if c == s {
+			n++
+		}
+	}
+	return n
+}
+
 type cellKind int
 
 const (
@@ -106,17 +129,10 @@ const (
 
 // kindOf says what nearly all cells of a column are.
 func (d *draft) kindOf(cells []string) cellKind {
-	r := numberReader{decimal: '.'}
-	var x []float64
-	filled := 0
-	for _, c := range cells {
-		if c == "" {
-			continue
-		}
-		filled++
-		if v, ok := r.read(c); ok && !math.IsNaN(v) {
-			x = append(x, v)
-		}
+	filled := len(cells) - tallyText(cells, "")
+	x := numbersIn(cells, '.')
+	if comma := numbersIn(cells, ','); len(comma) > len(x) {
+		x = comma
 	}
 	if 10*len(x) < 9*filled || filled == 0 {
 		if left := d.formats(cells); len(left) > 0 {

@@ -122,7 +122,7 @@ func (c *Cleaned) NothingLeft(t catalog.Target, least int, file string) *DataErr
 	switch missing, range100, few := left[f.reasons()[0]], left[f.reasons()[1]], left[f.reasons()[2]]; {
 	case range100 > 0 && range100 >= few:
 		e.Problem = fmt.Sprintf("no album has a %s score that can be used: %s outside 0-100", t, are(range100))
-		e.Remedy = "say by scale in a profile which value means 100, starting from the output of: aoty-pipeline profile " + file
+		e.Remedy = "have a profile proposed, which says by scale which value means 100, look it over, and use it: " + Proposal(file)
 	case few > 0:
 		e.Problem = fmt.Sprintf("no album has a %s score backed by at least %d %s: %s fewer, or none that is known", t, least, map[catalog.Target]string{catalog.User: "ratings", catalog.Critic: "reviews"}[t], have(few))
 		e.Remedy = "lower " + map[catalog.Target]string{catalog.User: "--min-ratings", catalog.Critic: "data.min_critic_reviews"}[t] + " or correct the column in the profile"

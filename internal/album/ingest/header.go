@@ -3,8 +3,12 @@ package ingest
 import (
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/latent-go/latent/internal/regular"
+	"github.com/latent-go/latent/internal/safetext"
 )
 
 // layout says in which cell of a record each canonical column stands; -1 means
@@ -175,7 +179,7 @@ func explainColumns(e *DataError, file, profile string, header []string) {
 	if e.Nearest != "" && e.Nearest != profile {
 		e.Problem += fmt.Sprintf("; the nearest shipped profile is %q", e.Nearest)
 	}
-	e.Remedy = fmt.Sprintf("write a profile, starting from the output of: aoty-pipeline profile %s", file)
+	e.Remedy = "have a profile proposed, look it over, and use it: " + Proposal(file)
 	if len(header) == 1 {
 		e.Remedy = "check the delimiter: the header is one cell only; " + e.Remedy
 	}
@@ -191,4 +195,13 @@ func quoted(list []string) string {
 		out = append(out, quote(s))
 	}
 	return strings.Join(out, ", ")
+}
+
+// Proposal is the command that makes a profile for a file and reads the file by it.
+func Proposal(file string) string {
+	if file == "-" || regular.IsStream(file) {
+		return "aoty-pipeline profile FILE > FILE.yaml && aoty-pipeline run --dataset FILE --profile FILE.yaml"
+	}
+	name, profile := safetext.ShellWord(file), safetext.ShellWord(ownName(filepath.Base(file))+".yaml")
+	return fmt.Sprintf("aoty-pipeline profile %s > %s && aoty-pipeline run --dataset %s --profile %s", name, profile, name, profile)
 }

@@ -78,7 +78,7 @@ func TestRemediesOfPaths(t *testing.T) {
 func TestRemediesOfProfiles(t *testing.T) {
 	other := "Band;Record;Published;Points\nA;x;2001;71\nA;y;2003;75\nB;z;2002;64\n"
 	_, err := read(strings.NewReader(other), "mine.csv", Options{})
-	if err == nil || !strings.Contains(err.Error(), "starting from the output of: aoty-pipeline profile mine.csv") {
+	if err == nil || !strings.Contains(err.Error(), "use it: aoty-pipeline profile mine.csv > mine.yaml && aoty-pipeline run --dataset mine.csv --profile mine.yaml") {
 		t.Errorf("other columns: %v", err)
 	}
 	if table, notes := proposedFor(t, other); len(table.Albums) != 3 || table.Albums[0].UserScore != 71 {

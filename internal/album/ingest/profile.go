@@ -127,6 +127,11 @@ var loadShipped = sync.OnceValue(func() []Profile {
 // the format of a file that needs no profile. The caller must not change them.
 func shipped() []Profile { return slices.Clone(loadShipped()) }
 
+// Shipped reports whether p is a profile that comes with the program, unchanged.
+func (p *Profile) Shipped() bool {
+	return slices.ContainsFunc(loadShipped(), func(s Profile) bool { return s.Name == p.Name && s.Description == p.Description })
+}
+
 // shippedProfile returns the shipped profile of that name.
 func shippedProfile(name string) (*Profile, error) {
 	var names []string

@@ -161,6 +161,9 @@ func (d *draft) missed() {
 			d.note("columns: no column looks like %s: add it by hand", c)
 		}
 	}
+	if d.profile.Date.Full == "" && d.profile.Date.Year == "" {
+		d.note("date: no column looks like a release date or year: add one by hand")
+	}
 	if len(d.profile.Columns[ColUser]) > 0 && len(d.profile.Columns[ColRatings]) == 0 {
 		d.note("columns: no column looks like User Ratings: every score counts alike, and none is left out for having few ratings")
 	}
@@ -244,13 +247,13 @@ func (d *draft) tryOut() {
 
 // synonyms of the canonical columns, in order of preference.
 var synonyms = map[Column][]string{
-	ColArtist:       {"artist name", "authors", "author", "band", "performer", "musician", "interpreter", "artista", "künstler", "artiste", "interpret", "interprète", "intérprete", "gruppe", "groupe", "grupo", "gruppo", "muzikant", "act"},
-	ColAlbum:        {"title", "album title", "album name", "release", "release title", "record", "name", "titel", "titre", "título", "titulo", "titolo", "álbum", "disco", "platte"},
-	ColGenres:       {"genre", "primary genres", "styles", "style", "género", "generos", "géneros", "genere", "generi", "stil", "musikrichtung"},
+	ColArtist:       {"artist name", "authors", "author", "band", "performer", "musician", "interpreter", "artista", "künstler", "artiste", "interpret", "interprète", "intérprete", "gruppe", "groupe", "grupo", "gruppo", "muzikant", "act", "wykonawca", "artysta", "esittäjä", "kunstner", "zespół", "исполнитель"},
+	ColAlbum:        {"title", "album title", "album name", "release", "release title", "record", "name", "titel", "titre", "título", "titulo", "titolo", "álbum", "disco", "platte", "skivtitel", "skiva", "tytuł", "płyta", "levy", "název", "альбом"},
+	ColGenres:       {"genre", "primary genres", "styles", "style", "género", "generos", "géneros", "genere", "generi", "stil", "musikrichtung", "gatunek", "genrer", "žánr", "жанр"},
 	ColCritic:       {"aoty critic score", "critics score", "critic rating", "critics", "metascore", "metacritic critic score", "press score"},
-	ColUser:         {"aoty user score", "avg rating", "average rating", "user rating", "rating", "score", "mean rating", "stars", "points", "grade", "bewertung", "wertung", "punkte", "note", "note moyenne", "nota", "puntuación", "calificación", "voto", "cijfer", "durchschnitt", "my rating", "your rating"},
+	ColUser:         {"aoty user score", "avg rating", "average rating", "user rating", "rating", "score", "mean rating", "stars", "points", "grade", "bewertung", "wertung", "punkte", "note", "note moyenne", "nota", "puntuación", "calificación", "voto", "cijfer", "durchschnitt", "my rating", "your rating", "ocena", "betyg", "stjärnor", "arvosana", "sterren", "hodnocení", "karakter", "оценка"},
 	ColTrack:        {"average track score", "track score"},
-	ColRatings:      {"aoty user reviews", "number of ratings", "num ratings", "rating count", "ratings", "user reviews", "votes", "n ratings", "user rating count", "ratings count", "user count", "n votes", "num votes", "vote count", "stimmen", "bewertungen", "anzahl bewertungen", "anzahl stimmen", "votos", "voti", "nombre de votes", "stemmen"},
+	ColRatings:      {"aoty user reviews", "number of ratings", "num ratings", "rating count", "ratings", "user reviews", "votes", "n ratings", "user rating count", "ratings count", "user count", "n votes", "num votes", "vote count", "stimmen", "bewertungen", "anzahl bewertungen", "anzahl stimmen", "votos", "voti", "nombre de votes", "stemmen", "numero di voti", "liczba ocen", "liczba głosów", "röster", "antal röster", "antal betyg", "aantal stemmen", "número de votos", "nombre de notes", "počet hodnocení"},
 	ColReviews:      {"aoty critic reviews", "critic count", "number of reviews", "review count", "reviews", "metacritic reviews", "num reviews"},
 	ColTracks:       {"track count", "number of tracks", "num tracks", "n tracks", "total tracks"},
 	ColRuntime:      {"runtime", "length (min)", "duration (min)", "minutes", "runtime minutes"},
@@ -260,8 +263,8 @@ var synonyms = map[Column][]string{
 	ColURL:          {"url", "link"},
 	ColAllArtists:   {"artists", "credited artists"},
 	ColType:         {"type", "format", "release type"},
-	ColDate:         {"date", "released", "release", "date released", "releasedate", "date de sortie", "veröffentlicht", "pub date", "publication date", "erscheinungsdatum", "erschienen", "datum", "fecha", "fecha de lanzamiento", "data di uscita", "data de lançamento", "sortie"},
-	ColYear:         {"release year", "year of release", "year released", "jahr", "erscheinungsjahr", "année", "año", "ano", "anno", "jaar"},
+	ColDate:         {"date", "released", "release", "date released", "releasedate", "date de sortie", "veröffentlicht", "pub date", "publication date", "erscheinungsdatum", "erschienen", "datum", "fecha", "fecha de lanzamiento", "data di uscita", "data de lançamento", "sortie", "data premiery", "data wydania", "utgiven", "utgivningsdatum", "releasedatum", "julkaistu", "udgivet", "datum vydání", "дата выхода"},
+	ColYear:         {"release year", "year of release", "year released", "jahr", "erscheinungsjahr", "année", "año", "ano", "anno", "jaar", "rok", "år", "vuosi", "год"},
 }
 
 // sortedKeys is for maps that end up in messages.

@@ -87,7 +87,7 @@ func TestProposeSaysWhatIsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := strings.Join(notes, "\n")
-	for _, want := range []string{"Artist", "Album", "User Score", "release date", `"who"`} {
+	for _, want := range []string{"Artist", "Album", "User Score", `"when" is taken for Year`, `"who"`} {
 		if !strings.Contains(all, want) {
 			t.Errorf("notes %q do not mention %s", notes, want)
 		}

@@ -137,7 +137,7 @@ func TestNothingLeft(t *testing.T) {
 		}
 		return c.NothingLeft(target, 10, "mine.csv").Error()
 	}
-	if got := left(high, catalog.User); !strings.Contains(got, "30 are outside 0-100; say by scale in a profile") || !strings.Contains(got, "aoty-pipeline profile mine.csv") {
+	if got := left(high, catalog.User); !strings.Contains(got, "30 are outside 0-100; have a profile proposed, which says by scale which value means 100") || !strings.Contains(got, "aoty-pipeline profile mine.csv") {
 		t.Errorf("got %s", got)
 	}
 	table, _ := proposedFor(t, high)

@@ -36,9 +36,6 @@ func (d *draft) dates() {
 			d.note("date: no known format fits column %q: add formats by hand", full)
 		}
 	}
-	if p.Full == "" && p.Year == "" {
-		d.note("date: no column looks like a release date or year: add one by hand")
-	}
 }
 
 // fitDates adds formats for the cells that the profile's own do not read.

@@ -230,11 +230,11 @@ func barState(p mcmc.Progress, live bool) term.State {
 	}
 	if live {
 		if !p.Warmup && p.Divergences > 0 {
-			s.Note = fmt.Sprintf("%d divergences", p.Divergences)
+			s.Note = term.Counted(p.Divergences, "divergence")
 		}
 		return s
 	}
-	s.Note = fmt.Sprintf("step %.3g, %d divergences", p.StepSize, p.Divergences)
+	s.Note = fmt.Sprintf("step %.3g, %s", p.StepSize, term.Counted(p.Divergences, "divergence"))
 	return s
 }
 
