@@ -7,11 +7,13 @@ import (
 )
 
 // Patterns are measured diffraction amplitudes, sqrt(counts), zero frequency at
-// the centre.
+// the centre: in memory, or read as they are needed, see [NewStored].
 type Patterns struct {
 	N         int
-	Amplitude []float32 // (patterns, N, N)
+	Amplitude []float32 // (patterns, N, N); nil for those that are read
 	Mask      []bool    // nil, (N, N) or (patterns, N, N); true where valid
+
+	store *store // nil for those in memory
 }
 
 // Len returns the number of patterns.
@@ -19,15 +21,22 @@ func (p *Patterns) Len() int {
 	if p == nil || p.N < 1 || p.N > mostSide {
 		return 0
 	}
+	if p.store != nil {
+		return p.store.src.Len()
+	}
 	return len(p.Amplitude) / (p.N * p.N)
 }
 
-// At returns the amplitudes of pattern i, nil where there is none.
+// At returns the amplitudes of pattern i, nil where there is none. They are a copy
+// where they are read: see [Patterns.Err].
 func (p *Patterns) At(i int) []float32 {
 	if i < 0 || i >= p.Len() {
 		return nil
 	}
 	size := p.N * p.N
+	if p.store != nil {
+		return p.store.read(make([]float32, size), i)
+	}
 	return p.Amplitude[i*size:][:size:size]
 }
 
@@ -37,6 +46,9 @@ func (p *Patterns) MaskAt(i int) []bool {
 		return nil
 	}
 	size := p.N * p.N
+	if p.store != nil && p.store.src.Masked() {
+		return p.store.mask(i)
+	}
 	switch len(p.Mask) {
 	case 0:
 		return nil
@@ -51,6 +63,18 @@ func (p *Patterns) MaskAt(i int) []bool {
 
 // Counts returns the sum of A^2 over the valid pixels of pattern i.
 func (p *Patterns) Counts(i int) float64 {
+	if p != nil && p.store != nil {
+		sum, ok := p.store.known(i)
+		if !ok {
+			sum = p.counts(i)
+			p.store.remember(i, sum)
+		}
+		return sum
+	}
+	return p.counts(i)
+}
+
+func (p *Patterns) counts(i int) float64 {
 	mask := p.MaskAt(i)
 	var sum float64
 	for j, a := range p.At(i) {
@@ -119,6 +143,9 @@ func (p *Patterns) check() error {
 		return wrong("patterns", -1, "patterns of side %d: need 2 to %d", p.N, mostSide)
 	}
 	size := p.N * p.N
+	if p.store != nil {
+		return p.store.check(p.Mask)
+	}
 	if len(p.Amplitude) == 0 || len(p.Amplitude)%size != 0 {
 		return wrong("patterns", -1, "%d amplitudes are no patterns of %d x %d pixels", len(p.Amplitude), p.N, p.N)
 	}
@@ -175,22 +202,40 @@ func (d *Dataset) checkShapes() error {
 }
 
 func (d *Dataset) checkValues() error {
-	size := d.Patterns.N * d.Patterns.N
-	for i := range d.Patterns.Len() {
-		mask := d.Patterns.MaskAt(i)
-		for j, a := range d.Patterns.At(i) {
-			if (a < 0 || !finite(float64(a))) && (mask == nil || mask[j]) {
-				return wrong("patterns", i, "pattern %d, pixel (%d, %d): amplitude %v: mask the pixel or repair the data", i, j/d.Patterns.N, j%size%d.Patterns.N, a)
-			}
-		}
+	if err := d.Patterns.checkValues(); err != nil {
+		return err
 	}
 	for i, s := range d.Scan {
 		if !finite(s.X) || !finite(s.Y) {
 			return wrong("scan", i, "scan position %d is (%v, %v)", i, s.Y, s.X)
 		}
 	}
-	if d.Patterns.MeanCounts() == 0 {
+	none := d.Patterns.MeanCounts() == 0
+	if err := d.Patterns.Err(); err != nil {
+		return wrong("patterns", -1, "%v", err)
+	}
+	if none {
 		return wrong("patterns", -1, "all valid pixels of all patterns are zero")
+	}
+	return nil
+}
+
+// checkValues looks for amplitudes that are none; those that are read are looked at
+// once.
+func (p *Patterns) checkValues() error {
+	if p.store != nil && p.store.sound {
+		return nil
+	}
+	for i := range p.Len() {
+		mask := p.MaskAt(i)
+		for j, a := range p.At(i) {
+			if (a < 0 || !finite(float64(a))) && (mask == nil || mask[j]) {
+				return wrong("patterns", i, "pattern %d, pixel (%d, %d): amplitude %v: mask the pixel or repair the data", i, j/p.N, j%p.N, a)
+			}
+		}
+	}
+	if p.store != nil {
+		p.store.sound = true
 	}
 	return nil
 }

@@ -30,20 +30,25 @@ func (d *Dataset) Seen() (float64, error) {
 	if err := d.checkShapes(); err != nil {
 		return 0, err
 	}
-	if len(d.Patterns.Mask) == 0 {
+	if !d.Patterns.Masked() {
 		return 1, nil
 	}
 	light, err := d.Probe.farLight()
 	if err != nil {
 		return 0, err
 	}
-	size := len(light)
 	var all, seen float64
-	for i, good := range d.Patterns.Mask {
-		v := float64(light[i%size])
-		all += v
-		if good {
-			seen += v
+	patterns := 1
+	if d.Patterns.OwnMasks() {
+		patterns = d.Patterns.Len()
+	}
+	for i := range patterns {
+		for j, good := range d.Patterns.MaskAt(i) {
+			v := float64(light[j])
+			all += v
+			if good {
+				seen += v
+			}
 		}
 	}
 	return seen / all, nil

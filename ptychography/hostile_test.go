@@ -4,6 +4,7 @@ package ptychography
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -57,12 +58,20 @@ func badPatterns() (list []*Patterns) {
 	for _, n := range append([]int{2, 4}, badSizes...) {
 		for _, a := range badFloats {
 			for _, m := range badMasks {
-				list = append(list, &Patterns{n, a, m})
+				list = append(list, &Patterns{N: n, Amplitude: a, Mask: m})
 			}
 		}
 	}
 	return list
 }
+
+// badSource is so many patterns that cannot be read.
+type badSource int
+
+func (s badSource) Len() int                 { return int(s) }
+func (badSource) Read([]float32, int) error  { return errors.New("no") }
+func (badSource) Masked() bool               { return true }
+func (badSource) ReadMask([]bool, int) error { return errors.New("no") }
 
 func badScans() (list []Scan) {
 	list = []Scan{nil, {}}
@@ -265,13 +274,27 @@ func callsOfData(g good) map[string]func() {
 		"Patterns.Counts":     patterns(func(p *Patterns) { over(badSizes, func(i int) { p.Counts(i) }) }),
 		"Patterns.MeanCounts": patterns(func(p *Patterns) { p.MeanCounts() }),
 		"Patterns.AreCounts":  patterns(func(p *Patterns) { p.AreCounts() }),
-		"GuessProbe":          patterns(func(p *Patterns) { over(badNumbers, func(v float64) { _, _ = GuessProbe(p, v) }) }),
-		"Dataset.Check":       data(func(d *Dataset) { _ = d.Check() }),
-		"Dataset.Seen":        data(func(d *Dataset) { _, _ = d.Seen() }),
-		"Dataset.Likeness":    data(func(d *Dataset) { _, _ = d.Likeness() }),
-		"DataError.Error":     func() { _ = (&DataError{}).Error() },
-		"ShapeError.Error":    func() { _ = (&ShapeError{}).Error() },
-		"SettingError.Error":  func() { _ = (&SettingError{}).Error() },
+		"Patterns.Source":     patterns(func(p *Patterns) { p.Source() }),
+		"Patterns.Err":        patterns(func(p *Patterns) { _ = p.Err() }),
+		"Patterns.Masked":     patterns(func(p *Patterns) { p.Masked() }),
+		"Patterns.OwnMasks":   patterns(func(p *Patterns) { p.OwnMasks() }),
+		"Patterns.Select":     patterns(func(p *Patterns) { p.Select(nil); p.Select(append([]int{0}, badSizes...)) }),
+		"NewStored": func() {
+			over(append([]int{2, 4}, badSizes...), func(n int) {
+				for _, s := range []Source{nil, badSource(-1), badSource(0), badSource(3)} {
+					p := NewStored(n, s, []bool{true})
+					over(append([]int{0}, badSizes...), func(i int) { p.At(i); p.MaskAt(i); p.Counts(i); p.Select([]int{i}).MeanCounts() })
+					_ = p.check()
+				}
+			})
+		},
+		"GuessProbe":         patterns(func(p *Patterns) { over(badNumbers, func(v float64) { _, _ = GuessProbe(p, v) }) }),
+		"Dataset.Check":      data(func(d *Dataset) { _ = d.Check() }),
+		"Dataset.Seen":       data(func(d *Dataset) { _, _ = d.Seen() }),
+		"Dataset.Likeness":   data(func(d *Dataset) { _, _ = d.Likeness() }),
+		"DataError.Error":    func() { _ = (&DataError{}).Error() },
+		"ShapeError.Error":   func() { _ = (&ShapeError{}).Error() },
+		"SettingError.Error": func() { _ = (&SettingError{}).Error() },
 		"NewScene": data(func(d *Dataset) {
 			_, _ = NewScene(d, nil, Subpixel(7))
 			over(badObjects(), func(o *Object) { _, _ = NewScene(g.Dataset, o, Bilinear) })

@@ -81,6 +81,9 @@ func (s *Scene) Order(pass int) []int {
 	for i, k := range order {
 		order[i] = s.visits[k]
 	}
+	if s.Data != nil {
+		s.Data.Patterns.expect(order)
+	}
 	return order
 }
 
@@ -139,7 +142,11 @@ func (s *Scene) check(ctx context.Context) error {
 
 // error is that of some patterns.
 func (s *Scene) error(ctx context.Context, patterns []int) (float64, error) {
+	s.Data.Patterns.expect(patterns)
 	misfits, err := s.misfits(ctx, patterns)
+	if err == nil {
+		err = s.Data.Patterns.Err()
+	}
 	if err != nil {
 		return 0, err
 	}

@@ -34,13 +34,17 @@ type optics struct {
 	*Model
 	scene             *Scene
 	amplitude, weight []float32 // of a masked pattern
+	room              []float32 // for a pattern that is read
 	intensity, factor []float32 // of several modes
 }
 
 func (s *Scene) newOptics() *optics {
 	size := s.Data.Patterns.N * s.Data.Patterns.N
 	o := &optics{Model: s.Model.beside(), scene: s, intensity: make([]float32, size), factor: make([]float32, size)}
-	if s.Data.Patterns.Mask != nil {
+	if s.Data.Patterns.store != nil {
+		o.room = make([]float32, size)
+	}
+	if s.Data.Patterns.Masked() {
 		o.amplitude, o.weight = make([]float32, size), make([]float32, size)
 	}
 	return o
@@ -84,17 +88,26 @@ func (o *optics) misfit(patch []complex64, i int) float64 {
 // the data there, with weights that are one or zero.
 func (o *optics) measured(i int) (amplitude, weight []float32) {
 	p := o.scene.Data.Patterns
-	mask := p.MaskAt(i)
+	mask, all := p.MaskAt(i), o.pattern(i)
 	if mask == nil {
-		return p.At(i), o.scene.ones
+		return all, o.scene.ones
 	}
-	for j, a := range p.At(i) {
+	for j, a := range all {
 		o.amplitude[j], o.weight[j] = 0, 0
 		if mask[j] {
 			o.amplitude[j], o.weight[j] = a, 1
 		}
 	}
 	return o.amplitude, o.weight
+}
+
+// pattern is At, into the memory of the worker where it is read.
+func (o *optics) pattern(i int) []float32 {
+	p := o.scene.Data.Patterns
+	if p.store != nil {
+		return p.store.take(o.room, i)
+	}
+	return p.At(i)
 }
 
 // threads returns how many goroutines are of use for so many jobs.

@@ -18,7 +18,7 @@ type factors struct {
 	Overhead float64 // seconds of a task beyond its work: claim, record, release
 	Files    float64 // files that this leaves
 	Pass     float64 // seconds of a pass over a pattern of 256 x 256, one core
-	Pattern  float64 // bytes of a pattern in memory
+	Pattern  float64 // bytes of a pattern
 	Fit      float64 // seconds of a fit of 1,000 albums, one core
 	Run      float64 // files of a run
 }
@@ -70,6 +70,6 @@ func pass() (float64, error) {
 }
 
 func (f factors) print(w io.Writer) {
-	fmt.Fprintf(w, "factors of one machine: %.1f ms and %.0f files a task beside its work, %.1f ms a pass over a pattern of 256 x 256 on one core, %.0f kB a pattern in memory, %.1f s a fit of 1,000 albums on one core, %.0f files a run\n\n",
+	fmt.Fprintf(w, "factors of one machine: %.1f ms and %.0f files a task beside its work, %.1f ms a pass over a pattern of 256 x 256 on one core, %.0f kB a pattern, %.1f s a fit of 1,000 albums on one core, %.0f files a run\n\n",
 		1000*f.Overhead, f.Files, 1000*f.Pass, f.Pattern/1024, f.Fit, f.Run)
 }

@@ -49,6 +49,7 @@ func readData(r io.Reader, h *Header, trusted bool) (*Array, error) {
 // File is an open .npz archive. Its methods may be called by several goroutines.
 type File struct {
 	entries map[string]*zip.File
+	raw     io.ReaderAt
 	keys    []string
 	limits  Limits
 	most    int64 // bytes in memory that an archive of this size may become
@@ -83,7 +84,7 @@ func NewReader(r io.ReaderAt, size int64, l Limits) (*File, error) {
 	if err != nil {
 		return nil, &Error{Err: fmt.Errorf("%w: %w", ErrFormat, err), Remedy: "the archive is cut off or no .npz, save it with numpy.savez"}
 	}
-	f := &File{entries: map[string]*zip.File{}, limits: l.withDefaults(), most: regular.MayBecome(size, freeBytes)}
+	f := &File{raw: r, entries: map[string]*zip.File{}, limits: l.withDefaults(), most: regular.MayBecome(size, freeBytes)}
 	if len(z.File) > f.limits.MaxEntries {
 		return nil, &Error{Err: fmt.Errorf("%d entries are %w of %d", len(z.File), ErrTooLarge, f.limits.MaxEntries), Remedy: "split the archive"}
 	}

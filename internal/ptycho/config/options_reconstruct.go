@@ -13,28 +13,30 @@ import (
 
 // ReconstructSettings say how data are inverted.
 type ReconstructSettings struct {
-	Engine    string  `key:"engine"`
-	OutputDir string  `key:"output_dir"`
-	DataKind  string  `key:"data_kind"`
-	Look      bool    `key:"inspect"`
-	Mask      bool    `key:"apply_mask"`
-	Frames    bool    `key:"drop_frames"`
-	Images    *int    `key:"n_images"`
-	Passes    int     `key:"passes"`
-	Positions string  `key:"positions"`
-	Seed      uint64  `key:"seed"`
-	Modes     int     `key:"modes"`
-	Keep      string  `key:"keep"`
-	LeftOut   float64 `key:"left_out"`
-	Stop      string  `key:"stop"`
-	Hold      bool    `key:"hold"`
-	Threads   int     `key:"threads"`
-	Start     string  `key:"start"`
-	ModelPath string  `key:"model_path"`
-	Resume    string  `key:"resume"`
-	SaveEvery int     `key:"save_every"`
-	Halves    bool    `key:"half_sets"`
-	Quiet     bool    `key:"quiet"`
+	Engine    string `key:"engine"`
+	OutputDir string `key:"output_dir"`
+	DataKind  string `key:"data_kind"`
+	Look      bool   `key:"inspect"`
+	Mask      bool   `key:"apply_mask"`
+	Frames    bool   `key:"drop_frames"`
+	Images    *int   `key:"n_images"`
+	// PatternsIn is memory, disk or auto: see npzdata.Place.
+	PatternsIn string  `key:"patterns_in"`
+	Passes     int     `key:"passes"`
+	Positions  string  `key:"positions"`
+	Seed       uint64  `key:"seed"`
+	Modes      int     `key:"modes"`
+	Keep       string  `key:"keep"`
+	LeftOut    float64 `key:"left_out"`
+	Stop       string  `key:"stop"`
+	Hold       bool    `key:"hold"`
+	Threads    int     `key:"threads"`
+	Start      string  `key:"start"`
+	ModelPath  string  `key:"model_path"`
+	Resume     string  `key:"resume"`
+	SaveEvery  int     `key:"save_every"`
+	Halves     bool    `key:"half_sets"`
+	Quiet      bool    `key:"quiet"`
 
 	// Recipe is what Engine and the settings of the engines say together, and Typed
 	// tells which of those keys were said anywhere.
@@ -71,6 +73,7 @@ var ReconstructOptions = sync.OnceValue(func() *options.Set {
 		options.Option{Key: "save_every", Kind: options.Int, Default: 0, Range: notNegative, Phrase: "save_every must be >= 0", Group: groupStart, Help: "Passes after which the state is saved to continue from; 0 for once a minute. It is saved in any case when the run is interrupted"},
 		options.Option{Key: "half_sets", Kind: options.Bool, Default: false, Group: groupConvergence, Help: "Reconstruct both halves of the patterns as well and compare them by rings"},
 		options.Option{Key: "n_images", Flag: "n_images", Kind: options.Int, Range: options.Between(1, most), Phrase: "n_images must be > 0", Group: groupData, Help: "Patterns to use, spread evenly over the scan; unset for all"},
+		options.Option{Key: "patterns_in", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "memory", "disk"}, Group: groupData, Help: "Where the patterns are: all in memory, or on disk, from where each is read when it is needed, to the same bits; auto leaves more than a GiB of them on disk"},
 		options.Option{Key: "data_kind", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "amplitude", "intensity"}, Flag: "data-kind", Group: groupData, Help: "What the numbers are; auto takes whole numbers for counts"},
 		options.Option{Key: "output_dir", Flag: "output_dir", Kind: options.String, Default: "reconstruction_outputs", Placeholder: "directory", Group: groupData, Help: "Where results go"},
 		threadsOption(),

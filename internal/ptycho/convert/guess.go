@@ -135,16 +135,8 @@ func trialData(p *ptychography.Patterns, s ptychography.Scan) *ptychography.Data
 		return cmp.Compare(math.Hypot(s[a].Y-y, s[a].X-x), math.Hypot(s[b].Y-y, s[b].X-x))
 	})
 	order = order[:min(trialPatterns, len(order))]
-	out := &ptychography.Dataset{Patterns: &ptychography.Patterns{N: p.N}}
-	shared := len(p.Mask) <= p.N*p.N
-	if shared {
-		out.Patterns.Mask = p.Mask
-	}
+	out := &ptychography.Dataset{Patterns: p.Select(order)}
 	for _, i := range order {
-		out.Patterns.Amplitude = append(out.Patterns.Amplitude, p.At(i)...)
-		if !shared {
-			out.Patterns.Mask = append(out.Patterns.Mask, p.MaskAt(i)...)
-		}
 		out.Scan = append(out.Scan, s[i])
 	}
 	return out

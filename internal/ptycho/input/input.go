@@ -18,11 +18,17 @@ import (
 
 // Load reads a data file, says what was unusual and records it.
 func Load(path, kind string, n *output.Notices) (*npzdata.Data, error) {
+	return LoadAs(path, kind, npzdata.Options{}, n)
+}
+
+// LoadAs is Load with options beside the kind. The data must be closed.
+func LoadAs(path, kind string, o npzdata.Options, n *output.Notices) (*npzdata.Data, error) {
 	k, err := npzdata.ParseKind(kind)
 	if err != nil {
 		return nil, err
 	}
-	d, err := npzdata.Load(path, npzdata.Options{Kind: k})
+	o.Kind = k
+	d, err := npzdata.Load(path, o)
 	if errors.Is(err, npz.ErrFormat) && isHDF5(path) {
 		return nil, fmt.Errorf("%s is an HDF5 file: make a data file of it with ptycho convert %s data.npz", path, path)
 	}

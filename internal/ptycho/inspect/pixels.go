@@ -234,11 +234,17 @@ func (l *looker) saturation() {
 	if top < overLeast || at < overTimes || at <= 3*below {
 		return
 	}
-	l.over = make([]bool, len(l.p.Amplitude))
+	if l.limit = limit; l.p.Source() == nil {
+		l.over, l.limit = make([]bool, len(l.p.Amplitude)), 0
+	}
 	pixels := map[int]bool{}
 	l.each(func(i int, k float64) {
-		if l.over[i] = k >= limit; l.over[i] {
-			pixels[i%(l.p.N*l.p.N)] = true
+		if k < limit {
+			return
+		}
+		pixels[i%(l.p.N*l.p.N)] = true
+		if l.over != nil {
+			l.over[i] = true
 		}
 	})
 	l.Masked += len(pixels)

@@ -40,7 +40,10 @@ type Report struct {
 
 	bad  []bool // (N, N): pixels to mask; nil for none
 	over []bool // (M, N, N): saturated; nil for none
-	m    *measures
+	// limit is the count from which on patterns that stay on disk are saturated; 0
+	// for none.
+	limit float64
+	m     *measures
 }
 
 // Facts are the numbers that findings are made of.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/ptychography"
 )
 
 const (
@@ -15,15 +16,17 @@ const (
 // values looks at what the numbers are.
 func (l *looker) values() {
 	whole, all, top := 0, 0, 0.
-	for _, a := range l.p.Amplitude {
-		v := float64(a)
-		if !(v > wholeFrom) || math.IsInf(v, 1) {
-			continue
-		}
-		all++
-		top = max(top, v)
-		if math.Abs(v-math.Round(v)) < 1e-4*v+1e-5 && v < 1e4 {
-			whole++
+	for i := range l.p.Len() {
+		for _, a := range l.p.At(i) {
+			v := float64(a)
+			if !(v > wholeFrom) || math.IsInf(v, 1) {
+				continue
+			}
+			all++
+			top = max(top, v)
+			if math.Abs(v-math.Round(v)) < 1e-4*v+1e-5 && v < 1e4 {
+				whole++
+			}
 		}
 	}
 	if all >= 20 && float64(whole) >= wholeShare*float64(all) && top > 3 {
@@ -128,10 +131,8 @@ func (l *looker) background() {
 // apply returns the data without what was found to do harm.
 func (r *Report) apply(d *npzdata.Data, frames, mask bool) *npzdata.Data {
 	out := *d
-	if mask && (r.bad != nil || r.over != nil) {
-		p := *d.Patterns
-		p.Mask = r.mask(d)
-		out.Patterns = &p
+	if mask && (r.bad != nil || r.over != nil || r.limit > 0) {
+		out.Patterns = r.masked(d)
 	}
 	if !frames || len(r.LeftOut) == 0 {
 		return &out
@@ -143,6 +144,44 @@ func (r *Report) apply(d *npzdata.Data, frames, mask bool) *npzdata.Data {
 		}
 	}
 	return out.Select(keep)
+}
+
+// masked are the patterns with the mask of what was found.
+func (r *Report) masked(d *npzdata.Data) *ptychography.Patterns {
+	src := d.Patterns.Source()
+	if src == nil {
+		p := *d.Patterns
+		p.Mask = r.mask(d)
+		return &p
+	}
+	if r.limit == 0 && !src.Masked() {
+		return ptychography.NewStored(d.Patterns.N, src, r.mask(d))
+	}
+	return ptychography.NewStored(d.Patterns.N, &hidden{src, r, d.Patterns}, nil)
+}
+
+// hidden gives patterns that stay on disk a mask of what was found.
+type hidden struct {
+	ptychography.Source
+	r *Report
+	p *ptychography.Patterns // with their own mask
+}
+
+// Masked implements [ptychography.Source].
+func (h *hidden) Masked() bool { return true }
+
+// ReadMask implements [ptychography.Source].
+func (h *hidden) ReadMask(dst []bool, i int) error {
+	before := h.p.MaskAt(i)
+	for j := range dst {
+		dst[j] = (before == nil || before[j]) && (h.r.bad == nil || !h.r.bad[j])
+	}
+	if h.r.limit > 0 && h.r.m.frames[i].used {
+		for j, a := range h.p.At(i) {
+			dst[j] = dst[j] && !(float64(a)*float64(a) >= h.r.limit)
+		}
+	}
+	return h.p.Err()
 }
 
 // mask joins that of the data with what was found.

@@ -24,12 +24,19 @@ func checkAmplitudes(key string, h *npz.Header, v []float32, masked bool) error 
 
 // unmasked makes up for the check that waited for a mask which was left out.
 func (r *reader) unmasked() error {
-	if r.d.Patterns.Mask != nil || !r.f.Has("mask") {
+	if r.d.Patterns.Masked() || !r.f.Has("mask") {
 		return nil
 	}
 	p := r.d.Patterns
 	h := &npz.Header{Shape: []int{p.Len(), p.N, p.N}, DType: r.header.DType}
-	return checkAmplitudes(r.key, h, p.Amplitude, false)
+	for i := range p.Len() {
+		for j, x := range p.At(i) {
+			if x < 0 || !finite(float64(x)) {
+				return bad(r.key, h, "repair the pixel or mark it in a mask", "element [%d %d %d] is %v", i, j/p.N, j%p.N, x)
+			}
+		}
+	}
+	return nil
 }
 
 // dark refuses data without a single count, and notes patterns that have none.
@@ -64,33 +71,27 @@ func unravel(i int, shape []int) []int {
 // amplitudes takes the square root where the values are counts. The input is
 // not changed: it may belong to the archive's array.
 func (r *reader) amplitudes(key string, t npz.DType, v []float32) []float32 {
-	kind := r.o.Kind
-	if kind == "" || kind == Auto {
-		kind = Amplitude
-		if t.Kind == npz.Int || t.Kind == npz.Uint || looksLikeCounts(v) {
-			kind = Intensity
-			r.d.note("%s looks like counts (whole numbers): the square root is taken; say what it is with --data-kind amplitude or intensity", key)
-		}
-	}
-	if kind == Amplitude {
-		return slices.Clone(v)
-	}
-	r.counts = true
-	out := make([]float32, len(v))
-	for i, x := range v {
-		out[i] = float32(math.Sqrt(float64(x)))
+	out := slices.Clone(v)
+	if r.kind(key, t, func() bool {
+		w := wholeValues{}
+		w.see(v)
+		return w.counts()
+	}) == Intensity {
+		roots(out)
 	}
 	return out
 }
 
-// looksLikeCounts tells whether all values are whole and one is over three.
-func looksLikeCounts(v []float32) bool {
-	var top float32
-	for _, x := range v {
-		if x != float32(math.Trunc(float64(x))) && finite(float64(x)) {
-			return false
+// kind decides what the values are; whole tells whether they look like counts.
+func (r *reader) kind(key string, t npz.DType, whole func() bool) Kind {
+	kind := r.o.Kind
+	if kind == "" || kind == Auto {
+		kind = Amplitude
+		if t.Kind == npz.Int || t.Kind == npz.Uint || whole() {
+			kind = Intensity
+			r.d.note("%s looks like counts (whole numbers): the square root is taken; say what it is with --data-kind amplitude or intensity", key)
 		}
-		top = max(top, x)
 	}
-	return top > 3
+	r.counts = kind == Intensity
+	return kind
 }

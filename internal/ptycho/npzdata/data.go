@@ -2,6 +2,7 @@ package npzdata
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/latent-go/latent/ptychography"
 )
@@ -42,6 +43,8 @@ type Data struct {
 	Metadata Metadata
 
 	Notes []string // what was unusual, for the user to see
+
+	closers []io.Closer // see Close
 }
 
 // otherScan is a scan beside the recorded one, and how its keys end.
@@ -94,17 +97,11 @@ type Physics struct {
 }
 
 // Select returns the data of some patterns, in the order given. The arrays are
-// copied, apart from probe and object.
+// copied, apart from probe and object, and from patterns that stay on disk.
 func (d *Data) Select(indices []int) *Data {
 	out := *d
-	n := d.Patterns.N
-	size := n * n
-	out.Patterns = &ptychography.Patterns{N: n, Mask: d.Patterns.Mask}
-	out.Scan = nil
-	if len(d.Patterns.Mask) > size {
-		out.Patterns.Mask = pick(d.Patterns.Mask, indices, size)
-	}
-	out.Patterns.Amplitude = pick(d.Patterns.Amplitude, indices, size)
+	size := d.Patterns.N * d.Patterns.N
+	out.Patterns = d.Patterns.Select(indices)
 	out.Scan = pick(d.Scan, indices, 1)
 	for i, s := range d.otherScans() {
 		*out.otherScans()[i].scan = pick(*s.scan, indices, 1)

@@ -153,15 +153,11 @@ func (r *reader) judgePhotons() {
 	kind := r.o.Kind == "" || r.o.Kind == Auto
 	switch {
 	case said > 0 && kind && !r.counts && mean > apart*said && values < 2*said && 2*values > said:
-		for i, a := range d.Patterns.Amplitude {
-			d.Patterns.Amplitude[i] = float32(math.Sqrt(float64(a)))
-		}
+		r.change(roots)
 		d.note("%s sums up to %.3g a pattern, which are the %.3g photons of the metadata, and its squares to %.3g: taken for counts; say what it is with --data-kind amplitude or intensity", r.key, values, said, mean)
 	case said > 0 && mean*apart < said && !d.Patterns.AreCounts():
 		factor := float32(math.Sqrt(said / mean))
-		for i := range d.Patterns.Amplitude {
-			d.Patterns.Amplitude[i] *= factor
-		}
+		r.change(times(factor))
 		d.note("%s has amplitudes of %.3g photons a pattern, and nphotons is %.3g: they were normalised, and are multiplied by %.4g to have as many; take nphotons out of _metadata to use them as they are", r.key, mean, said, factor)
 	case said > 0 && (mean > apart*said || mean*apart < said):
 		d.note("%s has %.3g photons a pattern, and nphotons in _metadata says %.3g: the counts are used; is --data-kind right?", r.key, mean, said)

@@ -64,14 +64,6 @@ func good() parts {
 	}
 }
 
-func trues(n int) []bool {
-	out := make([]bool, n)
-	for i := range out {
-		out[i] = true
-	}
-	return out
-}
-
 var order = []string{
 	"diffraction", "diff3d", "xcoords", "ycoords", "xcoords_start", "ycoords_start", "xcoords_true", "ycoords_true", "probeGuess", "objectGuess", "mask", "Y", "label", "scan_index", "_metadata",
 }
@@ -95,7 +87,9 @@ func (p parts) read(t testing.TB, o Options) (*Data, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return read(f, o)
+	d, err := read(f, o)
+	sameOnDisk(t, b.Bytes(), o, d, err)
+	return d, err
 }
 
 func mustRead(t testing.TB, p parts, o Options) *Data {

@@ -15,6 +15,17 @@ func (r *reader) mask() error {
 	if !r.f.Has(key) {
 		return nil
 	}
+	if r.stored != nil {
+		h, err := r.f.Header(key)
+		if err == nil && h.Len() > r.layout.n*r.layout.n {
+			if err = r.leaveMasks(key, h); err == nil {
+				err = r.judgeMask()
+			}
+		}
+		if err != nil || r.stored.masks != nil {
+			return err
+		}
+	}
 	a, err := r.f.Read(key)
 	if err != nil {
 		return err
@@ -37,7 +48,15 @@ func (r *reader) mask() error {
 	if !slices.Contains(m, true) {
 		return bad(key, &a.Header, "store true where a pixel is good", "no pixel is valid")
 	}
+	if r.stored != nil {
+		r.renew(m)
+	}
 	r.d.Patterns.Mask = m
+	return r.judgeMask()
+}
+
+// judgeMask looks at what a mask leaves.
+func (r *reader) judgeMask() error {
 	if lit, kept := r.litPixels(); 2*kept < lit {
 		r.d.note("mask drops %.0f%% of the pixels with counts: it must be true, or not 0, where a pixel is good", 100*float64(lit-kept)/float64(lit))
 	}

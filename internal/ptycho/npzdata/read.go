@@ -17,6 +17,10 @@ import (
 type Options struct {
 	Kind   Kind // empty means Auto
 	Labels bool // read the object patches, which are as large as the data
+	// Place is where the patterns are kept. What stays on disk needs the file until
+	// Close, and a directory to unpack it into where it is compressed.
+	Place  Place
+	Spill  string
 	Limits npz.Limits
 }
 
@@ -27,26 +31,37 @@ func Load(path string, o Options) (*Data, error) {
 		return nil, err
 	}
 	d, err := read(f, o)
-	if err != nil {
-		err = fmt.Errorf("%s: %w", path, err)
+	switch {
+	case err != nil:
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
+	case d.Patterns.Source() != nil: // it needs the file
+		d.closers = append(d.closers, f)
+		return d, nil
 	}
-	return d, errors.Join(err, f.Close())
+	return d, f.Close()
 }
 
 // read reads an open archive.
 func read(f *npz.File, o Options) (*Data, error) {
 	r := &reader{f: f, o: o, d: &Data{}}
+	if err := r.read(); err != nil {
+		return nil, errors.Join(err, r.d.Close())
+	}
+	return r.d, nil
+}
+
+func (r *reader) read() error {
 	for _, step := range []func() error{
 		r.scan, r.patterns, r.optional(r.mask), r.unmasked, r.dark, r.probe, r.optional(r.object), r.optional(r.labels),
 		r.optional(r.otherScans), r.optional(r.index), r.metadata, r.judge,
 	} {
 		if err := step(); errors.Is(err, npz.ErrMissing) {
-			return nil, fmt.Errorf("%w; add it, or make the file with ptycho convert", err)
+			return fmt.Errorf("%w; add it, or make the file with ptycho convert", err)
 		} else if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return r.d, nil
+	return errors.Join(r.lost, r.d.Patterns.Err())
 }
 
 // reader carries what is known so far.
@@ -60,6 +75,8 @@ type reader struct {
 	layout layout      // of the diffraction array
 	header *npz.Header // of the diffraction array
 	counts bool        // it had counts, of which the root was taken
+	stored *stored     // nil for patterns in memory
+	lost   error       // of reading them
 }
 
 // optional makes a step whose arrays the result can do without: what is wrong with
@@ -151,6 +168,9 @@ func (r *reader) patterns() error {
 	if err != nil {
 		return err
 	}
+	if r.stays(key, h) {
+		return r.keep(key, h)
+	}
 	if err := host.Room("the patterns, twice", 2*float64(h.Len())*max(4, float64(h.DType.Size))); err != nil {
 		return bad(key, h, "use fewer patterns, or a machine with more memory", "%w", err)
 	}
@@ -158,14 +178,8 @@ func (r *reader) patterns() error {
 	if err != nil {
 		return err
 	}
-	if r.layout, err = findLayout(key, &a.Header, r.count); err != nil {
+	if err := r.arrangement(key, &a.Header); err != nil {
 		return err
-	}
-	if a.DType.Kind == npz.Bool {
-		return bad(key, &a.Header, "store counts or amplitudes here, and the pixels that count under mask", "%w: truth values are no measurement", npz.ErrKind)
-	}
-	if r.layout.m == r.layout.n {
-		r.d.note("%s has %d patterns of as many pixels along a side: it is read as (M, N, N); transpose it if it is stacked as (N, N, M)", key, r.layout.m)
 	}
 	values, err := npz.Floats[float32](a)
 	if err != nil {
@@ -181,6 +195,36 @@ func (r *reader) patterns() error {
 	r.trim(key)
 	values = arrange(r.layout, values)
 	r.d.Patterns = &ptychography.Patterns{N: r.layout.n, Amplitude: r.amplitudes(key, a.DType, values)}
+	return nil
+}
+
+// keep leaves the patterns on disk.
+func (r *reader) keep(key string, h *npz.Header) error {
+	if err := r.arrangement(key, h); err != nil {
+		return err
+	}
+	if err := r.checkSide(key, h); err != nil {
+		return err
+	}
+	if r.layout.last {
+		return stacked(key, h)
+	}
+	r.header = h
+	r.trim(key)
+	return r.leave(key, h)
+}
+
+// arrangement finds out how the patterns lie in the array.
+func (r *reader) arrangement(key string, h *npz.Header) (err error) {
+	if r.layout, err = findLayout(key, h, r.count); err != nil {
+		return err
+	}
+	if h.DType.Kind == npz.Bool {
+		return bad(key, h, "store counts or amplitudes here, and the pixels that count under mask", "%w: truth values are no measurement", npz.ErrKind)
+	}
+	if r.layout.m == r.layout.n {
+		r.d.note("%s has %d patterns of as many pixels along a side: it is read as (M, N, N); transpose it if it is stacked as (N, N, M)", key, r.layout.m)
+	}
 	return nil
 }
 

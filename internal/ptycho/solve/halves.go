@@ -77,19 +77,11 @@ func (h *Halves) resolution(ring, pixel float64) Resolution {
 
 // half returns every other pattern.
 func half(d *ptychography.Dataset, k int) *ptychography.Dataset {
-	p := d.Patterns
-	out := &ptychography.Dataset{Patterns: &ptychography.Patterns{N: p.N}, Probe: d.Probe}
-	out.Patterns.Amplitude = make([]float32, 0, (p.Len()-k+1)/2*p.N*p.N) // growing would leave as much behind
-	shared := len(p.Mask) <= p.N*p.N
-	if shared {
-		out.Patterns.Mask = p.Mask
+	out := &ptychography.Dataset{Probe: d.Probe}
+	var indices []int
+	for i := k; i < d.Patterns.Len(); i += 2 {
+		indices, out.Scan = append(indices, i), append(out.Scan, d.Scan[i])
 	}
-	for i := k; i < p.Len(); i += 2 {
-		out.Patterns.Amplitude = append(out.Patterns.Amplitude, p.At(i)...)
-		out.Scan = append(out.Scan, d.Scan[i])
-		if !shared {
-			out.Patterns.Mask = append(out.Patterns.Mask, p.MaskAt(i)...)
-		}
-	}
+	out.Patterns = d.Patterns.Select(indices)
 	return out
 }

@@ -83,6 +83,7 @@ func Reconstruct(ctx context.Context, path string, s *config.ReconstructSettings
 	if err != nil {
 		return nil, err
 	}
+	defer d.Close()
 	if r.place, err = output.Claim(s.OutputDir, n, append(output.Files(""), stateFile)...); err != nil {
 		return nil, err
 	}
@@ -105,22 +106,40 @@ func Reconstruct(ctx context.Context, path string, s *config.ReconstructSettings
 }
 
 func (r *run) load(path string) (*npzdata.Data, *ptychography.Dataset, error) {
-	d, err := input.Load(path, r.s.DataKind, r.Notices)
+	d, err := input.LoadAs(path, r.s.DataKind, npzdata.Options{Place: npzdata.Place(r.s.PatternsIn), Spill: r.s.OutputDir}, r.Notices)
 	if err != nil {
 		return nil, nil, err
 	}
+	if d.Patterns.Source() != nil {
+		r.Say("%s stays on disk: each of %d patterns is read when it is needed (--patterns-in memory reads them all)", path, d.Patterns.Len())
+	}
+	set, err := r.dataset(path, &d)
+	if err != nil {
+		err = errors.Join(err, d.Close())
+	}
+	return d, set, err
+}
+
+// dataset looks at data, leaves out what does harm and what is not asked for, and
+// returns what engines work on.
+func (r *run) dataset(path string, data **npzdata.Data) (*ptychography.Dataset, error) {
+	d := *data
 	if n := len(r.Run.Inputs); n > 0 {
 		r.data = r.Run.Inputs[n-1].SHA256
 	}
+	whole := d.Patterns
 	d = inspect.Prepare(path, d, r.s.Inspection(), r.Notices)
+	if err := whole.Err(); err != nil {
+		return nil, err
+	}
 	if r.s.Images != nil {
 		all := d.Patterns.Len()
 		d = d.Select(npzdata.Spread(d.Scan, *r.s.Images))
 		r.Say("using %s", input.Share(d.Patterns.Len(), all, *r.s.Images))
 	}
 	r.pixel = d.Metadata.Physics.ObjectPixel
-	set, err := input.Dataset(path, d)
-	return d, set, err
+	*data = d
+	return input.Dataset(path, d)
 }
 
 // solver turns settings into those of the library.
