@@ -85,7 +85,7 @@ func TestRoom(t *testing.T) {
 	if err := Room("a pixel", 8); err != nil {
 		t.Error(err)
 	}
-	var room *roomError
+	var room *RoomError
 	if err := Room("an object of 1e9 x 1e9 pixels", 8e18); !errors.As(err, &room) || !strings.Contains(err.Error(), "an object of 1e9 x 1e9 pixels: 7.45e+09 GiB of memory are needed") {
 		t.Error(err)
 	}
@@ -132,4 +132,32 @@ func TestPeakMemory(t *testing.T) {
 		t.Errorf("%d, then %d", before, after)
 	}
 	runtime.KeepAlive(block)
+}
+
+// TestLimits: where a process may have less than the machine, the collector is told
+// to stay below, and a process that can have next to nothing is told so.
+func TestLimits(t *testing.T) {
+	limits := func(bytes string) tree {
+		return tree{"/proc/meminfo": info, "/proc/self/limits": "Max address space " + bytes + " unlimited bytes\n", "/proc/self/status": "VmSize:\t 0 kB\n"}
+	}
+	for _, c := range []struct {
+		files   tree
+		soft    int64
+		refused bool
+	}{
+		{tree{"/proc/meminfo": info}, 0, false},
+		{tree{}, 0, false},
+		{limits("10000000000"), 0, false}, // more than the machine has
+		{limits("50000"), 0, true},
+	} {
+		soft, err := within(c.files.read, 0)
+		room := (*RoomError)(nil)
+		if soft != c.soft || errors.As(err, &room) != c.refused || c.refused && !strings.Contains(err.Error(), "ulimit -v") {
+			t.Errorf("%v: %d, %v", c.files, soft, err)
+		}
+	}
+	large := tree{"/proc/meminfo": "MemTotal: 16000000 kB\nMemAvailable: 12000000 kB\n", "/proc/self/cgroup": "0::/\n", "/sys/fs/cgroup/memory.max": "1000000000", "/sys/fs/cgroup/memory.current": "0"}
+	if soft, err := within(large.read, 50_000_000); err != nil || soft != 850_000_000 {
+		t.Errorf("a control group of 1 GB: %d, %v", soft, err)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path"
+	"runtime/debug"
 	"strconv"
 	"strings"
 )
@@ -73,35 +74,42 @@ func addressSpace(read reader) (left uint64, limited bool) {
 	return 0, false
 }
 
-// A roomError reports work that the memory is too small for.
-type roomError struct {
+// RoomError reports work that the memory is too small for.
+type RoomError struct {
 	What        string
 	Bytes, Free float64
 	Source      string
 }
 
 // Error gives both figures.
-func (e *roomError) Error() string {
+func (e *RoomError) Error() string {
 	return fmt.Sprintf("%s: %.3g GiB of memory are needed, and %.3g GiB are free (%s)", e.What, e.Bytes/GiB, e.Free/GiB, e.Source)
 }
 
-// Room fails with a *[roomError] where what needs so many bytes does not fit into
+// Room fails with a *[RoomError] where what needs so many bytes does not fit into
 // the memory that is free. A program that asks the system for more than there is
 // ends without a word of its own.
 func Room(what string, bytes float64) error {
 	m, err := ReadMemory()
+	if err == nil && bytes > float64(m.Available) {
+		debug.FreeOSMemory() // garbage is room
+		m, err = ReadMemory()
+	}
 	if err != nil || bytes <= float64(m.Available) {
 		return nil // where nothing is known, nothing is refused
 	}
-	return &roomError{what, bytes, float64(m.Available), m.Source}
+	return &RoomError{what, bytes, float64(m.Available), m.Source}
 }
+
+// machineMemory is the source where no limit binds.
+const machineMemory = "/proc/meminfo"
 
 func meminfo(read reader) (Memory, error) {
 	text, err := read("/proc/meminfo")
 	if err != nil {
 		return Memory{}, fmt.Errorf("%w: %w", errUnknownMemory, err)
 	}
-	m := Memory{Source: "/proc/meminfo"}
+	m := Memory{Source: machineMemory}
 	for line := range strings.Lines(string(text)) {
 		f := strings.Fields(line)
 		if len(f) < 2 {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latent-go/latent/internal/crew"
+	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/origin"
 	"github.com/latent-go/latent/internal/term"
@@ -60,7 +61,10 @@ func (p Program) Run(args []string, stdout, stderr io.Writer) (code int) {
 	root.SetArgs(args)
 	root.SetOut(ui.Out())
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	err := host.WithinLimits()
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
 	if err == nil {
 		err = ui.Lost()
 	}

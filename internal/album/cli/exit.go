@@ -10,6 +10,7 @@ import (
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/datasets"
+	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
@@ -75,7 +76,7 @@ func exitCode(err error) int {
 		return ExitUsage
 	case is[*pipeline.StageError](err), is[*pipeline.MissingStageError](err), is[*forecast.UnfinishedError](err), is[*shards.RowsError](err):
 		return ExitStage
-	case is[*atomicfile.WriteError](err):
+	case is[*atomicfile.WriteError](err), is[*host.RoomError](err):
 		return ExitEnvironment
 	default:
 		return ExitGeneral

@@ -16,6 +16,7 @@ import (
 	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/live"
 	"github.com/latent-go/latent/internal/crew"
+	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/web"
 )
 
@@ -164,9 +165,9 @@ func (d *Server) fail(w http.ResponseWriter, err error) {
 	switch {
 	case errors.Is(err, charts.ErrNoData):
 		http.Error(w, shown(err.Error()), http.StatusNotFound)
-	case errors.Is(err, web.ErrBusy):
+	case errors.Is(err, web.ErrBusy), errors.As(err, new(*host.RoomError)):
 		w.Header().Set("Retry-After", "60")
-		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		http.Error(w, shown(err.Error()), http.StatusServiceUnavailable)
 	case errors.Is(err, errGone):
 		http.Error(w, shown(err.Error()), http.StatusGone)
 	case errors.As(err, &bad):

@@ -12,10 +12,15 @@ import (
 	"golang.org/x/image/vector"
 
 	"github.com/latent-go/latent/internal/figure/typeface"
+	"github.com/latent-go/latent/internal/host"
 )
 
 // MaxPixels bounds the size of an image: 16384 x 16384 would take a gigabyte.
 const MaxPixels = 1 << 27
+
+// bytesPerPixel is what a pixel takes while an image is made: four, and about as
+// much again for what is drawn on it and for its file.
+const bytesPerPixel = 8
 
 // PNG writes the scene as an image of exactly round(Width*scale) by
 // round(Height*scale) pixels.
@@ -37,6 +42,9 @@ func (s *Scene) Image(scale float64) (*image.RGBA, error) {
 	width, height := math.Round(s.Width*scale), math.Round(s.Height*scale)
 	if !(width >= 1 && height >= 1 && width*height <= MaxPixels) {
 		return nil, fmt.Errorf("image of %v x %v at scale %v: the size must be between 1 and %d pixels", s.Width, s.Height, scale, MaxPixels)
+	}
+	if err := host.Room(fmt.Sprintf("an image of %.0f x %.0f pixels", width, height), width*height*bytesPerPixel); err != nil {
+		return nil, fmt.Errorf("%w: ask for a smaller one", err)
 	}
 	c := &canvas{
 		img:   image.NewRGBA(image.Rect(0, 0, int(width), int(height))),
