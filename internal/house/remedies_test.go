@@ -64,6 +64,7 @@ type remedy struct{ place, text string }
 var advising = []string{
 	"internal/album/", "internal/pipeline/", "internal/program/", "internal/datasets/", "internal/runs/", "internal/settings/",
 	"internal/options/", "internal/regular/", "internal/shards/", "internal/owned/", "internal/dirlock/", "internal/atomicfile/", "cmd/",
+	"internal/ptycho/convert/",
 }
 
 // imperative finds the beginning of advice: of the text, or behind what is wrong.
