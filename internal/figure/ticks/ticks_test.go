@@ -160,3 +160,34 @@ func TestYearsAreWhole(t *testing.T) {
 		}
 	})
 }
+
+// When a number is written as a power of ten: from ten million on, and where the
+// step is below a hundred thousandth.
+func TestLabelBorders(t *testing.T) {
+	for _, c := range []struct {
+		v, step float64
+		style   Style
+		want    string
+	}{
+		{9_999_999, 1, Grouped, "9,999,999"},
+		{10_000_000, 1, Grouped, "10⁷"},
+		{-10_000_000, 1, Grouped, "−10⁷"},
+		{0, 1e7, Grouped, "0"},
+		{0, 5e6, Grouped, "0"},
+		{5e6, 5e6, Plain, "5000000"},
+		{0.00002, 0.00001, Grouped, "0.00002"},
+		{0.00002, 0.000005, Grouped, "2×10⁻⁵"},
+		{0.25, 0.25, Percent, "25%"},
+		{4e-7, 2e-7, Percent, "0.00004%"},
+		{2e-7, 5e-8, Percent, "2×10⁻⁵%"},
+		{-1234.5, 0.5, Grouped, "−1,234.5"},
+		{999, 1, Grouped, "999"},
+		{1000, 1, Grouped, "1,000"},
+		{1234567, 1, Plain, "1234567"},
+		{3.0000001e9, 1e2, Grouped, "3.0000001×10⁹"},
+	} {
+		if got := Label(c.v, c.step, c.style); got != c.want {
+			t.Errorf("Label(%v, %v) = %s, want %s", c.v, c.step, got, c.want)
+		}
+	}
+}
