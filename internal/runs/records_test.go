@@ -93,3 +93,18 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+// What is missing, and what there is instead.
+func TestNotFoundError(t *testing.T) {
+	for want, e := range map[string]NotFoundError{
+		"no finished run in reports":                   {Root: "reports", What: "finished run"},
+		`no run "x" in reports`:                        {Root: "reports", Name: "x", What: "run"},
+		`no run "x" in reports (did you mean y?)`:      {Root: "reports", Name: "x", Suggestions: []string{"y"}},
+		`no run "x" in reports (did you mean y or z?)`: {Root: "reports", Name: "x", Suggestions: []string{"y", "z"}},
+		"no finished run in reports (did you mean y?)": {Root: "reports", What: "finished run", Suggestions: []string{"y"}},
+	} {
+		if got := e.Error(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

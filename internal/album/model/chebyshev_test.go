@@ -56,3 +56,26 @@ func TestWeights(t *testing.T) {
 		near(t, "fifth power", sum, math.Pow(x, 5), 1e-12)
 	}
 }
+
+// A coefficient counts for the axes on which it is one of the last two.
+func TestTails(t *testing.T) {
+	axes := [3]axis{{n: 3}, {n: 4}, {n: 5}}
+	for i := range 3 {
+		for j := range 4 {
+			for k := range 5 {
+				s := &surface{axes, make([]float64, 3*4*5*3)}
+				at := ((i*4+j)*5 + k) * 3
+				s.c[at], s.c[at+1], s.c[at+2] = -0.5, 7, 7 // of the other two functions nothing is asked
+				var want [3]float64
+				for a, last := range []bool{i >= 1, j >= 2, k >= 3} {
+					if last {
+						want[a] = 0.5
+					}
+				}
+				if got := s.tails(); got != want {
+					t.Errorf("coefficient %d %d %d: %v, want %v", i, j, k, got, want)
+				}
+			}
+		}
+	}
+}
