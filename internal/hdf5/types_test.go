@@ -1,7 +1,9 @@
 package hdf5
 
 import (
+	"bytes"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -126,5 +128,27 @@ func TestHeapTable(t *testing.T) {
 	}
 	if !slices.Equal(sizes, []uint64{512, 512, 1024, 2048, 4096, 8192}) || h.directRows() != 5 {
 		t.Errorf("rows %v, %d of them direct", sizes, h.directRows())
+	}
+}
+
+// Types within types end at a depth, whatever they are nested in; up to it they are
+// read.
+func TestNestingIsBounded(t *testing.T) {
+	f := &File{offsetSize: 8, lengthSize: 8}
+	inner := encodeType(Int8)
+	for name, c := range map[string]struct{ head, tail []byte }{
+		"lists":        {typeHead(dtVlen, 0, 0, 16), nil},
+		"compounds":    {append([]byte{3<<4 | dtCompound, 1, 0, 0, 1, 0, 0, 0}, 'a', 0, 0), nil},
+		"enumerations": {append([]byte{3<<4 | dtEnum, 1, 0, 0, 1, 0, 0, 0}), []byte{'a', 0, 7}},
+	} {
+		nested := func(n int) []byte {
+			return slices.Concat(bytes.Repeat(c.head, n), inner, bytes.Repeat(c.tail, n))
+		}
+		if _, err := f.parseType(nested(maxTypeDepth - 1)); err != nil {
+			t.Errorf("%s, as deep as may be: %v", name, err)
+		}
+		if _, err := f.parseType(nested(maxTypeDepth + 1)); err == nil || !strings.Contains(err.Error(), "nested too deeply") {
+			t.Errorf("%s, deeper: %v", name, err)
+		}
 	}
 }

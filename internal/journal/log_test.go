@@ -207,3 +207,21 @@ func TestLogQuiet(t *testing.T) {
 		t.Errorf("console: %q", text)
 	}
 }
+
+// What was said before there is a file is kept up to a limit, whole writes only.
+func TestEarlyLimit(t *testing.T) {
+	l := &lateFile{}
+	write := func(n int) {
+		t.Helper()
+		if got, err := l.Write(make([]byte, n)); got != n || err != nil {
+			t.Errorf("%d of %d bytes, %v", got, n, err)
+		}
+	}
+	write(maxEarly - 3)
+	write(4) // does not fit
+	write(3) // fills it
+	write(1)
+	if l.early.Len() != maxEarly {
+		t.Errorf("%d bytes are kept, want %d", l.early.Len(), maxEarly)
+	}
+}
