@@ -191,3 +191,27 @@ func TestLabelBorders(t *testing.T) {
 		}
 	}
 }
+
+// Numbers at the ends of an axis have ticks there, and a range just wide enough has
+// round numbers.
+func TestTicksAtTheEnds(t *testing.T) {
+	if got := labels(Log(1, 50, 8, Grouped)); got != "1 2 5 10 20 50" {
+		t.Errorf("1 to 50: %s", got)
+	}
+	if got := labels(Log(1.01, 49.9, 8, Grouped)); got != "2 5 10 20" {
+		t.Errorf("between them: %s", got)
+	}
+	if got := labels(Linear(0, 4e-299, 4, Grouped)); got != "0 2×10⁻²⁹⁹ 4×10⁻²⁹⁹" {
+		t.Errorf("a small range: %q", got)
+	}
+	if got := labels(Linear(0, 4e-300, 4, Grouped)); got != "" {
+		t.Errorf("a smaller one: %q", got)
+	}
+	step := 1e-5 / 100
+	for step*100 < 1e-5 {
+		step = math.Nextafter(step, 1)
+	}
+	if got := Label(4*step, step, Percent); step*100 != 1e-5 || got != "0.00004%" {
+		t.Errorf("a step of a hundred thousandth percent: %s", got)
+	}
+}

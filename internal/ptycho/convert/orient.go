@@ -284,8 +284,16 @@ func (c *converter) refined(file ptychography.Scan, o orientation, at float64) (
 			return o, err
 		}
 	}
-	if bend := low - 2*at + high; bend > 0 && low >= at && high >= at {
-		o.angle += refineStep * (low - high) / (2 * bend)
-	}
+	o.angle += refineStep * vertex(low, at, high)
 	return o, nil
+}
+
+// vertex is where the parabola through low at -1, at at 0 and high at 1 is least; 0
+// where it is least at an end or nowhere.
+func vertex(low, at, high float64) float64 {
+	bend := low - 2*at + high
+	if !(bend > 0) || low < at || high < at {
+		return 0
+	}
+	return (low - high) / (2 * bend)
 }

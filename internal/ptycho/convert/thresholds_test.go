@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strings"
@@ -143,5 +144,70 @@ func TestGridBorders(t *testing.T) {
 	g = &grid{rows: 2, cols: 4, bin: 2, n: 2, row: 0, col: 2, pad: true}
 	if got := g.reduce([]float32{1, 2, 3, 4, 5, 6, 7, 8}, 0.5); !slices.Equal(got, []float32{2, 2, 14, 22}) {
 		t.Errorf("binned: %v", got)
+	}
+}
+
+// The least value of a parabola, between its ends or not at all.
+func TestVertex(t *testing.T) {
+	parabola := func(a, b, c float64) (low, at, high float64) {
+		f := func(x float64) float64 { return a*(x-b)*(x-b) + c }
+		return f(-1), f(0), f(1)
+	}
+	for _, b := range []float64{-0.5, -0.2, 0, 0.3, 0.5} {
+		if got := vertex(parabola(3, b, 7)); math.Abs(got-b) > 1e-12 {
+			t.Errorf("%v, want %v", got, b)
+		}
+	}
+	for name, c := range map[string][3]float64{
+		"flat": {1, 1, 1}, "below at the low end": {1, 2, 9}, "below at the high end": {9, 2, 1}, "a hill": {1, 2, 1}, "none": {math.NaN(), 1, 2},
+	} {
+		if got := vertex(c[0], c[1], c[2]); got != 0 {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	if got := vertex(1, 1, 3); got != -0.5 {
+		t.Errorf("as low at the low end: %v, want -0.5", got)
+	}
+}
+
+// What one file does not know another tells; what it knows, or cannot read where the
+// other knows nothing, stays.
+func TestFoundOr(t *testing.T) {
+	unread, near := errors.New("unread"), errors.New("near")
+	var own, other found
+	own.wavelength, other.wavelength = value{v: 1}, value{v: 2}
+	own.distance, other.distance = value{}, value{v: 3}
+	own.pixel, other.pixel = value{err: unread}, value{}
+	own.field, other.field = value{err: unread}, value{v: 4}
+	other.row, other.col, other.near = vector{0, 1, 0}, vector{1, 0, 0}, near
+	got := own.or(other)
+	if got.wavelength.v != 1 || got.distance.v != 3 || got.pixel.err != unread || got.field.v != 4 || got.field.err != nil || got.near != near || got.row != other.row || got.col != other.col {
+		t.Errorf("%+v", got)
+	}
+	own.row, own.col, own.near = vector{0, 0, 1}, vector{0, 1, 0}, unread
+	if got := own.or(other); got.row != own.row || got.col != own.col || got.near != unread {
+		t.Errorf("its own: %+v", got)
+	}
+}
+
+// What a probe of several parts is taken for is told: as a note where that was
+// judged, else among what was found.
+func TestModesAreTold(t *testing.T) {
+	v := make([]complex64, 3*4)
+	for name, c := range map[string]struct {
+		shape      []int
+		said, note string
+		left       int
+	}{
+		"probe":       {[]int{3, 2, 2}, "probe has 3 incoherent modes", "", 12},
+		"one":         {[]int{1, 2, 2}, "", "", 12},
+		"eigen_probe": {[]int{3, 2, 2}, "", "eigen_probe: of 3 components", 4},
+		"a/probes":    {[]int{3, 1, 2, 2}, "", "a/probes: of 3 components that vary over the scan the first is used, with its 1 incoherent modes", 4},
+	} {
+		k := &converter{d: &npzdata.Data{}}
+		out, _ := k.components(name, v, c.shape)
+		if said, notes := strings.Join(k.said, "\n"), strings.Join(k.d.Notes, "\n"); said != c.said || !strings.Contains(notes, c.note) || (notes == "") != (c.note == "") || len(out) != c.left {
+			t.Errorf("%s: said %q, noted %q, %d numbers", name, said, notes, len(out))
+		}
 	}
 }
