@@ -139,7 +139,7 @@ func TestNestingIsBounded(t *testing.T) {
 	for name, c := range map[string]struct{ head, tail []byte }{
 		"lists":        {typeHead(dtVlen, 0, 0, 16), nil},
 		"compounds":    {append([]byte{3<<4 | dtCompound, 1, 0, 0, 1, 0, 0, 0}, 'a', 0, 0), nil},
-		"enumerations": {append([]byte{3<<4 | dtEnum, 1, 0, 0, 1, 0, 0, 0}), []byte{'a', 0, 7}},
+		"enumerations": {[]byte{3<<4 | dtEnum, 1, 0, 0, 1, 0, 0, 0}, []byte{'a', 0, 7}},
 	} {
 		nested := func(n int) []byte {
 			return slices.Concat(bytes.Repeat(c.head, n), inner, bytes.Repeat(c.tail, n))

@@ -121,12 +121,15 @@ func TestPartIsOfTheBox(t *testing.T) {
 			}
 		}
 	}
-	p := around(mask, cols).part(truth, got, mask)
+	p, err := around(mask, cols).part(truth, got, mask)
+	if err != nil {
+		t.Fatal(err)
+	}
 	ms, scales, err := ptychography.MSSSIM(a, b, side, side, 16./17)
 	if err != nil || scales == 0 {
 		t.Fatal(scales, err)
 	}
-	if ss := ptychography.SSIM(a, b, side, side, 16./17); !near(float64(p.SSIM), ss) || !near(float64(p.MSSSIM), ms) || p.Scales != scales {
+	if ss, err := ptychography.SSIM(a, b, side, side, 16./17); err != nil || !near(float64(p.SSIM), ss) || !near(float64(p.MSSSIM), ms) || p.Scales != scales {
 		t.Errorf("SSIM %v, want %v; MS-SSIM %v, want %v over %d scales", p.SSIM, ss, p.MSSSIM, ms, scales)
 	}
 }
