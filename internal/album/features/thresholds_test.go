@@ -136,3 +136,25 @@ func TestDiffer(t *testing.T) {
 		}
 	}
 }
+
+// The length of a career counts by how many decades the album lies after 2010.
+func TestCareerByDecade(t *testing.T) {
+	rows := inYears(1990, 2010, 2015, 2030)
+	b := newBuilder(rows, all(4))
+	b.own, b.other = make([][]*catalog.Album, 4), make([][]*catalog.Album, 4)
+	for i := 1; i < 4; i++ {
+		b.own[i] = []*catalog.Album{rows[0].Album}
+	}
+	b.opt.Variant = Variant{Recent: true}
+	b.temporal("temporal")
+	at := slices.Index(b.matrix.Names(), "career_sqrt_by_decade")
+	if at < 0 {
+		t.Fatalf("columns %q", b.matrix.Names())
+	}
+	for i, years := range []float64{0, 20, 25, 40} {
+		want := math.Sqrt(years) * []float64{-2, 0, 0.5, 2}[i]
+		if got := b.matrix.Columns[at].Dense[i]; math.Abs(got-want) > 0.01 {
+			t.Errorf("album %d: %v, want %v", i, got, want)
+		}
+	}
+}
