@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/preflight"
 	"github.com/latent-go/latent/internal/album/simulate"
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/options"
@@ -93,7 +94,7 @@ func runCalibrate(cmd *cobra.Command, ui *term.UI) error {
 	}
 	study := &shards.Study{Root: c.root, Names: c.names, Say: ui.Infof}
 	if split.List {
-		return printTasks(ui, study, 0)
+		return printTasks(ui, study, c.expectedMemory())
 	}
 	var failed []*shards.Failure
 	if !split.Collect {
@@ -166,17 +167,7 @@ func (c *calibrationStudy) catalogue(name string) string {
 // invent makes the catalogue of a replicate unless it is there. One with other
 // settings is somebody's.
 func (c *calibrationStudy) invent(dir, name string) error {
-	number, err := strconv.Atoi(name)
-	if err != nil {
-		return err
-	}
-	flags := pflag.NewFlagSet("simulate", pflag.ContinueOnError)
-	set := options.NewSet(simulate.Options()...)
-	set.Bind(flags)
-	if err := flags.Parse([]string{"--from-prior", "--likelihood", c.cfg.Model.Likelihood, "--artists", strconv.Itoa(c.artists), "--seed", strconv.Itoa(int(c.cfg.Seed) + number - 1)}); err != nil {
-		return err
-	}
-	want, err := simulate.FromFlags(flags)
+	want, err := c.settings(name)
 	if err != nil {
 		return err
 	}
@@ -192,6 +183,41 @@ func (c *calibrationStudy) invent(dir, name string) error {
 		return &atomicfile.WriteError{Path: dir, Err: err}
 	}
 	return made.WriteFiles(file, simulate.TruthPath(file))
+}
+
+// expectedMemory is what preflight estimates for the first catalogue, 0 where it
+// cannot be made; the others are like it.
+func (c *calibrationStudy) expectedMemory() uint64 {
+	want, err := c.settings(c.names[0])
+	if err != nil {
+		return 0
+	}
+	made, err := simulate.Make(want)
+	if err != nil {
+		return 0
+	}
+	n := made.Rows()
+	return preflight.Quick(preflight.Size{
+		Rows: n, Model: n, Lean: plainColumns, Columns: plainColumns, Targets: 1, Chains: c.cfg.MCMC.NumChains, Draws: c.cfg.MCMC.NumSamples,
+	}, preflight.ThisMachine()).Need
+}
+
+// plainColumns are the features of a replicate, and some to spare.
+const plainColumns = 10
+
+// settings are those of a replicate's catalogue.
+func (c *calibrationStudy) settings(name string) (want simulate.Settings, err error) {
+	number, err := strconv.Atoi(name)
+	if err != nil {
+		return want, err
+	}
+	flags := pflag.NewFlagSet("simulate", pflag.ContinueOnError)
+	set := options.NewSet(simulate.Options()...)
+	set.Bind(flags)
+	if err := flags.Parse([]string{"--from-prior", "--likelihood", c.cfg.Model.Likelihood, "--artists", strconv.Itoa(c.artists), "--seed", strconv.Itoa(int(c.cfg.Seed) + number - 1)}); err != nil {
+		return want, err
+	}
+	return simulate.FromFlags(flags)
 }
 
 func (c *calibrationStudy) same(file string, want simulate.Settings) error {

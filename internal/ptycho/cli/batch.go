@@ -81,6 +81,7 @@ func runBatch(cmd *cobra.Command, ui *term.UI, list string) error {
 		if err != nil {
 			return err
 		}
+		l.Memory = batch.Memory(b.scans)
 		return l.Print(ui.Out())
 	}
 	var failed []*shards.Failure

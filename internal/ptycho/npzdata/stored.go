@@ -21,8 +21,9 @@ const (
 	AutoPlace Place = "auto"
 )
 
-// muchMemory is what patterns may take before they stay on disk, in bytes.
-const muchMemory = 1 << 30
+// MostInMemory is what patterns may take before [AutoPlace] leaves them on disk, in
+// bytes; reading them takes twice as much.
+const MostInMemory = 1 << 30
 
 // stays tells whether the patterns stay on disk. Those that do not lie together there
 // are left there only if somebody insists, which is refused then.
@@ -31,7 +32,7 @@ func (r *reader) stays(key string, h *npz.Header) bool {
 		return r.o.Place == OnDisk
 	}
 	l, err := findLayout(key, h, r.count)
-	return err == nil && !l.last && !h.Fortran && 4*float64(h.Len()) > muchMemory
+	return err == nil && !l.last && !h.Fortran && 4*float64(h.Len()) > MostInMemory
 }
 
 // stored reads patterns from the file, as those in memory would be.
