@@ -31,6 +31,9 @@ func (t *latticeTarget) kernel(v, h float64) *kernel {
 // narrowEdge is how sharply c falls: to 1e-6 of the whole between 2 pi/3 and pi.
 const narrowEdge = 6.5
 
+// narrowLeast is what counts of a narrow kernel, as a share of its peak.
+const narrowLeast = 1e-10
+
 // wide is the density itself.
 func (t *latticeTarget) wide(v, h float64) *kernel {
 	n := min(int(math.Ceil(max(stepReach, latticeReach)*math.Sqrt(v)/h))+latticeMargin, 2*t.widest)
@@ -79,5 +82,15 @@ func (t *latticeTarget) narrow(v, h float64) *kernel {
 		}
 		k.density[n+i], k.density[n-i], k.curve[n+i], k.curve[n-i] = -sum, -sum, -curve, -curve
 	}
-	return k
+	return k.trimmed()
+}
+
+// trimmed returns k without the ends, where it is nothing but rounding.
+func (k *kernel) trimmed() *kernel {
+	mid := len(k.density) / 2
+	least, cut := narrowLeast*math.Abs(k.density[mid]), 0
+	for cut < mid && math.Abs(k.density[cut]) < least {
+		cut++
+	}
+	return &kernel{density: k.density[cut : len(k.density)-cut], curve: k.curve[cut : len(k.curve)-cut]}
 }
