@@ -42,6 +42,9 @@ func (t *fit) build(train, test *npzdata.Data) error {
 		return err
 	}
 	options := physicsOptions(t.c)
+	if t.bounds[0], t.bounds[1], err = data.Bounds(options.Loss, set.Probe); err != nil {
+		return err
+	}
 	ph, err := physics.New(set.Probe, data, options)
 	if err != nil {
 		return err

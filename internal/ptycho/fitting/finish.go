@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/network/physics"
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/ptycho/training"
 	"github.com/latent-go/latent/internal/ptycho/training/bundle"
@@ -35,6 +36,7 @@ func (t *fit) finish() error {
 		return err
 	}
 	t.collapse(last)
+	t.stagnation(last)
 	t.record(last)
 	if err := t.Run.Write(t.place.Root(), time.Now()); err != nil {
 		return err
@@ -103,6 +105,29 @@ func (t *fit) collapse(last training.Epoch) {
 		t.Warn("after %s the amplitude is as flat as at the start: train longer before judging it", term.Counted(last.Steps, "step"))
 	default:
 		t.Warn("the amplitude has collapsed: it is flat to %.1e of its mean; try another --seed, a smaller --learning-rate or --gradient-clip-val", last.Spread.First)
+	}
+}
+
+// learning is the share of what there is to learn below which nothing was learned.
+const learning = 0.05
+
+// ending is the number of epochs at the end whose losses are averaged: each epoch has
+// seen other patterns.
+const ending = 5
+
+// stagnation names a training that ends where it began: with what an empty object
+// explains.
+func (t *fit) stagnation(last training.Epoch) {
+	history := t.trainer.History()
+	history = history[max(len(history)-ending, 0):]
+	var loss float64
+	for _, e := range history {
+		loss += e.TrainLoss / float64(len(history))
+	}
+	learned := physics.Learned(loss, t.bounds[0], t.bounds[1])
+	t.Run.Results["learned"] = learned
+	if last.Steps >= young && learned < learning {
+		t.Warn("after %d steps the network explains %.0f %% of what an empty object does not: it has learned nothing; try --learning-rate %g, --gradient-clip-val 1 or more epochs", last.Steps, 100*learned, t.c.Execution.LearningRate/10)
 	}
 }
 

@@ -59,7 +59,8 @@ type fit struct {
 	source   *groupSource
 	model    training.Model
 	problem  *training.Problem
-	chosen   int // the epoch whose weights the model has
+	bounds   [2]float64 // losses, see [physics.Data.Bounds]
+	chosen   int        // the epoch whose weights the model has
 }
 
 func (t *fit) execute(ctx context.Context) error {
