@@ -13,8 +13,9 @@ import (
 // removed, and up to a factor of the amplitude, which is fitted. They concern the pixels
 // that at least Coverage patterns light.
 type Metrics struct {
-	Coverage int `json:"least_coverage"`
-	Pixels   int `json:"pixels"`
+	Scale    *Scale `json:"scale,omitempty"` // of the data; nil where they do not say
+	Coverage int    `json:"least_coverage"`
+	Pixels   int    `json:"pixels"`
 	// Shift is how far the object lay below and to the right before it was brought
 	// back, in pixels; Twin names the twin that is more like the truth, if one is.
 	Shift  [2]float64 `json:"registered_shift_yx"`
@@ -65,7 +66,7 @@ func (r *Reconstruction) Compare(truth *ptychography.Object) (*Metrics, error) {
 	if truth == nil {
 		return nil, nil
 	}
-	m := &Metrics{Coverage: leastCoverage}
+	m := &Metrics{Scale: r.Scale.known(), Coverage: leastCoverage}
 	if count(r.mask(leastCoverage)) == 0 {
 		m.Coverage = 1
 	}

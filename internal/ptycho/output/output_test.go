@@ -37,7 +37,7 @@ func TestWrite(t *testing.T) {
 	dir := t.TempDir()
 	r.Scale = Scale{Pixel: 1e-8, Wavelength: 1e-10, Distance: 2}
 	names, err := r.Write(filetest.Root(t, dir), "reconstructed_")
-	if err != nil || len(names) != 4 {
+	if err != nil || len(names) != 5 {
 		t.Fatal(names, err)
 	}
 	f, err := npz.Open(filepath.Join(dir, ArraysFile), npz.Limits{})

@@ -78,13 +78,14 @@ func (r *Reconstruction) mask(least int) []bool {
 // Files are the names of the files of a reconstruction whose pictures start with
 // prefix, with metrics and record.
 func Files(prefix string) []string {
-	return []string{ArraysFile, prefix + amplitudePicture, prefix + phasePicture, prefix + probePNG, MetricsFile, RunFile}
+	return []string{ArraysFile, prefix + amplitudePicture, prefix + phasePicture, prefix + objectPNG, prefix + probePNG, MetricsFile, RunFile}
 }
 
 // The ends of the names of the pictures.
 const (
 	amplitudePicture = "amplitude.png"
 	phasePicture     = "phase.png"
+	objectPNG        = "object.png"
 	probePNG         = "probe.png"
 )
 
@@ -100,6 +101,7 @@ func (r *Reconstruction) Write(dir *os.Root, prefix string) ([]string, error) {
 		{ArraysFile, r.arrays},
 		{prefix + amplitudePicture, asPNG(amplitude)},
 		{prefix + phasePicture, asPNG(phase)},
+		{prefix + objectPNG, r.objectPicture()},
 		{prefix + probePNG, probePicture(r.Probe)},
 	} {
 		if err := atomicfile.WriteIn(dir, f.name, 0o644, f.write); err != nil {

@@ -16,6 +16,14 @@ type Scale struct {
 	Photons    float64 `json:"nphotons,omitempty"` // in the mean pattern
 }
 
+// known returns the scale where the data say how large a pixel is, nil elsewhere.
+func (s Scale) known() *Scale {
+	if s.Pixel > 0 {
+		return &s
+	}
+	return nil
+}
+
 // keyed is an array of the results under its key.
 type keyed struct {
 	key   string

@@ -63,3 +63,53 @@ func TestProbePicture(t *testing.T) {
 		t.Errorf("the wheel's middle is %v", got)
 	}
 }
+
+// The picture of an object has the colours of its phases where a pattern lights it,
+// and nothing elsewhere.
+func TestObjectPicture(t *testing.T) {
+	o := &ptychography.Object{Image: ptychography.NewImage(4, 6)}
+	for i := range o.Data {
+		o.Data[i] = 1
+	}
+	for _, i := range []int{8, 9, 14, 15} {
+		o.Data[i] = -1
+	}
+	covered := make([]int, 24)
+	for i := range covered {
+		covered[i] = 1
+	}
+	covered[0] = 0
+	r := &Reconstruction{Object: o, Coverage: covered}
+	var b bytes.Buffer
+	if err := r.objectPicture()(&b); err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zoom := objectSide / 6
+	if w := img.Bounds().Dx(); w != 6*zoom+probeSpace+wheelSide {
+		t.Errorf("%d pixels wide", w)
+	}
+	at := func(y, x int) color.NRGBA {
+		return color.NRGBAModel.Convert(img.At(x*zoom+zoom/2, y*zoom+zoom/2)).(color.NRGBA)
+	}
+	if dark := at(0, 0); dark != (color.NRGBA{A: 255}) {
+		t.Errorf("unlit is %v", dark)
+	}
+	// What is half a turn apart has colours that add up to white.
+	a, c := at(3, 5), at(1, 2)
+	for _, sum := range []int{int(a.R) + int(c.R), int(a.G) + int(c.G), int(a.B) + int(c.B)} {
+		if sum < 250 || sum > 260 {
+			t.Errorf("%v and %v", a, c)
+		}
+	}
+}
+
+// Metrics have the scale of the data where these say it.
+func TestScaleIsKnown(t *testing.T) {
+	if (Scale{Photons: 5}).known() != nil || (Scale{Pixel: 1e-8}).known().Pixel != 1e-8 {
+		t.Error("a scale without a pixel is none")
+	}
+}

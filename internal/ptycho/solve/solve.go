@@ -36,6 +36,7 @@ func (e *ResumableError) Unwrap() error { return e.Err }
 
 // Metrics are what metrics.json says of a reconstruction by engines.
 type Metrics struct {
+	Scale *output.Scale `json:"scale,omitempty"` // of the data; nil where they do not say
 	// Residual is sum (|F|-A)^2 / sum A^2 with object and probe fixed.
 	Residual output.Number `json:"relative_amplitude_error"`
 	// Noise is what Poisson noise alone would leave of it; absent when the squares
@@ -260,7 +261,7 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 	if err != nil {
 		return nil, err
 	}
-	m.Modes = numbers(shares)
+	m.Scale, m.Modes = r.Run.Scale, numbers(shares)
 	if m.Truth, m.NoTruth = made.Judge(d.Object); m.NoTruth != "" {
 		r.Warn("%s; the reconstruction is written all the same", m.NoTruth)
 	}
