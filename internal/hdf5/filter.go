@@ -130,8 +130,8 @@ func (fl filter) undo(chunk []byte, want int) ([]byte, error) {
 // companion knows the filters, and groups come along with what is in them.
 // h5repack is no help, since without plugins it leaves such datasets out.
 const rewrite = `rewrite the file without it (pip install h5py hdf5plugin): ` +
-	`python -c "import h5py, hdf5plugin, sys; a = h5py.File(sys.argv[1]); b = h5py.File(sys.argv[2], 'w'); ` +
-	`a.visititems(lambda n, x: (isinstance(x, h5py.Dataset) and b.create_dataset(n, data=x[()]).attrs.update(x.attrs)) or None)" IN OUT`
+	`python -c "import h5py, hdf5plugin, sys; a = h5py.File(sys.argv[1]); b = h5py.File(sys.argv[2], 'w'); b.attrs.update(a.attrs); ` +
+	`a.visititems(lambda n, x: (b.require_group(n) if isinstance(x, h5py.Group) else b.create_dataset(n, data=x[()])).attrs.update(x.attrs))" IN OUT`
 
 // inflate decompresses to at most want bytes and the few that a checksum
 // within may add.
