@@ -39,8 +39,8 @@ evidence:
 browser:
 	$(GO) test -tags browser -run 'Browser|Live|Hostile' ./cmd/aoty-pipeline
 
-# Kills, failing system calls, flipped bits and two of everything at once, for 20
-# minutes, with figures at the end. TORTURE="-for 2m -seed 7" for another one.
+# Kills, failing system calls, full disks, flipped bits, links switched under way and
+# two of everything at once, for 20 minutes, with figures at the end. TORTURE="-for 2m -seed 7" for another one.
 TORTURE ?= -for 20m -seed 1
 torture:
 	$(GO) run ./benchmarks/torture $(TORTURE)

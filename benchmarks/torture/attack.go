@@ -1,9 +1,10 @@
+//go:build unix
+
 package main
 
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -12,241 +13,143 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/latent-go/latent/internal/filehash"
 )
 
-// job is a command whose result is known.
-type job struct {
-	program string
-	args    func(dir string) []string // of the first try
-	result  string                    // pattern of the file that counts, below dir
-	want    string                    // its hash without disturbance
-	took    time.Duration
+// patience is how long any command may take: longer is called a hang.
+const patience = 5 * time.Minute
+
+// tally counts the attacks of one kind.
+type tally struct {
+	tried, survived, idle int
+	told, equal           int // of flips and failures: refused in words; the same bytes
 }
 
 // attacker keeps the work and the figures.
 type attacker struct {
 	dir, self string
 	r         *rand.Rand
+	plan      plan
 	jobs      []*job
-	run       string // a finished run, whose files get flipped
-	shown     string // what predict says of it
+	run       string // a finished run
+	half      string // one that was killed while its chains were drawn
+	flipped   []*subject
+	all       []*job // also those that are not attacked
+	full      string // where a small file system is mounted, "" for nowhere
 	traced    bool
 	n         int
-
-	kills, killed, killedCalls int
-	failures, failed           int
-	flips, detected, harmless  int
-	pairs, paired              int
-	bad                        []string
+	count     map[string]*tally
+	of        map[string]*tally // by command
+	bad       []string
 }
 
-func prepare(dir string, r *rand.Rand) (*attacker, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	a := &attacker{dir: dir, self: self, r: r, traced: exec.Command("strace", "-f", "-o", os.DevNull, "true").Run() == nil}
-	csv, npz := filepath.Join(dir, "albums.csv"), filepath.Join(dir, "star.npz")
-	for _, c := range [][]string{
-		{"aoty-pipeline", "simulate", csv, "--artists", "30", "--genres", "3", "--labels", "3", "--seed", "2"},
-		{"ptycho", "simulate", npz, "--points", "49", "--quiet"},
-	} {
-		if out, err := a.command(nil, c[0], c[1:]...).CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("%v: %w: %s", c, err, out)
-		}
-	}
-	a.jobs = []*job{
-		{program: "aoty-pipeline", result: "*/model/user_score.nc", args: func(d string) []string {
-			return []string{"run", "--dataset", csv, "--num-chains", "2", "--num-samples", "200", "--num-warmup", "100", "--min-ratings", "1", "--reports-dir", d}
-		}},
-		{program: "ptycho", result: "reconstruction.npz", args: func(d string) []string {
-			return []string{"reconstruct", npz, "--passes", "12", "--output_dir", d, "--quiet"}
-		}},
-	}
-	for _, j := range a.jobs {
-		began := time.Now()
-		d := a.fresh()
-		if out, err := a.command(nil, j.program, j.args(d)...).CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("%s: %w: %s", j.program, err, out)
-		}
-		j.took = time.Since(began)
-		if j.want = j.hash(d); j.want == "" {
-			return nil, fmt.Errorf("%s left no %s", j.program, j.result)
-		}
-		if j.program == "aoty-pipeline" {
-			a.run = newest(d)
-		}
-	}
-	said, err := a.predict(a.run).Output()
-	a.shown = string(said)
-	return a, err
+// kind is one kind of attack, made in every rare-th round.
+type kind struct {
+	name   string
+	rare   int
+	attack func() error
 }
 
-func newest(reports string) string {
-	found, _ := filepath.Glob(filepath.Join(reports, "2*"))
-	if len(found) == 0 {
-		return ""
+func (a *attacker) attacks() []kind {
+	return []kind{
+		{"kill", 1, a.kill},
+		{"flip", 1, a.flip},
+		{"kill at a call", 1, a.killCall},
+		{"flip", 1, a.flip},
+		{"failing call", 1, a.failCall},
+		{"link", 2, a.link},
+		{"flip", 1, a.flip},
+		{"pair", 1, a.pair},
+		{"disk full", 2, a.diskFull},
+		{"exchange", 2, a.exchange},
+		{"reader beside", 2, a.beside},
+		{"stop", 6, a.stop},
 	}
-	return found[len(found)-1]
 }
+
+func (a *attacker) at(name string) string { return filepath.Join(a.dir, name) }
 
 // fresh returns the name of a directory that is not there.
 func (a *attacker) fresh() string {
 	a.n++
-	return filepath.Join(a.dir, fmt.Sprint("out", a.n))
+	return a.at(fmt.Sprint("out", a.n))
 }
 
-// command starts one of the programs, behind another one if that is named.
-func (a *attacker) command(before []string, program string, args ...string) *exec.Cmd {
-	line := append(append(before, a.self), args...)
-	cmd := exec.CommandContext(context.Background(), line[0], line[1:]...)
+// start makes what a job needs in a directory that is not there.
+func (a *attacker) start(j *job) (dir string, err error) {
+	dir = a.fresh()
+	if j.made != nil {
+		err = j.made(dir)
+	}
+	return dir, err
+}
+
+// command is one of the programs, behind another one if that is named.
+func (a *attacker) command(before []string, program string, args ...string) (*exec.Cmd, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	line := append(append(slices.Clone(before), a.self), args...)
+	cmd := exec.CommandContext(ctx, line[0], line[1:]...)
 	cmd.Env = append(os.Environ(), asVariable+"="+program)
-	cmd.Dir = a.dir
-	return cmd
+	cmd.Dir, cmd.WaitDelay = a.dir, 10*time.Second
+	return cmd, cancel
 }
 
-func (a *attacker) predict(run string) *exec.Cmd {
-	return a.command(nil, "aoty-pipeline", "predict", "--all", "--format", "csv", "--run", run)
+// said is what came of a command.
+type said struct {
+	out, errs bytes.Buffer
+	err       error
 }
 
-func (j *job) hash(dir string) string {
-	found, _ := filepath.Glob(filepath.Join(dir, j.result))
-	if len(found) == 0 {
-		return ""
+func (a *attacker) execute(before []string, program string, args ...string) *said {
+	cmd, cancel := a.command(before, program, args...)
+	defer cancel()
+	s := new(said)
+	cmd.Stdout, cmd.Stderr = &s.out, &s.errs
+	s.err = cmd.Run()
+	return s
+}
+
+// trace reports a panic, or the end of a command that the runtime brought about.
+func (s *said) trace() bool {
+	return bytes.Contains(s.errs.Bytes(), []byte("goroutine ")) || bytes.Contains(s.errs.Bytes(), []byte("fatal error: "))
+}
+
+func (s *said) tail() string {
+	lines := strings.Split(strings.TrimSpace(s.errs.String()), "\n")
+	return fmt.Sprintf("%v: %s", s.err, strings.Join(lines[max(0, len(lines)-3):], " | "))
+}
+
+// digest is that of the results below dir, or of standard output.
+func (j *job) digest(dir string, s *said) string {
+	if j.results == nil {
+		return sum(s.out.Bytes())
 	}
-	sum, err := filehash.File(found[len(found)-1])
-	if err != nil {
-		return err.Error()
-	}
-	return sum.SHA256
+	return sumFiles(dir, j.results)
 }
 
-// again goes on after a disturbance, as a user would, and checks the result.
-func (a *attacker) again(j *job, dir, what string) bool {
+// carryOn does again what was disturbed, as a user would, and checks the result.
+func (a *attacker) carryOn(kind string, j *job, dir, what string) {
 	args := j.args(dir)
-	if run := newest(dir); j.program == "aoty-pipeline" && run != "" {
-		args = []string{"run", "--resume", filepath.Base(run), "--reports-dir", dir}
-	}
-	out, err := a.command(nil, j.program, args...).CombinedOutput()
-	if err != nil && strings.Contains(string(out), "start a new run") { // it had not begun
-		out, err = a.command(nil, j.program, j.args(dir)...).CombinedOutput()
-	}
-	if hasTrace(out) || err != nil && j.hash(dir) != j.want {
-		return a.fail("%s after %s: %v: %s", j.program, what, err, tail(out))
-	}
-	if got := j.hash(dir); got != j.want {
-		return a.fail("%s after %s: the result is another one (%.8s, not %.8s)", j.program, what, got, j.want)
-	}
-	os.RemoveAll(dir)
-	return true
-}
-
-func (a *attacker) fail(format string, args ...any) bool {
-	a.bad = append(a.bad, fmt.Sprintf(format, args...))
-	return false
-}
-
-func hasTrace(out []byte) bool { return bytes.Contains(out, []byte("goroutine ")) }
-
-func tail(out []byte) string {
-	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	return strings.Join(lines[max(0, len(lines)-3):], " | ")
-}
-
-func (a *attacker) job() *job { return a.jobs[a.r.IntN(len(a.jobs))] }
-
-// kill ends a command by SIGKILL at a random moment.
-func (a *attacker) kill() error {
-	j, dir := a.job(), a.fresh()
-	cmd := a.command(nil, j.program, j.args(dir)...)
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	time.Sleep(time.Duration(a.r.Float64() * float64(j.took)))
-	_ = cmd.Process.Kill()
-	_ = cmd.Wait()
-	a.kills++
-	if a.again(j, dir, "a kill") {
-		a.killed++
-	}
-	return nil
-}
-
-// flip changes one bit of one file of a finished run.
-func (a *attacker) flip() error {
-	run := a.fresh()
-	if err := os.CopyFS(run, os.DirFS(a.run)); err != nil {
-		return err
-	}
-	defer os.RemoveAll(run)
-	var files []string
-	err := filepath.WalkDir(run, func(p string, e os.DirEntry, err error) error {
-		if info, bad := e.Info(); err == nil && bad == nil && info.Mode().IsRegular() && info.Size() > 0 {
-			files = append(files, p)
+	if j.again != nil {
+		if more := j.again(dir); more != nil {
+			args = more
 		}
-		return err
-	})
-	if err != nil {
-		return err
 	}
-	path := files[a.r.IntN(len(files))]
-	if read := slices.DeleteFunc(slices.Clone(files), func(p string) bool {
-		ext := filepath.Ext(p)
-		return ext != ".nc" && ext != ".parquet" && ext != ".json"
-	}); a.r.IntN(3) > 0 && len(read) > 0 { // charts and texts are read by nobody
-		path = read[a.r.IntN(len(read))]
+	s := a.execute(nil, j.program, args...)
+	if s.err != nil && !s.trace() && strings.Contains(s.errs.String(), "start a new run") { // it had not begun
+		os.RemoveAll(dir)
+		s = a.execute(nil, j.program, j.args(dir)...)
 	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
+	ok := true
+	switch got := j.digest(dir, s); {
+	case s.trace():
+		ok = a.fail("%s, %s after %s: a trace: %s", kind, j.name, what, s.tail())
+	case got != j.want && s.err == nil:
+		ok = a.fail("%s, %s after %s: the result is another one, and exit code 0", kind, j.name, what)
+	case got != j.want:
+		ok = a.fail("%s, %s after %s: it does not go on: %s", kind, j.name, what, s.tail())
+	case rests(dir) != "":
+		ok = a.fail("%s, %s after %s: %s is left", kind, j.name, what, rests(dir))
 	}
-	bit := a.r.IntN(8 * len(text))
-	text[bit/8] ^= 1 << (bit % 8)
-	if err := os.WriteFile(path, text, 0o666); err != nil {
-		return err
-	}
-	a.flips++
-	var errs bytes.Buffer
-	cmd := a.predict(run)
-	cmd.Stderr = &errs
-	said, err := cmd.Output()
-	var exit *exec.ExitError
-	switch {
-	case hasTrace(errs.Bytes()):
-		a.fail("bit %d of %s: a trace: %s", bit, filepath.Base(path), tail(errs.Bytes()))
-	case errors.As(err, &exit):
-		a.detected++
-	case err != nil:
-		return err
-	case string(said) == a.shown:
-		a.harmless++
-	default:
-		a.fail("bit %d of %s: other forecasts, and exit code 0", bit, filepath.Base(path))
-	}
-	return nil
-}
-
-// two starts a command twice at once: one or both do the work, none another's.
-func (a *attacker) two() error {
-	j, dir := a.jobs[1], a.fresh()
-	first, second := a.command(nil, j.program, j.args(dir)...), a.command(nil, j.program, j.args(dir)...)
-	var said [2]bytes.Buffer
-	first.Stderr, second.Stderr = &said[0], &said[1]
-	if err := errors.Join(first.Start(), second.Start()); err != nil {
-		return err
-	}
-	e1, e2 := first.Wait(), second.Wait()
-	a.pairs++
-	switch {
-	case e1 != nil && e2 != nil:
-		a.fail("two at once: both failed: %s; %s", tail(said[0].Bytes()), tail(said[1].Bytes()))
-	case j.hash(dir) != j.want:
-		a.fail("two at once: the result is another one")
-	default:
-		a.paired++
-	}
+	a.tell(kind, j, ok)
 	os.RemoveAll(dir)
-	return nil
 }

@@ -1,12 +1,16 @@
+//go:build unix
+
 // Command torture attacks both programs as machines and people do: it kills them at
-// random times and at random system calls, makes system calls fail, flips bits in
-// what they have written, and starts two of them at once. What comes out must be
-// the bytes of an undisturbed run, or a refusal in words. The same seed makes the
-// same attacks, though times decide what they hit.
+// random times and at random system calls, makes system calls fail, fills the disk,
+// stops them for a while, flips bits in what they have written, switches links and
+// exchanges directories under way, and starts two of them at once. What comes out
+// must be the bytes of an undisturbed command, or a refusal in words. The same seed
+// makes the same attacks, though times decide what they hit.
 //
 //	go run ./benchmarks/torture -for 20m -seed 1
 //
-// System calls are reached through strace, where there is one.
+// System calls are reached through strace and full disks through tmpfs, where they
+// may be; the figures say what was not.
 package main
 
 import (
@@ -16,8 +20,8 @@ import (
 	"os"
 	"time"
 
-	album "github.com/latent-go/latent/internal/album/cli"
-	ptycho "github.com/latent-go/latent/internal/ptycho/cli"
+	albumcli "github.com/latent-go/latent/internal/album/cli"
+	ptychocli "github.com/latent-go/latent/internal/ptycho/cli"
 )
 
 // asVariable makes this program one of those that it attacks.
@@ -27,18 +31,19 @@ func main() { os.Exit(run()) }
 
 func run() int {
 	switch os.Getenv(asVariable) {
-	case album.Program:
-		return album.Main()
-	case ptycho.Program:
-		return ptycho.Main()
+	case albumcli.Program:
+		return albumcli.Main()
+	case ptychocli.Program:
+		return ptychocli.Main()
 	}
 	long := flag.Duration("for", 20*time.Minute, "how long to attack")
 	seed := flag.Uint64("seed", 1, "seed of the attacks")
+	stop := flag.Duration("stop", 30*time.Second, "how long a command is stopped")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "torture")
 	if err == nil {
 		defer os.RemoveAll(dir)
-		err = torture(dir, *seed, *long, os.Stdout)
+		err = torture(dir, plan{seed: *seed, long: *long, stop: *stop}, os.Stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
@@ -47,30 +52,38 @@ func run() int {
 	return 0
 }
 
+// plan says what is attacked.
+type plan struct {
+	seed uint64
+	long time.Duration
+	stop time.Duration
+	only []string // jobs; nil for all
+}
+
 // torture attacks in turn until the time is over, prints the figures and fails if
-// anything was lost or silent.
-func torture(dir string, seed uint64, long time.Duration, out *os.File) error {
-	r := rand.New(rand.NewPCG(seed, 0))
-	a, err := prepare(dir, r)
+// anything was lost or silent. Every kind of attack is made once at least.
+func torture(dir string, p plan, out *os.File) error {
+	began := time.Now()
+	a, err := prepare(dir, rand.New(rand.NewPCG(p.seed, 0)), p)
+	defer func() {
+		if a != nil {
+			a.close()
+		}
+	}()
 	if err != nil {
 		return err
 	}
-	attacks := []func() error{a.kill, a.flip, a.killCall, a.flip, a.failCall, a.flip, a.two}
-	for end, i := time.Now().Add(long), 0; time.Now().Before(end) || i < len(attacks); i++ {
-		if err := attacks[i%len(attacks)](); err != nil {
-			return err
+	kinds := a.attacks()
+	for i := 0; time.Since(began) < p.long || i < len(kinds); i++ {
+		k := kinds[i%len(kinds)]
+		if k.rare > 1 && i/len(kinds)%k.rare > 0 {
+			continue
+		}
+		if err := k.attack(); err != nil {
+			return fmt.Errorf("%s: %w", k.name, err)
 		}
 	}
-	fmt.Fprintf(out, "%d of %d kills survived with equal bytes, %d of them at a system call\n", a.killed, a.kills, a.killedCalls)
-	fmt.Fprintf(out, "%d system calls failed, %d ended in words or with equal bytes\n", a.failures, a.failed)
-	fmt.Fprintf(out, "%d bits flipped: %d detected, %d harmless by equal output\n", a.flips, a.detected, a.harmless)
-	fmt.Fprintf(out, "%d pairs started at once, %d ended well\n", a.pairs, a.paired)
-	if !a.traced {
-		fmt.Fprintln(out, "system calls were left alone: strace is not there, or may not trace")
-	}
-	for _, bad := range a.bad {
-		fmt.Fprintln(out, "BAD:", bad)
-	}
+	a.figures(out, p, time.Since(began))
 	if len(a.bad) > 0 {
 		return fmt.Errorf("%d attacks were not survived", len(a.bad))
 	}
