@@ -99,7 +99,7 @@ func (a *attacker) jobList() []*job {
 				return ifThere(filepath.Join(d, "checkpoints", "last.ckpt.zip"), fields("train "+train, "--train_data_file", npz, "--output_dir", d, "--resume"))
 			},
 		},
-		{name: "inference", program: pty, results: []string{"reconstruction.npz", "*.png"}, args: func(d string) []string {
+		{name: "inference", program: pty, results: []string{"reconstruction.npz", "reconstructed_*.png"}, args: func(d string) []string {
 			return fields("inference --n_images 4 --quiet --model_path", model, "--test_data", npz, "--output_dir", d)
 		}},
 		{name: "evaluate", program: pty, results: []string{"*.csv", "*.json"}, args: func(d string) []string {
