@@ -36,6 +36,9 @@ func (a *attacker) diskFull() error {
 	}
 	m := fullSizes[a.r.IntN(len(fullSizes))]
 	j, at := a.job(), a.at(fmt.Sprintf("disk%d", m))
+	if 3*j.size > int64(m)<<20 {
+		return nil // what is set aside, and what comes in its place, would not fit either
+	}
 	dir := filepath.Join(at, fmt.Sprint("out", a.n))
 	a.n++
 	if j.made != nil {
