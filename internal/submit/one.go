@@ -93,7 +93,11 @@ func (p Program) retry(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	var parts []int
+	cancelled := 0
 	for _, r := range rows {
+		if r.State == lost && r.Job == "CANCELLED" {
+			cancelled++
+		}
 		again := r.State == shards.Failed || r.State == lost && !(r.Job == "CANCELLED" && flag(cmd, "failed").(bool))
 		if again && !alive[r.Job] && !slices.Contains(parts, r.Part) {
 			parts = append(parts, r.Part)
@@ -101,6 +105,9 @@ func (p Program) retry(cmd *cobra.Command, args []string) error {
 	}
 	if len(parts) == 0 {
 		p.UI.Infof("nothing to try again: %s", counts(rows, s.Created, s.Created))
+		if cancelled > 0 {
+			p.UI.Infof("cancelled: %d; retry without --failed does these, too", cancelled)
+		}
 		return nil
 	}
 	slices.Sort(parts)
