@@ -41,7 +41,7 @@ var ErrNoSurrogate = errors.New("the mixing variables are sampled")
 // out. Below leastAcceptance and above mostLevels Gibbs sampling costs less.
 const (
 	leastAcceptance = 0.5
-	mostLevels      = 150
+	mostLevels      = 200
 	pilotShare      = 6
 	pilotChecks     = 60
 	pilotOuter      = 30
