@@ -1,6 +1,7 @@
 package ptychography
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -99,6 +100,11 @@ type Dataset struct {
 	Patterns *Patterns
 	Scan     Scan
 	Probe    *Probe // measured or guessed
+
+	// The expected counts of pattern i are Intensity[i] |F|^2 + Background, F the far
+	// field of the model. Nil stands for ones.
+	Intensity  []float64
+	Background float64 // counts of every pixel that come from elsewhere
 }
 
 // DataError is what is wrong with a [Dataset].
@@ -172,7 +178,7 @@ func (d *Dataset) Check() error {
 	if p.Len() != len(d.Scan) {
 		return wrong("scan", -1, "%d patterns but %d scan positions", p.Len(), len(d.Scan))
 	}
-	if err := d.checkValues(); err != nil {
+	if err := errors.Join(d.checkValues(), d.checkIllumination()); err != nil {
 		return err
 	}
 	low, high := d.Scan.Bounds()

@@ -9,8 +9,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
 	"math"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -85,7 +85,7 @@ func badDatasets() (list []*Dataset) {
 	list = []*Dataset{nil, {}}
 	for i, p := range badPatterns() {
 		probes, scans := badProbes(), badScans()
-		list = append(list, &Dataset{p, scans[i%len(scans)], probes[i%len(probes)]})
+		list = append(list, &Dataset{p, scans[i%len(scans)], probes[i%len(probes)], badNumbers[:i%3], badNumbers[i%len(badNumbers)]})
 	}
 	return list
 }
@@ -450,12 +450,19 @@ func TestNothingPanics(t *testing.T) {
 // Every exported function and method of the package is among the calls.
 func TestEveryExportIsCalledBadly(t *testing.T) {
 	table := calls(newGood(t))
-	files, err := parser.ParseDir(token.NewFileSet(), ".", func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0)
+	names, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	seen := 0
-	for _, file := range files["ptychography"].Files {
+	for _, path := range names {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, d := range file.Decls {
 			f, ok := d.(*ast.FuncDecl)
 			if !ok || !f.Name.IsExported() {

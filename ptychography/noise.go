@@ -37,9 +37,10 @@ func (s *Scene) NoiseFloor(ctx context.Context) (float64, error) {
 		o := s.optic(worker)
 		o.misfit(patches[worker], i)
 		_, w := o.measured(i)
+		f, _ := s.illumination(i)
 		for j, v := range o.intensity {
 			if w[j] != 0 {
-				noise[i] += poissonMisfit(float64(v))
+				noise[i] += poissonMisfit(f * float64(v))
 			}
 		}
 	})

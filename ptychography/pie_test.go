@@ -156,7 +156,7 @@ func TestOneStepUnderAFlatProbeFits(t *testing.T) {
 	for i, v := range randomField(small*small, 3, 5) {
 		amplitude[i] = float32(math.Sqrt(float64(abs2(v))))
 	}
-	d := &Dataset{&Patterns{N: small, Amplitude: amplitude}, Scan{{0, 0}}, &Probe{small, [][]complex64{flat}}}
+	d := &Dataset{Patterns: &Patterns{N: small, Amplitude: amplitude}, Scan: Scan{{0, 0}}, Probe: &Probe{small, [][]complex64{flat}}}
 	start := NewObject(d.Scan, small)
 	copy(start.Data, randomField(len(start.Data), 1, 6))
 	for _, alpha := range []float64{1, 0.3} {
@@ -184,7 +184,7 @@ func TestMaskedPixelsAreLeftOut(t *testing.T) {
 				p.Amplitude[i] = v
 			}
 		}
-		return &Dataset{p, d.Scan, d.Probe}
+		return &Dataset{Patterns: p, Scan: d.Scan, Probe: d.Probe}
 	}
 	e := plain(EPIE())
 	e.Passes = 20

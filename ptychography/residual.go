@@ -32,7 +32,7 @@ func evaluating(d *Dataset, o *Object, p *Probe, s Subpixel) (*Scene, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	return NewScene(&Dataset{d.Patterns, d.Scan, p}, o, s)
+	return NewScene(&Dataset{d.Patterns, d.Scan, p, d.Intensity, d.Background}, o, s)
 }
 
 // parallel calls work(i) for i < n from several goroutines, each with a work

@@ -25,7 +25,10 @@ type Scene struct {
 
 	workers []*optics // by goroutine, nil until used
 	memory  map[string][]complex64
-	before  int // passes of the stages before
+	before  int  // passes of the stages before
+	lit     bool // patterns have their own intensities, or there is a background
+
+	fitIntensity, fitBackground bool
 }
 
 // NewScene checks data and sets them up, with an object to start from or, when
@@ -52,6 +55,7 @@ func NewScene(d *Dataset, start *Object, s Subpixel) (*Scene, error) {
 		scene.counts = append(scene.counts, d.Patterns.Counts(i))
 		scene.visits = append(scene.visits, i)
 	}
+	scene.lit = d.Intensity != nil || d.Background > 0
 	scene.ones = slices.Repeat([]float32{1}, n*n)
 	scene.workers = make([]*optics, 4*runtime.NumCPU())
 	return scene, nil
@@ -70,9 +74,6 @@ func (s *Scene) Memory(name string, length int) []complex64 {
 	}
 	return s.memory[name]
 }
-
-// inStage counts passes from the beginning of the stage.
-func (s *Scene) inStage(pass int) int { return pass - s.before }
 
 // Order returns the patterns to visit in a pass, in an order that depends on seed
 // and pass alone.

@@ -74,7 +74,7 @@ func Simulate(s Simulation) (*Dataset, *Object, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	d := &Dataset{&Patterns{N: s.N, Amplitude: make([]float32, len(scan)*s.N*s.N), Mask: s.gaps()}, scan, probe}
+	d := &Dataset{Patterns: &Patterns{N: s.N, Amplitude: make([]float32, len(scan)*s.N*s.N), Mask: s.gaps()}, Scan: scan, Probe: probe}
 	photons := s.Photons
 	if photons == 0 {
 		photons = 1e6

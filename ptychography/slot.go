@@ -1,6 +1,7 @@
 package ptychography
 
 import (
+	"math"
 	"runtime"
 	"sync/atomic"
 
@@ -58,15 +59,17 @@ func (o *optics) project(t *slot, i int) {
 	s.Object.extract(t.patch, n, t.at)
 	o.Shift(t.at.dy, t.at.dx)
 	a, w := o.measured(i)
-	if len(o.shown) == 1 {
+	f, b := s.illumination(i)
+	if len(o.shown) == 1 && b == 0 {
 		o.k.Multiply(o.work, o.shown[0], t.patch)
 		o.plan.Forward(o.work, o.work)
-		t.misfit = o.k.Modulus(o.work, o.work, a, w)
+		t.misfit = f * o.k.Modulus(o.work, o.work, a, w)
 		o.plan.Inverse(t.back[0], o.work)
 		return
 	}
 	o.forward(o.intensity, t.patch)
-	t.misfit = o.k.Misfit(o.factor, o.intensity, a, w)
+	addEverywhere(o.intensity, b/f)
+	t.misfit = f * o.k.Misfit(o.factor, o.intensity, a, w)
 	for k, f := range o.far {
 		o.k.ScaleBy(o.work, o.factor, f)
 		o.plan.Inverse(t.back[k], o.work)
@@ -81,21 +84,29 @@ func (o *optics) misfit(patch []complex64, i int) float64 {
 	o.Shift(at.dy, at.dx)
 	a, w := o.measured(i)
 	o.forward(o.intensity, patch)
-	return o.k.Misfit(o.factor, o.intensity, a, w)
+	f, b := s.illumination(i)
+	addEverywhere(o.intensity, b/f)
+	return f * o.k.Misfit(o.factor, o.intensity, a, w)
 }
 
-// measured returns the amplitudes of a pattern, zero where masked, whatever is in
-// the data there, with weights that are one or zero.
+// measured returns the amplitudes of a pattern as they would be under the mean
+// intensity, zero where masked, whatever is in the data there, with weights that are
+// one or zero.
 func (o *optics) measured(i int) (amplitude, weight []float32) {
 	p := o.scene.Data.Patterns
 	mask, all := p.MaskAt(i), o.pattern(i)
-	if mask == nil {
+	f, _ := o.scene.illumination(i)
+	if mask == nil && f == 1 {
 		return all, o.scene.ones
 	}
+	if o.amplitude == nil {
+		o.amplitude, o.weight = make([]float32, len(o.factor)), make([]float32, len(o.factor))
+	}
+	share := float32(1 / math.Sqrt(f))
 	for j, a := range all {
 		o.amplitude[j], o.weight[j] = 0, 0
-		if mask[j] {
-			o.amplitude[j], o.weight[j] = a, 1
+		if mask == nil || mask[j] {
+			o.amplitude[j], o.weight[j] = share*a, 1
 		}
 	}
 	return o.amplitude, o.weight

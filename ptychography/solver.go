@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // Solver says how data are inverted. Start from [NewSolver].
@@ -18,6 +20,9 @@ type Solver struct {
 	// KeepBest returns object and probe of the pass that explains the patterns
 	// left out best, or, with none, some of those that were seen; else of the last.
 	KeepBest bool
+	// FitIntensity finds how bright each pattern is, relative to all, and FitBackground
+	// how many counts every pixel has from elsewhere; see [Dataset].
+	FitIntensity, FitBackground bool
 	// Hold keeps the place and the energy of the probe, see [Scene.Hold].
 	Hold bool
 	// StopEarly ends the run when nothing is to be gained any more; see [Verdict].
@@ -56,6 +61,7 @@ type State struct {
 	// Of that pass, when it is kept.
 	BestObject *Object
 	BestProbe  *Probe
+	BestLight  []complex64            // intensities and background, when they are fitted
 	Drift      Position               // that was taken back so far
 	Memory     map[string][]complex64 // of the engine
 }
@@ -71,6 +77,10 @@ type Result struct {
 	Residual float64   // [Residual] of object and probe, of all patterns
 	Verdict  Verdict   // of the last pass
 	Drift    Position  // how far the probe would have wandered, see [Scene.Hold]
+	// What was given or fitted, see [Dataset]; Intensity has a mean of one when it was
+	// fitted, and is nil when it was neither.
+	Intensity  []float64
+	Background float64
 }
 
 // ErrLeftOut is about a share of patterns that cannot be left out.
@@ -129,6 +139,8 @@ func (s Solver) begin(d *Dataset, start *Object) (*solving, error) {
 	if len(scene.visits) == 0 {
 		return nil, ErrLeftOut
 	}
+	scene.fitIntensity, scene.fitBackground = s.FitIntensity, s.FitBackground
+	scene.guessIllumination()
 	if r.check = r.leftOut; len(r.check) == 0 {
 		r.check = evenly(len(d.Scan), checkPatterns)
 	}
@@ -155,7 +167,7 @@ func (r *solving) stage(ctx context.Context, stage Stage) (stop bool, err error)
 		return false, nil
 	}
 	if done == r.scene.before {
-		clear(r.scene.memory)
+		maps.DeleteFunc(r.scene.memory, func(name string, _ []complex64) bool { return name != illuminationKey })
 	}
 	pass := stage.Engine.Begin(r.scene)
 	for k := done + 1; k <= last; k++ {
@@ -196,6 +208,12 @@ func (r *solving) work(ctx context.Context, pass Pass, k int) (running, checked 
 			return 0, 0, err
 		}
 		r.state.Drift.Y, r.state.Drift.X = r.state.Drift.Y+moved.Y, r.state.Drift.X+moved.X
+	}
+	if err := r.scene.fitIllumination(ctx); err != nil {
+		return 0, 0, err
+	}
+	if r.Hold && r.FitIntensity {
+		r.scene.holdRamp(r.light)
 	}
 	checked, err = r.scene.error(ctx, r.check)
 	return running, checked, err
@@ -264,6 +282,7 @@ func (r *solving) holdBest() {
 	}
 	copy(s.BestObject.Data, r.scene.Object.Data)
 	s.BestProbe = r.scene.Model.Probe()
+	s.BestLight = slices.Clone(r.scene.memory[illuminationKey])
 }
 
 // finish evaluates what there is. An ended context does not keep it from that.
@@ -278,7 +297,11 @@ func (r *solving) finish(failed error) (*Result, error) {
 		res.Object, res.Best = s.BestObject, s.Best
 		r.scene.Object = s.BestObject
 		r.scene.Model.setProbe(s.BestProbe)
+		if s.BestLight != nil {
+			r.scene.memory[illuminationKey] = s.BestLight
+		}
 	}
+	res.Intensity, res.Background = r.scene.illuminations()
 	res.Probe = r.scene.Model.Probe()
 	var err error
 	res.Residual, err = r.scene.Residual(context.WithoutCancel(context.Background()))
@@ -303,6 +326,9 @@ func (r *solving) resume(s *State) error {
 	copy(o.Data, s.Object.Data)
 	r.scene.Model.setProbe(s.Probe)
 	r.state = *s.clone()
+	if light := r.scene.memory[illuminationKey]; len(light) != len(r.state.Memory[illuminationKey]) {
+		return errors.New("ptychography: the run to continue fitted other intensities or another background: leave that as it was")
+	}
 	r.scene.memory = r.state.Memory
 	return nil
 }
@@ -314,6 +340,7 @@ func (s *State) clone() *State {
 	if s.BestObject != nil {
 		c.BestObject, c.BestProbe = s.BestObject.Clone(), s.BestProbe.Clone()
 	}
+	c.BestLight = slices.Clone(s.BestLight)
 	c.Memory = map[string][]complex64{}
 	for name, v := range s.Memory {
 		c.Memory[name] = append([]complex64(nil), v...)

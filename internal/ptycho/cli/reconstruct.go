@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -89,6 +90,13 @@ func sayConvergence(ui *term.UI, o *solve.Outcome) {
 	}
 	if len(m.Modes) > 0 {
 		ui.Infof("modes of the probe have %.3g of its energy", m.Modes)
+	}
+	if n := len(m.Intensities); n > 0 {
+		low, high := slices.Min(result.Intensity), slices.Max(result.Intensity)
+		ui.Infof("intensities of the patterns are from %.3g to %.3g of their mean", low, high)
+	}
+	if m.Background > 0 {
+		ui.Infof("%.3g counts in every pixel are from elsewhere", m.Background)
 	}
 	if h := m.Halves; h != nil {
 		ui.Infof("halves of the patterns agree to %s (one seventh) and %s (half a bit)", period(h.OneSeventh), period(h.HalfBit))

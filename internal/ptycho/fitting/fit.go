@@ -71,13 +71,13 @@ func (t *fit) execute(ctx context.Context) error {
 	if err := t.c.SetN(train.Patterns.N); err != nil {
 		return err
 	}
-	train = inspect.Prepare(t.c.TrainFile, train, t.c.Inspection(), t.Notices)
+	train, _ = inspect.Prepare(t.c.TrainFile, train, t.c.Inspection(), t.Notices)
 	var test *npzdata.Data
 	if t.c.TestFile != nil {
 		if test, err = input.Load(*t.c.TestFile, t.c.DataKind, t.Notices); err != nil {
 			return err
 		}
-		test = inspect.Prepare(*t.c.TestFile, test, t.c.Inspection(), t.Notices)
+		test, _ = inspect.Prepare(*t.c.TestFile, test, t.c.Inspection(), t.Notices)
 	}
 	if err := t.build(train, test); err != nil {
 		return err

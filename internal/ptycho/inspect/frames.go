@@ -15,7 +15,7 @@ const (
 	oddFar      = 1.5  // median steps: a frame farther from others may be unlike them
 	frameRemedy = "--no-drop-frames keeps them"
 
-	intensityRemedy = "divide the counts by those of the beam monitor"
+	intensityRemedy = "divide the counts by those of the beam monitor, or let reconstruct fit them with --fit-intensity yes"
 )
 
 // emptyFrames leaves out those without light.

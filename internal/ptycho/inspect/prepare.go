@@ -7,20 +7,23 @@ import (
 )
 
 // Prepare looks at data that are to be worked on, tells and records what it finds and
-// returns them without what only does harm. The data are not changed.
-func Prepare(path string, d *npzdata.Data, c config.Inspection, n *output.Notices) *npzdata.Data {
+// returns them without what only does harm, with the names of what was found. The data
+// are not changed.
+func Prepare(path string, d *npzdata.Data, c config.Inspection, n *output.Notices) (*npzdata.Data, []string) {
 	if !c.Look {
-		return d
+		return d, nil
 	}
 	r := Look(d)
+	var names []string
 	for _, f := range r.Findings {
 		n.Warn("%s: %s", path, f.line(c))
+		names = append(names, f.Name)
 	}
 	n.Run.Results["inspection"] = r.Verdict
 	if len(r.Findings) == 0 {
-		return d
+		return d, nil
 	}
-	return r.apply(d, c.Frames, c.Mask)
+	return r.apply(d, c.Frames, c.Mask), names
 }
 
 // line is what is told of a finding when it may be mended, or not.

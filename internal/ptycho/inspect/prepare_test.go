@@ -47,7 +47,7 @@ func TestMended(t *testing.T) {
 		d := wrong[name](clone(base))
 		var told []string
 		n := output.NewNotices(nil, func(format string, args ...any) { told = append(told, format) }, output.Begin("test", nil, time.Time{}))
-		mended := Prepare("file", d, all, n)
+		mended, _ := Prepare("file", d, all, n)
 		decay := ptychography.NewLSQML().Decay
 		if name == "module-gap" { // it hides the brightest part, see solve.hidden
 			decay = 0.05
@@ -60,7 +60,7 @@ func TestMended(t *testing.T) {
 		if len(told) == 0 || len(n.Run.Warnings) != len(told) {
 			t.Errorf("%s: told %q, recorded %q", name, told, n.Run.Warnings)
 		}
-		kept := Prepare("file", d, config.Inspection{Look: true}, n)
+		kept, _ := Prepare("file", d, config.Inspection{Look: true}, n)
 		if kept.Patterns.Len() != d.Patterns.Len() || len(kept.Patterns.Mask) != len(d.Patterns.Mask) {
 			t.Errorf("%s: mended although it was refused", name)
 		}
@@ -74,7 +74,7 @@ func TestMended(t *testing.T) {
 func TestNoLook(t *testing.T) {
 	d := wrong["beam-stop"](clone(simulated(t, nil)))
 	n := output.NewNotices(nil, func(string, ...any) { t.Error("told") }, output.Begin("test", nil, time.Time{}))
-	if got := Prepare("file", d, config.Inspection{Mask: true, Frames: true}, n); got != d {
+	if got, _ := Prepare("file", d, config.Inspection{Mask: true, Frames: true}, n); got != d {
 		t.Error("changed")
 	}
 }

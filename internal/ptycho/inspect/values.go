@@ -124,7 +124,7 @@ func (l *looker) background() {
 	b := max(0, low-speckle)
 	if l.Facts.Counts && high/low < flatness+noise && b*float64(len(means)) > backgroundShare*l.Facts.Photons && b > low/2 {
 		l.Facts.Background = b
-		l.find("background", Warning, 0, "subtract a dark frame before", "every pixel has about %.3g counts that no object explains, %.0f %% of all", b, 100*min(1, b*float64(len(means))/l.Facts.Photons))
+		l.find("background", Warning, 0, "subtract a dark frame before, or let reconstruct fit it with --fit-background yes", "every pixel has about %.3g counts that no object explains, %.0f %% of all", b, 100*min(1, b*float64(len(means))/l.Facts.Photons))
 	}
 }
 

@@ -50,7 +50,11 @@ type Metrics struct {
 	// Modes are the shares of the energy that the modes of the probe have, when there are
 	// several; they are orthogonal.
 	Modes []output.Number `json:"mode_energies,omitempty"`
-	Drift struct {
+	// Intensities of the patterns, relative to their mean, and the counts that every pixel
+	// has from elsewhere, where they were fitted.
+	Intensities []output.Number `json:"pattern_intensities,omitempty"`
+	Background  output.Number   `json:"background_counts,omitempty"`
+	Drift       struct {
 		Y float64 `json:"y"`
 		X float64 `json:"x"`
 	} `json:"drift_taken_back_pixels"`
@@ -71,6 +75,7 @@ type run struct {
 	began  time.Time
 	saved  time.Time // when there was last nothing to lose
 	last   func() *ptychography.State
+	found  []string // by the look at the data
 	place  *output.Claimed
 }
 
@@ -94,6 +99,7 @@ func Reconstruct(ctx context.Context, path string, s *config.ReconstructSettings
 	if err != nil {
 		return nil, err
 	}
+	r.illumination()
 	if err := errors.Join(r.open(set), r.modes(set), r.hidden(set), r.resume()); err != nil {
 		return nil, err
 	}
@@ -129,7 +135,7 @@ func (r *run) dataset(path string, data **npzdata.Data) (*ptychography.Dataset, 
 		r.data = r.Run.Inputs[n-1].SHA256
 	}
 	whole := d.Patterns
-	d = inspect.Prepare(path, d, r.s.Inspection(), r.Notices)
+	d, r.found = inspect.Prepare(path, d, r.s.Inspection(), r.Notices)
 	if err := whole.Err(); err != nil {
 		return nil, err
 	}
@@ -161,6 +167,12 @@ func (r *run) settings() string {
 	}
 	if r.s.Modes > 0 {
 		recipe += fmt.Sprintf("modes %d, ", r.s.Modes)
+	}
+	if r.solver.FitIntensity {
+		recipe += "intensities fitted, "
+	}
+	if r.solver.FitBackground {
+		recipe += "background fitted, "
 	}
 	return fmt.Sprintf("%sseed %d, positions %s, left out %v, keep %s, hold %v", recipe, r.s.Seed, r.s.Positions, r.s.LeftOut, r.s.Keep, r.s.Hold)
 }
@@ -288,9 +300,15 @@ func (r *run) metrics(ctx context.Context, set *ptychography.Dataset, result *pt
 		Residual: output.Number(result.Residual), Best: result.Best, Running: numbers(result.Running), Checked: numbers(result.Checked), LeftOut: result.LeftOut,
 		Verdict: string(result.Verdict),
 	}
+	if r.solver.FitIntensity {
+		m.Intensities = numbers(result.Intensity)
+	}
+	if r.solver.FitBackground {
+		m.Background = output.Number(result.Background)
+	}
 	m.Drift.Y, m.Drift.X = result.Drift.Y, result.Drift.X
 	if set.Patterns.AreCounts() {
-		noise, err := ptychography.NoiseFloor(context.WithoutCancel(ctx), set, result.Object, result.Probe, r.solver.Subpixel, r.s.Threads)
+		noise, err := ptychography.NoiseFloor(context.WithoutCancel(ctx), lit(set, result), result.Object, result.Probe, r.solver.Subpixel, r.s.Threads)
 		if err != nil {
 			return nil, err
 		}

@@ -39,6 +39,9 @@ func (s *saved) write(dir *os.Root) error {
 		)
 		if s.BestObject != nil {
 			err = errors.Join(err, putFields(put, "best_", s.BestObject, s.BestProbe))
+			if s.BestLight != nil {
+				err = errors.Join(err, put("best_illumination", npz.New(s.BestLight, len(s.BestLight))))
+			}
 		}
 		for name, v := range s.Memory {
 			err = errors.Join(err, put(memoryPrefix+name, npz.New(v, len(v))))
@@ -85,6 +88,9 @@ func readState(path string) (*saved, error) {
 	}
 	if f.Has("best_object") {
 		s.BestObject, s.BestProbe = r.fields("best_")
+		if f.Has("best_illumination") {
+			s.BestLight = r.complexes("best_illumination")
+		}
 	}
 	for _, key := range f.Keys() {
 		if name, ok := strings.CutPrefix(key, memoryPrefix); ok {
