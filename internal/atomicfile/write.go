@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/latent-go/latent/internal/atomicfile/flush"
@@ -64,6 +65,8 @@ func remedy(err error) string {
 	switch {
 	case isDiskFull(err):
 		return " (the disk or quota is full: free some space or choose another directory; the file was not changed)"
+	case errors.Is(err, syscall.EFBIG):
+		return " (files may not be as large here: raise ulimit -f, or choose a directory of another file system; the file was not changed)"
 	case isReadOnly(err):
 		return " (the directory is not writable: check its permissions or choose another directory)"
 	}

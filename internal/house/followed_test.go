@@ -149,6 +149,7 @@ var followed = []follow{
 	{in: "internal/album/stages", text: "start a new run with more --num-warmup or --num-samples or a higher --target-accept, or without --strict", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/album/tables", text: "run the stage again that wrote it", by: "internal/album/tables/parquet_test.go"},
 	{in: "internal/atomicfile", text: "choose another directory", by: "internal/ptycho/cli/readonly_test.go"},
+	{in: "internal/atomicfile", text: "raise ulimit -f, or choose a directory of another file system", by: "internal/ptycho/cli/testdata/script/large.txt"},
 	{in: "internal/atomicfile", text: "free some space or choose another directory", by: "cmd/aoty-pipeline/whole/testdata/script/disk.txt"},
 	{in: "internal/datasets", text: "did you mean", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/datasets", text: "get it with", by: "internal/album/cli/testdata/script/data.txt"},
