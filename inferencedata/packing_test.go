@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,4 +105,13 @@ func TestPackingIsUndone(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Of unsigned bytes only the negative ones wrap: zero stays zero.
+func TestUnsignedBytesWrapBelowZero(t *testing.T) {
+	p := packed{any: true, scaled: true, scale: 2, offset: 1, wrap: 256}
+	got := unpackInts(p, []int8{0, 1, 127, -128, -1})
+	if want := []float64{1, 3, 255, 257, 511}; !slices.Equal(got, want) {
+		t.Errorf("unpacked %v, want %v", got, want)
+	}
 }
