@@ -104,6 +104,8 @@ func TestViewKnowsItsRun(t *testing.T) {
 		"other made":    {func(r, other *Run) { exchange(t, r.Dir(), other.Dir()) }, true},
 		"gone":          {func(r, _ *Run) { filetest.Must(t, os.Rename(r.Dir(), r.Dir()+".moved")) }, true},
 		"link switched": {func(_, other *Run) { filetest.Must(t, other.Finish(nil)) }, false},
+		"other name":    {func(r, _ *Run) { rewrite(t, r, `"run_id": "`, `"run_id": "x`) }, true},
+		"other time":    {func(r, _ *Run) { rewrite(t, r, `"created": "20`, `"created": "21`) }, true},
 	} {
 		root := t.TempDir()
 		r, other := create(t, root, epoch), create(t, root, epoch.Add(time.Hour))
@@ -115,4 +117,16 @@ func TestViewKnowsItsRun(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
+}
+
+// rewrite changes the manifest of a run behind its back.
+func rewrite(t *testing.T, r *Run, from, to string) {
+	t.Helper()
+	path := r.Path(ManifestName)
+	text, err := os.ReadFile(path)
+	filetest.Must(t, err)
+	if !strings.Contains(string(text), from) {
+		t.Fatalf("%s is not in the manifest:\n%s", from, text)
+	}
+	filetest.Must(t, os.WriteFile(path, []byte(strings.Replace(string(text), from, to, 1)), 0o666))
 }
