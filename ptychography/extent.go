@@ -5,6 +5,9 @@ import "math"
 // Diameter returns that of the disc with the probe's rms radius, in pixels:
 // 2 sqrt(2) times the root of the mean squared distance of the light from its centre.
 func (p *Probe) Diameter() float64 {
+	if p == nil {
+		return math.NaN()
+	}
 	var sum, y, x float64
 	light := p.Intensity() // none gives NaN
 	for i, v := range light {
@@ -13,9 +16,6 @@ func (p *Probe) Diameter() float64 {
 		x += float64(v) * float64(i%p.N)
 	}
 	y, x = y/sum, x/sum
-	if p == nil {
-		return math.NaN()
-	}
 	var moment float64
 	for i, v := range light {
 		dy, dx := float64(i/p.N)-y, float64(i%p.N)-x
@@ -33,7 +33,7 @@ func (d *Dataset) Seen() (float64, error) {
 	if !d.Patterns.Masked() {
 		return 1, nil
 	}
-	light, err := d.Probe.farLight()
+	light, err := d.Probe.FarField()
 	if err != nil {
 		return 0, err
 	}
@@ -62,7 +62,7 @@ func (d *Dataset) Likeness() (float64, error) {
 	if err := d.checkShapes(); err != nil {
 		return 0, err
 	}
-	light, err := d.Probe.farLight()
+	light, err := d.Probe.FarField()
 	if err != nil {
 		return 0, err
 	}
@@ -75,8 +75,9 @@ func (d *Dataset) Likeness() (float64, error) {
 	return lightsAlike(light, mean), nil
 }
 
-// farLight is what the detector sees of the probe without a sample.
-func (p *Probe) farLight() ([]float32, error) {
+// FarField is what the detector sees of the probe without a sample: n x n intensities,
+// zero frequency at the centre. It fails for a probe that is none.
+func (p *Probe) FarField() ([]float32, error) {
 	m, err := NewModel(p)
 	if err != nil {
 		return nil, err

@@ -238,6 +238,7 @@ func callsOfProbes(g good) map[string]func() {
 		"NewModel":            probes(func(p *Probe) { _, _ = NewModel(p) }),
 		"Probe.Clone":         probes(func(p *Probe) { p.Clone() }),
 		"Probe.Diameter":      probes(func(p *Probe) { p.Diameter() }),
+		"Probe.FarField":      probes(func(p *Probe) { _, _ = p.FarField() }),
 		"Probe.Energy":        probes(func(p *Probe) { p.Energy() }),
 		"Probe.Intensity":     probes(func(p *Probe) { p.Intensity() }),
 		"Probe.Normalize":     probes(func(p *Probe) { over(badNumbers, func(v float64) { p.Clone().Normalize(v) }) }),

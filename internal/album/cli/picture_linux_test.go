@@ -14,22 +14,15 @@ import (
 
 	"github.com/latent-go/latent/internal/album/cli"
 	"github.com/latent-go/latent/internal/journal"
+	"github.com/latent-go/latent/internal/program/programtest"
 	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/internal/term/termtest"
 )
 
-// watched runs the program on a terminal of some columns and returns what that has
-// shown, line by line.
+// watched runs the program on a terminal of some columns.
 func watched(t *testing.T, columns int, args ...string) []string {
 	t.Helper()
-	tty := termtest.Open(t, columns, 24)
-	code := cli.App.Run(args, tty.File, tty.File)
-	tty.Close()
-	lines := tty.Lines()
-	if code != cli.ExitOK {
-		t.Fatalf("%v ends with %d:\n%s", args, code, strings.Join(lines, "\n"))
-	}
-	return lines
+	return programtest.Watched(t, &cli.App, columns, args...)
 }
 
 // fewDraws are the settings of a run that takes a moment.
@@ -201,18 +194,7 @@ func TestEveryTableFits(t *testing.T) {
 		{"", []string{"data", "list"}, []string{"albums-2020", "licence"}},
 	} {
 		for _, columns := range []int{60, 80, 140} {
-			lines := watched(t, columns, c.args...)
-			all := strings.Join(lines, "\n")
-			for _, l := range lines {
-				if n := len([]rune(l)); n > columns {
-					t.Errorf("%v: %d columns on %d: %s", c.args, n, columns, l)
-				}
-			}
-			for _, want := range c.want {
-				if !strings.Contains(all, want) {
-					t.Errorf("%v on %d columns lacks %q:\n%s", c.args, columns, want, all)
-				}
-			}
+			all := programtest.Fits(t, &cli.App, columns, c.args, c.want)
 			if top := regexp.MustCompile(`(?m)^┌.*[^┐]$`).FindString(all); top != "" {
 				t.Errorf("%v: a frame is broken on %d columns: %s", c.args, columns, top)
 			}

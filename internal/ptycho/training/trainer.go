@@ -101,13 +101,7 @@ func (t *Trainer) impatient() bool {
 	if t.Settings.Patience == 0 || len(t.problem.Validation) == 0 {
 		return false
 	}
-	best := 0
-	for i, e := range t.history {
-		if e.Loss() < t.history[best].Loss() {
-			best = i
-		}
-	}
-	return len(t.history)-1-best >= t.Settings.Patience
+	return len(t.history)-BestEpoch(t.history, Monitors[0]) >= t.Settings.Patience
 }
 
 // Run trains until done and calls after with the record of every epoch, when a

@@ -81,16 +81,7 @@ const manyCounts = 20
 
 // empty is the intensity behind an empty object, with the mean counts.
 func (d *Data) empty(probe *ptychography.Probe) ([]float32, error) {
-	m, err := ptychography.NewModel(probe)
-	if err != nil {
-		return nil, err
-	}
-	size := d.Patterns.N * d.Patterns.N
-	light, patch := make([]float32, size), make([]complex64, size)
-	for k := range patch {
-		patch[k] = 1
-	}
-	m.Forward(light, patch)
+	light, err := probe.FarField()
 	var sum float64
 	for _, v := range light {
 		sum += float64(v)
@@ -99,7 +90,7 @@ func (d *Data) empty(probe *ptychography.Probe) ([]float32, error) {
 	for k := range light {
 		light[k] *= factor
 	}
-	return light, nil
+	return light, err
 }
 
 // Learned is the share of the way from an empty object to the true one that a
