@@ -23,7 +23,7 @@ func FileIn(root *os.Root, name string, perm fs.FileMode, fill func(*os.File) er
 
 // WriteJSONIn is [WriteJSON] for a file of the directory that root holds open.
 func WriteJSONIn(root *os.Root, name string, v any) error {
-	return WriteIn(root, name, 0o666, func(w io.Writer) error { return encode(w, v) })
+	return WriteIn(root, name, 0o666, func(w io.Writer) error { return EncodeJSON(w, v) })
 }
 
 // SweepIn removes the temporary files that killed processes left below the
@@ -38,8 +38,8 @@ func SweepIn(root *os.Root) {
 	})
 }
 
-// encode writes v as indented JSON with a final newline.
-func encode(w io.Writer, v any) error {
+// EncodeJSON writes v as indented JSON with a final newline, as [WriteJSON] does.
+func EncodeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")

@@ -205,7 +205,7 @@ func finish(f *os.File, fill func(*os.File) error) error {
 // WriteJSON writes v as indented JSON with a final newline through
 // [Write]. The bytes depend on v alone (map keys are sorted).
 func WriteJSON(path string, v any) error {
-	return Write(path, 0o666, func(w io.Writer) error { return encode(w, v) })
+	return Write(path, 0o666, func(w io.Writer) error { return EncodeJSON(w, v) })
 }
 
 // ReadJSON reads a file that [WriteJSON] wrote into v. Errors name the file.

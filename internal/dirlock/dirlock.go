@@ -68,6 +68,7 @@ func (e *LockedError) Error() string {
 // Lock is the lock of a directory, held by this process.
 type Lock struct {
 	dir   string
+	root  *os.Root // the directory, whatever its name leads to by now
 	file  *flock.Flock
 	claim *claim // where the file system has no locks
 }
@@ -101,12 +102,29 @@ func take(dir string, try func(*flock.Flock) tryLock) (*Lock, error) {
 		}
 		return nil, &LockedError{Dir: dir, Owner: ReadOwner(dir)}
 	}
-	atomicfile.SweepOf(filepath.Join(dir, ownerName)) // of a process that was killed while signing
-	if err := atomicfile.WriteJSON(filepath.Join(dir, ownerName), self()); err != nil {
-		lock.Close()
-		return nil, err
+	l := &Lock{dir: dir, file: lock}
+	if err := l.open(); err != nil {
+		return nil, errors.Join(err, lock.Close())
 	}
-	return &Lock{dir: dir, file: lock}, nil
+	atomicfile.SweepOf(filepath.Join(dir, ownerName)) // of a process that was killed while signing
+	if err := atomicfile.WriteJSONIn(l.root, ownerName, self()); err != nil {
+		return nil, errors.Join(err, l.root.Close(), lock.Close())
+	}
+	return l, nil
+}
+
+// open keeps hold of the directory.
+func (l *Lock) open() (err error) {
+	l.root, err = os.OpenRoot(l.dir)
+	return err
+}
+
+// Of reports whether the lock is that of the directory that dir holds open: its name
+// may have led elsewhere in between.
+func (l *Lock) Of(dir *os.Root) bool {
+	a, errA := l.root.Stat(".")
+	b, errB := dir.Stat(".")
+	return errA == nil && errB == nil && os.SameFile(a, b)
 }
 
 func self() Owner {
@@ -123,7 +141,11 @@ func takeFile(dir string) (*Lock, error) {
 	case !ok:
 		return nil, &LockedError{Dir: dir, Owner: ReadOwner(dir)}
 	}
-	return &Lock{dir: dir, claim: c}, nil
+	l := &Lock{dir: dir, claim: c}
+	if err := l.open(); err != nil {
+		return nil, errors.Join(err, c.release())
+	}
+	return l, nil
 }
 
 // failure explains an error that is not "somebody else has it".
@@ -140,10 +162,10 @@ func failure(dir string, err error) error {
 // processes hold locks on two files of the same name.
 func (l *Lock) Release() error {
 	if l.claim != nil {
-		return l.claim.release()
+		return errors.Join(l.root.Close(), l.claim.release())
 	}
-	os.Remove(filepath.Join(l.dir, ownerName)) // a stale signature does no harm
-	if err := l.file.Close(); err != nil {
+	_ = l.root.Remove(ownerName) // a stale signature does no harm; that of a directory in its place is another's
+	if err := errors.Join(l.root.Close(), l.file.Close()); err != nil {
 		return fmt.Errorf("unlock %s: %w", l.dir, err)
 	}
 	return nil

@@ -2,6 +2,8 @@ package dirlock
 
 import (
 	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -36,6 +38,31 @@ func TestTakeClears(t *testing.T) {
 	filetest.Must(t, err)
 	filetest.Must(t, lock.Release())
 	filetest.NoTemporaries(t, dir)
+}
+
+// TestReleaseOfAMovedDirectory: what has the name by then keeps its signature, and is
+// not the directory that was locked.
+func TestReleaseOfAMovedDirectory(t *testing.T) {
+	for _, take := range []func(string) (*Lock, error){Take, takeFile} {
+		dir := filepath.Join(t.TempDir(), "mine")
+		filetest.Must(t, os.Mkdir(dir, 0o777))
+		lock, err := take(dir)
+		filetest.Must(t, err)
+		before, err := os.OpenRoot(dir)
+		filetest.Must(t, err)
+		if err := os.Rename(dir, dir+".away"); err != nil {
+			t.Skip(err) // Windows does not allow it
+		}
+		filetest.Write(t, filepath.Join(dir, ownerName), "another's")
+		now, err := os.OpenRoot(dir)
+		filetest.Must(t, err)
+		filetest.Expect(t, "lock of what was moved", lock.Of(before), true)
+		filetest.Expect(t, "lock of what is there now", lock.Of(now), false)
+		filetest.Must(t, errors.Join(before.Close(), now.Close(), lock.Release()))
+		filetest.Expect(t, "signature", filetest.Read(t, filepath.Join(dir, ownerName)), "another's")
+		_, err = os.Lstat(filepath.Join(dir+".away", ownerName))
+		filetest.Expect(t, "own signature is gone", errors.Is(err, fs.ErrNotExist), true)
+	}
 }
 
 // Who waits for the other process to end gets the directory; so does who chooses

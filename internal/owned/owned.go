@@ -20,6 +20,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -108,26 +109,52 @@ func (d *Dir) Root() *os.Root { return d.root }
 // Close gives the directory back.
 func (d *Dir) Close() error { return d.root.Close() }
 
-// movedError reports that a directory is not that any more which this process works
+// MovedError reports that a directory is not that any more which this process works
 // in.
-type movedError struct{ Dir string }
+type MovedError struct{ Dir string }
 
 // Error says that nothing was written to the other one.
-func (e *movedError) Error() string {
+func (e *MovedError) Error() string {
 	return fmt.Sprintf("%s was moved or replaced under way: nothing was written to what is there now; run the command again", e.Dir)
 }
 
-// unmoved returns a *[movedError] when the name of the directory leads to another
+// unmoved returns a *[MovedError] when the name of the directory leads to another
 // one by now. It is asked before anything is announced, recorded or removed.
 func (d *Dir) unmoved() error {
 	here, err := d.root.Stat(".")
 	if err != nil {
-		return &movedError{d.path}
+		return &MovedError{d.path}
 	}
 	if there, err := os.Stat(d.path); err != nil || !os.SameFile(here, there) {
-		return &movedError{d.path}
+		return &MovedError{d.path}
 	}
 	return nil
+}
+
+// Cause returns err, or in its place that the directory was moved or replaced: what
+// fails after that fails because of it, and no file of the directory is where its
+// name says. No error stays none.
+func (d *Dir) Cause(err error) error {
+	if moved := d.unmoved(); err != nil && moved != nil {
+		return moved
+	}
+	return err
+}
+
+// Put announces a file, gives it the content that write makes, in one step, and
+// records it. The folder of the file is made.
+func (d *Dir) Put(name string, perm fs.FileMode, write func(io.Writer) error) error {
+	if err := d.Replace(name); err != nil {
+		return err
+	}
+	name = path.Clean(name)
+	if err := d.root.MkdirAll(filepath.FromSlash(path.Dir(name)), 0o777); err != nil {
+		return &atomicfile.WriteError{Path: d.at(name), Err: err}
+	}
+	if err := atomicfile.WriteIn(d.root, filepath.FromSlash(name), perm, write); err != nil {
+		return err
+	}
+	return d.Written(name)
 }
 
 func read(dir string) (record, error) {
@@ -386,19 +413,16 @@ type Below struct {
 // Below returns the part of d below a folder.
 func (d *Dir) Below(folder string) *Below { return &Below{d, folder} }
 
-// Replace is [Dir.Replace].
-func (b *Below) Replace(names ...string) error { return b.d.Replace(b.full(names)...) }
+// Put is [Dir.Put].
+func (b *Below) Put(name string, perm fs.FileMode, write func(io.Writer) error) error {
+	return b.d.Put(path.Join(b.folder, name), perm, write)
+}
 
-// Written is [Dir.Written].
-func (b *Below) Written(names ...string) error { return b.d.Written(b.full(names)...) }
+// Has reports whether there is a file of a name, of whomever.
+func (b *Below) Has(name string) bool {
+	info, err := b.d.root.Stat(filepath.Join(filepath.FromSlash(b.folder), name))
+	return err == nil && info.Mode().IsRegular()
+}
 
 // Remove is [Dir.Remove].
 func (b *Below) Remove(name string) (bool, error) { return b.d.Remove(path.Join(b.folder, name)) }
-
-func (b *Below) full(names []string) []string {
-	full := make([]string, len(names))
-	for i, name := range names {
-		full[i] = path.Join(b.folder, name)
-	}
-	return full
-}

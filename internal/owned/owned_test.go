@@ -3,6 +3,7 @@ package owned
 import (
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -250,11 +251,40 @@ func TestAnotherDirectoryInItsPlace(t *testing.T) {
 	before := filetest.Tree(t, dir)
 	_, removed := d.Remove("a")
 	for what, err := range map[string]error{"replace": d.Replace("a"), "written": d.Written("a"), "remove": removed, "move": d.Move("a", "c"), "remove all": d.RemoveAll(".")} {
-		var moved *movedError
+		var moved *MovedError
 		if !errors.As(err, &moved) || !strings.Contains(err.Error(), "moved or replaced") {
 			t.Errorf("%s: error %v", what, err)
 		}
 	}
 	filetest.Expect(t, "what is there now", filetest.Tree(t, dir), before)
+	filetest.Must(t, d.Close())
+}
+
+// TestPut: a file is written where the directory is, and moved away under way it is no
+// longer the program's directory; whatever fails then has that as its only cause.
+func TestPut(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "mine")
+	filetest.Must(t, os.Mkdir(dir, 0o777))
+	d := open(t, dir)
+	below := d.Below("deep/er")
+	filetest.Expect(t, "there before", below.Has("a"), false)
+	filetest.Must(t, below.Put("a", 0o666, filetest.Text("one")))
+	filetest.Expect(t, "there", below.Has("a"), true)
+	filetest.Must(t, Check(t.Context(), dir, "deep/er/a"))
+	boom := errors.New("boom")
+	filetest.Expect(t, "cause", d.Cause(boom), boom)
+	err := d.Put("b", 0o666, func(w io.Writer) error {
+		filetest.Must(t, os.Rename(dir, dir+".away"))
+		filetest.Write(t, filepath.Join(dir, "b"), "somebody's")
+		return filetest.Text("two")(w)
+	})
+	if moved := (*MovedError)(nil); !errors.As(err, &moved) || moved.Dir != dir {
+		t.Errorf("%v", err)
+	}
+	filetest.Expect(t, "what is there now", filetest.Read(t, filepath.Join(dir, "b")), "somebody's")
+	filetest.Expect(t, "cause", d.Cause(errors.Join(err, boom)).Error(), (&MovedError{dir}).Error())
+	filetest.Expect(t, "no cause", d.Cause(nil), nil)
+	filetest.Must(t, os.RemoveAll(dir+".away"))
+	filetest.Expect(t, "cause of a directory that is gone", d.Cause(boom).Error(), (&MovedError{dir}).Error())
 	filetest.Must(t, d.Close())
 }

@@ -113,7 +113,7 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 	if text := charts.Boxes(list); text != "" {
 		ui.Warnf("%s", text)
 	}
-	return err
+	return place.Cause(err)
 }
 
 // claim makes the output directory and takes it for this export, with the record
@@ -128,6 +128,9 @@ func claim(dir string, o *charts.Options) (place *owned.Dir, release func(), err
 	}
 	if place, err = owned.Open(dir); err != nil {
 		return nil, nil, errors.Join(err, lock.Release())
+	}
+	if !lock.Of(place.Root()) {
+		return nil, nil, errors.Join(&owned.MovedError{Dir: dir}, place.Close(), lock.Release())
 	}
 	o.Record = place
 	return place, func() { _ = errors.Join(place.Close(), lock.Release()) }, nil // they end with the process at the latest

@@ -4,7 +4,6 @@ import (
 	"io"
 	"path/filepath"
 
-	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/ptycho/simulate"
@@ -27,14 +26,8 @@ func writeDemo(ui *term.UI, dir string, quiet bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := place.Replace(demoFile); err != nil {
-		return "", err
-	}
-	if err := atomicfile.Write(path, 0o644, func(w io.Writer) error { return npzdata.Write(w, d) }); err != nil {
-		return "", err
-	}
-	if err := place.Written(demoFile); err != nil {
-		return "", err
+	if err := place.Put(demoFile, 0o644, func(w io.Writer) error { return npzdata.Write(w, d) }); err != nil {
+		return "", place.Cause(err)
 	}
 	if !quiet {
 		ui.Infof("data: %s, a simulated Siemens star, made because no file is named (ptycho simulate --sample star)", path)

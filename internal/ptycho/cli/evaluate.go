@@ -47,12 +47,26 @@ func runEvaluate(cmd *cobra.Command, ui *term.UI, args []string) error {
 	if s.OutputDir == "" {
 		return nil
 	}
-	if err := output.Directory(s.OutputDir); err != nil {
+	place, err := output.Claim(s.OutputDir, notices(ui, false, nil), evaluate.Names...)
+	if err != nil {
 		return err
 	}
-	names, err := evaluate.Write(s.OutputDir, scores)
-	for _, n := range names {
-		ui.Infof("wrote %s", n)
+	defer place.Release()
+	paths, err := keepScores(place, scores)
+	for _, p := range paths {
+		ui.Infof("wrote %s", p)
 	}
-	return err
+	return place.Cause(err)
+}
+
+// keepScores writes the scores and returns the paths of the files.
+func keepScores(place *output.Claimed, scores []evaluate.Score) ([]string, error) {
+	if err := place.Replace(evaluate.Names...); err != nil {
+		return nil, err
+	}
+	paths, err := evaluate.Write(place.Root(), scores)
+	if err != nil {
+		return nil, err
+	}
+	return paths, place.Written(evaluate.Names...)
 }

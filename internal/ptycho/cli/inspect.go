@@ -8,6 +8,7 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/input"
 	"github.com/latent-go/latent/internal/ptycho/inspect"
+	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -52,19 +53,26 @@ func runInspect(cmd *cobra.Command, ui *term.UI, path string) error {
 		return err
 	}
 	defer place.Release()
+	files, err := keepReport(place, r, d)
+	if err != nil || s.Quiet {
+		return place.Cause(err)
+	}
+	for _, f := range files {
+		ui.Infof("wrote %s", f)
+	}
+	return nil
+}
+
+// keepReport writes findings and sheet and returns their paths.
+func keepReport(place *output.Claimed, r *inspect.Report, d *npzdata.Data) ([]string, error) {
 	if err := place.Replace(inspect.JSONFile, inspect.SheetFile); err != nil {
-		return err
+		return nil, err
 	}
-	files, err := r.Write(place.Path, d)
+	files, err := r.Write(place.Root(), d)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if !s.Quiet {
-		for _, f := range files {
-			ui.Infof("wrote %s", f)
-		}
-	}
-	return place.Written(inspect.JSONFile, inspect.SheetFile)
+	return files, place.Written(inspect.JSONFile, inspect.SheetFile)
 }
 
 // show prints what was measured and found.

@@ -58,7 +58,11 @@ func TestKnownErrors(t *testing.T) {
 	if a := s[1].Amplitude; math.Abs(a.MAE-0.05) > 1e-3 || math.Abs(a.MSE-0.0025) > 1e-4 || math.Abs(float64(a.Legacy)-10*math.Log10(255*255/a.MSE)) > 1e-9 || a.SSIM > 0.99 {
 		t.Errorf("known errors: %+v", a)
 	}
-	dir := t.TempDir()
+	dir, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dir.Close()
 	names, err := Write(dir, s)
 	if err != nil || len(names) != 3 {
 		t.Fatal(names, err)

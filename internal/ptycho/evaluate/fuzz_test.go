@@ -3,6 +3,7 @@ package evaluate
 import (
 	"bytes"
 	"math"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -69,7 +70,10 @@ func FuzzFiles(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if _, err := Write(dir, scores); err != nil {
+		root, err := os.OpenRoot(dir)
+		filetest.Must(t, err)
+		defer root.Close()
+		if _, err := Write(root, scores); err != nil {
 			t.Errorf("compared, but not written: %v", err)
 		}
 	})

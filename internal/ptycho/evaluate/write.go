@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"path/filepath"
 	"strconv"
 
@@ -77,20 +78,27 @@ func text(v float64, digits int) string {
 	return strconv.FormatFloat(v, 'f', digits, 64)
 }
 
-// Write writes table, JSON and figure into a directory and returns their names.
-func Write(dir string, scores []Score) ([]string, error) {
-	names := []string{filepath.Join(dir, "evaluation.csv"), filepath.Join(dir, "evaluation.json"), filepath.Join(dir, "frc.png")}
-	err := atomicfile.Write(names[0], 0o644, func(w io.Writer) error {
+// Names are the files of what [Write] writes.
+var Names = []string{"evaluation.csv", "evaluation.json", "frc.png"}
+
+// Write writes table, JSON and figure into the directory that dir holds open and
+// returns their paths.
+func Write(dir *os.Root, scores []Score) ([]string, error) {
+	err := atomicfile.WriteIn(dir, Names[0], 0o644, func(w io.Writer) error {
 		c := csv.NewWriter(w)
 		return c.WriteAll(append([][]string{Header()}, Rows(scores, true)...))
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := atomicfile.WriteJSON(names[1], scores); err != nil {
+	if err := atomicfile.WriteJSONIn(dir, Names[1], scores); err != nil {
 		return nil, err
 	}
-	return names, output.WriteFigure(names[2], Figure(scores))
+	var paths []string
+	for _, name := range Names {
+		paths = append(paths, filepath.Join(dir.Name(), name))
+	}
+	return paths, output.WriteFigure(dir, Names[2], Figure(scores))
 }
 
 // Figure shows the ring correlations of all objects with both thresholds.

@@ -2,7 +2,7 @@ package fitting
 
 import (
 	"fmt"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -72,11 +72,11 @@ func (t *fit) setAside() error {
 // moveAside gives a folder the first name that is free. An empty one stays.
 func (t *fit) moveAside(folder string) error {
 	dir := filepath.Join(t.c.OutputDir, folder)
-	if entries, err := os.ReadDir(dir); err != nil || len(entries) == 0 {
+	if entries, err := fs.ReadDir(t.place.Root().FS(), folder); err != nil || len(entries) == 0 {
 		return nil
 	}
 	to := folder + earlier
-	for n := 2; output.Exists(filepath.Join(t.c.OutputDir, to)); n++ {
+	for n := 2; t.taken(to); n++ {
 		to = fmt.Sprintf("%s%s%d", folder, earlier, n)
 	}
 	if err := t.place.Move(folder, to); err != nil {
@@ -91,12 +91,11 @@ func (t *fit) moveAside(folder string) error {
 // is whole. What is not theirs stays.
 func (t *fit) forget() error {
 	for folder, kept := range t.aside {
-		all, err := filepath.Glob(filepath.Join(globbed(t.c.OutputDir), folder+earlier+"*"))
+		all, err := fs.Glob(t.place.Root().FS(), folder+earlier+"*")
 		if err != nil {
 			return err
 		}
-		for _, path := range all {
-			name := filepath.Base(path)
+		for _, name := range all {
 			if number := strings.TrimPrefix(name, folder+earlier); name == kept || strings.Trim(number, "0123456789") != "" {
 				continue
 			}
@@ -104,7 +103,7 @@ func (t *fit) forget() error {
 				return err
 			}
 		}
-		if first := folder + earlier; kept != first && !output.Exists(filepath.Join(t.c.OutputDir, first)) {
+		if first := folder + earlier; kept != first && !t.taken(first) {
 			if err := t.place.Move(kept, first); err != nil {
 				return err
 			}
@@ -113,7 +112,8 @@ func (t *fit) forget() error {
 	return nil
 }
 
-// globbed quotes a path for [filepath.Glob].
-func globbed(path string) string {
-	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(path)
+// taken reports whether there is something of a name in the directory.
+func (t *fit) taken(name string) bool {
+	_, err := t.place.Root().Lstat(name)
+	return err == nil
 }

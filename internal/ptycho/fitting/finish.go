@@ -28,11 +28,11 @@ func (t *fit) finish() error {
 	if err := t.place.Replace(results...); err != nil {
 		return err
 	}
-	if err := training.SaveModel(t.c.OutputDir, b); err != nil {
+	if err := training.SaveModel(t.place.Root(), b); err != nil {
 		return err
 	}
 	train, val := losses(history)
-	if err := output.WriteFigure(filepath.Join(t.c.OutputDir, lossPicture), output.LossCurves(train, val)); err != nil {
+	if err := output.WriteFigure(t.place.Root(), lossPicture, output.LossCurves(train, val)); err != nil {
 		return err
 	}
 	t.collapse(last)

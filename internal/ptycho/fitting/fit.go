@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -93,10 +92,10 @@ func (t *fit) execute(ctx context.Context) error {
 	t.Say("network of %d parameters, N=%d, gridsize=(%d, %d); training on %d patterns, %d groups of %d an epoch, for %d epochs, learning rate %g, seed %d",
 		t.problem.Weights.Net.Size(), t.c.N, t.c.GridSize, t.c.GridSize, train.Patterns.Len(), min(t.c.Groups, train.Patterns.Len()), t.c.GridSize*t.c.GridSize,
 		t.c.MaxEpochs, t.c.Execution.LearningRate, t.c.Seed)
-	if err := t.train(ctx); err != nil {
-		return err
+	if err = t.train(ctx); err == nil {
+		err = t.finish()
 	}
-	return t.finish()
+	return t.place.Cause(err)
 }
 
 // start makes the trainer, new or from a checkpoint.
@@ -123,14 +122,15 @@ func (t *fit) start() (err error) {
 
 // train trains, with a record, a checkpoint and a log entry after every epoch.
 func (t *fit) train(ctx context.Context) error {
-	log, err := newMetricsLog(t.c, t.trainer, t.place.Below(logDir), time.Now())
+	log, err := newMetricsLog(t.c, t.trainer, t.place.Dir, time.Now())
 	if err != nil {
 		return err
 	}
 	e := t.c.Execution
-	keeper := &training.Keeper{Dir: filepath.Join(t.c.OutputDir, training.CheckpointDir), Best: e.CheckpointSaveTopK, Monitor: e.CheckpointMonitorMetric, Record: t.place.Below(training.CheckpointDir), Describe: t.describe}
+	files := t.place.Below(training.CheckpointDir)
+	keeper := &training.Keeper{Files: files, Best: e.CheckpointSaveTopK, Monitor: e.CheckpointMonitorMetric, Describe: t.describe}
 	if e.EnableCheckpointing {
-		if err := errors.Join(keeper.Check(), os.MkdirAll(keeper.Dir, 0o755), t.saveIdentity(keeper.Dir)); err != nil {
+		if err := errors.Join(keeper.Check(), t.saveIdentity(files)); err != nil {
 			return errors.Join(err, log.close())
 		}
 	}
@@ -148,8 +148,8 @@ func (t *fit) train(ctx context.Context) error {
 	if err = errors.Join(err, log.close()); err == nil {
 		return nil
 	}
-	if last := filepath.Join(keeper.Dir, training.LastCheckpoint); output.IsFile(last) {
-		return &ResumableError{last, err}
+	if files.Has(training.LastCheckpoint) {
+		return &ResumableError{filepath.Join(t.c.OutputDir, training.CheckpointDir, training.LastCheckpoint), err}
 	}
 	return err
 }

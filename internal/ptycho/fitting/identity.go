@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"reflect"
@@ -11,8 +12,8 @@ import (
 
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/jsontree"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/config"
-	"github.com/latent-go/latent/internal/ptycho/training"
 	"github.com/latent-go/latent/internal/term"
 )
 
@@ -112,13 +113,6 @@ func marshal(v map[string]any) json.RawMessage {
 }
 
 // saveIdentity writes the file for a later resumption.
-func (t *fit) saveIdentity(dir string) error {
-	files := t.place.Below(training.CheckpointDir)
-	if err := files.Replace(resumeFile); err != nil {
-		return err
-	}
-	if err := atomicfile.WriteJSON(filepath.Join(dir, resumeFile), t.identity()); err != nil {
-		return err
-	}
-	return files.Written(resumeFile)
+func (t *fit) saveIdentity(files *owned.Below) error {
+	return files.Put(resumeFile, 0o666, func(w io.Writer) error { return atomicfile.EncodeJSON(w, t.identity()) })
 }

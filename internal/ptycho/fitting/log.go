@@ -14,28 +14,26 @@ import (
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/config"
-	"github.com/latent-go/latent/internal/ptycho/output"
 	"github.com/latent-go/latent/internal/ptycho/training"
 )
 
 // metricsLog writes the metrics of the epochs where --logger-backend says.
 type metricsLog struct {
 	backend string // empty for none
-	files   *owned.Below
+	place   *owned.Dir
 	names   []string // announced, which [metricsLog.close] records
-	dir     string
 	trainer *training.Trainer
 	file    *os.File
 	events  *training.Events
 }
 
-func newMetricsLog(c *config.Training, t *training.Trainer, files *owned.Below, now time.Time) (*metricsLog, error) {
-	l := &metricsLog{dir: filepath.Join(c.OutputDir, logDir), trainer: t, files: files}
+func newMetricsLog(c *config.Training, t *training.Trainer, place *owned.Dir, now time.Time) (*metricsLog, error) {
+	l := &metricsLog{trainer: t, place: place}
 	if c.Execution.LoggerBackend == nil {
 		return l, nil
 	}
 	l.backend = *c.Execution.LoggerBackend
-	if err := os.MkdirAll(l.dir, 0o755); err != nil {
+	if err := place.Root().MkdirAll(logDir, 0o755); err != nil {
 		return l, err
 	}
 	if l.backend == "tensorboard" {
@@ -48,17 +46,17 @@ func newMetricsLog(c *config.Training, t *training.Trainer, files *owned.Below, 
 }
 
 // metricsFile is the table of the metrics.
-const metricsFile = "metrics.csv"
+const metricsFile = logDir + "/metrics.csv"
 
 // announce says that a file grows until the log is closed.
 func (l *metricsLog) announce(name string) error {
 	l.names = append(l.names, name)
-	return l.files.Replace(name)
+	return l.place.Replace(name)
 }
 
 // table writes the metrics of all epochs.
 func (l *metricsLog) table() error {
-	return atomicfile.Write(filepath.Join(l.dir, metricsFile), 0o644, func(w io.Writer) error {
+	return atomicfile.WriteIn(l.place.Root(), filepath.FromSlash(metricsFile), 0o644, func(w io.Writer) error {
 		return training.WriteMetrics(w, l.trainer.History())
 	})
 }
@@ -67,21 +65,22 @@ func (l *metricsLog) table() error {
 // joins all that lie in the folder, so a resumed training adds one. The file
 // grows, so it cannot be written in one piece.
 func (l *metricsLog) open(now time.Time) (err error) {
-	entries, err := os.ReadDir(l.dir)
+	entries, err := fs.ReadDir(l.place.Root().FS(), logDir)
 	if err != nil {
 		return err
 	}
 	there := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return strings.Contains(e.Name(), "tfevents") })
 	// A training that is resumed within the second must not cut off the other's.
 	for second := now.Unix(); ; second++ {
-		name := fmt.Sprintf("events.out.tfevents.%d.%s", second, program)
-		if output.Exists(filepath.Join(l.dir, name)) {
+		name := fmt.Sprintf("%s/events.out.tfevents.%d.%s", logDir, second, program)
+		file := filepath.FromSlash(name)
+		if _, err := l.place.Root().Lstat(file); err == nil {
 			continue
 		}
 		if err := l.announce(name); err != nil {
 			return err
 		}
-		if l.file, err = os.OpenFile(filepath.Join(l.dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666); err != nil {
+		if l.file, err = l.place.Root().OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666); err != nil {
 			return err
 		}
 		break
@@ -127,5 +126,5 @@ func (l *metricsLog) close() error {
 	if len(l.names) == 0 {
 		return err
 	}
-	return errors.Join(err, l.files.Written(l.names...))
+	return errors.Join(err, l.place.Written(l.names...))
 }

@@ -71,7 +71,14 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 	}
 	defer place.Release()
 	i.c.OutputDir = place.Path
-	i.Say("running inference on %s", input.Share(set.Patterns.Len(), all, i.c.Images))
+	o, err := i.infer(ctx, p, place, d, whole, set)
+	return o, place.Cause(err)
+}
+
+// infer draws the object in the directory of the run: d are those of the patterns
+// that are used, whole all.
+func (i *inference) infer(ctx context.Context, p *predictor, place *output.Claimed, d, whole *npzdata.Data, set *ptychography.Dataset) (*Outcome, error) {
+	i.Say("running inference on %s", input.Share(set.Patterns.Len(), whole.Patterns.Len(), i.c.Images))
 	began := time.Now()
 	doubts, err := i.doubt(p.model, whole)
 	if err != nil {

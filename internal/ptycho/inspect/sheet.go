@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"math"
+	"os"
 	"path/filepath"
 
 	"github.com/latent-go/latent/internal/atomicfile"
@@ -17,13 +18,13 @@ const (
 	SheetFile = "inspect.png"
 )
 
-// Write writes findings and sheet into a directory and returns the names.
-func (r *Report) Write(dir string, d *npzdata.Data) ([]string, error) {
-	report, sheet := filepath.Join(dir, JSONFile), filepath.Join(dir, SheetFile)
-	if err := atomicfile.WriteJSON(report, r); err != nil {
+// Write writes findings and sheet into the directory that dir holds open and
+// returns their paths.
+func (r *Report) Write(dir *os.Root, d *npzdata.Data) ([]string, error) {
+	if err := atomicfile.WriteJSONIn(dir, JSONFile, r); err != nil {
 		return nil, err
 	}
-	return []string{report, sheet}, output.WriteFigure(sheet, r.sheet(d))
+	return []string{filepath.Join(dir.Name(), JSONFile), filepath.Join(dir.Name(), SheetFile)}, output.WriteFigure(dir, SheetFile, r.sheet(d))
 }
 
 // sheet shows the mean pattern, what is masked, the counts of the patterns and their

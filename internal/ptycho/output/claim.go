@@ -27,23 +27,35 @@ func Claim(dir string, n *Notices, names ...string) (*Claimed, error) {
 	if err != nil {
 		return nil, err
 	}
-	lock, err := dirlock.Take(dir)
-	if locked := (*dirlock.LockedError)(nil); errors.As(err, &locked) {
-		return nil, err
-	}
-	if err != nil { // not every file system of a cluster has locks
-		n.Warn("%v; a second program in the directory would not be noticed", err)
+	lock, lockless := dirlock.Take(dir)
+	if locked := (*dirlock.LockedError)(nil); errors.As(lockless, &locked) {
+		return nil, lockless
 	}
 	sweep(dir)
 	p := &Claimed{lock: lock, Path: dir}
 	if p.Dir, err = owned.Open(dir); err == nil {
 		err = p.Free(names...)
 	}
+	if !p.held() {
+		err = &owned.MovedError{Dir: dir}
+	}
 	if err != nil {
 		p.Release()
 		return nil, err
 	}
+	if lockless != nil { // not every file system of a cluster has locks
+		n.Warn("%v; a second program in the directory would not be noticed", lockless)
+	}
 	return p, nil
+}
+
+// held reports whether the directory whose lock was taken is the one that was opened
+// then, and is there at all.
+func (p *Claimed) held() bool {
+	if p.Dir == nil {
+		return Exists(p.Path)
+	}
+	return p.lock == nil || p.lock.Of(p.Root())
 }
 
 // Release gives the directory to others.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"math"
 	"math/cmplx"
+	"os"
 
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/figure"
@@ -90,9 +91,9 @@ func (r *Reconstruction) picture(title, unit string, b box, z []float64) *figure
 	return f
 }
 
-// WriteFigure writes a figure as a PNG file.
-func WriteFigure(path string, f *figure.Figure) error {
-	return atomicfile.Write(path, 0o644, asPNG(f))
+// WriteFigure writes a figure as a PNG file into the directory that dir holds open.
+func WriteFigure(dir *os.Root, name string, f *figure.Figure) error {
+	return atomicfile.WriteIn(dir, name, 0o644, asPNG(f))
 }
 
 // LossCurves returns the picture of losses over epochs, from epoch 1; val may be

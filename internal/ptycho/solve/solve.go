@@ -95,6 +95,12 @@ func Reconstruct(ctx context.Context, path string, s *config.ReconstructSettings
 	}
 	defer r.place.Release()
 	s.OutputDir = r.place.Path
+	o, err := r.reconstruct(ctx, path, d, set)
+	return o, r.place.Cause(err)
+}
+
+// reconstruct runs the engines in the directory of the run and writes what comes out.
+func (r *run) reconstruct(ctx context.Context, path string, d *npzdata.Data, set *ptychography.Dataset) (*Outcome, error) {
 	object, err := r.start(ctx, path, set)
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/latent-go/latent/internal/filetest"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
 	"github.com/latent-go/latent/internal/ptycho/training/bundle"
@@ -33,7 +34,10 @@ func model(t testing.TB) (*bundle.Bundle, *network.Weights) {
 func TestModelRoundTrip(t *testing.T) {
 	b, w := model(t)
 	dir := t.TempDir()
-	if err := SaveModel(dir, b); err != nil {
+	root, err := os.OpenRoot(dir)
+	filetest.Must(t, err)
+	defer root.Close()
+	if err := SaveModel(root, b); err != nil {
 		t.Fatal(err)
 	}
 	read, err := bundle.Load(filepath.Join(dir, ModelFile))
@@ -79,6 +83,11 @@ func edit(old, replacement string) func(b *bundle.Bundle) {
 // keep runs a keeper over epochs with the given losses and returns the files.
 func keep(t *testing.T, k *Keeper, losses []float64) []string {
 	t.Helper()
+	dir := t.TempDir()
+	place, err := owned.Open(dir)
+	filetest.Must(t, err)
+	defer place.Close()
+	k.Files = place.Below(CheckpointDir)
 	tr := mustNew(t, tiny(t), settings())
 	for i, l := range losses {
 		tr.history = append(tr.history, Epoch{Epoch: i + 1, TrainLoss: l})
@@ -86,10 +95,10 @@ func keep(t *testing.T, k *Keeper, losses []float64) []string {
 			t.Fatal(err)
 		}
 		if i == 1 { // as if the run had been interrupted here
-			*k = Keeper{Dir: k.Dir, Best: k.Best, Monitor: k.Monitor}
+			*k = Keeper{Files: k.Files, Best: k.Best, Monitor: k.Monitor}
 		}
 	}
-	entries, err := os.ReadDir(k.Dir)
+	entries, err := os.ReadDir(filepath.Join(dir, CheckpointDir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +117,7 @@ func TestKeeper(t *testing.T) {
 		2:  {"epoch-00002", "epoch-00004", "last"},
 		-1: {"epoch-00001", "epoch-00002", "epoch-00003", "epoch-00004", "epoch-00005", "last"},
 	} {
-		k := &Keeper{Dir: t.TempDir(), Best: best, Monitor: "train_loss"}
+		k := &Keeper{Best: best, Monitor: "train_loss"}
 		if got := keep(t, k, losses); !slices.Equal(got, want) {
 			t.Errorf("best %d: %v, want %v", best, got, want)
 		}

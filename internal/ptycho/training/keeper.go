@@ -7,11 +7,11 @@ import (
 	"io/fs"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/training/bundle"
 )
 
@@ -27,19 +27,11 @@ const (
 	LastCheckpoint = "last.ckpt.zip"
 )
 
-// Record remembers which files of a directory the program has written.
-type Record interface {
-	Replace(names ...string) error    // announces files
-	Written(names ...string) error    // records them
-	Remove(name string) (bool, error) // removes one, if it is the program's
-}
-
 // Keeper writes checkpoints to a directory: always the last one, and the best.
 type Keeper struct {
-	Dir     string
-	Best    int    // how many of the best to keep; -1 keeps all, 0 none
-	Monitor string // of [Monitors]
-	Record  Record // of the files in Dir; nil for none
+	Files   *owned.Below // the directory
+	Best    int          // how many of the best to keep; -1 keeps all, 0 none
+	Monitor string       // of [Monitors]
 	// Describe adds what makes a checkpoint a model; nil for nothing.
 	Describe func(*bundle.Bundle) error
 
@@ -106,7 +98,7 @@ func (k *Keeper) recall(history []Epoch) {
 	}
 	for _, e := range history {
 		name := fmt.Sprintf("epoch-%05d.ckpt.zip", e.Epoch)
-		if _, err := os.Stat(filepath.Join(k.Dir, name)); err == nil {
+		if k.Files.Has(name) {
 			k.kept = append(k.kept, kept{name, e.Metric(k.Monitor)})
 		}
 	}
@@ -120,38 +112,18 @@ func (k *Keeper) prune() error {
 	for len(k.kept) > k.Best {
 		worst := k.kept[len(k.kept)-1]
 		k.kept = k.kept[:len(k.kept)-1]
-		if err := k.remove(worst.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if _, err := k.Files.Remove(worst.name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("training: old checkpoint: %w", err)
 		}
 	}
 	return nil
 }
 
-// put writes a checkpoint, announced and recorded where there is a record.
 func (k *Keeper) put(name string, b *bundle.Bundle) error {
-	if k.Record != nil {
-		if err := k.Record.Replace(name); err != nil {
-			return err
-		}
-	}
-	if err := save(filepath.Join(k.Dir, name), b); err != nil || k.Record == nil {
-		return err
-	}
-	return k.Record.Written(name)
+	return k.Files.Put(name, 0o644, func(w io.Writer) error { return bundle.Write(w, b) })
 }
 
-func (k *Keeper) remove(name string) error {
-	if k.Record != nil {
-		_, err := k.Record.Remove(name)
-		return err
-	}
-	return os.Remove(filepath.Join(k.Dir, name))
+// SaveModel writes a model under [ModelFile] into the directory that dir holds open.
+func SaveModel(dir *os.Root, b *bundle.Bundle) error {
+	return atomicfile.WriteIn(dir, ModelFile, 0o644, func(w io.Writer) error { return bundle.Write(w, b) })
 }
-
-// save writes a bundle so that it is whole or not there.
-func save(path string, b *bundle.Bundle) error {
-	return atomicfile.Write(path, 0o644, func(w io.Writer) error { return bundle.Write(w, b) })
-}
-
-// SaveModel writes a model to its directory under [ModelFile].
-func SaveModel(dir string, b *bundle.Bundle) error { return save(filepath.Join(dir, ModelFile), b) }
