@@ -105,6 +105,9 @@ func (a *attacker) jobList() []*job {
 		{name: "evaluate", program: pty, results: []string{"*.csv", "*.json"}, args: func(d string) []string {
 			return fields("evaluate", npz, filepath.Join(result, "reconstruction.npz"), "--output_dir", d)
 		}},
+		{name: "compare", program: pty, results: []string{"*/0/reconstruction.npz"}, args: func(d string) []string {
+			return fields("compare", npz, "--recipe", "lsqml:3", "--recipe", "epie:3", "--quiet", "--output_dir", d)
+		}},
 		exportJob("ptychodus", "p.h5", result), exportJob("cxi", "p.cxi", result), exportJob("tiff", "p.tif", result),
 		{name: "batch", program: pty, results: []string{"*/reconstruction/reconstruction.npz"}, args: func(d string) []string {
 			return fields("batch", a.at("scans"), "--set", "passes=6", "--output_dir", d)

@@ -3,9 +3,11 @@ package cli
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/owned"
+	"github.com/latent-go/latent/internal/ptycho/compare"
 	"github.com/latent-go/latent/internal/ptycho/fitting"
 	"github.com/latent-go/latent/internal/ptycho/solve"
 	"github.com/latent-go/latent/internal/ptycho/xla"
@@ -53,6 +55,14 @@ func hints(err error) []string {
 	var r *fitting.ResumableError
 	if errors.As(err, &r) {
 		return []string{"continue with the same command and --resume " + r.Checkpoint}
+	}
+	var c *compare.InterruptedError
+	if errors.As(err, &c) {
+		done := "nothing was finished"
+		if len(c.Finished) > 0 {
+			done = "finished and kept: " + strings.Join(c.Finished, ", ")
+		}
+		return []string{done + "; the same command goes on with the rest"}
 	}
 	var s *solve.ResumableError
 	if errors.As(err, &s) {

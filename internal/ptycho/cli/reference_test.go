@@ -30,6 +30,7 @@ func Reference() string {
 		{config.Reconstruct, config.ReconstructOptions(), false},
 		{config.Inspect, config.InspectOptions(), false},
 		{config.Evaluate, config.EvaluateOptions(), false},
+		{config.Compare, config.CompareOptions(), false},
 		{config.Convert, config.ConvertOptions(), false},
 		{config.Simulate, config.SimulateOptions(), false},
 		{"batch", batchOptions(), false},

@@ -42,9 +42,11 @@ type inference struct {
 	*output.Notices
 	c      *config.InferenceRun
 	device *device.Device
+	start  time.Time
 }
 
 func (i *inference) execute(ctx context.Context) (*Outcome, error) {
+	i.start = time.Now()
 	p, err := i.loadModel(ctx)
 	if err != nil {
 		return nil, err
@@ -103,6 +105,7 @@ func (i *inference) infer(ctx context.Context, p *predictor, place *output.Claim
 	if err := i.polish(ctx, set, stitched); err != nil {
 		return nil, err
 	}
+	i.Run.Results[output.ObjectSeconds] = time.Since(i.start).Seconds()
 	o, err := i.write(place, d, set, stitched)
 	if err == nil && i.c.Strict && len(doubts) > 0 {
 		err = &doubtsError{doubts}

@@ -87,7 +87,7 @@ func (r *Reconstruction) picture(title, unit string, b box, z []float64) *figure
 			}},
 		}},
 	}
-	r.Scale.draw(&f.Panels[0], at(origin.X, b.x0), at(origin.Y, b.y1), b.x1-b.x0, b.y1-b.y0)
+	r.Scale.Draw(&f.Panels[0], at(origin.X, b.x0), at(origin.Y, b.y1), b.x1-b.x0, b.y1-b.y0)
 	return f
 }
 

@@ -33,6 +33,10 @@ type Run struct {
 	began time.Time
 }
 
+// ObjectSeconds is the result that says how long it took from the reading of the data
+// to the object, without the comparisons and the files that follow.
+const ObjectSeconds = "seconds_to_object"
+
 // Begin starts a record.
 func Begin(program string, command []string, now time.Time) *Run {
 	return &Run{

@@ -69,9 +69,9 @@ func (s Scale) bar(width int) (pixels float64, text string) {
 	return length / s.Pixel, fmt.Sprintf("%.3g m", length)
 }
 
-// draw adds a scale bar to a picture, near its lower left corner, and says what it
-// means.
-func (s Scale) draw(p *figure.Panel, x0, y1 float64, width, height int) {
+// Draw adds a scale bar to a picture of width x height pixels, near its lower left
+// corner at (x0, y1), and says what it means.
+func (s Scale) Draw(p *figure.Panel, x0, y1 float64, width, height int) {
 	if !(s.Pixel > 0) || width < 8 {
 		return
 	}

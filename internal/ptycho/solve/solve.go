@@ -114,6 +114,7 @@ func (r *run) reconstruct(ctx context.Context, path string, d *npzdata.Data, set
 	if result == nil {
 		return nil, failed
 	}
+	r.Run.Results[output.ObjectSeconds] = time.Since(r.began).Seconds()
 	o, err := r.write(ctx, d, set, result)
 	return o, errors.Join(err, r.resumable(failed))
 }
