@@ -40,16 +40,17 @@ type latticeTarget struct {
 const (
 	latticeReach   = 7.0
 	latticeSpacing = 0.82
-	latticeError   = 18   // the error for the densities of scores is e^-18
-	latticeCells   = 2000 // the most levels
-	latticeMargin  = 4    // levels more on either side
-	narrowMargin   = 50   // the same for a [latticeTarget.narrow] kernel, which is e^-16 of its peak there
-	stepReach      = 6.5  // of a step, in standard deviations
+	latticeError   = 18    // the error for the densities of scores is e^-18
+	latticeCells   = 2000  // the most levels
+	latticeMargin  = 4     // levels more on either side
+	narrowMargin   = 50    // the same for a [latticeTarget.narrow] kernel, which is e^-16 of its peak there
+	stepReach      = 6.5   // of a step, in standard deviations
+	latticeLeast   = 1e-14 // the least weight of a level that is looked at
 )
 
 func newLatticeTarget(m *Model) *latticeTarget {
 	n := m.packed.rows
-	t := &latticeTarget{Target: m.Target(), finer: 1, inv: make([]float64, n), unit: make([]float64, n)}
+	t := &latticeTarget{Target: m.Target(), table: noiseTable{fine: tableFine}, finer: 1, inv: make([]float64, n), unit: make([]float64, n)}
 	t.least, t.alike = patternBounds(m.packed)
 	return t
 }

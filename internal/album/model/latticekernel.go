@@ -28,11 +28,11 @@ func (t *latticeTarget) kernel(v, h float64) *kernel {
 	return k
 }
 
-// narrowEdge is how sharply c falls: to 1e-6 of the whole between 2 pi/3 and pi.
-const narrowEdge = 6.5
+// narrowOrder is the order of the differences in a narrow kernel, by two.
+const narrowOrder = 12
 
 // narrowLeast is what counts of a narrow kernel, as a share of its peak.
-const narrowLeast = 1e-10
+const narrowLeast = 1e-14
 
 // wide is the density itself.
 func (t *latticeTarget) wide(v, h float64) *kernel {
@@ -46,14 +46,21 @@ func (t *latticeTarget) wide(v, h float64) *kernel {
 	return k
 }
 
-// narrow is the density without the frequencies that the lattice cannot hold,
+// narrow is the density as the lattice can see it: a Gaussian of variance v turns a
+// function f into exp(v/2 d^2/dx^2) f, and the second derivative is one of central
+// differences of high order, with the symbol
 //
-//	1/N sum_m exp(-v w_m^2/2) c(w_m h) cos(w_m x),  w_m = 2 pi m/(N h), |m| <= N/2
+//	D(w) = -1/h^2 sum_{j=1}^{12} 2 ((j-1)!)^2/(2j)! (2 sin(w h/2))^(2j),
 //
-// where c falls from one at 2 pi/3 to zero at pi. Sums of it with functions that hold
-// only frequencies up to 2 pi/(3 h) are exact, however narrow the Gaussian is: the
-// densities of scores are such functions at a third of their spacing. The fall of c is
-// smooth, so that the kernel vanishes at its ends.
+// the beginning of the series of -w^2 (Fornberg, Math. Comput. 51, 1988). The kernel
+//
+//	1/N sum_m exp(v/2 D(w_m)) cos(w_m x),  w_m = 2 pi m/(N h), |m| <= N/2
+//
+// is exactly one at zero and nothing elsewhere for v = 0, and dies out within few levels
+// for any v, so that scores far beyond the lattice do not lift its tails. On functions
+// with frequencies below 2 pi/(3 h), as the densities of scores are at a third of their
+// spacing, D is -w^2 to 1e-3 at the end of that range and to rounding where they are
+// large.
 func (t *latticeTarget) narrow(v, h float64) *kernel {
 	n := 2 * t.widest
 	size := 2*n + 1
@@ -62,9 +69,8 @@ func (t *latticeTarget) narrow(v, h float64) *kernel {
 		cosine[i] = math.Cos(2 * math.Pi * float64(i) / float64(size))
 	}
 	for m := range n + 1 {
-		w := 2 * math.Pi * float64(m) / float64(size)
-		w2 := square(w / h)
-		d[m] = math.Exp(-0.5*v*w2) * math.Erfc(narrowEdge*(w-5*math.Pi/6)) / float64(size)
+		w2 := squaredFrequency(math.Pi*float64(m)/float64(size)) / (h * h)
+		d[m] = 2 * math.Exp(-0.5*v*w2) / float64(size)
 		if m == 0 {
 			d[m] /= 2
 		}
@@ -83,6 +89,18 @@ func (t *latticeTarget) narrow(v, h float64) *kernel {
 		k.density[n+i], k.density[n-i], k.curve[n+i], k.curve[n-i] = -sum, -sum, -curve, -curve
 	}
 	return k.trimmed()
+}
+
+// squaredFrequency is the square of the frequency w h = 2 half as differences see it.
+func squaredFrequency(half float64) (sum float64) {
+	s := square(2 * math.Sin(half))
+	a, power := 1.0, s
+	for j := 1.0; j <= narrowOrder; j++ {
+		sum += a * power
+		a *= square(j) / ((2*j + 1) * (2*j + 2))
+		power *= s
+	}
+	return sum
 }
 
 // trimmed returns k without the ends, where it is nothing but rounding.

@@ -1,5 +1,7 @@
 package model
 
+import "math"
+
 // chunk adds one chunk to s.
 func (t *latticeTarget) chunk(c *chunk, th *theta, h float64, slopes bool, s *latticeSums) {
 	p := &t.m.packed.patterns[c.pattern]
@@ -127,8 +129,8 @@ func (t *latticeTarget) album(c *chunk, k, half int, h float64, s *latticeSums) 
 		var x noiseSlopes
 		i := lo + j
 		for g := range 2*half + 1 {
-			p := f[g*w+j] * t.ahead[g*w+j]
-			if p > 1e-14 {
+			// A narrow kernel has negative entries: what they weigh is part of the sums.
+			if p := f[g*w+j] * t.ahead[g*w+j]; math.Abs(p) > latticeLeast {
 				t.table.add(&x, p, (t.e[i]-float64(g-half)*h)*t.inv[i])
 			}
 		}

@@ -5,6 +5,7 @@ import "math"
 // noiseTable is the density p(z) of the standardised noise, and what the gradient
 // needs of it, as cubics between equidistant nodes. Beyond the nodes it is computed.
 type noiseTable struct {
+	fine  int // nodes a unit; tableFine
 	shape tShape
 	exact pointNoise
 	pair  [4]pointNoise // nu up and down, skew up and down
@@ -20,8 +21,7 @@ type cubic [4]float64
 // The nodes: the four-point rule leaves a relative error of some 1e-8 of the density.
 const (
 	tableReach = 24
-	tableFine  = 48 // nodes a unit
-	tableCells = 2 * tableReach * tableFine
+	tableFine  = 48
 )
 
 // shapeStep is the step of the differences in nu and skew.
@@ -34,9 +34,10 @@ func (t *noiseTable) reset(s tShape, skewed, slopes bool) {
 		t.kinds = 3
 	}
 	if t.p == nil {
-		t.p, t.slopes = make([]cubic, tableCells), make([]cubic, 3*tableCells)
+		cells := 2 * tableReach * t.fine
+		t.p, t.slopes = make([]cubic, cells), make([]cubic, 3*cells)
 	}
-	tabulate(t.p, 1, 0, func(z float64) float64 { return math.Exp(t.exact.log(z)) })
+	t.tabulate(t.p, 1, 0, func(z float64) float64 { return math.Exp(t.exact.log(z)) })
 	if !slopes {
 		return
 	}
@@ -45,7 +46,7 @@ func (t *noiseTable) reset(s tShape, skewed, slopes bool) {
 		t.pair[2], t.pair[3] = newPointNoise(newShape(s.nu, s.skew+shapeStep)), newPointNoise(newShape(s.nu, s.skew-shapeStep))
 	}
 	for k := range t.kinds {
-		tabulate(t.slopes, t.kinds, k, func(z float64) float64 { return t.slope(k, z) })
+		t.tabulate(t.slopes, t.kinds, k, func(z float64) float64 { return t.slope(k, z) })
 	}
 }
 
@@ -60,10 +61,10 @@ func (t *noiseTable) slope(k int, z float64) float64 {
 
 // tabulate writes the cubics of f through the nodes about each cell, every stride
 // places from at on.
-func tabulate(out []cubic, stride, at int, f func(float64) float64) {
-	node := func(i int) float64 { return f(float64(i)/tableFine - tableReach) }
+func (t *noiseTable) tabulate(out []cubic, stride, at int, f func(float64) float64) {
+	node := func(i int) float64 { return f(float64(i)/float64(t.fine) - tableReach) }
 	a, b, c := node(-1), node(0), node(1)
-	for i := range tableCells {
+	for i := range t.p {
 		d := node(i + 2)
 		out[i*stride+at] = cubic{b, c - a/3 - b/2 - d/6, (a+c)/2 - b, (b-c)/2 + (d-a)/6}
 		a, b, c = b, c, d
@@ -74,9 +75,9 @@ func tabulate(out []cubic, stride, at int, f func(float64) float64) {
 func (c *cubic) at(x float64) float64 { return ((c[3]*x+c[2])*x+c[1])*x + c[0] }
 
 // cell returns the interval of z and the fraction within; not ok beyond the nodes.
-func cell(z float64) (i int, x float64, ok bool) {
-	x = (z + tableReach) * tableFine
-	if !(x >= 0 && x < tableCells) {
+func (t *noiseTable) cell(z float64) (i int, x float64, ok bool) {
+	x = (z + tableReach) * float64(t.fine)
+	if !(x >= 0 && x < float64(len(t.p))) {
 		return 0, 0, false
 	}
 	i = int(x)
@@ -85,7 +86,7 @@ func cell(z float64) (i int, x float64, ok bool) {
 
 // density returns p(z).
 func (t *noiseTable) density(z float64) float64 {
-	i, x, ok := cell(z)
+	i, x, ok := t.cell(z)
 	if !ok {
 		return math.Exp(t.exact.log(z))
 	}
@@ -94,7 +95,7 @@ func (t *noiseTable) density(z float64) float64 {
 
 // add adds weight times the derivatives of log p at z, and z times the first, to sum.
 func (t *noiseTable) add(sum *noiseSlopes, weight, z float64) {
-	i, x, ok := cell(z)
+	i, x, ok := t.cell(z)
 	var d [3]float64
 	for k := range t.kinds {
 		if ok {
