@@ -222,6 +222,7 @@ func callsOfObjects(g good) map[string]func() {
 		"NewObject":       scans(func(s Scan, n int) { NewObject(s, n) }),
 		"ObjectOrigin":    scans(func(s Scan, n int) { ObjectOrigin(s, n) }),
 		"Scan.Bounds":     scans(func(s Scan, _ int) { s.Bounds() }),
+		"Scan.Sample":     scans(func(s Scan, n int) { s.Sample(n) }),
 		"Object.Clone":    objects(func(o *Object) { o.Clone() }),
 		"Object.Check":    objects(func(o *Object) { scans(func(s Scan, n int) { _ = o.Check(s, n, Fourier) })() }),
 		"Object.Fraction": objects(func(o *Object) { over(badPositions, func(p Position) { o.Fraction(p, -3) }) }),

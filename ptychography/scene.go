@@ -162,14 +162,14 @@ func (s *Scene) error(ctx context.Context, patterns []int) (float64, error) {
 // checkPatterns is how many patterns tell how good a pass was.
 const checkPatterns = 32
 
-// leaveOut takes a share of the patterns, evenly over the order of the scan, from
-// those that engines learn from, and returns them.
+// leaveOut takes a share of the patterns, evenly in space, from those that engines
+// learn from, and returns them.
 func (s *Scene) leaveOut(share float64) []int {
 	n := int(math.Round(share * float64(len(s.places))))
 	if n == 0 {
 		return nil
 	}
-	out := evenly(len(s.places), n)
+	out := s.Data.Scan.Sample(n)
 	s.visits = slices.DeleteFunc(s.all(), func(i int) bool { return slices.Contains(out, i) })
 	return out
 }

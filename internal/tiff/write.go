@@ -10,7 +10,7 @@ import (
 
 // Write stores images of rows x cols pixels as 32-bit floats, one a directory,
 // uncompressed: what every program reads. metres is the size of a pixel, 0 when it
-// is not known; it goes into the resolution, in pixels per centimetre, and, since
+// is not known; it goes into the resolution, in pixels per inch, and, since
 // that has few digits, into the description.
 func Write(w io.Writer, images [][]float32, rows, cols int, metres float64, description string) error {
 	frame := rows * cols * 4

@@ -23,26 +23,46 @@ const (
 // Without the defocus, which decides whether an engine converges, candidates are
 // tried.
 func (c *converter) guess() error {
-	pixel, wavelength := c.objectPixel(), c.g.wavelength.v
-	if c.o.Defocus != nil || c.meta == nil {
-	} else if d := first(c.meta, aLength, defoci); pixel > 0 && wavelength > 0 && d.v != 0 {
-		if p, err := ptychography.GuessProbe(c.d.Patterns, d.v*wavelength/(pixel*pixel)); err == nil {
-			c.d.Probe = p
-			c.guessed(d.v*wavelength/(pixel*pixel), d.from)
-			return nil
-		}
-	}
-	if c.o.Defocus != nil && (pixel == 0 || wavelength == 0) {
-		return fmt.Errorf("a defocus in metres needs the wavelength, the distance and the detector pixel; leave --defocus out to search for it")
-	}
-	if c.o.Defocus == nil {
+	d := value{from: "--defocus"}
+	if c.o.Defocus != nil {
+		d.v = *c.o.Defocus
+	} else if d = c.fileDefocus(); d.v == 0 {
 		return c.search()
 	}
-	defocus := *c.o.Defocus * wavelength / (pixel * pixel)
+	pixel, wavelength := c.objectPixel(), c.g.wavelength.v
+	if pixel == 0 || wavelength == 0 {
+		if c.o.Defocus == nil {
+			c.note("the defocus of %.4g m from %s means nothing without the wavelength, the distance and the detector pixel: it is searched for", d.v, d.from)
+			return c.search()
+		}
+		return fmt.Errorf("a defocus in metres needs the wavelength, the distance and the detector pixel; leave --defocus out to search for it")
+	}
+	defocus := d.v * wavelength / (pixel * pixel)
 	p, err := ptychography.GuessProbe(c.d.Patterns, defocus)
 	c.d.Probe = p
-	c.guessed(defocus, "--defocus")
+	c.guessed(defocus, d.from)
 	return err
+}
+
+// fileDefocus is the distance from the focus to the sample that a file states: a
+// product of Ptychodus, or one of the places of other formats. Zero is unknown.
+func (c *converter) fileDefocus() value {
+	for _, a := range []archive{c.meta, c.in} {
+		if a == nil {
+			continue
+		}
+		if v, ok := product(a, "", "focus_object_distance_m"); ok && v.v != 0 && v.v-v.v == 0 {
+			return v
+		}
+		v := first(a, aLength, defoci)
+		if v.err != nil {
+			c.note("the defocus is searched for: %v", v.err)
+		}
+		if v.v != 0 {
+			return v
+		}
+	}
+	return value{}
 }
 
 // guessed writes down what was made.

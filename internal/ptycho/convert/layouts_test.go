@@ -307,6 +307,24 @@ func layouts() []layout {
 			h5(t, dir, "product.cxi", without(cxiFile(objects{"entry_1/ptychodus/probe_pixel_width_m": {[]float64{layPixel}, nil, nil}}), "entry_1/data_1/data", cxiDetector+"x_pixel_size", cxiDetector+"y_pixel_size"))
 			return h5(t, dir, "diffraction.cxi", without(cxiFile(nil), cxiMoves, cxiSource+"illumination"))
 		}, func(o *Options, dir string) { o.Product = filepath.Join(dir, "product.cxi") }, false},
+		npzLayout("Ptychodus", "training file for PtychoPINN", func() map[string]*npz.Array {
+			y, x := trainingPositions()
+			return map[string]*npz.Array{
+				"xcoords": npz.New(x, layM), "ycoords": npz.New(y, layM), "xcoords_start": npz.New(x, layM), "ycoords_start": npz.New(y, layM),
+				"diff3d": npz.New(counts, frame...), badPixels: npz.New(make([]bool, layN*layN), layN, layN), "probeGuess": npz.New(probe, 1, layN, layN),
+				"objectGuess": npz.New(make([]complex64, 900), 30, 30), "scan_index": npz.New(make([]int64, layM), layM),
+			}
+		}, nil),
+		h5Layout("Ptychodus", "training file in HDF5", func() objects {
+			y, x := trainingPositions()
+			one := func(v float64) object { return object{[]float64{v}, nil, nil} }
+			return objects{
+				"patterns": {counts, frame, nil}, badPixels: {make([]uint8, layN*layN), []int{layN, layN}, nil},
+				"probe": {probe, []int{1, layN, layN}, nil}, "object": {make([]complex64, 900), []int{30, 30}, nil},
+				"probe_position_x_px": {x, []int{layM}, nil}, "probe_position_y_px": {y, []int{layM}, nil},
+				"object_pixel_width_m": one(layPixel), "object_pixel_height_m": one(layPixel), "detector_object_distance_m": one(layDistance), "photon_energy_eV": one(layEnergy),
+			}
+		}, nil),
 		{"PtychoViT", "pair of files", func(t testing.TB, dir string) string {
 			h5(t, dir, "a_para.hdf5", para())
 			return h5(t, dir, "a_dp.hdf5", objects{"dp": {counts, frame, nil}})
@@ -394,6 +412,15 @@ func layouts() []layout {
 		}), false},
 	}
 	return list
+}
+
+// trainingPositions are what Ptychodus exports for training: object pixels, counted
+// from the corner of an object of 30 x 30 with its centre at (30-1)/2.
+func trainingPositions() (y, x []float64) {
+	for _, p := range layPositions() {
+		y, x = append(y, p[0]+11.5), append(x, p[1]+13.5)
+	}
+	return y, x
 }
 
 func transposed2(v []float64) []float64 {

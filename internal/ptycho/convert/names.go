@@ -23,17 +23,20 @@ const (
 	badPixels   = "bad_pixels" // Ptychodus: true for a pixel that is of no use
 	positionX   = "probe_position_x_m"
 	positionY   = "probe_position_y_m"
+	// trainingData are the patterns that Ptychodus exports for the training of
+	// PtychoPINN, in the type that it read them.
+	trainingData = "diff3d"
 )
 
-// namesNPZ are the keys of raw counts, of Ptychodus' patterns and products, and of
-// the arrays that Tike and PtychoNN keep.
+// namesNPZ are the keys of raw counts, of Ptychodus' patterns, products and training
+// files, and of the arrays that Tike and PtychoNN keep.
 var namesNPZ = names{
 	format: "NPZ",
-	data:   []string{"data", "patterns", "dp", "diffraction_patterns", "ptychogram"},
+	data:   []string{"data", "patterns", "dp", "diffraction_patterns", "ptychogram", trainingData},
 	mask:   []string{"mask", badPixels},
-	probe:  []string{"probe"},
+	probe:  []string{"probe", "probeGuess"},
 	scan:   []string{"scan", "encoder", "positions", "probe_position"},
-	pairs:  [][2]string{{positionY, positionX}},
+	pairs:  [][2]string{{positionY, positionX}, {"ycoords", "xcoords"}},
 	dark:   []string{"dark"},
 	flat:   []string{"flat"},
 }
@@ -77,6 +80,7 @@ var namesHDF = names{
 	},
 	pairs: [][2]string{
 		{positionY, positionX},
+		{"probe_position_y_px", "probe_position_x_px"},
 		{"ppY", "ppX"},
 		{"entry/data/y", "entry/data/x"},
 		{"entry/sample/transformations/y", "entry/sample/transformations/x"},

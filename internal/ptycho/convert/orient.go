@@ -91,7 +91,7 @@ const leastOriented = 25
 // whose sum of squares over the scan has its least at an eigenvector.
 func leastCurl(s ptychography.Scan, field []ptychography.Position, width float64, swapped bool) (curl, angle float64) {
 	var pp, pq, qq float64
-	for _, i := range npzdata.Evenly(len(s), sampled) {
+	for _, i := range s.Sample(sampled) {
 		j, ok := slopes(s, field, i, width, swapped)
 		if !ok {
 			continue

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -33,7 +32,7 @@ func neighbour(s ptychography.Scan) float64 {
 		return 0
 	}
 	var nearest []float64
-	for _, i := range npzdata.Evenly(len(s), sampled) {
+	for _, i := range s.Sample(sampled) {
 		best := math.Inf(1)
 		for j, p := range s {
 			if d := math.Hypot(p.Y-s[i].Y, p.X-s[i].X); j != i && d < best {

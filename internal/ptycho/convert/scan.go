@@ -88,8 +88,8 @@ func (c *converter) track() (*track, error) {
 			return c.twoArrays(p[0], p[1], c.metaNames.format == namesCXI.format || strings.Contains(p[0], "sample"))
 		}
 	}
-	if len(c.metaNames.scan) > 0 && c.metaNames.format != namesNPZ.format {
-		return nil, c.meta.bad(name, nil, "name them with --scan-key (row, column) pairs, or two arrays ROWS,COLUMNS; or give the file that has them with --product; the file has "+c.meta.inventory(), "no positions where %s keeps them, nor %s", c.metaNames.format, positionX)
+	if len(c.metaNames.scan) > 0 {
+		return nil, c.meta.bad(name, nil, "name them with --scan-key (row, column) pairs, or two arrays ROWS,COLUMNS; or give the file that has them with --product; the file has "+c.meta.inventory(), "%w: no positions where %s keeps them, nor %s", npz.ErrMissing, c.metaNames.format, positionX)
 	}
 	return c.oneArray(name) // the archive says what it has
 }
@@ -252,6 +252,9 @@ func (c *converter) unitOf(t *track) error {
 		if strings.HasSuffix(t.name, "_m") || t.name == "encoder" {
 			t.unit = Metres
 		}
+		return nil
+	}
+	if strings.HasSuffix(t.name, "_px") {
 		return nil
 	}
 	t.unit = Metres

@@ -41,10 +41,7 @@ func (c *converter) missing(a archive, name string, found bool) error {
 	case a.Has(positionX):
 		return a.bad(name, nil, "give the file with the patterns as INPUT and this one with --product", "this Ptychodus product has positions, but no patterns")
 	}
-	if _, ok := isHDF(a); !ok {
-		return nil // reading an NPZ key that is not there lists those that are
-	}
-	return a.bad(name, nil, "name the patterns with --data-key; the file has "+a.inventory(), "no patterns where %s keeps them", namesOf(a).format)
+	return a.bad(name, nil, "name the patterns with --data-key; the file has "+a.inventory(), "%w: no patterns where %s keeps them", npz.ErrMissing, namesOf(a).format)
 }
 
 // place checks the pixel of the zero frequency, if one is given.

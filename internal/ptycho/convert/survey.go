@@ -56,7 +56,9 @@ func (c *converter) look() error {
 	}
 	c.seen = s
 	c.judgeMarks()
-	c.judgeKind()
+	if err := c.judgeKind(); err != nil {
+		return err
+	}
 	c.judgeBad()
 	c.judgeHot()
 	c.judgeClipped()
@@ -162,21 +164,27 @@ func exact(m float32) string {
 	return strconv.FormatUint(uint64(m), 10)
 }
 
-// judgeKind settles whether the numbers are counts.
-func (c *converter) judgeKind() {
+// judgeKind settles whether the numbers are counts. Under the key of a training
+// file Ptychodus stores counts and others amplitudes, so that numbers which tell
+// nothing are refused there.
+func (c *converter) judgeKind() error {
 	s := c.seen
 	c.square = c.o.Kind == Amplitudes
 	if c.o.Kind != AutoKind || s.whole {
-		return
+		return nil
 	}
 	if s.squares && s.top > 1 {
 		c.square = true
 		c.note("the numbers are square roots of whole counts: taken for amplitudes (--data-kind intensity takes them as counts)")
-		return
+		return nil
+	}
+	if c.data == trainingData {
+		return c.in.bad(c.data, c.header, "say it with --data-kind intensity or --data-kind amplitude", "neither the numbers nor their squares are whole: training files hold counts (Ptychodus) or amplitudes (PtychoPINN)")
 	}
 	if !c.corrects() {
 		c.note("the numbers are not whole: taken for counts that were corrected or scaled (--data-kind amplitude says that they are amplitudes)")
 	}
+	return nil
 }
 
 // judgeBad masks pixels that are negative or no number in every pattern: so do

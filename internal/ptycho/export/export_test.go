@@ -96,6 +96,10 @@ func TestPtychodus(t *testing.T) {
 	if z := v.([]complex64); len(z) != 99 || z[98] != r.Object.Data[98] {
 		t.Error("object")
 	}
+	// As many distances between layers as there are layers, but one: readers refuse others.
+	if v := floats(t, g, "object_layer_spacing_m"); len(v) != 0 {
+		t.Errorf("distances between layers %v", v)
+	}
 	if d, err = g.Dataset("probe"); err != nil || len(d.Shape()) != 4 || d.Shape()[1] != 2 || d.Attr("pixel_width_m") != 1e-8 {
 		t.Errorf("probe %v", d)
 	}

@@ -34,10 +34,11 @@ func (r *Result) ptychodus(t *tree) {
 	if r.Wavelength > 0 {
 		energy = hc / r.Wavelength
 	}
-	t.attr("probe_energy_eV", energy)
+	t.attr("probe_energy_eV", energy) // before version 1.7
+	t.attr("photon_energy_eV", energy)
 	t.attr("probe_photon_count", r.Photons)
 	t.attr("exposure_time_s", 0.0)
-	t.attr("mass_attenuation_m2_kg", 0.0)
+	t.attr("mass_attenuation_m2_per_kg", 0.0)
 	t.attr("tomography_angle_deg", 0.0)
 	index := make([]int64, len(x))
 	for i := range index {
@@ -49,9 +50,11 @@ func (r *Result) ptychodus(t *tree) {
 	t.put("probe", r.modes(), []int{1, len(r.Probe.Modes), n, n}, "pixel_width_m", r.Pixel, "pixel_height_m", r.Pixel)
 	t.put("object", o.Data, []int{1, o.Rows, o.Cols}, "pixel_width_m", r.Pixel, "pixel_height_m", r.Pixel,
 		"center_x_m", (o.Origin.X+float64(o.Cols)/2)*r.Pixel, "center_y_m", (o.Origin.Y+float64(o.Rows)/2)*r.Pixel)
-	t.put("object_layer_spacing_m", []float64{0}, []int{1})
-	t.put("loss_values", []float64{0}, []int{1})
-	t.put("loss_epochs", []int64{0}, []int{1})
+	// Distances between layers, of which there is one, and a course of losses, which
+	// nobody has kept: the readers want the arrays and their lengths right.
+	t.put("object_layer_spacing_m", []float64{}, []int{0})
+	t.put("loss_values", []float64{}, []int{0})
+	t.put("loss_epochs", []int64{}, []int{0})
 }
 
 // cxi is a CXI file: the object as image_1, the illumination under source_1.

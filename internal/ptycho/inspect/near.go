@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -34,7 +33,11 @@ func (l *looker) near() []near {
 		return l.nears
 	}
 	l.nears, l.nearOf = nil, len(used)
-	for _, k := range npzdata.Evenly(len(used), sampled) {
+	at := make(ptychography.Scan, len(used))
+	for k, i := range used {
+		at[k] = l.d.Scan[i]
+	}
+	for _, k := range at.Sample(sampled) {
 		l.nears = append(l.nears, l.nearest(used, used[k]))
 	}
 	return l.nears

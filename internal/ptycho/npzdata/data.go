@@ -122,17 +122,3 @@ func pick[T any](in []T, indices []int, size int) []T {
 	}
 	return out
 }
-
-// Evenly returns count of the indices 0 .. total-1, spread evenly and in order;
-// all of them when count is zero or too large. A scan is usually a path, so the
-// first patterns would cover a corner of the object only.
-func Evenly(total, count int) []int {
-	if count <= 0 || count > total {
-		count = total
-	}
-	out := make([]int, count)
-	for i := range out {
-		out[i] = (2*i + 1) * total / (2 * count)
-	}
-	return out
-}

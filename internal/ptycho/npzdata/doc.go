@@ -8,6 +8,7 @@
 //	probeGuess                     (N, N), (P, N, N) complex64 for the physics; P incoherent modes
 //	objectGuess                    (H, W)           complex64  no: truth or earlier result, pixel (0, 0) at position (0, 0)
 //	mask                           (N, N), (M, N, N) bool      no: true where the detector can be trusted
+//	bad_pixels                     (N, N)           bool       no: in place of mask, true where it cannot (Ptychodus)
 //	Y (or label)                   (M, N, N)        complex64  no: object patches
 //	xcoords_start, ycoords_start   (M,)             float64    no
 //	xcoords_true, ycoords_true     (M,)             float64    no: of a simulation with wrong positions, the right ones

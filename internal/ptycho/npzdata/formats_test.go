@@ -25,7 +25,7 @@ func TestKeysAreDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	filetest.Documented(t, "Keys of the data file", f.Keys()...)
-	for _, key := range append(append(filetest.Keys[Metadata]("json"), filetest.Keys[Physics]("json")...), "diff3d", "label") {
+	for _, key := range append(append(filetest.Keys[Metadata]("json"), filetest.Keys[Physics]("json")...), "diff3d", "label", "bad_pixels") {
 		if !strings.Contains(filetest.FormatsText(t), "`"+key+"`") {
 			t.Errorf("%s is not in docs/formats.md", key)
 		}

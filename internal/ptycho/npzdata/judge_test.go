@@ -1,7 +1,10 @@
 package npzdata
 
 import (
+	"cmp"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,4 +193,58 @@ func TestSpread(t *testing.T) {
 	if all := Spread(snake, 0); len(all) != 400 || all[7] != 7 {
 		t.Error("0 is all, in order")
 	}
+}
+
+// 100 of 516 positions, as of the public star, keep the area of the scan: 95 % of its
+// convex hull at least, for every kind of path, and always the same ones.
+func TestSpreadKeepsTheArea(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 16))
+	jittered := ptychography.Raster(516, 4)
+	for i := range jittered {
+		jittered[i].Y += rng.NormFloat64()
+		jittered[i].X += rng.NormFloat64()
+	}
+	for name, s := range map[string]ptychography.Scan{
+		"raster": ptychography.Raster(516, 4), "jittered": jittered, "spiral": ptychography.Spiral(516, 4), "fly": ptychography.Fly(516, 4), "groups": ptychography.Groups(516, 4),
+	} {
+		chosen := Spread(s, 100)
+		var subset ptychography.Scan
+		for _, i := range chosen {
+			subset = append(subset, s[i])
+		}
+		if kept := hull(subset) / hull(s); kept < 0.95 || kept > 1 {
+			t.Errorf("%s: 100 of %d positions keep %.1f %% of the area", name, len(s), 100*kept)
+		}
+		if !slices.Equal(chosen, Spread(s, 100)) {
+			t.Errorf("%s: not the same positions again", name)
+		}
+	}
+}
+
+// hull is the area of the convex hull (Andrew, Inf. Process. Lett. 9, 1979, 216).
+func hull(s ptychography.Scan) float64 {
+	p := slices.Clone(s)
+	slices.SortFunc(p, func(a, b ptychography.Position) int { return cmp.Or(cmp.Compare(a.X, b.X), cmp.Compare(a.Y, b.Y)) })
+	half := func() (chain ptychography.Scan) {
+		for _, c := range p {
+			for len(chain) > 1 {
+				a, b := chain[len(chain)-2], chain[len(chain)-1]
+				if (b.X-a.X)*(c.Y-a.Y)-(b.Y-a.Y)*(c.X-a.X) > 0 {
+					break
+				}
+				chain = chain[:len(chain)-1]
+			}
+			chain = append(chain, c)
+		}
+		return chain[:len(chain)-1]
+	}
+	around := half()
+	slices.Reverse(p)
+	around = append(around, half()...)
+	area := 0.
+	for i, a := range around {
+		b := around[(i+1)%len(around)]
+		area += a.X*b.Y - a.Y*b.X
+	}
+	return area / 2
 }

@@ -3,7 +3,6 @@ package npzdata
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/ptychography"
-	"pgregory.net/rapid"
 )
 
 // parts are the arrays of a file, to be changed one at a time.
@@ -65,7 +63,7 @@ func good() parts {
 }
 
 var order = []string{
-	"diffraction", "diff3d", "xcoords", "ycoords", "xcoords_start", "ycoords_start", "xcoords_true", "ycoords_true", "probeGuess", "objectGuess", "mask", "Y", "label", "scan_index", "_metadata",
+	"diffraction", "diff3d", "xcoords", "ycoords", "xcoords_start", "ycoords_start", "xcoords_true", "ycoords_true", "probeGuess", "objectGuess", "mask", "bad_pixels", "Y", "label", "scan_index", "_metadata",
 }
 
 func (p parts) read(t testing.TB, o Options) (*Data, error) {
@@ -466,7 +464,7 @@ func TestWriteKeepsPositionsOnTheObject(t *testing.T) {
 	}
 }
 
-func TestSelectAndEvenly(t *testing.T) {
+func TestSelect(t *testing.T) {
 	d := mustRead(t, good(), Options{Labels: true})
 	d.Patterns.Mask = trues(320)
 	d.Patterns.Mask[4*64] = false
@@ -474,21 +472,4 @@ func TestSelectAndEvenly(t *testing.T) {
 	if s.Patterns.Len() != 2 || s.Patterns.At(0)[3] != d.Patterns.At(4)[3] || s.Patterns.MaskAt(0)[0] || s.Scan[1] != d.Scan[0] || s.Index[0] != 1 || len(s.Labels) != 128 {
 		t.Errorf("%+v", s)
 	}
-	for _, c := range []struct {
-		total, count int
-		want         string
-	}{{10, 3, "[1 5 8]"}, {4, 4, "[0 1 2 3]"}, {3, 0, "[0 1 2]"}, {3, 9, "[0 1 2]"}, {516, 2, "[129 387]"}} {
-		if got := fmt.Sprint(Evenly(c.total, c.count)); got != c.want {
-			t.Errorf("Evenly(%d, %d) = %s, want %s", c.total, c.count, got, c.want)
-		}
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		total := rapid.IntRange(1, 1000).Draw(t, "total")
-		seen := Evenly(total, rapid.IntRange(1, total).Draw(t, "count"))
-		for i, v := range seen {
-			if v < 0 || v >= total || i > 0 && v <= seen[i-1] {
-				t.Fatalf("indices %v", seen)
-			}
-		}
-	})
 }

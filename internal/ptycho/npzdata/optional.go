@@ -6,14 +6,16 @@ import (
 	"slices"
 
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
 )
 
-// mask reads true for good; it must leave something to work with.
+// mask reads true for good; it must leave something to work with. The training
+// files of Ptychodus have bad_pixels instead, true for a pixel that was filled in.
 func (r *reader) mask() error {
 	const key = "mask"
 	if !r.f.Has(key) {
-		return nil
+		return r.badPixels()
 	}
 	if r.stored != nil {
 		h, err := r.f.Header(key)
@@ -52,6 +54,43 @@ func (r *reader) mask() error {
 		r.renew(m)
 	}
 	r.d.Patterns.Mask = m
+	return r.judgeMask()
+}
+
+// badPixels takes the mask of a training file of Ptychodus.
+func (r *reader) badPixels() error {
+	const key = "bad_pixels"
+	if !r.f.Has(key) {
+		return nil
+	}
+	a, err := r.f.Read(key)
+	if err != nil {
+		return err
+	}
+	m, err := a.Bools()
+	if err != nil {
+		return err
+	}
+	if n := r.layout.n; !slices.Equal(a.Shape, []int{n, n}) {
+		return bad(key, &a.Header, "store true where a pixel was not measured", "%w, (%d, %d) is needed", npz.ErrShape, n, n)
+	}
+	count := 0
+	for i, filled := range m {
+		if m[i] = !filled; filled {
+			count++
+		}
+	}
+	if count == 0 {
+		return nil
+	}
+	if count == len(m) {
+		return bad(key, &a.Header, "store true where a pixel was not measured", "no pixel is valid")
+	}
+	if r.stored != nil {
+		r.renew(m)
+	}
+	r.d.Patterns.Mask = m
+	r.d.note("%s under %s were filled in, not measured: masked", term.Counted(count, "pixel"), key)
 	return r.judgeMask()
 }
 

@@ -14,7 +14,7 @@ import (
 // few of its columns.
 func Spread(s ptychography.Scan, count int) []int {
 	if count <= 0 || count >= len(s) {
-		return Evenly(len(s), 0)
+		return s.Sample(len(s))
 	}
 	low, high := s.Bounds()
 	y, x := (low.Y+high.Y)/2, (low.X+high.X)/2
