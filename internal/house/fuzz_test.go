@@ -27,6 +27,7 @@ var fuzzedElsewhere = map[string]string{
 	"internal/ptycho/cli":             "asks whether a key is there: FuzzNPZ of npz",
 	"internal/ptycho/infer":           "a batch size from a model, behind FuzzRead of bundle",
 	"internal/ptycho/output":          "a number in JSON of our own",
+	"ptycho":                          "gives other modules what the packages inside read: FuzzRead of bundle, npzdata and export, FuzzHDF and FuzzArchive of convert",
 }
 
 // TestDecodersAreFuzzed: a package that makes values of bytes has a fuzz target, or

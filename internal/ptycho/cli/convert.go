@@ -37,7 +37,7 @@ read from the file; flags beat it, and a line says where each value came from.`,
 }
 
 func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
-	s, err := config.NewConvert(cmd.Flags())
+	s, err := config.NewConvert(cmd.Flags(), nil)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
 	if err := outputFile(out); err != nil {
 		return err
 	}
-	o := convertOptions(s)
+	o := convert.From(s)
 	if !s.Quiet {
 		o.Report = func(text string) { ui.Infof("%s", text) }
 	}
@@ -82,19 +82,4 @@ func runConvert(cmd *cobra.Command, ui *term.UI, in, out string) error {
 		ui.Infof("%s: %s of %d x %d pixels, %.4g photons in the mean", out, term.Counted(d.Patterns.Len(), "pattern"), d.Patterns.N, d.Patterns.N, d.Photons())
 	}
 	return nil
-}
-
-func convertOptions(s *config.ConvertSettings) convert.Options {
-	excluded, _ := s.Excluded() // checked with the flags
-	return convert.Options{
-		N: s.N, Bin: s.Bin, Pad: s.Pad, Centre: convert.Centre(s.Centre),
-		DataKey: s.DataKey, ProbeKey: s.ProbeKey, ScanKey: s.ScanKey, MaskKey: s.MaskKey,
-		Unit: convert.Unit(s.Positions), Wavelength: s.Wavelength, Energy: s.Energy, Distance: s.Distance, Pixel: s.Pixel,
-		Voltage: s.Voltage, KeepSentinels: s.Sentinels == "keep", MaskHot: s.Hot == "mask", Kind: convert.Kind(s.DataKind),
-		DarkKey: s.DarkKey, FlatKey: s.FlatKey, First: s.First, SkipFrames: s.SkipFrames, SkipPositions: s.SkipScan, Exclude: excluded,
-		Rotation: s.Rotation, Orient: convert.Orient(s.Orient),
-		Swap: s.Swap, FlipRow: s.FlipRow, FlipCol: s.FlipCol, CentreRow: s.CentreRow, CentreCol: s.CentreCol,
-		Product: s.Product, Probe: s.Probe, Defocus: s.Defocus,
-		Good: convert.MaskGood(s.MaskGood), Invalid: convert.Invalid(s.Invalid), Most: s.MaxCount,
-	}
 }

@@ -124,10 +124,15 @@ func tools(list ...options.Option) *options.Set {
 	return options.NewSet(list...)
 }
 
-// NewConvert reads the flags that were typed and checks them; nil means none.
-func NewConvert(fs *pflag.FlagSet) (*ConvertSettings, error) {
-	s := new(ConvertSettings)
-	if err := decodeFlags(ConvertOptions(), fs, s); err != nil {
+// NewConvert reads the flags that were typed, nil for none, over values by key, and
+// checks them.
+func NewConvert(fs *pflag.FlagSet, overrides map[string]any) (*ConvertSettings, error) {
+	s, set := new(ConvertSettings), ConvertOptions()
+	given, err := settings.FromMap(set, "override", "overrides", overrides)
+	if err != nil {
+		return nil, err
+	}
+	if err := decodeFlags(set, fs, s, given); err != nil {
 		return nil, err
 	}
 	switch {
@@ -140,7 +145,7 @@ func NewConvert(fs *pflag.FlagSet) (*ConvertSettings, error) {
 	case s.Centre == "corner" && (s.CentreRow != nil || s.CentreCol != nil):
 		return nil, &settings.Error{File: "--centre", Key: "centre", Msg: "the zero frequency is either at the corner or at a given pixel", Hint: "leave out --centre-row and --centre-column"}
 	}
-	_, err := s.Excluded()
+	_, err = s.Excluded()
 	return s, err
 }
 

@@ -42,7 +42,7 @@ func TestToolsRefuse(t *testing.T) {
 		"--centre corner --centre-row 3": "either at the corner or at a given pixel", "--centre-column -1": "centre_column must be >= 0 (got -1)", "--max-count nan": "max_count must be >= 0 (got NaN)",
 		"--distance -1": "distance must be >= 0 (got -1)", "--pixel inf": "pixel must be >= 0 (got +Inf)",
 	} {
-		if _, err := NewConvert(typed(t, ConvertOptions(), args)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := NewConvert(typed(t, ConvertOptions(), args), nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("convert %s: %v", args, err)
 		}
 	}
@@ -57,9 +57,14 @@ func TestToolsDefaults(t *testing.T) {
 	if want := "epie:5:probe_step=0.25,rpie:7:probe_step=0.25:alpha=0.5"; err != nil || r.Recipe.String() != want {
 		t.Errorf("%v, %v, want %s", r, err, want)
 	}
-	c, err := NewConvert(typed(t, ConvertOptions(), "--flip-rows --data-key counts"))
-	if err != nil || c.N != 64 || !c.FlipRow || c.FlipCol || c.DataKey != "counts" {
+	c, err := NewConvert(typed(t, ConvertOptions(), "--flip-rows --data-key counts"), map[string]any{"bin": 2, "data_key": "other"})
+	if err != nil || c.N != 64 || !c.FlipRow || c.FlipCol || c.DataKey != "counts" || c.Bin != 2 {
 		t.Errorf("%+v, %v", c, err)
+	}
+	for key, v := range map[string]any{"bin": 0, "centre": "left", "no_such": 1} {
+		if _, err := NewConvert(nil, map[string]any{key: v}); err == nil || !strings.Contains(err.Error(), key) {
+			t.Errorf("%s %v: %v", key, v, err)
+		}
 	}
 }
 
