@@ -94,7 +94,7 @@ func writeRaw(dir, name string, x any) error {
 
 // sample adds the gradient of the loss of one pattern to g.
 func (p *problem) sample(e *network.Executor, ph *physics.Physics, i int, factor float64, g []float32) float64 {
-	training.FillInput(e.Input(), p.data.Patterns, []int{i}, p.scale)
+	training.FillInput(e.Input(), p.data.Patterns, physics.Group{Patterns: []int{i}}, p.scale, false)
 	e.Forward()
 	heads := [2]*simd.Map{e.Output(0), e.Output(1)}
 	d := [2]*simd.Map{e.OutputGradient(0), e.OutputGradient(1)}

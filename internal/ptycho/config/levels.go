@@ -92,6 +92,10 @@ func (l *loader) files() {
 	if lookup == nil {
 		lookup = os.LookupEnv
 	}
+	if name := l.typedText("preset"); name != "" {
+		layer, err := l.preset(name, lookup)
+		l.add(layer, err, levelParser)
+	}
 	for _, path := range append([]string{l.in.File}, l.typedList("config")...) {
 		if path != "" {
 			layer, err := l.file(path, lookup)
@@ -99,6 +103,17 @@ func (l *loader) files() {
 		}
 	}
 }
+
+// preset reads a shipped file by its short name, whatever lies on disk.
+func (l *loader) preset(name string, lookup func(string) (string, bool)) (*settings.Layer, error) {
+	data, ok := configs.Read(presetFile(name))
+	if !ok {
+		return nil, fmt.Errorf("preset %q is not built in", name)
+	}
+	return settings.ParseLayer(l.set, "preset", name, data, lookup)
+}
+
+func presetFile(name string) string { return "configs/ptycho/" + name + ".yaml" }
 
 // file reads a file from disk, or the shipped one of that name.
 func (l *loader) file(path string, lookup func(string) (string, bool)) (*settings.Layer, error) {

@@ -59,6 +59,7 @@ func trainingOptions() []key {
 		{Option: options.Option{Key: "gradient_clip_algorithm", Kind: options.Enum, Default: "norm", Choices: []string{"norm", "value", "agc"}, Help: "What gradient_clip_val bounds: the length of all, every element, or the length of a tensor relative to its weights"}, canonical: alike},
 		{Option: options.Option{Key: "final_model", Kind: options.Enum, Default: "best", Choices: []string{"best", "last"}, Flag: "final-model", Commands: both, Group: groupCheckpoints, Help: "Epoch whose weights wts.h5.zip gets: the best by --checkpoint-monitor-metric, or the last"}},
 		{Option: options.Option{Key: "intensity_scale_trainable", Kind: options.Bool, Default: true, Help: "Learn the scale between object and counts after its start from the data"}, canonical: alike},
+		{Option: options.Option{Key: "weight_average", Kind: options.Float, Default: 0.0, Range: &options.Range{Max: 1, MaxOpen: true}, Late: true, Phrase: "weight_average must be >= 0 and < 1", Group: groupTraining, Help: "Decay a step of the moving average of the weights, which is what is validated and kept; 0 for none"}, canonical: alike},
 	}
 }
 
@@ -74,6 +75,10 @@ func modelOptions() []key {
 		{Option: options.Option{Key: "physics_forward_mode", Kind: options.Enum, Default: "amplitude", Choices: []string{"amplitude", "rectangular_scaled"}, Help: "One scale for the object, or one each for its real and imaginary part"}, backend: alike},
 		{Option: options.Option{Key: "training_patch_weighting", Kind: options.Enum, Default: "probe", Choices: []string{"central_mask", "probe", "uniform"}, Help: "How patches of a group are averaged where they overlap"}, backend: alike},
 		{Option: options.Option{Key: "positions", Kind: options.Enum, Default: "nearest", Choices: []string{"nearest", "bilinear"}, Help: "Round positions within a group to pixels, or interpolate"}, backend: alike},
+		{Option: options.Option{Key: "member_order", Kind: options.Enum, Default: "place", Choices: []string{"place", "drawn"}, Help: "Order of the patterns of a group: row by row of the square that they make, or as they were drawn"}, canonical: "drawn", backend: alike},
+		{Option: options.Option{Key: "group_offsets", Kind: options.Bool, Default: true, Help: "Show the network where the patterns of a group lie, not only what they measured"}, canonical: false, backend: alike},
+		{Option: options.Option{Key: "decoder_area", Kind: options.Enum, Default: "probe", Choices: []string{"probe", "half", "whole", "frame"}, Help: "What the decoders draw with all their channels: where the probe has its energy, the central half, or the whole patch; frame draws the centre, and the border by probe_big, as the original"}, canonical: "frame", backend: alike},
+		{Option: options.Option{Key: "input_scale", Kind: options.Enum, Default: "dose", Choices: []string{"dose", "training"}, Help: "What inference multiplies amplitudes by: what brings its scan to the brightness of the training, or the number of the training"}, canonical: "training", backend: alike},
 	}
 }
 
@@ -91,6 +96,9 @@ func scheduleOptions() []key {
 	}
 }
 
+// Presets are the choices of --preset.
+var Presets = []string{"original"}
+
 // controlOptions say what to do this time; they are no settings of the run.
 func controlOptions(command string) []options.Option {
 	list := []options.Option{
@@ -100,7 +108,12 @@ func controlOptions(command string) []options.Option {
 		{Key: "print_config", Kind: options.Bool, Default: false, Flag: "print-config", FlagOnly: true, Group: groupSettings, Help: "Print every setting, its level and what lost, and stop"},
 	}
 	if command == Train {
-		list = append(list, options.Option{Key: "resume", Kind: options.String, Flag: "resume", Placeholder: "file", FlagOnly: true, Group: groupCheckpoints, Help: "Continue from a checkpoint"})
+		list = append(list, options.Option{Key: "resume", Kind: options.String, Flag: "resume", Placeholder: "file", FlagOnly: true, Group: groupCheckpoints, Help: "Continue from a checkpoint"},
+			options.Option{
+				Key: "preset", Kind: options.Enum, Choices: Presets, Flag: "preset", FlagOnly: true, Group: groupModel,
+				Help: "Settings that go together, below those of --config and of all flags that are typed; original has network, groups and input of the original",
+				Doc:  "A preset is a file of settings that is built in, configs/ptycho/NAME.yaml; --print-config shows what it says",
+			})
 	}
 	for i := range list {
 		list[i].Commands = both

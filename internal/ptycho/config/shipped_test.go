@@ -52,3 +52,36 @@ func TestDeclaredDefaultsWin(t *testing.T) {
 		}
 	}
 }
+
+// TestPresets: every preset is built in and sets something, loses to files and typed
+// flags, and what lies on disk under its name does not matter.
+func TestPresets(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.MkdirAll("configs/ptycho", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("over.yaml", []byte("n_filters_scale: 5\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range Presets {
+		if err := os.WriteFile(presetFile(name), []byte("n_filters_scale: 7\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		c := mustTrain(t, "--preset", name)
+		s, _ := c.Applied().Key("n_filters_scale")
+		if s.Level != levelParser || !strings.Contains(s.From, name) || c.FiltersScale == 7 {
+			t.Errorf("%s: n_filters_scale %d comes from %q, level %d", name, c.FiltersScale, s.From, s.Level)
+		}
+		if c := mustTrain(t, "--preset", name, "--config", "over.yaml", "--max_epochs", "3"); c.FiltersScale != 5 || c.MaxEpochs != 3 {
+			t.Errorf("%s: filter scale %d, %d epochs", name, c.FiltersScale, c.MaxEpochs)
+		}
+	}
+}
+
+// TestOriginal: the preset leads to the network of the original, whose size is known.
+func TestOriginal(t *testing.T) {
+	c := mustTrain(t, "--preset", "original")
+	if c.Area != frame || !c.ProbeBig || c.Offsets || c.Order != "drawn" || c.FiltersScale != 2 || !c.CBAMEncoder || c.FrameEnd != "silu" || c.InputScale != "training" {
+		t.Errorf("%+v", c)
+	}
+}

@@ -33,6 +33,7 @@ type Training struct {
 	WeightDecay           float64 `key:"weight_decay"`
 	GradientClipAlgorithm string  `key:"gradient_clip_algorithm"`
 	ScaleTrainable        bool    `key:"intensity_scale_trainable"`
+	Average               float64 `key:"weight_average"`
 
 	Gamma            float64 `key:"exponential_gamma"`
 	StepEpochs       int     `key:"step_epochs"`
@@ -54,6 +55,10 @@ type Training struct {
 	ForwardMode    string `key:"physics_forward_mode"`
 	Weighting      string `key:"training_patch_weighting"`
 	Positions      string `key:"positions"`
+	Order          string `key:"member_order"`
+	Offsets        bool   `key:"group_offsets"`
+	Area           string `key:"decoder_area"`
+	InputScale     string `key:"input_scale"`
 
 	// Control of this call.
 	Resume      string

@@ -32,8 +32,21 @@ func idle(r *settings.Resolved) (w []string) {
 	if r.Entry("early_stop_patience").Winner.Level <= levelExecution && text(r, "test_data_file") == "" {
 		w = append(w, "early_stop_patience has no effect without test_data_file: there is no validation loss to wait for")
 	}
+	if area := settings.Get[string](r, "decoder_area"); area != frame {
+		for _, key := range []string{"probe_big", "frame_activation"} {
+			if r.Entry(key).Winner.Level <= levelParser {
+				w = append(w, fmt.Sprintf("%s has no effect with decoder_area %s, which draws all of its square alike: --set decoder_area=frame draws the border apart", key, area))
+			}
+		}
+	}
+	if settings.Get[int](r, "gridsize") == 1 && r.Entry("group_offsets").Winner.Level <= levelParser && settings.Get[bool](r, "group_offsets") {
+		w = append(w, "group_offsets has no effect with gridsize 1: a group of one pattern has no offsets")
+	}
 	return w
 }
+
+// frame is the decoder_area of the original.
+const frame = "frame"
 
 // deprecated words the warnings about flags that were really typed.
 func deprecated(r *settings.Resolved) []string {

@@ -4,8 +4,12 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/spf13/pflag"
+
 	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/ptychography"
 )
 
 // The choices on the command line are those that the trainer knows.
@@ -39,7 +43,7 @@ func TestChoicesAgreeWithTheTrainer(t *testing.T) {
 // Whatever choices of the model the settings offer, a network can be built.
 func TestArchitectures(t *testing.T) {
 	set := config.Options(config.Train)
-	for _, key := range []string{"amp_activation", "generator_output_mode", "cbam_bottleneck", "cbam_encoder", "frame_activation", "probe_big", "training_patch_weighting", "loss", "positions"} {
+	for _, key := range []string{"amp_activation", "generator_output_mode", "cbam_bottleneck", "cbam_encoder", "frame_activation", "probe_big", "training_patch_weighting", "loss", "positions", "decoder_area", "group_offsets"} {
 		values := []any{false, true}
 		if o := set.Get(key); len(o.Choices) > 0 {
 			values = nil
@@ -52,7 +56,7 @@ func TestArchitectures(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a, err := architecture(c)
+			a, err := architecture(c, disc(c.N, 8))
 			if err == nil {
 				err = a.Check()
 			}
@@ -62,6 +66,61 @@ func TestArchitectures(t *testing.T) {
 			if err != nil {
 				t.Errorf("%s = %v: %v", key, v, err)
 			}
+		}
+	}
+}
+
+// disc is a probe that lights a disc of the given radius.
+func disc(n int, radius float64) *ptychography.Probe {
+	mode := make([]complex64, n*n)
+	for k := range mode {
+		if y, x := float64(k/n-n/2), float64(k%n-n/2); y*y+x*x <= radius*radius {
+			mode[k] = 1
+		}
+	}
+	return &ptychography.Probe{N: n, Modes: [][]complex64{mode}}
+}
+
+// TestAreaFollowsTheProbe: what is drawn is what the probe lights, unless somebody
+// said otherwise; the network of the original has no area.
+func TestAreaFollowsTheProbe(t *testing.T) {
+	for _, c := range []struct {
+		key    string
+		radius float64
+		want   network.Area
+	}{
+		{"probe", 10, network.Half}, {"probe", 15, network.Half}, {"probe", 20, network.Whole},
+		{"half", 20, network.Half}, {"whole", 10, network.Whole}, {"frame", 20, ""},
+	} {
+		s, err := config.NewTraining(config.Inputs{}, map[string]any{"decoder_area": c.key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := area(s, disc(64, c.radius)); got != c.want {
+			t.Errorf("%s, radius %v: %q, want %q", c.key, c.radius, got, c.want)
+		}
+	}
+}
+
+// TestOriginalNetwork: the preset builds the network whose parameters are known, by
+// gridsize, whatever the probe.
+func TestOriginalNetwork(t *testing.T) {
+	for gridsize, want := range map[int]int{1: 2339892, 2: 2351730} {
+		flags := pflag.NewFlagSet("train", pflag.ContinueOnError)
+		config.Options(config.Train).Bind(flags)
+		if err := flags.Parse([]string{"--preset", "original"}); err != nil {
+			t.Fatal(err)
+		}
+		c, err := config.NewTraining(config.Inputs{Flags: flags}, map[string]any{"gridsize": gridsize})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := architecture(c, disc(64, 20))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := network.New(a); err != nil || n.Size() != want {
+			t.Errorf("gridsize %d: %v, want %d parameters", gridsize, err, want)
 		}
 	}
 }

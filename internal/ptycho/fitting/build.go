@@ -22,7 +22,7 @@ func (t *fit) build(train, test *npzdata.Data) error {
 	if err != nil {
 		return err
 	}
-	arch, err := architecture(t.c)
+	arch, err := architecture(t.c, set.Probe)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (t *fit) build(train, test *npzdata.Data) error {
 	}
 	t.model = training.Model{
 		Physics: options, InputScale: t.problem.InputScale, Photons: set.Patterns.MeanCounts(),
-		GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, Seed: t.c.Seed, Kernels: t.device.Name(),
+		GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, ByPlace: t.byPlace(), ByDose: t.c.InputScale == "dose", Seed: t.c.Seed, Kernels: t.device.Name(),
 	}
 	described := domain.Describe(set, input.Scale(train).Pixel)
 	t.model.Domain, t.model.Light = &described, set.Probe.Modes[0]
@@ -94,7 +94,7 @@ func (t *fit) groups(scan ptychography.Scan) *groupSource {
 		t.Warn("%d groups asked for, the scan has %d positions: every position leads one group", count, len(scan))
 		count = len(scan)
 	}
-	o := grouping.Options{GridSize: t.c.GridSize, Groups: count, Neighbours: t.c.Neighbours, Sequential: t.c.Sequential, Seed: t.c.Seed}
+	o := grouping.Options{GridSize: t.c.GridSize, Groups: count, Neighbours: t.c.Neighbours, Sequential: t.c.Sequential, ByPlace: t.byPlace(), Seed: t.c.Seed}
 	bilinear := t.c.Positions == "bilinear"
 	e := t.c.Execution
 	ahead := epochsAhead(e, t.c.MaxEpochs)
@@ -105,13 +105,15 @@ func (t *fit) groups(scan ptychography.Scan) *groupSource {
 	})
 }
 
+func (t *fit) byPlace() bool { return t.c.Order == "place" }
+
 // withTest appends the patterns of the test file, which only the validation
 // groups name. Probe and normalisation stay those of the training.
 func (t *fit) withTest(train *ptychography.Patterns, test *npzdata.Data) (*ptychography.Patterns, []physics.Group, error) {
 	if test.Patterns.N != train.N {
 		return nil, nil, fmt.Errorf("%s: patterns of side %d, those of %s have %d", *t.c.TestFile, test.Patterns.N, t.c.TrainFile, train.N)
 	}
-	o := grouping.Options{GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, Seed: t.c.Seed}
+	o := grouping.Options{GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, ByPlace: t.byPlace(), Seed: t.c.Seed}
 	groups, err := physics.Groups(test.Scan, o, t.c.Positions == "bilinear", train.Len())
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", *t.c.TestFile, err)

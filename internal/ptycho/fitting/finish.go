@@ -66,6 +66,7 @@ func (t *fit) choose() {
 	all := len(t.trainer.History())
 	t.chosen = all
 	if !t.judged() || t.trainer.Best() == all {
+		t.trainer.UseLast()
 		return
 	}
 	t.chosen = t.trainer.Best()

@@ -6,11 +6,13 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
 	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/ptychography"
 )
 
-func architecture(c *config.Training) (network.Architecture, error) {
+func architecture(c *config.Training, p *ptychography.Probe) (network.Architecture, error) {
 	a, err := network.Default(c.N, c.GridSize, c.FiltersScale)
 	a.EncoderGate, a.BottleneckGate, a.Frame = c.CBAMEncoder, c.CBAMBottleneck, c.ProbeBig
+	a.Area, a.Offsets = area(c, p), c.Offsets && c.GridSize > 1
 	a.Output, a.Amplitude = network.Output(c.OutputMode), network.Activation(c.Activation)
 	if a.FrameActivation = network.Activation(c.FrameEnd); c.FrameEnd == "head" {
 		a.FrameActivation = "" // that of each head
@@ -45,6 +47,7 @@ func trainerSettings(c *config.Training) training.Settings {
 		s.Clipping.Value = *e.GradientClipVal
 	}
 	s.Seed, s.Sequential, s.FixedScale = c.Seed, c.Sequential, !c.ScaleTrainable
+	s.Average = c.Average
 	s.Patience, s.Workers = e.EarlyStopPatience, device.Workers(s.Batch*s.Accumulate)
 	return s
 }

@@ -1,8 +1,10 @@
 package grouping
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/latent-go/latent/ptychography"
 )
@@ -14,6 +16,7 @@ type Options struct {
 	Neighbours int    // how many of the nearest positions to draw from; 0 means 7
 	Sequential bool   // anchors are the first positions instead of random ones
 	Oversample bool   // allow more groups than positions, if GridSize > 1
+	ByPlace    bool   // members row by row of the square that they make, else the anchor first
 	Seed       uint64 // of the run
 	Epoch      uint64 // another one gives other groups
 }
@@ -27,7 +30,7 @@ const (
 // Groups are lists of positions.
 type Groups struct {
 	Size    int   // members of a group
-	Members []int // group by group; the first of each is its anchor
+	Members []int // group by group; the first of each is its anchor, unless ByPlace
 	Notes   []string
 }
 
@@ -57,6 +60,9 @@ func Make(scan ptychography.Scan, o Options) (*Groups, error) {
 	for turn, a := range anchors {
 		g.Members = append(g.Members, a)
 		g.Members = append(g.Members, o.draw(near.nearest(a, k), size-1, a, turn/len(scan))...)
+		if o.ByPlace {
+			byPlace(scan, g.Members[len(g.Members)-size:], o.GridSize)
+		}
 	}
 	return g, nil
 }
@@ -108,4 +114,19 @@ func (o Options) draw(candidates []int, count, anchor, round int) []int {
 	rng := rand.New(rand.NewPCG(o.Seed^uint64(anchor)<<20, stream))
 	rng.Shuffle(len(candidates), func(i, j int) { candidates[i], candidates[j] = candidates[j], candidates[i] })
 	return candidates[:count]
+}
+
+// byPlace puts members in the order of the squares of a grid of side x side: cut
+// into rows from top to bottom, each from left to right. What a channel of the
+// network sees then lies in the same direction in every group. Equal places are in
+// the order of the scan, so that the order depends on the members alone.
+func byPlace(scan ptychography.Scan, members []int, side int) {
+	slices.SortFunc(members, func(i, j int) int {
+		return cmp.Or(cmp.Compare(scan[i].Y, scan[j].Y), cmp.Compare(scan[i].X, scan[j].X), cmp.Compare(i, j))
+	})
+	for row := range slices.Chunk(members, side) {
+		slices.SortFunc(row, func(i, j int) int {
+			return cmp.Or(cmp.Compare(scan[i].X, scan[j].X), cmp.Compare(scan[i].Y, scan[j].Y), cmp.Compare(i, j))
+		})
+	}
 }

@@ -205,3 +205,59 @@ func TestOptionsAtTheirLimits(t *testing.T) {
 		t.Errorf("as many groups as positions: %q, %v", exact.Notes, err)
 	}
 }
+
+// TestByPlace: the same members as in the order of the draw, every row above the
+// next and from left to right; whoever leads a group does not matter.
+func TestByPlace(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		scan := drawScan(t, 9)
+		o := Options{GridSize: rapid.IntRange(1, 3).Draw(t, "grid size"), Neighbours: 8, Seed: rapid.Uint64().Draw(t, "seed")}
+		drawn, err := Make(scan, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.ByPlace = true
+		placed, err := Make(scan, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range placed.Len() {
+			got := placed.At(i)
+			if !slices.Equal(slices.Sorted(slices.Values(drawn.At(i))), slices.Sorted(slices.Values(got))) {
+				t.Fatalf("group %v has other members than %v", got, drawn.At(i))
+			}
+			for k, m := range got {
+				if k%o.GridSize > 0 && scan[m].X < scan[got[k-1]].X || k >= o.GridSize && rowTop(scan, got, k, o.GridSize) < rowEnd(scan, got, k-o.GridSize, o.GridSize) {
+					t.Fatalf("group %v is not in the order of places", got)
+				}
+			}
+		}
+	})
+}
+
+// rowTop and rowEnd are the least and the largest Y of the row that member k is in.
+func rowTop(scan ptychography.Scan, members []int, k, side int) float64 {
+	return edge(scan, members, k, side, func(a, b float64) float64 { return min(a, b) })
+}
+
+func rowEnd(scan ptychography.Scan, members []int, k, side int) float64 {
+	return edge(scan, members, k, side, func(a, b float64) float64 { return max(a, b) })
+}
+
+func edge(scan ptychography.Scan, members []int, k, side int, better func(a, b float64) float64) float64 {
+	row := members[k/side*side:][:side]
+	y := scan[row[0]].Y
+	for _, m := range row {
+		y = better(y, scan[m].Y)
+	}
+	return y
+}
+
+// TestSquareByPlace: four corners, in the order of reading.
+func TestSquareByPlace(t *testing.T) {
+	scan := ptychography.Scan{{Y: 5.1, X: 5}, {Y: 0.2, X: 5}, {Y: 5, X: 0}, {Y: 0, X: 0.3}}
+	members := []int{0, 1, 2, 3}
+	if byPlace(scan, members, 2); !slices.Equal(members, []int{3, 1, 2, 0}) {
+		t.Errorf("members %v, want top left, top right, bottom left, bottom right", members)
+	}
+}

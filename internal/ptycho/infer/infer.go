@@ -59,6 +59,7 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 		return nil, fmt.Errorf("%s: patterns of side %d, but the model was trained for %d; crop or bin them with ptycho convert", i.c.TestFile, d.Patterns.N, n)
 	}
 	whole, all := d, d.Patterns.Len()
+	p.scale = p.model.InputScaleFor(d.Patterns.MeanCounts())
 	d = d.Select(npzdata.Spread(d.Scan, i.c.Images))
 	if err := enough(p.model.Architecture.Channels, d.Patterns.Len(), all); err != nil {
 		return nil, fmt.Errorf("%s: %w", i.c.TestFile, err)

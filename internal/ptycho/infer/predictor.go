@@ -25,12 +25,13 @@ type predictor struct {
 	seed      uint64
 	weighting stitch.Weighting
 	window    int
-	align     bool // give the groups their phases
-	room      int  // see [cache]
+	align     bool    // give the groups their phases
+	room      int     // see [cache]
+	scale     float64 // of the input
 }
 
 func (p *predictor) predict(ctx context.Context, set *ptychography.Dataset) (*stitch.Result, error) {
-	o := grouping.Options{GridSize: p.model.GridSize, Neighbours: p.model.Neighbours, Sequential: true, Seed: p.seed}
+	o := grouping.Options{GridSize: p.model.GridSize, Neighbours: p.model.Neighbours, Sequential: true, ByPlace: p.model.ByPlace, Seed: p.seed}
 	groups, err := physics.Groups(set.Scan, o, p.model.Physics.Bilinear, 0)
 	if err != nil {
 		return nil, fmt.Errorf("the model works on groups of %d patterns: %w", p.model.Architecture.Channels, err)
@@ -58,7 +59,7 @@ func (p *predictor) predict(ctx context.Context, set *ptychography.Dataset) (*st
 func (p *predictor) painter(ph *physics.Physics, patterns *ptychography.Patterns, groups int) (painter, error) {
 	batch := min(p.batch, groups)
 	if p.device.XLA != nil {
-		return p.device.XLA.Engine(xla.Task{Weights: p.weights, Physics: ph, InputScale: p.model.InputScale, Batch: batch})
+		return p.device.XLA.Engine(xla.Task{Weights: p.weights, Physics: ph, InputScale: p.scale, Batch: batch})
 	}
 	return newWorkers(p, ph, patterns, batch), nil
 }

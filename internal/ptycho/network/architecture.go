@@ -30,10 +30,37 @@ type Architecture struct {
 	// the decoders, too; without, the object is zero there.
 	Frame bool
 
+	// Area is the part of the side that the decoders draw with all their channels:
+	// Half or Whole. Empty draws the centre and, with Frame, the border apart.
+	Area Area `json:",omitempty"`
+	// Offsets shows the network, beside the patterns, where each lies: two more
+	// channels of input a position, see [Architecture.Inputs].
+	Offsets bool `json:",omitempty"`
+
 	Output    Output
 	Amplitude Activation // of the amplitude head: Sigmoid, SiLU, Softplus or ReLU
 	// FrameActivation is that of the border; empty means the one of the head.
 	FrameActivation Activation
+}
+
+// Area is where the decoders draw.
+type Area string
+
+const (
+	// Half is the central half of the side, in both directions.
+	Half Area = "half"
+	// Whole is the whole patch.
+	Whole Area = "whole"
+)
+
+// Inputs is the number of channels that the network sees: the patterns of a group,
+// then, with Offsets, how far each lies below the middle of the group and to the
+// right of it, in quarters of the side.
+func (a Architecture) Inputs() int {
+	if a.Offsets {
+		return 3 * a.Channels
+	}
+	return a.Channels
 }
 
 // Default returns the network for patterns of side n (64, 128 or 256), groups
@@ -77,6 +104,9 @@ func (a Architecture) Check() error {
 		if f < 5 {
 			return fmt.Errorf("network: a block of %d filters: need at least 5", f)
 		}
+	}
+	if a.Area != "" && a.Area != Half && a.Area != Whole {
+		return fmt.Errorf("network: drawn area %q: choose half or whole", a.Area)
 	}
 	last := a.last()
 	if a.Channels < 1 || a.Channels >= last || simd.Stored(last-a.Channels) != simd.Stored(last) {

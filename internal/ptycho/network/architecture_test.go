@@ -61,6 +61,35 @@ func TestPartsOfTheDefaultNetwork(t *testing.T) {
 	}
 }
 
+// TestDrawnArea: with an area, one head draws it with all channels of the decoder.
+// The first convolution of the encoder alone sees the offsets, which are 9 weights a
+// filter and channel; the centre drawn by all 32 s channels instead of 32 s - C costs
+// 9 C^2 weights a head, and the whole side two convolutions more.
+func TestDrawnArea(t *testing.T) {
+	size := func(area Area, frame, offsets bool) int {
+		a, err := Default(64, 2, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Area, a.Frame, a.Offsets = area, frame, offsets
+		n, err := New(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n.Size()
+	}
+	plain := size("", false, false)
+	if got := size(Half, true, false); got != plain {
+		t.Errorf("the half: %d parameters, the network without a border has %d", got, plain)
+	}
+	if got := size(Half, true, true) - plain; got != 9*8*32 {
+		t.Errorf("offsets: %d parameters more, want those of 8 channels of input", got)
+	}
+	if got := size(Whole, true, false) - plain; got != 2*2*(9*32*32+32) {
+		t.Errorf("the whole: %d parameters more, want two convolutions in each of two decoders", got)
+	}
+}
+
 func TestLargestNetwork(t *testing.T) {
 	a, err := Default(256, 1, 2)
 	if err != nil {
@@ -81,6 +110,7 @@ func TestArchitectureErrors(t *testing.T) {
 		"one decoder block less":   func(a *Architecture) { a.Decoder = nil },
 		"no multiple of 8":         func(a *Architecture) { a.N = 24 },
 		"at least 5":               func(a *Architecture) { a.Encoder[0] = 4 },
+		"choose half or whole":     func(a *Architecture) { a.Area = "third" },
 		"positions in a group":     func(a *Architecture) { a.Channels = 16 },
 		"choose amp_phase":         func(a *Architecture) { a.Output = "polar" },
 		"choose sigmoid, silu":     func(a *Architecture) { a.Amplitude = Phase },

@@ -23,6 +23,14 @@ func small() map[string]Architecture {
 			N: 16, Channels: 1, Encoder: []int{32}, BottleneckGate: true,
 			Output: AmplitudePhase, Amplitude: Softplus,
 		},
+		"offsets, all drawn": {
+			N: 16, Channels: 2, Encoder: []int{16}, Area: Whole, Offsets: true,
+			Output: RealImaginary, Amplitude: Sigmoid,
+		},
+		"offsets, half drawn": {
+			N: 16, Channels: 4, Encoder: []int{16}, Area: Half, Offsets: true,
+			Output: AmplitudePhase, Amplitude: Sigmoid,
+		},
 		"rectified": {
 			N: 16, Channels: 2, Encoder: []int{48}, Frame: true,
 			Output: AmplitudePhase, Amplitude: ReLU, FrameActivation: Sigmoid,
@@ -66,7 +74,7 @@ func TestAgainstReference(t *testing.T) {
 				w := mustWeights(t, a, set)
 				rng := rand.New(rand.NewPCG(4, 5))
 				e := NewExecutor(w)
-				input := fill(rng, e.Input(), a.Channels)
+				input := fill(rng, e.Input(), a.Inputs())
 				weights := [2][]float64{fill(rng, e.OutputGradient(0), a.Channels), fill(rng, e.OutputGradient(1), a.Channels)}
 				if ref == nil {
 					ref = newReference(w)

@@ -141,7 +141,7 @@ func (b *builder) gate(name string, from int) int {
 
 func (b *builder) encoder() int {
 	a := b.net.Architecture
-	at := b.add(Layer{Op: OpInput, Name: "input", Side: a.N, Channels: a.Channels})
+	at := b.add(Layer{Op: OpInput, Name: "input", Side: a.N, Channels: a.Inputs()})
 	for i, filters := range a.Encoder {
 		name := "encoder." + string(rune('0'+i))
 		at = b.block(name, at, filters)
@@ -162,6 +162,9 @@ func (b *builder) decoder(name string, at int, head Activation) int {
 		block := name + "." + string(rune('0'+i))
 		at = b.resized(OpUpsample, block+".up", b.block(block, at, filters), 2, 1)
 	}
+	if a.Area != "" {
+		return b.area(name, at, head)
+	}
 	taken := a.last()
 	if a.Frame {
 		taken -= a.Channels
@@ -172,6 +175,16 @@ func (b *builder) decoder(name string, at int, head Activation) int {
 		inputs = append(inputs, b.outer(name+".outer", at, head))
 	}
 	return b.add(Layer{Op: OpFrame, Name: name, Inputs: inputs, Side: a.N, Channels: a.Channels})
+}
+
+// area draws its square with all channels; around it the object is zero.
+func (b *builder) area(name string, at int, head Activation) int {
+	a := b.net.Architecture
+	if a.Area == Whole {
+		at = b.resized(OpUpsample, name+".whole.up", b.block(name+".whole", at, a.last()), 2, 1)
+	}
+	drawn := b.activate(name+".inner", b.conv(name+".inner", at, 0, a.Channels, false), head)
+	return b.add(Layer{Op: OpFrame, Name: name, Inputs: []int{drawn}, Side: a.N, Channels: a.Channels})
 }
 
 // outer draws the whole side; the frame cuts the centre out.

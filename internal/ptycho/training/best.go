@@ -35,14 +35,21 @@ func (t *Trainer) UseBest() {
 	if t.best.epoch == 0 {
 		return
 	}
-	copy(t.problem.Weights.Flat, t.best.weights)
+	t.use(t.best.weights)
+}
+
+// UseLast gives it those of the last epoch: their moving average where there is one.
+func (t *Trainer) UseLast() { t.use(t.average.values(t.problem.Weights)) }
+
+func (t *Trainer) use(weights []float32) {
+	copy(t.problem.Weights.Flat, weights)
 	t.problem.Weights.Pack()
 }
 
 // better remembers the weights where the last epoch is the best.
 func (t *Trainer) better() {
 	if BestEpoch(t.history, t.Settings.Monitor) == len(t.history) {
-		t.best = best{len(t.history), slices.Clone(t.problem.Weights.Flat)}
+		t.best = best{len(t.history), t.average.values(t.problem.Weights)}
 	}
 }
 
@@ -75,7 +82,7 @@ func (t *Trainer) saveBest(b *bundle.Bundle) {
 func (t *Trainer) recallBest(saved int, b *bundle.Bundle) error {
 	flat := t.problem.Weights.Flat
 	now := BestEpoch(t.history, t.Settings.Monitor)
-	t.best = best{len(t.history), slices.Clone(flat)}
+	t.best = best{len(t.history), t.average.values(t.problem.Weights)}
 	if now == len(t.history) {
 		return nil
 	}

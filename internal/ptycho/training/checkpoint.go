@@ -23,14 +23,24 @@ func (t *Trainer) Checkpoint() (*bundle.Bundle, error) {
 	if err := b.Marshal(stateDocument, state{t.Settings, t.history, t.steps, t.stepper.t, t.plateau, t.best.epoch}); err != nil {
 		return nil, err
 	}
-	for name, x := range t.tensors() {
-		b.Tensors = append(b.Tensors, bundle.Tensor{Name: tensorNames[name], Shape: []int{len(x)}, Data: x})
+	for _, x := range t.tensors() {
+		b.Tensors = append(b.Tensors, bundle.Tensor{Name: x.name, Shape: []int{len(x.values)}, Data: x.values})
 	}
 	t.saveBest(b)
 	return b, nil
 }
 
-var tensorNames = []string{"weights", "moment1", "moment2"}
+// The weights in a checkpoint, and their moving average where there is one.
+const (
+	weightsTensor = "weights"
+	averageTensor = "average"
+)
+
+// named is a tensor of a checkpoint.
+type named struct {
+	name   string
+	values []float32
+}
 
 // Course returns the epochs that a checkpoint has behind it and the settings that
 // they were trained with.
@@ -46,11 +56,14 @@ func Course(b *bundle.Bundle) ([]Epoch, Settings, error) {
 // stateDocument is what [state] is called in a checkpoint.
 const stateDocument = "state.json"
 
-// tensors are those of a checkpoint, by [tensorNames].
-func (t *Trainer) tensors() [][]float32 {
-	all := [][]float32{t.problem.Weights.Flat, t.stepper.m}
+// tensors are those of a checkpoint.
+func (t *Trainer) tensors() []named {
+	all := []named{{weightsTensor, t.problem.Weights.Flat}, {"moment1", t.stepper.m}}
 	if t.stepper.v != nil {
-		all = append(all, t.stepper.v)
+		all = append(all, named{"moment2", t.stepper.v})
+	}
+	if t.average != nil {
+		all = append(all, named{averageTensor, t.average.a})
 	}
 	return all
 }
@@ -78,15 +91,15 @@ func Resume(p *Problem, s Settings, b *bundle.Bundle) (*Trainer, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, x := range t.tensors() {
-		saved, err := b.Tensor(tensorNames[i], len(x))
+	for _, x := range t.tensors() {
+		saved, err := b.Tensor(x.name, len(x.values))
 		if err != nil {
 			return nil, err
 		}
-		if err := checkFinite(tensorNames[i], saved); err != nil {
+		if err := checkFinite(x.name, saved); err != nil {
 			return nil, err
 		}
-		copy(x, saved)
+		copy(x.values, saved)
 	}
 	p.Weights.Pack()
 	t.history, t.steps, t.plateau, t.stepper.t = st.History, st.Steps, st.Plateau, st.Moments

@@ -23,6 +23,8 @@ type Model struct {
 	Photons      float64              `json:"nphotons"` // mean number in a pattern
 	GridSize     int                  `json:"gridsize"`
 	Neighbours   int                  `json:"neighbor_count"`
+	ByPlace      bool                 `json:"by_place,omitempty"` // see [grouping.Options]
+	ByDose       bool                 `json:"by_dose,omitempty"`  // InputScale is for Photons, and goes with the dose
 	Seed         uint64               `json:"seed"`
 	Kernels      string               `json:"kernels"` // that it was trained with
 
@@ -30,10 +32,22 @@ type Model struct {
 	Light  []complex64    `json:"-"`                // the first mode of the probe, with Domain
 }
 
+// InputScaleFor returns the factor of the input for data with a mean number of
+// counts in a pattern.
+func (m Model) InputScaleFor(counts float64) float64 {
+	if !m.ByDose {
+		return m.InputScale
+	}
+	return m.InputScale * math.Sqrt(m.Photons/counts)
+}
+
 // check looks for numbers that inference would stumble over.
 func (m Model) check(net *network.Network) error {
 	if !(m.InputScale > 0) || math.IsInf(m.InputScale, 0) {
 		return fmt.Errorf("input scale %v: must be positive", m.InputScale)
+	}
+	if m.ByDose && (!(m.Photons > 0) || math.IsInf(m.Photons, 0)) {
+		return fmt.Errorf("%v photons in a pattern: must be positive", m.Photons)
 	}
 	if m.GridSize*m.GridSize != net.Architecture.Channels {
 		return fmt.Errorf("gridsize %d does not fit a network for %d patterns", m.GridSize, net.Architecture.Channels)
@@ -158,7 +172,11 @@ func loadWeights(b *bundle.Bundle, net *network.Network, set *simd.Set) (*networ
 
 // lastWeights are those of the last epoch of a checkpoint, in one piece.
 func lastWeights(b *bundle.Bundle, net *network.Network, set *simd.Set) (*network.Weights, error) {
-	x, err := b.Tensor(tensorNames[0], net.Size()+network.Scalars)
+	name := weightsTensor
+	if b.HasTensor(averageTensor) {
+		name = averageTensor
+	}
+	x, err := b.Tensor(name, net.Size()+network.Scalars)
 	if err != nil {
 		return nil, err
 	}

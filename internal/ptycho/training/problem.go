@@ -28,10 +28,10 @@ func InputScale(p *ptychography.Patterns) float64 {
 }
 
 // FillInput stores the amplitudes of a group times the scale, one pattern per
-// channel, zero where masked.
-func FillInput(m *simd.Map, p *ptychography.Patterns, patterns []int, scale float64) {
+// channel, zero where masked; then, where the network sees them, the offsets.
+func FillInput(m *simd.Map, p *ptychography.Patterns, g physics.Group, scale float64, offsets bool) {
 	n, f := p.N, float32(scale)
-	for c, i := range patterns {
+	for c, i := range g.Patterns {
 		mask := p.MaskAt(i)
 		for k, a := range p.At(i) {
 			if mask != nil && !mask[k] {
@@ -40,11 +40,34 @@ func FillInput(m *simd.Map, p *ptychography.Patterns, patterns []int, scale floa
 			m.Data[m.At(k/n, k%n)+c] = f * a
 		}
 	}
+	if offsets {
+		everywhere(m, len(g.Patterns), Offsets(g, n))
+	}
+}
+
+// Offsets are what a network that sees them is told of a group: how far every member
+// lies below the middle, then how far to the right of it, in quarters of the side n.
+func Offsets(g physics.Group, n int) []float32 {
+	out := make([]float32, 2*len(g.Shifts))
+	unit := 4 / float64(n)
+	for c, s := range g.Shifts {
+		out[c], out[len(g.Shifts)+c] = float32(unit*s.Y), float32(unit*s.X)
+	}
+	return out
+}
+
+// everywhere stores numbers in the channels from first, the same in all pixels.
+func everywhere(m *simd.Map, first int, numbers []float32) {
+	for y := range m.H {
+		for x := range m.W {
+			copy(m.Pixel(y, x)[first:], numbers)
+		}
+	}
 }
 
 // run is a forward pass of one group.
 func (p *Problem) run(e *network.Executor, g physics.Group) [2]*simd.Map {
-	FillInput(e.Input(), p.Patterns, g.Patterns, p.InputScale)
+	FillInput(e.Input(), p.Patterns, g, p.InputScale, p.Weights.Net.Architecture.Offsets)
 	e.Forward()
 	return [2]*simd.Map{e.Output(0), e.Output(1)}
 }

@@ -18,12 +18,13 @@ type Settings struct {
 	Rule         Rule
 	Schedule     Schedule
 	Clipping     Clipping
-	Seed         uint64 `json:"seed"`
-	Sequential   bool   `json:"sequential"`  // do not shuffle
-	FixedScale   bool   `json:"fixed_scale"` // keep the first scale
-	Patience     int    `json:"patience"`    // epochs without progress before the run stops; 0: never
-	Workers      int    `json:"-"`           // does not change the result
-	Monitor      string `json:"-"`           // of [Monitors], empty for the first: what makes an epoch the best
+	Seed         uint64  `json:"seed"`
+	Sequential   bool    `json:"sequential"`        // do not shuffle
+	FixedScale   bool    `json:"fixed_scale"`       // keep the first scale
+	Average      float64 `json:"average,omitempty"` // see [average]; 0 for none
+	Patience     int     `json:"patience"`          // epochs without progress before the run stops; 0: never
+	Workers      int     `json:"-"`                 // does not change the result
+	Monitor      string  `json:"-"`                 // of [Monitors], empty for the first: what makes an epoch the best
 }
 
 // DefaultSettings are those of the published work.
@@ -41,6 +42,9 @@ func (s Settings) Check() error {
 	}
 	if !(s.LearningRate > 0) || math.IsInf(s.LearningRate, 0) {
 		return fmt.Errorf("training: learning_rate must be > 0 (got %v)", s.LearningRate)
+	}
+	if !(s.Average >= 0 && s.Average < 1) {
+		return fmt.Errorf("training: moving average with decay %v: must be at least 0 and below 1", s.Average)
 	}
 	for _, err := range []error{s.Rule.check(), s.Schedule.check(), s.Clipping.check()} {
 		if err != nil {

@@ -40,6 +40,7 @@ type Trainer struct {
 	engine   Engine
 	stepper  *stepper
 	gradient []float32
+	average  *average
 
 	history []Epoch
 	steps   int
@@ -62,7 +63,9 @@ func New(p *Problem, s Settings) (*Trainer, error) {
 		return nil, err
 	}
 	copy(p.Weights.Scale(), []float32{0, 1, 1})
-	return t, t.initScale(groups)
+	err = t.initScale(groups)
+	t.average.begin(p.Weights.Flat)
+	return t, err
 }
 
 func prepare(p *Problem, s Settings) (*Trainer, error) {
@@ -73,7 +76,7 @@ func prepare(p *Problem, s Settings) (*Trainer, error) {
 	p.Weights.Workers = s.Workers
 	t := &Trainer{
 		Settings: s, problem: p, engine: p.Engine,
-		stepper: newStepper(s.Rule, p.Weights.Set, size, s.Workers), gradient: make([]float32, size), plateau: plateau{Factor: 1},
+		stepper: newStepper(s.Rule, p.Weights.Set, size, s.Workers), gradient: make([]float32, size), average: newAverage(s.Average, size), plateau: plateau{Factor: 1},
 	}
 	if t.engine == nil {
 		t.engine = NewCPU(p, s.Workers)
@@ -163,7 +166,10 @@ func (t *Trainer) epoch(ctx context.Context) (Epoch, error) {
 	e.GradNorm /= batches
 	e.Steps = t.steps
 	e.Scale = float64(t.problem.Weights.Scale()[0])
-	if e.ValLoss, e.Spread, err = t.validate(groups); err != nil {
+	back := t.average.stand(t.problem.Weights)
+	e.ValLoss, e.Spread, err = t.validate(groups)
+	back()
+	if err != nil {
 		return e, err
 	}
 	return e, e.check()
@@ -210,6 +216,7 @@ func (t *Trainer) step(groups []physics.Group, batch []int, rate float64) (loss,
 	t.stepper.step(w.Flat, t.gradient, rate)
 	w.Pack()
 	t.steps++
+	t.average.add(w.Flat, t.steps)
 	return loss, length, nil
 }
 

@@ -37,6 +37,10 @@ func variants() map[string]variant {
 		v.opts.Output, v.arch.Output, v.arch.FrameActivation = network.RealImaginary, network.RealImaginary, network.ReLU
 		v.arch.EncoderGate, v.arch.BottleneckGate = false, false
 	})
+	with("offsets, half drawn", 2, func(v *variant) { v.arch.Offsets, v.arch.Area = true, network.Half })
+	with("offsets, whole drawn, bilinear", 2, func(v *variant) {
+		v.arch.Offsets, v.arch.Area, v.opts.Bilinear = true, network.Whole, true
+	})
 	return all
 }
 

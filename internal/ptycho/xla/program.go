@@ -14,6 +14,7 @@ import (
 //	amplitude  (groups, patterns, side, side), negative where not valid
 //	weight     (groups), of the losses in the sum whose gradient is taken
 //	rows, cols the matrices of the shifts, for groups of several patterns
+//	offsets    (groups, 2 patterns), for a network that sees them
 type program struct {
 	task  Task
 	terms physics.Terms
@@ -38,7 +39,11 @@ func (p *program) evaluate(args []*Node) (e evaluation) {
 	e.tensors, e.scalars = parameters(net, flat)
 	seen := MulScalar(Where(valid(amplitude), amplitude, ZerosLike(amplitude)), p.task.InputScale)
 	b := &layers{net: net, params: e.tensors}
-	e.heads = b.heads(TransposeAllDims(seen, 0, 2, 3, 1))
+	seen = TransposeAllDims(seen, 0, 2, 3, 1)
+	if net.Architecture.Offsets {
+		seen = Concatenate([]*Node{seen, everywhere(args[len(args)-1], seen)}, 3)
+	}
+	e.heads = b.heads(seen)
 	e.patches = f.scaled(f.consistent(f.object(e.heads)), e.scalars)
 	intensity := f.intensity(e.patches)
 	e.losses = f.loss(intensity, amplitude)
@@ -71,4 +76,10 @@ func (p *program) gradient(args []*Node) []*Node {
 		parts[i] = Reshape(g, g.Shape().Size())
 	}
 	return []*Node{e.losses, Concatenate(parts, 0)}
+}
+
+// everywhere repeats the numbers of a group in all pixels of an image.
+func everywhere(offsets, image *Node) *Node {
+	d, c := image.Shape().Dimensions, offsets.Shape().Dimensions[1]
+	return BroadcastToDims(Reshape(offsets, d[0], 1, 1, c), d[0], d[1], d[2], c)
 }

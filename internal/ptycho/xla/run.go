@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/pkg/core/tensors"
 
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
+	"github.com/latent-go/latent/internal/ptycho/training"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -90,7 +91,24 @@ func (e *engine) arguments(part []physics.Group, weight float32) []*tensors.Tens
 			args = append(args, tensors.FromFlatDataAndDimensions(m, e.groups, c, e.side, n))
 		}
 	}
+	if e.task.Weights.Net.Architecture.Offsets {
+		args = append(args, e.offsets(part))
+	}
 	return args
+}
+
+// offsets are what the network sees of where the patterns of a part lie.
+func (e *engine) offsets(part []physics.Group) *tensors.Tensor {
+	c := len(part[0].Patterns)
+	all := make([]float32, 0, e.groups*2*c)
+	for i := range e.groups {
+		g := part[0]
+		if i < len(part) {
+			g = part[i]
+		}
+		all = append(all, training.Offsets(g, e.task.Physics.Data().Patterns.N)...)
+	}
+	return tensors.FromFlatDataAndDimensions(all, e.groups, 2*c)
 }
 
 // fillShifts stores the matrices of the rows and of the columns of some patches,

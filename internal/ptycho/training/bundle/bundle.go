@@ -102,6 +102,11 @@ func (b *Bundle) Has(name string) bool {
 	return slices.ContainsFunc(b.Documents, func(d Document) bool { return d.Name == name })
 }
 
+// HasTensor reports whether there is a tensor of a name.
+func (b *Bundle) HasTensor(name string) bool {
+	return slices.ContainsFunc(b.Tensors, func(t Tensor) bool { return t.Name == name })
+}
+
 // Tensor returns a tensor of the given shape.
 func (b *Bundle) Tensor(name string, shape ...int) ([]float32, error) {
 	for _, t := range b.Tensors {

@@ -1,0 +1,36 @@
+package fitting
+
+import (
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/network"
+	"github.com/latent-go/latent/ptychography"
+)
+
+// lit is the share of the probe's energy that a decoder has to draw.
+const lit = 0.995
+
+// area returns where the decoders of a training draw.
+func area(c *config.Training, p *ptychography.Probe) network.Area {
+	switch {
+	case c.Area == "frame":
+		return ""
+	case c.Area != "probe":
+		return network.Area(c.Area)
+	case inner(p) >= lit:
+		return network.Half
+	}
+	return network.Whole
+}
+
+// inner is the share of the probe's energy in the central half of its side.
+func inner(p *ptychography.Probe) float64 {
+	var in, all float64
+	for k, v := range p.Intensity() {
+		y, x := k/p.N, k%p.N
+		all += float64(v)
+		if y >= p.N/4 && y < p.N-p.N/4 && x >= p.N/4 && x < p.N-p.N/4 {
+			in += float64(v)
+		}
+	}
+	return in / all
+}
