@@ -89,8 +89,12 @@ func TestAreaFollowsTheProbe(t *testing.T) {
 		radius float64
 		want   network.Area
 	}{
-		{"probe", 10, network.Half}, {"probe", 15, network.Half}, {"probe", 20, network.Whole},
-		{"half", 20, network.Half}, {"whole", 10, network.Whole}, {"frame", 20, ""},
+		{"probe", 10, network.Half},
+		{"probe", 15, network.Half},
+		{"probe", 20, network.Whole},
+		{"half", 20, network.Half},
+		{"whole", 10, network.Whole},
+		{"frame", 20, ""},
 	} {
 		s, err := config.NewTraining(config.Inputs{}, map[string]any{"decoder_area": c.key})
 		if err != nil {
