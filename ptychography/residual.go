@@ -2,6 +2,7 @@ package ptychography
 
 import (
 	"context"
+	"math"
 	"runtime"
 	"sync/atomic"
 
@@ -22,6 +23,41 @@ func Residual(ctx context.Context, d *Dataset, o *Object, p *Probe, s Subpixel, 
 	}
 	scene.Threads = workers
 	return scene.Residual(ctx)
+}
+
+// PatternErrors returns for every pattern what [Residual] returns for all of them,
+//
+//	e_i = sum (sqrt(I_i) - A_i)^2 / sum A_i^2,
+//
+// NaN for a pattern without counts. Weighted by the counts, their mean is the residual.
+func PatternErrors(ctx context.Context, d *Dataset, o *Object, p *Probe, s Subpixel) ([]float64, error) {
+	scene, err := evaluating(d, o, p, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := scene.check(ctx); err != nil {
+		return nil, err
+	}
+	all := scene.all()
+	scene.Data.Patterns.expect(all)
+	out, err := scene.misfits(ctx, all)
+	if err == nil {
+		err = scene.Data.Patterns.Err()
+	}
+	for k, i := range all {
+		if err == nil {
+			out[k] = relative(out[k], scene.counts[i])
+		}
+	}
+	return out, err
+}
+
+// relative is a misfit over the counts, NaN without any.
+func relative(misfit, counts float64) float64 {
+	if !(counts > 0) {
+		return math.NaN()
+	}
+	return misfit / counts
 }
 
 // evaluating is the scene of an object and a probe that are not to be changed.

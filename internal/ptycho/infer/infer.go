@@ -43,6 +43,7 @@ type inference struct {
 	c      *config.InferenceRun
 	device *device.Device
 	start  time.Time
+	chosen []int // patterns of the file
 }
 
 func (i *inference) execute(ctx context.Context) (*Outcome, error) {
@@ -60,7 +61,8 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 	}
 	whole, all := d, d.Patterns.Len()
 	p.scale = p.model.InputScaleFor(d.Patterns.MeanCounts())
-	d = d.Select(npzdata.Spread(d.Scan, i.c.Images))
+	i.chosen = npzdata.Spread(d.Scan, i.c.Images)
+	d = d.Select(i.chosen)
 	if err := enough(p.model.Architecture.Channels, d.Patterns.Len(), all); err != nil {
 		return nil, fmt.Errorf("%s: %w", i.c.TestFile, err)
 	}
@@ -68,7 +70,7 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	place, err := output.Claim(i.c.OutputDir, i.Notices, output.Files(picturePrefix)...)
+	place, err := output.Claim(i.c.OutputDir, i.Notices, files()...)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +109,7 @@ func (i *inference) infer(ctx context.Context, p *predictor, place *output.Claim
 		return nil, err
 	}
 	i.Run.Results[output.ObjectSeconds] = time.Since(i.start).Seconds()
-	o, err := i.write(place, d, set, stitched)
+	o, err := i.write(ctx, place, d, set, stitched)
 	if err == nil && i.c.Strict && len(doubts) > 0 {
 		err = &doubtsError{doubts}
 	}
@@ -166,7 +168,7 @@ func (i *inference) batch(b *bundle.Bundle) (int, error) {
 	return settings.Batch, nil
 }
 
-func (i *inference) write(place *output.Claimed, d *npzdata.Data, set *ptychography.Dataset, s *stitch.Result) (*Outcome, error) {
+func (i *inference) write(ctx context.Context, place *output.Claimed, d *npzdata.Data, set *ptychography.Dataset, s *stitch.Result) (*Outcome, error) {
 	r, err := output.New(s.Object, set.Probe, set.Scan, s.Weight)
 	if err != nil {
 		return nil, err
@@ -179,11 +181,17 @@ func (i *inference) write(place *output.Claimed, d *npzdata.Data, set *ptychogra
 	if reason != "" {
 		i.Warn("%s; the reconstruction is written all the same", reason)
 	}
-	files := output.Files(picturePrefix)
-	if err := place.Replace(files...); err != nil {
+	if err := i.errors(ctx, r, set); err != nil {
+		return nil, err
+	}
+	if err := place.Replace(files()...); err != nil {
 		return nil, err
 	}
 	names, err := r.Write(place.Root(), picturePrefix)
+	if err != nil {
+		return nil, err
+	}
+	more, err := r.WriteErrors(place.Root(), picturePrefix, i.chosen)
 	if err != nil {
 		return nil, err
 	}
@@ -194,10 +202,26 @@ func (i *inference) write(place *output.Claimed, d *npzdata.Data, set *ptychogra
 	if err := i.Run.Write(place.Root(), time.Now()); err != nil {
 		return nil, err
 	}
-	if err := place.Written(files...); err != nil {
+	if err := place.Written(files()...); err != nil {
 		return nil, err
 	}
-	return &Outcome{Rows: s.Object.Rows, Cols: s.Object.Cols, Truth: truth, Names: names}, nil
+	return &Outcome{Rows: s.Object.Rows, Cols: s.Object.Cols, Truth: truth, Names: append(names, more...)}, nil
+}
+
+// files are those that an inference leaves.
+func files() []string {
+	return append(output.Files(picturePrefix), output.ErrorFiles(picturePrefix)...)
+}
+
+// errors works out where the object explains the data badly, and says so.
+func (i *inference) errors(ctx context.Context, r *output.Reconstruction, set *ptychography.Dataset) (err error) {
+	if r.Errors, err = ptychography.PatternErrors(ctx, set, r.Object, r.Probe, ptychography.Bilinear); err != nil {
+		return err
+	}
+	worst, median := output.Worst(r.Errors)
+	i.Run.Results["median_position_error"], i.Run.Results["worst_position"] = output.Number(median), i.chosen[worst]
+	i.Say("the error of a position is %.4f in the median and %.4f at most, at pattern %d; %s has all", median, r.Errors[worst], i.chosen[worst], output.ErrorsFile)
+	return nil
 }
 
 // writeTruth writes the comparison with a known object. Without one it removes

@@ -12,6 +12,7 @@ func TestFilesAreDocumented(t *testing.T) {
 	filetest.Documented(t, RunFile, filetest.Keys[Run]("json")...)
 	filetest.Documented(t, MetricsFile, filetest.Keys[Metrics]("json")...)
 	r, _ := sample(t)
+	r.Errors = make([]float64, len(r.Scan))
 	var buf bytes.Buffer
 	filetest.Must(t, r.arrays(&buf))
 	f, err := npz.NewReader(bytes.NewReader(buf.Bytes()), int64(buf.Len()), npz.Limits{})

@@ -30,7 +30,8 @@ type Reconstruction struct {
 	// Coverage counts the patterns that light a pixel with more than a tenth of
 	// the probe's maximum; [New] fills it.
 	Coverage []int
-	Scale    Scale // what its pixels mean
+	Scale    Scale     // what its pixels mean
+	Errors   []float64 // by position, see [ptychography.PatternErrors]; nil where not known
 }
 
 // New completes a reconstruction.
@@ -40,30 +41,11 @@ func New(o *ptychography.Object, p *ptychography.Probe, s ptychography.Scan, wei
 		return nil, err
 	}
 	if weight == nil {
-		if weight, err = light(o, p, s); err != nil {
+		if weight, err = light(o, p, s, nil); err != nil {
 			return nil, err
 		}
 	}
 	return &Reconstruction{Object: o, Probe: p, Scan: s, Weight: weight, Coverage: count}, nil
-}
-
-// light sums the probe's intensity over the scan, positions rounded.
-func light(o *ptychography.Object, p *ptychography.Probe, s ptychography.Scan) ([]float64, error) {
-	canvas := &ptychography.Object{Image: ptychography.NewImage(o.Rows, o.Cols), Origin: o.Origin}
-	patch := make([]complex64, p.N*p.N)
-	for i, v := range p.Intensity() {
-		patch[i] = complex(v, 0)
-	}
-	for _, at := range s {
-		if err := canvas.Insert(patch, p.N, at, ptychography.Nearest); err != nil {
-			return nil, err
-		}
-	}
-	out := make([]float64, len(canvas.Data))
-	for i, v := range canvas.Data {
-		out[i] = float64(real(v))
-	}
-	return out, nil
 }
 
 // mask tells which pixels at least least patterns light.
@@ -138,7 +120,7 @@ func (r *Reconstruction) arrays(w io.Writer) error {
 		{"origin_xy", npz.New([]float64{o.Origin.X, o.Origin.Y}, 2)},
 		{"positions", npz.New(positions, len(r.Scan), 2)},
 		{"probe", npz.New(modes, len(r.Probe.Modes), r.Probe.N, r.Probe.N)},
-	}, r.Scale.arrays()...) {
+	}, append(r.errorArrays(), r.Scale.arrays()...)...) {
 		if err := z.Write(a.key, a.array); err != nil {
 			return err
 		}
