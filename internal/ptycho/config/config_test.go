@@ -223,7 +223,7 @@ func TestWarnings(t *testing.T) {
 		{"--set pin_memory=true", "pin_memory has no effect on the CPU", "auto"},
 		{"--num-workers 2 --persistent-workers --no-deterministic", "", "auto"},
 		{"--num-workers 2 --persistent-workers --prefetch-factor 1 --no-deterministic", "", "auto"},
-		{"--early-stop-patience 5", "early_stop_patience has no effect without test_data_file: there is no validation loss to wait for", "auto"},
+		{"--early-stop-patience 5 --validation-share 0", "early_stop_patience has no effect without test_data_file and validation_share: there is no validation loss to wait for", "auto"},
 		{"--early-stop-patience 5 --test_data_file f.npz", "", "auto"},
 		{"--set pad_eval=true", "pad_eval has no effect: the canvas always holds all patches", "auto"},
 	} {

@@ -22,6 +22,7 @@ func fileOptions(command string) []key {
 		return []key{
 			{Option: options.Option{Key: "train_data_file", Kind: options.String, Flag: "train_data_file", Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file to train on (required)"}},
 			{Option: options.Option{Key: "test_data_file", Kind: options.String, Flag: "test_data_file", Placeholder: "file", Commands: both, Group: groupData, Help: "NPZ file of the same kind for validation"}},
+			{Option: options.Option{Key: "validation_share", Kind: options.Float, Default: 0.1, Range: options.Between(0, 0.5), Late: true, Phrase: "validation_share must be from 0 to 0.5", Flag: "validation-share", Commands: both, Group: groupData, Help: "Share of the positions that is held out for validation, evenly over the scan, when no test file is given; 0 trains on all", Doc: "Whole groups of neighbours are held out, so that the network has seen none of their patterns; which ones depends on the scan alone. A scan of fewer than 100 positions gives none away"}, canonical: 0.0, backend: alike},
 			{Option: options.Option{Key: "n_groups", Aliases: []string{"n_images"}, Kind: options.Int, Default: 512, Range: options.Between(1, most), Late: true, Phrase: "n_images must be > 0", Flag: "n_images", FlagAliases: []string{"n_groups"}, Commands: both, Group: groupData, Help: "Groups of patterns in an epoch; with --gridsize 1 a group is one pattern"}, canonical: alike},
 			{Option: options.Option{Key: "neighbor_count", Kind: options.Int, Default: 24, Range: options.Between(3, most), Late: true, Phrase: "neighbor_count must be >= 3", Help: "Nearest positions that the rest of a group is drawn from"}, canonical: 4, backend: alike},
 		}
@@ -96,8 +97,8 @@ func scheduleOptions() []key {
 	}
 }
 
-// Presets are the choices of --preset.
-var Presets = []string{"original"}
+// presets are the choices of --preset.
+var presets = []string{"original"}
 
 // controlOptions say what to do this time; they are no settings of the run.
 func controlOptions(command string) []options.Option {
@@ -110,9 +111,9 @@ func controlOptions(command string) []options.Option {
 	if command == Train {
 		list = append(list, options.Option{Key: "resume", Kind: options.String, Flag: "resume", Placeholder: "file", FlagOnly: true, Group: groupCheckpoints, Help: "Continue from a checkpoint"},
 			options.Option{
-				Key: "preset", Kind: options.Enum, Choices: Presets, Flag: "preset", FlagOnly: true, Group: groupModel,
+				Key: "preset", Kind: options.Enum, Choices: presets, Flag: "preset", FlagOnly: true, Group: groupModel,
 				Help: "Settings that go together, below those of --config and of all flags that are typed; original has network, groups and input of the original",
-				Doc:  "A preset is a file of settings that is built in, configs/ptycho/NAME.yaml; --print-config shows what it says",
+				Doc:  "A preset is a file of settings that is built in, like configs/ptycho/original.yaml; --print-config shows what it says",
 			})
 	}
 	for i := range list {

@@ -111,11 +111,11 @@ func checkpointOptions() []key {
 		{Option: options.Option{
 			Key: "checkpoint_monitor_metric", Kind: options.Enum, Default: "val_loss", Choices: []string{"val_loss", "train_loss", "grad_norm"},
 			Flag: "checkpoint-monitor-metric", Commands: []string{Train}, Group: groupCheckpoints,
-			Help: "What makes a checkpoint the best; without a test file val_loss means train_loss",
+			Help: "What makes a checkpoint the best; without validation val_loss means train_loss",
 		}, backend: alike},
 		{Option: options.Option{
 			Key: "early_stop_patience", Kind: options.Int, Default: 100, Range: positive, Late: true, Phrase: "early_stop_patience must be > 0",
-			Flag: "early-stop-patience", Commands: []string{Train}, Group: groupCheckpoints, Help: "Epochs without a better validation loss before training stops; needs a test file",
+			Flag: "early-stop-patience", Commands: []string{Train}, Group: groupCheckpoints, Help: "Epochs without a better validation loss before training stops",
 		}, backend: alike},
 		{Option: options.Option{
 			Key: "enable_progress_bar", Kind: options.Bool, Default: true, Flag: "quiet", Negated: true, Commands: both,

@@ -63,7 +63,7 @@ func TestPresets(t *testing.T) {
 	if err := os.WriteFile("over.yaml", []byte("n_filters_scale: 5\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range Presets {
+	for _, name := range presets {
 		if err := os.WriteFile(presetFile(name), []byte("n_filters_scale: 7\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}

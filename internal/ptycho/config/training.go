@@ -26,6 +26,8 @@ type Training struct {
 	FinalModel string `key:"final_model"` // best or last
 	Seed       uint64 `key:"seed"`
 
+	Validation float64 `key:"validation_share"`
+
 	Loss                  string  `key:"loss"`
 	Sequential            bool    `key:"sequential_sampling"`
 	Optimizer             string  `key:"optimizer"`

@@ -29,8 +29,8 @@ func decodeExecution(r *settings.Resolved) (Execution, []string) {
 
 // idle words what was asked of a training and cannot happen.
 func idle(r *settings.Resolved) (w []string) {
-	if r.Entry("early_stop_patience").Winner.Level <= levelExecution && text(r, "test_data_file") == "" {
-		w = append(w, "early_stop_patience has no effect without test_data_file: there is no validation loss to wait for")
+	if r.Entry("early_stop_patience").Winner.Level <= levelExecution && text(r, "test_data_file") == "" && settings.Get[float64](r, "validation_share") == 0 {
+		w = append(w, "early_stop_patience has no effect without test_data_file and validation_share: there is no validation loss to wait for")
 	}
 	if area := settings.Get[string](r, "decoder_area"); area != frame {
 		for _, key := range []string{"probe_big", "frame_activation"} {

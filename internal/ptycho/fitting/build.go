@@ -49,6 +49,9 @@ func (t *fit) build(train, test *npzdata.Data) error {
 	if err != nil {
 		return err
 	}
+	if test == nil {
+		validation = t.holdOut(set.Scan)
+	}
 	t.source = t.groups(set.Scan)
 	t.problem = &training.Problem{
 		Weights: network.NewWeights(net, t.device.Kernels), Physics: ph, Patterns: patterns,
@@ -89,19 +92,21 @@ func epochsAhead(e config.Execution, last int) int {
 
 // groups returns the source of the groups of every epoch.
 func (t *fit) groups(scan ptychography.Scan) *groupSource {
-	count := t.c.Groups
-	if count > len(scan) {
+	if count := t.c.Groups; count > len(scan) {
 		t.Warn("%d groups asked for, the scan has %d positions: every position leads one group", count, len(scan))
-		count = len(scan)
 	}
-	o := grouping.Options{GridSize: t.c.GridSize, Groups: count, Neighbours: t.c.Neighbours, Sequential: t.c.Sequential, ByPlace: t.byPlace(), Seed: t.c.Seed}
+	if t.rest != nil {
+		scan = chosen(scan, t.rest)
+	}
+	t.count = min(t.c.Groups, len(scan))
+	o := grouping.Options{GridSize: t.c.GridSize, Groups: t.count, Neighbours: t.c.Neighbours, Sequential: t.c.Sequential, ByPlace: t.byPlace(), Seed: t.c.Seed}
 	bilinear := t.c.Positions == "bilinear"
 	e := t.c.Execution
 	ahead := epochsAhead(e, t.c.MaxEpochs)
 	return newGroupSource(ahead, min(e.NumWorkers, ahead), e.PersistentWorkers, func(epoch int) ([]physics.Group, error) {
 		o := o
 		o.Epoch = uint64(epoch)
-		return physics.Groups(scan, o, bilinear, 0)
+		return physics.Groups(scan, o, bilinear, t.rest)
 	})
 }
 
@@ -114,7 +119,7 @@ func (t *fit) withTest(train *ptychography.Patterns, test *npzdata.Data) (*ptych
 		return nil, nil, fmt.Errorf("%s: patterns of side %d, those of %s have %d", *t.c.TestFile, test.Patterns.N, t.c.TrainFile, train.N)
 	}
 	o := grouping.Options{GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, ByPlace: t.byPlace(), Seed: t.c.Seed}
-	groups, err := physics.Groups(test.Scan, o, t.c.Positions == "bilinear", train.Len())
+	groups, err := physics.Groups(test.Scan, o, t.c.Positions == "bilinear", from(train.Len(), test.Patterns.Len()))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", *t.c.TestFile, err)
 	}

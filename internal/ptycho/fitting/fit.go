@@ -58,6 +58,8 @@ type fit struct {
 	source   *groupSource
 	model    training.Model
 	problem  *training.Problem
+	rest     []int      // patterns that are trained on; nil for all
+	count    int        // groups in an epoch
 	bounds   [2]float64 // losses, see [physics.Data.Bounds]
 	chosen   int        // the epoch whose weights the model has
 }
@@ -90,12 +92,20 @@ func (t *fit) execute(ctx context.Context) error {
 	}
 	defer t.place.Release()
 	t.Say("network of %d parameters, N=%d, gridsize=(%d, %d); training on %d patterns, %d groups of %d an epoch, for %d epochs, learning rate %g, seed %d",
-		t.problem.Weights.Net.Size(), t.c.N, t.c.GridSize, t.c.GridSize, train.Patterns.Len(), min(t.c.Groups, train.Patterns.Len()), t.c.GridSize*t.c.GridSize,
+		t.problem.Weights.Net.Size(), t.c.N, t.c.GridSize, t.c.GridSize, t.trainedOn(train.Patterns.Len()), t.count, t.c.GridSize*t.c.GridSize,
 		t.c.MaxEpochs, t.c.Execution.LearningRate, t.c.Seed)
 	if err = t.train(ctx); err == nil {
 		err = t.finish()
 	}
 	return t.place.Cause(err)
+}
+
+// trainedOn is how many of all patterns are not held out.
+func (t *fit) trainedOn(all int) int {
+	if t.rest != nil {
+		return len(t.rest)
+	}
+	return all
 }
 
 // start makes the trainer, new or from a checkpoint.
@@ -134,7 +144,7 @@ func (t *fit) train(ctx context.Context) error {
 			return errors.Join(err, log.close())
 		}
 	}
-	t.progress.Begin(t.c.MaxEpochs, min(t.c.Groups, t.problem.Patterns.Len())*t.c.GridSize*t.c.GridSize)
+	t.progress.Begin(t.c.MaxEpochs, t.count*t.c.GridSize*t.c.GridSize)
 	err = t.trainer.Run(ctx, func(r training.Epoch) error {
 		t.progress.Epoch(r)
 		if e.EnableCheckpointing {

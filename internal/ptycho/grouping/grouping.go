@@ -61,7 +61,7 @@ func Make(scan ptychography.Scan, o Options) (*Groups, error) {
 		g.Members = append(g.Members, a)
 		g.Members = append(g.Members, o.draw(near.nearest(a, k), size-1, a, turn/len(scan))...)
 		if o.ByPlace {
-			byPlace(scan, g.Members[len(g.Members)-size:], o.GridSize)
+			ByPlace(scan, g.Members[len(g.Members)-size:], o.GridSize)
 		}
 	}
 	return g, nil
@@ -116,11 +116,11 @@ func (o Options) draw(candidates []int, count, anchor, round int) []int {
 	return candidates[:count]
 }
 
-// byPlace puts members in the order of the squares of a grid of side x side: cut
+// ByPlace puts members in the order of the squares of a grid of side x side: cut
 // into rows from top to bottom, each from left to right. What a channel of the
 // network sees then lies in the same direction in every group. Equal places are in
 // the order of the scan, so that the order depends on the members alone.
-func byPlace(scan ptychography.Scan, members []int, side int) {
+func ByPlace(scan ptychography.Scan, members []int, side int) {
 	slices.SortFunc(members, func(i, j int) int {
 		return cmp.Or(cmp.Compare(scan[i].Y, scan[j].Y), cmp.Compare(scan[i].X, scan[j].X), cmp.Compare(i, j))
 	})

@@ -257,7 +257,7 @@ func edge(scan ptychography.Scan, members []int, k, side int, better func(a, b f
 func TestSquareByPlace(t *testing.T) {
 	scan := ptychography.Scan{{Y: 5.1, X: 5}, {Y: 0.2, X: 5}, {Y: 5, X: 0}, {Y: 0, X: 0.3}}
 	members := []int{0, 1, 2, 3}
-	if byPlace(scan, members, 2); !slices.Equal(members, []int{3, 1, 2, 0}) {
+	if ByPlace(scan, members, 2); !slices.Equal(members, []int{3, 1, 2, 0}) {
 		t.Errorf("members %v, want top left, top right, bottom left, bottom right", members)
 	}
 }

@@ -32,7 +32,7 @@ type predictor struct {
 
 func (p *predictor) predict(ctx context.Context, set *ptychography.Dataset) (*stitch.Result, error) {
 	o := grouping.Options{GridSize: p.model.GridSize, Neighbours: p.model.Neighbours, Sequential: true, ByPlace: p.model.ByPlace, Seed: p.seed}
-	groups, err := physics.Groups(set.Scan, o, p.model.Physics.Bilinear, 0)
+	groups, err := physics.Groups(set.Scan, o, p.model.Physics.Bilinear, nil)
 	if err != nil {
 		return nil, fmt.Errorf("the model works on groups of %d patterns: %w", p.model.Architecture.Channels, err)
 	}

@@ -24,7 +24,7 @@ func TestTruePatchesMakeTheTrueObject(t *testing.T) {
 		d.Scan[i] = ptychography.Position{Y: math.Round(p.Y), X: math.Round(p.X)}
 	}
 	for _, gridsize := range []int{1, 2} {
-		groups, err := physics.Groups(d.Scan, grouping.Options{GridSize: gridsize, Sequential: true}, false, 0)
+		groups, err := physics.Groups(d.Scan, grouping.Options{GridSize: gridsize, Sequential: true}, false, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,8 +7,8 @@ import (
 	"github.com/latent-go/latent/ptychography"
 )
 
-// Groups groups a scan whose first pattern has the given number.
-func Groups(scan ptychography.Scan, o grouping.Options, bilinear bool, first int) ([]Group, error) {
+// Groups groups a scan whose patterns have the given numbers; nil counts from zero.
+func Groups(scan ptychography.Scan, o grouping.Options, bilinear bool, numbers []int) ([]Group, error) {
 	g, err := grouping.Make(scan, o)
 	if err != nil {
 		return nil, err
@@ -16,10 +16,10 @@ func Groups(scan ptychography.Scan, o grouping.Options, bilinear bool, first int
 	all := make([]Group, g.Len())
 	for i := range all {
 		all[i] = NewGroup(g.At(i), scan, bilinear)
-		if first > 0 {
+		if numbers != nil {
 			all[i].Patterns = slices.Clone(all[i].Patterns)
-			for k := range all[i].Patterns {
-				all[i].Patterns[k] += first
+			for k, p := range all[i].Patterns {
+				all[i].Patterns[k] = numbers[p]
 			}
 		}
 	}
