@@ -181,7 +181,7 @@ func (b *builder) decoder(name string, at int, head Activation) int {
 func (b *builder) area(name string, at int, head Activation) int {
 	a := b.net.Architecture
 	if a.Area == Whole {
-		at = b.resized(OpUpsample, name+".whole.up", b.block(name+".whole", at, a.last()), 2, 1)
+		at = b.resized(OpUpsample, name+".whole.up", at, 2, 1)
 	}
 	drawn := b.activate(name+".inner", b.conv(name+".inner", at, 0, a.Channels, false), head)
 	return b.add(Layer{Op: OpFrame, Name: name, Inputs: []int{drawn}, Side: a.N, Channels: a.Channels})
