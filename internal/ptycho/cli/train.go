@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -68,27 +69,22 @@ func warn(ui *term.UI, warnings ...string) []string {
 }
 
 func checkTrainFiles(c *config.Training) error {
-	if err := errors.Join(required("train_data_file", c.TrainFile), required("output_dir", c.OutputDir)); err != nil {
+	if err := errors.Join(required("train_data_file", strings.Join(c.TrainFiles, "")), required("output_dir", c.OutputDir)); err != nil {
 		return err
 	}
-	files := []struct {
-		what string
-		path *string
-	}{{"Training data file", &c.TrainFile}, {"Test data file", c.TestFile}}
-	for _, f := range files {
-		if f.path == nil {
-			continue
-		}
-		path, err := dataFile(f.what, *f.path)
-		if err != nil {
+	var err error
+	if c.TrainFiles, err = dataFiles(c.TrainFiles); err != nil {
+		return err
+	}
+	if c.TestFile != nil {
+		if *c.TestFile, err = dataFile("Test data file", *c.TestFile); err != nil {
 			return err
 		}
-		*f.path = path
 	}
 	if c.Resume == "" {
 		return nil
 	}
-	err := mustExist("Checkpoint", c.Resume)
+	err = mustExist("Checkpoint", c.Resume)
 	for _, below := range []string{"", training.CheckpointDir} {
 		if last := filepath.Join(c.Resume, below, training.LastCheckpoint); err != nil && mustExist("", last) == nil {
 			return fmt.Errorf("%w: name the file, --resume %s", err, last)

@@ -9,13 +9,13 @@ import (
 
 // Training is all that a training needs to know.
 type Training struct {
-	TrainFile string  `key:"train_data_file"`
-	TestFile  *string `key:"test_data_file"`
-	OutputDir string  `key:"output_dir"`
-	DataKind  string  `key:"data_kind"`
-	Look      bool    `key:"inspect"`
-	Mask      bool    `key:"apply_mask"`
-	Frames    bool    `key:"drop_frames"`
+	TrainFiles []string `key:"train_data_file"`
+	TestFile   *string  `key:"test_data_file"`
+	OutputDir  string   `key:"output_dir"`
+	DataKind   string   `key:"data_kind"`
+	Look       bool     `key:"inspect"`
+	Mask       bool     `key:"apply_mask"`
+	Frames     bool     `key:"drop_frames"`
 
 	N          int    `key:"N"` // not final before [Training.SetN]
 	GridSize   int    `key:"gridsize"`
@@ -121,10 +121,10 @@ func (t *Training) SetN(n int) error {
 		return nil
 	}
 	if e := t.resolved.Entry("N"); e.Winner.Level != levelCanonical {
-		return t.resolved.Fail("N", "N is %d, but the patterns of %s have side %d; leave N out or convert the data", t.N, t.TrainFile, n)
+		return t.resolved.Fail("N", "N is %d, but the patterns of %s have side %d; leave N out or convert the data", t.N, t.TrainFiles[0], n)
 	}
 	if n != 64 && n != 128 && n != 256 {
-		return &settings.Error{Key: "N", Msg: fmt.Sprintf("N must be 64, 128 or 256 (got %d, the side of the patterns in %s)", n, t.TrainFile), Hint: "crop or bin them with ptycho convert, or surround smaller ones with masked pixels by its --pad"}
+		return &settings.Error{Key: "N", Msg: fmt.Sprintf("N must be 64, 128 or 256 (got %d, the side of the patterns in %s)", n, t.TrainFiles[0]), Hint: "crop or bin them with ptycho convert, or surround smaller ones with masked pixels by its --pad"}
 	}
 	t.resolved = t.resolved.Replace("N", n, "side of the data")
 	t.N = n

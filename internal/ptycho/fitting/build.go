@@ -17,53 +17,63 @@ import (
 )
 
 // build turns settings and data into the problem to be solved.
-func (t *fit) build(train, test *npzdata.Data) error {
-	set, err := input.Dataset(t.c.TrainFile, train)
+func (t *fit) build(train []*npzdata.Data, test *npzdata.Data) error {
+	for k, d := range train {
+		set, err := input.Dataset(t.c.TrainFiles[k], d)
+		if err != nil {
+			return err
+		}
+		t.parts = append(t.parts, &part{number: k, path: t.c.TrainFiles[k], set: set, pixel: input.Scale(d).Pixel})
+	}
+	arch, err := architecture(t.c, t.parts[0].set.Probe)
 	if err != nil {
 		return err
 	}
-	arch, err := architecture(t.c, set.Probe)
-	if err != nil {
-		return err
-	}
+	arch.Area = t.area()
 	net, err := network.New(arch)
 	if err != nil {
 		return err
 	}
-	patterns := set.Patterns
-	var validation []physics.Group
+	t.problem = &training.Problem{Weights: network.NewWeights(net, t.device.Kernels)}
+	if err := t.validation(test); err != nil {
+		return err
+	}
+	t.shareOut()
+	t.source = t.groups()
+	t.problem.Groups = t.source.at
+	if err := t.physics(); err != nil {
+		return err
+	}
+	t.characterise()
+	return t.engine()
+}
+
+// validation settles the groups that are validated: those of the test file, or some of
+// every data file.
+func (t *fit) validation(test *npzdata.Data) (err error) {
 	if test != nil {
-		if patterns, validation, err = t.withTest(set.Patterns, test); err != nil {
-			return err
-		}
-	}
-	data, err := physics.NewData(patterns)
-	if err != nil {
+		first := t.parts[0]
+		first.patterns, t.problem.Validation, err = t.withTest(first.set.Patterns, test)
 		return err
 	}
-	options := physicsOptions(t.c)
-	if t.bounds[0], t.bounds[1], err = data.Bounds(options.Loss, set.Probe); err != nil {
-		return err
+	for _, p := range t.parts {
+		t.problem.Validation = append(t.problem.Validation, t.holdOut(p)...)
 	}
-	ph, err := physics.New(set.Probe, data, options)
-	if err != nil {
-		return err
-	}
-	if test == nil {
-		validation = t.holdOut(set.Scan)
-	}
-	t.source = t.groups(set.Scan)
-	t.problem = &training.Problem{
-		Weights: network.NewWeights(net, t.device.Kernels), Physics: ph, Patterns: patterns,
-		InputScale: training.InputScale(set.Patterns), Groups: t.source.at, Validation: validation,
-	}
+	return nil
+}
+
+// characterise settles what the model carries beside the network.
+func (t *fit) characterise() {
+	p, first := t.problem, t.parts[0]
 	t.model = training.Model{
-		Physics: options, InputScale: t.problem.InputScale, Photons: set.Patterns.MeanCounts(),
+		Physics: physicsOptions(t.c), InputScale: p.InputScale, Photons: first.set.Patterns.MeanCounts(),
 		GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, ByPlace: t.byPlace(), ByDose: t.c.InputScale == "dose", Seed: t.c.Seed, Kernels: t.device.Name(),
 	}
-	described := domain.Describe(set, input.Scale(train).Pixel)
-	t.model.Domain, t.model.Light = &described, set.Probe.Modes[0]
-	return t.engine()
+	described := domain.Describe(first.set, first.pixel)
+	t.model.Domain, t.model.Light = &described, first.set.Probe.Modes[0]
+	for _, p := range t.parts[1:] {
+		t.model.More = append(t.model.More, training.Seen{Domain: domain.Describe(p.set, p.pixel), Light: p.set.Probe.Modes[0]})
+	}
 }
 
 // engine makes that of the device, unless our own kernels compute.
@@ -72,6 +82,9 @@ func (t *fit) engine() (err error) {
 		return nil
 	}
 	p := t.problem
+	if len(t.parts) > 1 {
+		return fmt.Errorf("%d data files: an accelerator trains on one, the CPU on all: --accelerator cpu, or leave the others out", len(t.parts))
+	}
 	p.Engine, err = t.device.XLA.Engine(xla.Task{Weights: p.Weights, Physics: p.Physics, InputScale: p.InputScale, Batch: t.c.BatchSize})
 	return err
 }
@@ -90,23 +103,20 @@ func epochsAhead(e config.Execution, last int) int {
 	return min(min(factor, last)*min(e.NumWorkers, last), last, mostAhead)
 }
 
-// groups returns the source of the groups of every epoch.
-func (t *fit) groups(scan ptychography.Scan) *groupSource {
-	if count := t.c.Groups; count > len(scan) {
-		t.Warn("%d groups asked for, the scan has %d positions: every position leads one group", count, len(scan))
-	}
-	if t.rest != nil {
-		scan = chosen(scan, t.rest)
-	}
-	t.count = min(t.c.Groups, len(scan))
-	o := grouping.Options{GridSize: t.c.GridSize, Groups: t.count, Neighbours: t.c.Neighbours, Sequential: t.c.Sequential, ByPlace: t.byPlace(), Seed: t.c.Seed}
-	bilinear := t.c.Positions == "bilinear"
+// groups returns the source of the groups of every epoch, those of the first data
+// file first.
+func (t *fit) groups() *groupSource {
 	e := t.c.Execution
 	ahead := epochsAhead(e, t.c.MaxEpochs)
-	return newGroupSource(ahead, min(e.NumWorkers, ahead), e.PersistentWorkers, func(epoch int) ([]physics.Group, error) {
-		o := o
-		o.Epoch = uint64(epoch)
-		return physics.Groups(scan, o, bilinear, t.rest)
+	return newGroupSource(ahead, min(e.NumWorkers, ahead), e.PersistentWorkers, func(epoch int) (all []physics.Group, err error) {
+		for _, p := range t.parts {
+			groups, err := t.groupsOf(p, epoch)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", p.path, err)
+			}
+			all = append(all, groups...)
+		}
+		return all, nil
 	})
 }
 
@@ -116,7 +126,7 @@ func (t *fit) byPlace() bool { return t.c.Order == "place" }
 // groups name. Probe and normalisation stay those of the training.
 func (t *fit) withTest(train *ptychography.Patterns, test *npzdata.Data) (*ptychography.Patterns, []physics.Group, error) {
 	if test.Patterns.N != train.N {
-		return nil, nil, fmt.Errorf("%s: patterns of side %d, those of %s have %d", *t.c.TestFile, test.Patterns.N, t.c.TrainFile, train.N)
+		return nil, nil, fmt.Errorf("%s: patterns of side %d, those of %s have %d", *t.c.TestFile, test.Patterns.N, t.c.TrainFiles[0], train.N)
 	}
 	o := grouping.Options{GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, ByPlace: t.byPlace(), Seed: t.c.Seed}
 	groups, err := physics.Groups(test.Scan, o, t.c.Positions == "bilinear", from(train.Len(), test.Patterns.Len()))

@@ -58,21 +58,17 @@ type fit struct {
 	source   *groupSource
 	model    training.Model
 	problem  *training.Problem
-	rest     []int      // patterns that are trained on; nil for all
+	parts    []*part    // the data files
 	count    int        // groups in an epoch
 	bounds   [2]float64 // losses, see [physics.Data.Bounds]
 	chosen   int        // the epoch whose weights the model has
 }
 
 func (t *fit) execute(ctx context.Context) error {
-	train, err := input.Load(t.c.TrainFile, t.c.DataKind, t.Notices)
+	train, err := t.load()
 	if err != nil {
 		return err
 	}
-	if err := t.c.SetN(train.Patterns.N); err != nil {
-		return err
-	}
-	train, _ = inspect.Prepare(t.c.TrainFile, train, t.c.Inspection(), t.Notices)
 	var test *npzdata.Data
 	if t.c.TestFile != nil {
 		if test, err = input.Load(*t.c.TestFile, t.c.DataKind, t.Notices); err != nil {
@@ -92,7 +88,7 @@ func (t *fit) execute(ctx context.Context) error {
 	}
 	defer t.place.Release()
 	t.Say("network of %d parameters, N=%d, gridsize=(%d, %d); training on %d patterns, %d groups of %d an epoch, for %d epochs, learning rate %g, seed %d",
-		t.problem.Weights.Net.Size(), t.c.N, t.c.GridSize, t.c.GridSize, t.trainedOn(train.Patterns.Len()), t.count, t.c.GridSize*t.c.GridSize,
+		t.problem.Weights.Net.Size(), t.c.N, t.c.GridSize, t.c.GridSize, t.trained(), t.count, t.c.GridSize*t.c.GridSize,
 		t.c.MaxEpochs, t.c.Execution.LearningRate, t.c.Seed)
 	if err = t.train(ctx); err == nil {
 		err = t.finish()
@@ -100,12 +96,12 @@ func (t *fit) execute(ctx context.Context) error {
 	return t.place.Cause(err)
 }
 
-// trainedOn is how many of all patterns are not held out.
-func (t *fit) trainedOn(all int) int {
-	if t.rest != nil {
-		return len(t.rest)
+// trained is how many patterns of all data files are trained on.
+func (t *fit) trained() (n int) {
+	for _, p := range t.parts {
+		n += p.trained()
 	}
-	return all
+	return n
 }
 
 // start makes the trainer, new or from a checkpoint.

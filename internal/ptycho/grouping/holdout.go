@@ -59,7 +59,8 @@ func spread(scan ptychography.Scan, count int) []int {
 	height, width := max(high.Y-low.Y, 1e-9), max(high.X-low.X, 1e-9)
 	// A scan along a line has no area; its length has to do.
 	cell := max(math.Sqrt(height*width/float64(count)), max(height, width)/float64(count))
-	rows, cols := max(int(height/cell), 1), max(int(width/cell), 1)
+	rows := min(max(int(math.Round(height/cell)), 1), count)
+	cols := max(count/rows, 1)
 	best := map[int]int{}
 	distance := map[int]float64{}
 	for i, p := range scan {

@@ -8,6 +8,7 @@ import (
 	"github.com/latent-go/latent/internal/ptycho/input"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/ptychography"
 )
 
 // remedy is what can be done about data that a network has not learned.
@@ -40,16 +41,31 @@ func (i *inference) doubt(m *training.Model, whole *npzdata.Data) ([]domain.Doub
 	if err != nil {
 		return nil, err
 	}
-	overlap, err := domain.Overlap(set.Probe.N, m.Light, set.Probe.Modes[0])
+	data := domain.Describe(set, input.Scale(whole).Pixel)
+	doubts, overlap, err := fewest(m, data, set.Probe)
 	if err != nil {
 		return nil, fmt.Errorf("%s: probe: %w", i.c.TestFile, err)
 	}
-	data := domain.Describe(set, input.Scale(whole).Pixel)
-	doubts := m.Domain.Doubts(data, overlap)
 	i.Run.Results["domain"], i.Run.Results["probe_overlap"] = data, overlap
 	if len(doubts) > 0 {
 		i.Run.Results["doubts"] = doubts
 		i.Warn("%s: do not trust the picture; %s", unlike(doubts), remedy)
 	}
 	return doubts, nil
+}
+
+// fewest returns the doubts beside that data file of the training which the data are
+// most like, and the overlap of the probes.
+func fewest(m *training.Model, data domain.Domain, p *ptychography.Probe) (doubts []domain.Doubt, overlap float64, err error) {
+	seen := append([]training.Seen{{Domain: *m.Domain, Light: m.Light}}, m.More...)
+	for k, s := range seen {
+		o, err := domain.Overlap(p.N, s.Light, p.Modes[0])
+		if err != nil {
+			return nil, 0, err
+		}
+		if d := s.Domain.Doubts(data, o); k == 0 || len(d) < len(doubts) {
+			doubts, overlap = d, o
+		}
+	}
+	return doubts, overlap, nil
 }

@@ -24,15 +24,19 @@ type Engine interface {
 type cpu struct {
 	problem *Problem
 	pool    *network.Pool
-	physics []*physics.Physics // by worker
-	dScale  [][]float64        // by worker
+	physics [][]*physics.Physics // by worker and data file
+	dScale  [][]float64          // by worker
 }
 
 // NewCPU returns the engine of our own kernels for a problem.
 func NewCPU(p *Problem, workers int) Engine {
 	c := &cpu{problem: p, pool: network.NewPool(p.Weights, workers, true)}
 	for range c.pool.Workers() {
-		c.physics = append(c.physics, p.Physics.Clone())
+		var parts []*physics.Physics
+		for i := range len(p.More) + 1 {
+			parts = append(parts, p.part(i).Physics.Clone())
+		}
+		c.physics = append(c.physics, parts)
 		c.dScale = append(c.dScale, make([]float64, network.Scalars))
 	}
 	return c
@@ -52,7 +56,7 @@ func (c *cpu) sample(e *network.Executor, worker int, group physics.Group, facto
 	d := [2]*simd.Map{e.OutputGradient(0), e.OutputGradient(1)}
 	dScale := c.dScale[worker]
 	clear(dScale)
-	loss := c.physics[worker].Evaluate(group, heads, c.problem.scale(), &d, dScale, factor)
+	loss := c.physics[worker][group.Part].Evaluate(group, heads, c.problem.scale(), &d, dScale, factor)
 	for i, v := range dScale {
 		g[c.problem.Weights.Net.Size()+i] += float32(v)
 	}
@@ -64,7 +68,7 @@ func (c *cpu) Losses(groups []physics.Group) (losses []float64, first [2]*simd.M
 	losses = make([]float64, len(groups))
 	c.pool.Each(len(groups), func(e *network.Executor, worker, i int) {
 		heads := c.problem.run(e, groups[i])
-		losses[i] = c.physics[worker].Evaluate(groups[i], heads, c.problem.scale(), nil, nil, 1)
+		losses[i] = c.physics[worker][groups[i].Part].Evaluate(groups[i], heads, c.problem.scale(), nil, nil, 1)
 		if i == 0 {
 			first = [2]*simd.Map{heads[0].Clone(), heads[1].Clone()}
 		}
@@ -75,7 +79,7 @@ func (c *cpu) Losses(groups []physics.Group) (losses []float64, first [2]*simd.M
 func (c *cpu) Energy(groups []physics.Group) (predicted, counted float64, err error) {
 	both := make([][2]float64, len(groups))
 	c.pool.Each(len(groups), func(e *network.Executor, worker, i int) {
-		both[i][0], both[i][1] = c.physics[worker].Energy(groups[i], c.problem.run(e, groups[i]), c.problem.scale())
+		both[i][0], both[i][1] = c.physics[worker][groups[i].Part].Energy(groups[i], c.problem.run(e, groups[i]), c.problem.scale())
 	})
 	for _, b := range both {
 		predicted, counted = predicted+b[0], counted+b[1]

@@ -13,6 +13,7 @@ import (
 
 	"github.com/latent-go/latent/internal/filetest"
 	"github.com/latent-go/latent/internal/owned"
+	"github.com/latent-go/latent/internal/ptycho/domain"
 	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
 	"github.com/latent-go/latent/internal/ptycho/training/bundle"
@@ -50,6 +51,22 @@ func TestModelRoundTrip(t *testing.T) {
 	}
 	if !slices.Equal(got.Flat, w.Flat) || m.InputScale != 0.7 || m.Physics != physics.DefaultOptions() || m.Architecture.N != 32 {
 		t.Errorf("model %+v, weights equal: %v", m, slices.Equal(got.Flat, w.Flat))
+	}
+}
+
+// TestModelOfSeveralFiles: what each data file was like comes back, and its probe.
+func TestModelOfSeveralFiles(t *testing.T) {
+	p := tiny(t)
+	light := func(v complex64) []complex64 { return slices.Repeat([]complex64{v}, 32*32) }
+	m := Model{InputScale: 0.7, GridSize: 2, Domain: &domain.Domain{Photons: 1}, Light: light(1), More: []Seen{
+		{domain.Domain{Photons: 2}, light(2i)}, {domain.Domain{Photons: 3}, light(3)},
+	}}
+	b, err := m.Bundle(p.Weights)
+	filetest.Must(t, err)
+	got, _, err := LoadModel(b, simd.Available()[0])
+	filetest.Must(t, err)
+	if len(got.More) != 2 || got.More[0].Domain.Photons != 2 || !slices.Equal(got.More[0].Light, light(2i)) || !slices.Equal(got.More[1].Light, light(3)) || !slices.Equal(got.Light, light(1)) {
+		t.Errorf("%d further files: %+v", len(got.More), got.More)
 	}
 }
 

@@ -30,6 +30,13 @@ type Model struct {
 
 	Domain *domain.Domain `json:"domain,omitempty"` // nil for models that do not tell
 	Light  []complex64    `json:"-"`                // the first mode of the probe, with Domain
+	More   []Seen         `json:"more_data,omitempty"`
+}
+
+// Seen is a data file that a network was trained on, after the first.
+type Seen struct {
+	Domain domain.Domain `json:"domain"`
+	Light  []complex64   `json:"-"` // the first mode of the probe
 }
 
 // InputScaleFor returns the factor of the input for data with a mean number of
@@ -68,8 +75,14 @@ func (m Model) Describe(b *bundle.Bundle, net *network.Network) error {
 	if m.Light != nil {
 		b.Tensors = append(b.Tensors, bundle.Tensor{Name: lightTensor, Shape: []int{m.Architecture.N, m.Architecture.N, 2}, Data: flat(m.Light)})
 	}
+	for i, s := range m.More {
+		b.Tensors = append(b.Tensors, bundle.Tensor{Name: moreLight(i), Shape: []int{m.Architecture.N, m.Architecture.N, 2}, Data: flat(s.Light)})
+	}
 	return b.Marshal(modelDocument, m)
 }
+
+// moreLight is what the probe of a further data file is called.
+func moreLight(i int) string { return fmt.Sprintf("%s-%d", lightTensor, i+2) }
 
 // lightTensor holds Model.Light, real and imaginary part of every pixel.
 const lightTensor = "probe"
@@ -87,14 +100,26 @@ func (m *Model) loadLight(b *bundle.Bundle) (int, error) {
 	if m.Domain == nil {
 		return 0, nil
 	}
-	x, err := b.Tensor(lightTensor, m.Architecture.N, m.Architecture.N, 2)
+	var err error
+	m.Light, err = m.light(b, lightTensor)
+	for i := range m.More {
+		if err == nil {
+			m.More[i].Light, err = m.light(b, moreLight(i))
+		}
+	}
+	return 1 + len(m.More), err
+}
+
+// light reads a probe.
+func (m *Model) light(b *bundle.Bundle, name string) (mode []complex64, err error) {
+	x, err := b.Tensor(name, m.Architecture.N, m.Architecture.N, 2)
 	if err == nil {
-		err = checkFinite(lightTensor, x)
+		err = checkFinite(name, x)
 	}
 	for i := 0; i < len(x); i += 2 {
-		m.Light = append(m.Light, complex(x[i], x[i+1]))
+		mode = append(mode, complex(x[i], x[i+1]))
 	}
-	return 1, err
+	return mode, err
 }
 
 // Bundle packs a model with its weights.

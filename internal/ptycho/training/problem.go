@@ -15,10 +15,26 @@ type Problem struct {
 	Physics    *physics.Physics
 	Patterns   *ptychography.Patterns
 	InputScale float64 // see [InputScale]; part of the model
+	More       []Part  // data files after the first, whose numbers are those above
 	// Groups returns the groups of an epoch, the same for the same number.
 	Groups     func(epoch int) ([]physics.Group, error)
 	Validation []physics.Group
 	Engine     Engine // nil: our own kernels
+}
+
+// Part is one data file of a problem, see [physics.Group.Part].
+type Part struct {
+	Physics    *physics.Physics
+	Patterns   *ptychography.Patterns
+	InputScale float64
+}
+
+// part returns a data file by its number.
+func (p *Problem) part(i int) Part {
+	if i == 0 {
+		return Part{p.Physics, p.Patterns, p.InputScale}
+	}
+	return p.More[i-1]
 }
 
 // InputScale is the factor that brings the root mean square of all amplitudes
@@ -67,7 +83,8 @@ func everywhere(m *simd.Map, first int, numbers []float32) {
 
 // run is a forward pass of one group.
 func (p *Problem) run(e *network.Executor, g physics.Group) [2]*simd.Map {
-	FillInput(e.Input(), p.Patterns, g, p.InputScale, p.Weights.Net.Architecture.Offsets)
+	of := p.part(g.Part)
+	FillInput(e.Input(), of.Patterns, g, of.InputScale, p.Weights.Net.Architecture.Offsets)
 	e.Forward()
 	return [2]*simd.Map{e.Output(0), e.Output(1)}
 }

@@ -31,6 +31,7 @@ func DefaultOptions() Options {
 type Group struct {
 	Patterns []int
 	Shifts   []ptychography.Position
+	Part     int // the data file that the patterns are of
 }
 
 // NewGroup takes the mean of the positions as the middle. It is rounded to a
