@@ -7,7 +7,7 @@ import (
 )
 
 // lit is the share of the probe's energy that a decoder has to draw.
-const lit = 0.95
+const lit = 0.995
 
 // area returns where the decoders of a training draw.
 func area(c *config.Training, p *ptychography.Probe) network.Area {
