@@ -78,7 +78,7 @@ func modelOptions() []key {
 		{Option: options.Option{Key: "positions", Kind: options.Enum, Default: "nearest", Choices: []string{"nearest", "bilinear"}, Help: "Round positions within a group to pixels, or interpolate"}, backend: alike},
 		{Option: options.Option{Key: "member_order", Kind: options.Enum, Default: "place", Choices: []string{"place", "drawn"}, Help: "Order of the patterns of a group: row by row of the square that they make, or as they were drawn"}, canonical: "drawn", backend: alike},
 		{Option: options.Option{Key: "group_offsets", Kind: options.Bool, Default: false, Help: "Show the network where the patterns of a group lie, not only what they measured"}, canonical: false, backend: alike},
-		{Option: options.Option{Key: "decoder_area", Kind: options.Enum, Default: "probe", Choices: []string{"probe", "half", "whole", "frame"}, Help: "What the decoders draw with all their channels: where the probe has its energy, the central half, or the whole patch; frame draws the centre, and the border by probe_big, as the original"}, canonical: "frame", backend: alike},
+		{Option: options.Option{Key: "decoder_area", Kind: options.Enum, Default: "probe", Choices: []string{"probe", "half", "whole", "frame"}, Help: "What the decoders draw with all their channels: the central half or the whole patch; frame draws the centre, and by probe_big the border apart, as the original; probe takes the half where 99.5 % of the probe is in it, else frame"}, canonical: "frame", backend: alike},
 		{Option: options.Option{Key: "input_scale", Kind: options.Enum, Default: "dose", Choices: []string{"dose", "training"}, Help: "What inference multiplies amplitudes by: what brings its scan to the brightness of the training, or the number of the training"}, canonical: "training", backend: alike},
 	}
 }
@@ -98,7 +98,7 @@ func scheduleOptions() []key {
 }
 
 // presets are the choices of --preset.
-var presets = []string{"original"}
+var presets = []string{"fast", "balanced", "best", "original"}
 
 // controlOptions say what to do this time; they are no settings of the run.
 func controlOptions(command string) []options.Option {
@@ -111,9 +111,13 @@ func controlOptions(command string) []options.Option {
 	if command == Train {
 		list = append(list, options.Option{Key: "resume", Kind: options.String, Flag: "resume", Placeholder: "file", FlagOnly: true, Group: groupCheckpoints, Help: "Continue from a checkpoint"},
 			options.Option{
+				Key: "lr_range_test", Kind: options.Bool, Default: false, Flag: "lr-range-test", FlagOnly: true, Group: groupTraining,
+				Help: "Raise the learning rate from 1e-6 to 0.1 in a hundred steps, say which one to use, and stop; nothing is written",
+			},
+			options.Option{
 				Key: "preset", Kind: options.Enum, Choices: presets, Flag: "preset", FlagOnly: true, Group: groupModel,
 				Help: "Settings that go together, below those of --config and of all flags that are typed; original has network, groups and input of the original",
-				Doc:  "A preset is a file of settings that is built in, like configs/ptycho/original.yaml; --print-config shows what it says",
+				Doc:  "A preset is a file of settings that is built in, like configs/ptycho/fast.yaml; --print-config shows what it says",
 			})
 	}
 	for i := range list {

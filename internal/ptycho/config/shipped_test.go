@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -46,7 +47,7 @@ func TestDeclaredDefaultsWin(t *testing.T) {
 	}
 	for command, applied := range map[string]Applied{Train: training.Applied(), Inference: inference.Applied()} {
 		for _, s := range applied {
-			if o := Options(command).Get(s.Key); o != nil && o.Default != nil && s.Value != o.Default {
+			if o := Options(command).Get(s.Key); o != nil && o.Default != nil && !reflect.DeepEqual(s.Value, o.Default) {
 				t.Errorf("%s: %s is %v from %s, its declaration says %v", command, s.Key, s.Value, s.From, o.Default)
 			}
 		}
@@ -81,7 +82,7 @@ func TestPresets(t *testing.T) {
 // TestOriginal: the preset leads to the network of the original, whose size is known.
 func TestOriginal(t *testing.T) {
 	c := mustTrain(t, "--preset", "original")
-	if c.Area != frame || !c.ProbeBig || c.Offsets || c.Order != "drawn" || c.FiltersScale != 2 || !c.CBAMEncoder || c.FrameEnd != "silu" || c.InputScale != "training" {
+	if c.Area != "frame" || !c.ProbeBig || c.Offsets || c.Order != "drawn" || c.FiltersScale != 2 || !c.CBAMEncoder || c.FrameEnd != "silu" || c.InputScale != "training" {
 		t.Errorf("%+v", c)
 	}
 }

@@ -64,6 +64,7 @@ type Training struct {
 
 	// Control of this call.
 	Resume      string
+	RangeTest   bool
 	PrintConfig bool
 
 	Execution Execution
@@ -90,6 +91,7 @@ func NewTraining(in Inputs, overrides map[string]any) (*Training, error) {
 	t.resolved = r
 	t.Execution, t.Warnings = decodeExecution(r)
 	t.Warnings = append(t.Warnings, idle(r)...)
+	t.RangeTest = settings.Get[bool](r, "lr_range_test")
 	t.Resume, t.PrintConfig = text(r, "resume"), settings.Get[bool](r, "print_config")
 	settings.Decode(r, t)
 	return t, nil
@@ -121,14 +123,22 @@ func (t *Training) SetN(n int) error {
 		return nil
 	}
 	if e := t.resolved.Entry("N"); e.Winner.Level != levelCanonical {
-		return t.resolved.Fail("N", "N is %d, but the patterns of %s have side %d; leave N out or convert the data", t.N, t.TrainFiles[0], n)
+		return t.resolved.Fail("N", "N is %d, but the patterns of %s have side %d; leave N out or convert the data", t.N, t.first(), n)
 	}
 	if n != 64 && n != 128 && n != 256 {
-		return &settings.Error{Key: "N", Msg: fmt.Sprintf("N must be 64, 128 or 256 (got %d, the side of the patterns in %s)", n, t.TrainFiles[0]), Hint: "crop or bin them with ptycho convert, or surround smaller ones with masked pixels by its --pad"}
+		return &settings.Error{Key: "N", Msg: fmt.Sprintf("N must be 64, 128 or 256 (got %d, the side of the patterns in %s)", n, t.first()), Hint: "crop or bin them with ptycho convert, or surround smaller ones with masked pixels by its --pad"}
 	}
 	t.resolved = t.resolved.Replace("N", n, "side of the data")
 	t.N = n
 	return nil
+}
+
+// first names the first data file.
+func (t *Training) first() string {
+	if len(t.TrainFiles) == 0 {
+		return "the data"
+	}
+	return t.TrainFiles[0]
 }
 
 // Inspection says what the look at the data may do.

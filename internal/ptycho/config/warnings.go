@@ -32,7 +32,7 @@ func idle(r *settings.Resolved) (w []string) {
 	if r.Entry("early_stop_patience").Winner.Level <= levelExecution && text(r, "test_data_file") == "" && settings.Get[float64](r, "validation_share") == 0 {
 		w = append(w, "early_stop_patience has no effect without test_data_file and validation_share: there is no validation loss to wait for")
 	}
-	if area := settings.Get[string](r, "decoder_area"); area != frame {
+	if area := settings.Get[string](r, "decoder_area"); area == "half" || area == "whole" {
 		for _, key := range []string{"probe_big", "frame_activation"} {
 			if r.Entry(key).Winner.Level <= levelParser {
 				w = append(w, fmt.Sprintf("%s has no effect with decoder_area %s, which draws all of its square alike: --set decoder_area=frame draws the border apart", key, area))
@@ -44,9 +44,6 @@ func idle(r *settings.Resolved) (w []string) {
 	}
 	return w
 }
-
-// frame is the decoder_area of the original.
-const frame = "frame"
 
 // deprecated words the warnings about flags that were really typed.
 func deprecated(r *settings.Resolved) []string {

@@ -91,7 +91,7 @@ func TestAreaFollowsTheProbe(t *testing.T) {
 	}{
 		{"probe", 10, network.Half},
 		{"probe", 15, network.Half},
-		{"probe", 20, network.Whole},
+		{"probe", 20, ""},
 		{"half", 20, network.Half},
 		{"whole", 10, network.Whole},
 		{"frame", 20, ""},

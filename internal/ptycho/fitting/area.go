@@ -9,18 +9,23 @@ import (
 // lit is the share of the probe's energy that a decoder has to draw.
 const lit = 0.995
 
-// area returns where the decoders of a training draw.
+// area returns where the decoders of a training draw. Where there is light around the
+// central half, centre and border are drawn apart: one decoder for all learned more
+// slowly there.
 func area(c *config.Training, p *ptychography.Probe) network.Area {
 	switch {
-	case c.Area == "frame":
+	case c.Area == frame:
 		return ""
 	case c.Area != "probe":
 		return network.Area(c.Area)
 	case inner(p) >= lit:
 		return network.Half
 	}
-	return network.Whole
+	return ""
 }
+
+// frame is the area that is no [network.Area]: centre and border apart.
+const frame = "frame"
 
 // inner is the share of the probe's energy in the central half of its side.
 func inner(p *ptychography.Probe) float64 {

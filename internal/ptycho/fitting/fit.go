@@ -80,6 +80,9 @@ func (t *fit) execute(ctx context.Context) error {
 		return err
 	}
 	defer t.source.close()
+	if t.c.RangeTest {
+		return t.rangeTest(ctx)
+	}
 	if err := t.start(); err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (t *fit) area() network.Area {
 	of := area(t.c, t.parts[0].set.Probe)
 	for _, p := range t.parts {
 		if a := area(t.c, p.set.Probe); a != of {
-			return network.Whole
+			return ""
 		}
 	}
 	return of
