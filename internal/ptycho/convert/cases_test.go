@@ -337,6 +337,35 @@ func TestAbortedScans(t *testing.T) {
 	}
 }
 
+// The same rule for CXI and for products of Ptychodus, of which each position names
+// its pattern: what is at the end is left out, what lacks in the middle is refused.
+func TestAbortedScansOfOtherFormats(t *testing.T) {
+	dir, few := t.TempDir(), layCounts()[:8*layN*layN]
+	o := defaults()
+	o.N = layN
+	d := mustFile(t, h5(t, dir, "a.cxi", cxiFile(objects{"entry_1/data_1/data": {few, []int{8, layN, layN}, nil}})), o)
+	noted(t, d, "12 positions for 8 patterns: the last 4 positions left out")
+	product := func(indexes []float64) (*npzdata.Data, error) {
+		p := productH5()
+		p["probe_position_indexes"] = object{indexes, []int{len(indexes)}, nil}
+		o.Product = h5(t, dir, "product.h5", p)
+		return File(context.Background(), h5(t, dir, "patterns.h5", objects{"patterns": {few, []int{8, layN, layN}, nil}, "indexes": {ramp(8), []int{8}, nil}}), o)
+	}
+	d, err := product(ramp(layM))
+	if err != nil {
+		t.Fatal(err)
+	}
+	noted(t, d, "the last 4 of 12 positions name patterns that are not there, the first 8: left out")
+	p := layPositions()
+	if d.Patterns.Len() != 8 || math.Abs(d.Scan[7].Y-d.Scan[0].Y-p[7][0]+p[0][0]) > 1e-6 {
+		t.Errorf("%d patterns at %v", d.Patterns.Len(), d.Scan)
+	}
+	for _, indexes := range [][]float64{{0, 1, 2, 3, 20, 4, 5, 6, 7, 21, 22, 23}, {0, 1, 2, 3, 4, 20, 21, 22, 23, 24, 25, 26}} {
+		_, err := product(indexes)
+		says(t, "another product", err, "give the patterns that go with this product")
+	}
+}
+
 // A bad value in a pattern that is not used costs nothing, and judges nothing.
 func TestUnusedPatterns(t *testing.T) {
 	v := make([]float32, layM*layN*layN)

@@ -190,7 +190,7 @@ func TestProductErrors(t *testing.T) {
 		"product as input": {product, product, "give the file with the patterns as INPUT and this one with --product"},
 		"counts":           {patterns, product.with(positionX, make([]float64, 2), 2).with(positionY, make([]float64, 2), 2), "2 positions for 5 patterns"},
 		"unlike":           {patterns, product.with(positionX, make([]float64, 4), 4), "store a pair for every position"},
-		"no such pattern":  {patterns, product.with(index, []float64{0, 1, 2, 3, 9}, 5), "there is no pattern 9 among 5"},
+		"no such pattern":  {patterns, product.with(index, []float64{0, 1, 9, 3, 4}, 5), "there is no pattern 9 among 5"},
 		"too few indexes":  {patterns, product.with(index, []float64{0, 1}, 2), "for 5 positions"},
 		"indexes":          {patterns.with("indexes", []float64{1}, 1), product.with(index, []float64{0, 1, 2, 3, 4}, 5), "for 5 patterns"},
 		"near field":       {patterns, near, "in the near field"},

@@ -205,7 +205,7 @@ func TestRemediesOfProducts(t *testing.T) {
 	if err := try(patterns, product); err != nil { // the remedy of all three
 		t.Fatal(err)
 	}
-	says(t, "another product", try(patterns, product.with(index, []float64{0, 1, 2, 3, 9}, 5)), "give the patterns that go with this product")
+	says(t, "another product", try(patterns, product.with(index, []float64{0, 1, 9, 3, 4}, 5)), "give the patterns that go with this product")
 	says(t, "positions", try(patterns, product.with(index, []float64{0, 1}, 2)), "store a number for every position")
 	says(t, "patterns", try(patterns.with("indexes", []float64{1}, 1), product), "store a number for every pattern")
 	for name, c := range map[string]struct {

@@ -9,7 +9,8 @@ import (
 )
 
 // pair finds the pattern of each position by the numbers that Ptychodus gives to
-// both; without them, or where all are alike, the order counts.
+// both; without them, or where all are alike, the order counts. Positions at the end
+// without a pattern are those of a scan that was aborted, as in match.
 func (c *converter) pair(a archive, t *track) error {
 	name := "probe_position_indexes"
 	if !a.Has(name) {
@@ -31,11 +32,17 @@ func (c *converter) pair(a archive, t *track) error {
 		return a.bad(name, h, "store a number for every position", "%w for %s", npz.ErrShape, term.Counted(len(t.pairs), "position"))
 	}
 	pick, seen := make([]int, 0, len(index)), map[float64]bool{}
-	for _, k := range index {
+	known := func(k float64) bool { _, ok := place[k]; return ok }
+	for at, k := range index {
 		i, ok := place[k]
 		if seen[k] {
 			c.note("%s names pattern %v twice: patterns and positions go by their order", a.shown(name), k)
 			return nil
+		}
+		if lost := len(index) - len(pick); !ok && at == len(pick) && 2*lost <= len(index) && !slices.ContainsFunc(index[at:], known) {
+			c.note("the last %d of %s name patterns that are not there, the first %v: left out, as of a scan that was aborted", lost, term.Counted(len(index), "position"), k)
+			t.pairs = t.pairs[:at]
+			break
 		}
 		if !ok {
 			return a.bad(name, h, "give the patterns that go with this product", "there is no pattern %v among %d", k, c.m)

@@ -21,7 +21,7 @@ func simulate(ts *testscript.TestScript, n int, sample string) (*ptychography.Da
 	return d, truth
 }
 
-// mkData writes a data file: mkdata file [truth|blobs|nan|shape|noprobe|n32|counts|far|metres|empty|gap|floatcounts|unknownprobe].
+// mkData writes a data file: mkdata file [truth|blobs|flatguess|strayguess|nan|shape|noprobe|n32|counts|far|metres|empty|gap|floatcounts|unknownprobe].
 func mkData(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: mkdata file [kind]")
@@ -42,6 +42,11 @@ func mkData(ts *testscript.TestScript, neg bool, args []string) {
 	switch kind {
 	case "truth", "blobs":
 		data.Object = truth
+	case "flatguess": // the usual first guess
+		data.Object = ptychography.NewObject(d.Scan, n)
+	case "strayguess": // an object in another frame than the positions
+		data.Object = truth
+		data.Object.Origin.Y -= 5000
 	case "noprobe":
 		data.Probe = nil
 	case "unknownprobe":
