@@ -3,11 +3,12 @@ package solve
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/latent-go/latent/ptychography"
 )
 
-// Halves compares the reconstructions of every other pattern with those of the rest:
+// Halves compares the reconstructions of two halves of the patterns:
 // how far two independent measurements agree, without a known object.
 type Halves struct {
 	// FRC is the Fourier ring correlation of the middle square of Side pixels; ring r
@@ -75,12 +76,16 @@ func (h *Halves) resolution(ring, pixel float64) Resolution {
 	return v
 }
 
-// half returns every other pattern.
+// half returns one of two halves of the patterns, both even in space: every other
+// pattern of a raster would be every other of its columns.
 func half(d *ptychography.Dataset, k int) *ptychography.Dataset {
 	out := &ptychography.Dataset{Probe: d.Probe}
+	first := d.Scan.Sample(d.Patterns.Len() / 2)
 	var indices []int
-	for i := k; i < d.Patterns.Len(); i += 2 {
-		indices, out.Scan = append(indices, i), append(out.Scan, d.Scan[i])
+	for i, p := range d.Scan {
+		if _, in := slices.BinarySearch(first, i); in == (k == 0) {
+			indices, out.Scan = append(indices, i), append(out.Scan, p)
+		}
 	}
 	out.Patterns = d.Patterns.Select(indices)
 	return out
