@@ -152,8 +152,36 @@ def inwards():
         row(name + ", written by Ptychodus", "ptycho convert", d, 1e-5)
 
 
+def advice():
+    """Does what the message about a filter says that ptycho has no decoder for."""
+    import hdf5plugin
+
+    s = np.load(dir / "scan.npz")
+    counts = np.rint(s["diffraction"].astype(float) ** 2).astype(np.uint32)
+    with h5py.File(dir / "blosc.h5", "w") as f:
+        f.create_dataset("entry/data/data", data=counts, chunks=(1, *counts.shape[1:]), **hdf5plugin.Blosc())
+        f["entry/data/data"].attrs["interpretation"] = "image"
+        f["scan"] = np.stack([s["ycoords"], s["xcoords"]], 1)
+        f["probe"] = s["probeGuess"]
+    flags = ["--N", 64, "--positions", "px", "--energy", 8000, "--distance", 2, "--pixel", 55e-6]
+    try:
+        ptycho("convert", "blosc.h5", "copied.npz", *flags)
+        raise SystemExit("blosc was read: take another filter for this check")
+    except RuntimeError as e:
+        code = str(e).split("python -c \"")[1].split("\" IN OUT")[0]
+    subprocess.run([sys.executable, "-c", code, "blosc.h5", "copy.h5"], cwd=dir, check=True)
+    ptycho("convert", "copy.h5", "copied.npz", *flags)
+    b = np.load(dir / "copied.npz")
+    with h5py.File(dir / "copy.h5") as f:
+        kept = f["entry/data/data"].attrs["interpretation"] == "image"
+    row("blosc.h5, copied as the error says", "ptycho convert", {
+        "counts": off(b["diffraction"].astype(float) ** 2, counts), "positions": off(b["xcoords"] - b["xcoords"][0], s["xcoords"] - s["xcoords"][0]), "attributes": float(not kept),
+    }, 1e-5)
+
+
 outwards()
 inwards()
+advice()
 widths = [max(len(r[k]) for r in table) for k in range(5)]
 for r in table:
     print("  ".join(c.ljust(w) for c, w in zip(r, widths)).rstrip())
