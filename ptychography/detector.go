@@ -15,6 +15,9 @@ func (s Simulation) checkDetector() error {
 	if !(s.Background >= 0) || !finite(s.Background) || !(s.PositionError >= 0) || !finite(s.PositionError) {
 		return fmt.Errorf("ptychography: background %v, position error %v: neither can be negative", s.Background, s.PositionError)
 	}
+	if !(s.ScanScale >= 0 && s.ScanScale <= 10) || !(math.Abs(s.ScanTurn) <= 2*math.Pi) {
+		return fmt.Errorf("ptychography: scan scaled by %v and turned by %v: need 0 to 10 and at most a whole turn", s.ScanScale, s.ScanTurn)
+	}
 	if s.Gap < 0 || s.Gap > s.N/4 {
 		return fmt.Errorf("ptychography: gaps of %d pixels in patterns of %d: at most a quarter", s.Gap, s.N)
 	}
@@ -38,12 +41,20 @@ func (s Simulation) gaps() []bool {
 
 // recorded returns the positions that somebody noted down.
 func (s Simulation) recorded(scan Scan) Scan {
-	if s.PositionError == 0 {
+	scale := s.ScanScale
+	if scale == 0 {
+		scale = 1
+	}
+	if s.PositionError == 0 && scale == 1 && s.ScanTurn == 0 {
 		return scan
 	}
 	rng := rand.New(rand.NewPCG(s.Seed, streamError))
-	out := make(Scan, len(scan))
+	out, m := make(Scan, len(scan)), (&Scene{Data: &Dataset{Scan: scan}}).middle()
+	sin, cos := math.Sincos(s.ScanTurn)
 	for i, p := range scan {
+		if y, x := scale*(p.Y-m.Y), scale*(p.X-m.X); scale != 1 || s.ScanTurn != 0 {
+			p = Position{m.Y + cos*y - sin*x, m.X + sin*y + cos*x}
+		}
 		out[i] = Position{p.Y + s.PositionError*rng.NormFloat64(), p.X + s.PositionError*rng.NormFloat64()}
 	}
 	return out

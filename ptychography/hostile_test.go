@@ -310,9 +310,24 @@ func callsOfData(g good) map[string]func() {
 			_, _ = NoiseFloor(context.Background(), d, nil, nil, Nearest, 0)
 			_, _ = NoiseFloor(nil, g.Dataset, g.truth, g.Probe, Nearest, 0)
 		}),
+		"Residuals": data(func(d *Dataset) {
+			_, _ = Residuals(context.Background(), d, g.truth, g.Probe, Bilinear, -1)
+			_, _ = Residuals(nil, g.Dataset, g.truth, g.Probe, Bilinear, 1)
+			over(badObjects(), func(o *Object) { _, _ = Residuals(context.Background(), g.Dataset, o, g.Probe, Bilinear, 1) })
+		}),
+		"ScanMap.Apply": func() {
+			over(badScans(), func(s Scan) { ScanMap{}.Apply(s); ScanMap{ScaleY: math.NaN(), Rotation: math.Inf(1)}.Apply(s) })
+		},
+		"FitScanMap": func() {
+			over(badScans(), func(s Scan) { _, _ = FitScanMap(s, s); _, _ = FitScanMap(s, g.Scan); _, _ = FitScanMap(g.Scan, s) })
+		},
 		"Solver.Run": data(func(d *Dataset) {
 			_, _ = Solver{}.Run(context.Background(), d, nil)
 			_, _ = NewSolver(EPIE(), 1).Run(context.Background(), d, g.truth)
+			moving := NewSolver(EPIE(), 4)
+			moving.FitPositions, moving.PositionLimit, moving.SettlePasses = FitBoth, 1e3, 2
+			_, _ = moving.Run(context.Background(), d, g.truth)
+			_, _ = moving.Run(context.Background(), g.Dataset, &Object{})
 			again := NewSolver(EPIE(), 1)
 			for _, again.Resume = range []*State{{}, {Object: g.truth}, {Object: g.truth, Probe: &Probe{N: 16}}, {Object: g.truth, Probe: g.Probe, Best: -4}, {Object: g.truth, Probe: g.Probe, BestObject: &Object{}}} {
 				_, _ = again.Run(context.Background(), g.Dataset, nil)
@@ -382,6 +397,7 @@ func callsOfEngines(g good) map[string]func() {
 		"ParseRecipe": func() {
 			over([]string{"", ":", "epie::", "epie:1e9:=,", ",,"}, func(s string) { _, _ = ParseRecipe(s, -1) })
 		},
+		"ParsePositionFit": func() { _, _ = ParsePositionFit("\x00") },
 		"ParseSubpixel":    func() { _, _ = ParseSubpixel("\x00") },
 		"Recipe.Passes":    func() { over(recipes, func(r Recipe) { r.Passes() }) },
 		"Recipe.Set":       func() { over(recipes, func(r Recipe) { _ = r.Set("decay", math.NaN()) }) },
@@ -393,46 +409,6 @@ func callsOfEngines(g good) map[string]func() {
 		"Setting.Whole":    func() { over(settings, func(s Setting) { s.Whole() }) },
 		"Verdict.Explain":  func() { Verdict("x").Explain() },
 		"Verdict.Stops":    func() { Verdict("x").Stops() },
-	}
-}
-
-func callsOfSimulations() map[string]func() {
-	var list []Simulation
-	for _, v := range badNumbers {
-		for _, change := range []func(*Simulation){
-			func(s *Simulation) { s.Step = v }, func(s *Simulation) { s.Jitter = v }, func(s *Simulation) { s.Radius = v }, func(s *Simulation) { s.Defocus = v },
-			func(s *Simulation) { s.Photons = v }, func(s *Simulation) { s.Background = v }, func(s *Simulation) { s.PositionError = v },
-		} {
-			s := DefaultSimulation()
-			s.N, s.Points = 8, 2
-			change(&s)
-			list = append(list, s)
-		}
-	}
-	for _, n := range badSizes {
-		for _, change := range []func(*Simulation){
-			func(s *Simulation) { s.N = n }, func(s *Simulation) { s.Points = n }, func(s *Simulation) { s.Gap = n }, func(s *Simulation) { s.Modes = n },
-			func(s *Simulation) { s.Subpixel = Subpixel(n) }, func(s *Simulation) { s.Light = &Probe{N: n} },
-		} {
-			s := DefaultSimulation()
-			s.N, s.Points = 8, 2
-			change(&s)
-			list = append(list, s)
-		}
-	}
-	scans := func(f func(int, float64) Scan) func() {
-		return func() {
-			over([]int{0, -1, 3, math.MaxInt, math.MinInt}, func(n int) { over(badNumbers, func(v float64) { f(n, v) }) })
-		}
-	}
-	return map[string]func(){
-		"Simulate": func() { over(append(list, Simulation{}), func(s Simulation) { _, _, _ = Simulate(s) }) },
-		"Simulation.Positions": func() {
-			over(append(list, Simulation{}), func(s Simulation) { s.Points = min(s.Points, 9); _, _ = s.Positions() })
-		},
-		"DefaultSimulation": func() { DefaultSimulation() },
-		"Raster":            scans(Raster), "Spiral": scans(Spiral), "Fly": scans(Fly), "Groups": scans(Groups),
-		"SiemensStar.Period": func() { SiemensStar{}.Period(math.NaN()) },
 	}
 }
 

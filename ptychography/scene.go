@@ -29,6 +29,11 @@ type Scene struct {
 	lit     bool // patterns have their own intensities, or there is a background
 
 	fitIntensity, fitBackground bool
+
+	fit          PositionFit
+	limit        float64
+	settlePasses int
+	centre       Position // mean of the given positions
 }
 
 // NewScene checks data and sets them up, with an object to start from or, when
@@ -55,6 +60,7 @@ func NewScene(d *Dataset, start *Object, s Subpixel) (*Scene, error) {
 		scene.counts = append(scene.counts, d.Patterns.Counts(i))
 		scene.visits = append(scene.visits, i)
 	}
+	scene.centre = scene.middle()
 	scene.lit = d.Intensity != nil || d.Background > 0
 	scene.ones = slices.Repeat([]float32{1}, n*n)
 	scene.workers = make([]*optics, 4*runtime.NumCPU())

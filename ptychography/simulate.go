@@ -31,6 +31,8 @@ type Simulation struct {
 	Background    float64 // mean counts in a pixel that come from elsewhere
 	Gap           int     // width in pixels of a cross of lines without a detector; 0 for none
 	PositionError float64 // standard deviation of recorded minus true positions in pixels
+	ScanScale     float64 // recorded distances from the middle of the scan over true ones; 0 means 1
+	ScanTurn      float64 // by which the recorded scan is turned, radians from y towards x
 }
 
 // DefaultSimulation is 225 patterns of 64 x 64 pixels with 80 % linear overlap

@@ -23,6 +23,14 @@ type Solver struct {
 	// FitIntensity finds how bright each pattern is, relative to all, and FitBackground
 	// how many counts every pixel has from elsewhere; see [Dataset].
 	FitIntensity, FitBackground bool
+	// FitPositions finds where patterns were taken, each within PositionLimit pixels of
+	// where the data, and the map of all of them, have it. The map is looked for up to
+	// pass SettlePasses; after that it stays, and movements that are not told from none,
+	// see [LeastMap] and [LeastSpread], are taken back. Let no engine change the probe
+	// before.
+	FitPositions  PositionFit
+	PositionLimit float64
+	SettlePasses  int
 	// Hold keeps the place and the energy of the probe, see [Scene.Hold].
 	Hold bool
 	// StopEarly ends the run when nothing is to be gained any more; see [Verdict].
@@ -62,6 +70,7 @@ type State struct {
 	BestObject *Object
 	BestProbe  *Probe
 	BestLight  []complex64            // intensities and background, when they are fitted
+	BestPlaces []complex64            // movements of the positions, when they are fitted
 	Drift      Position               // that was taken back so far
 	Memory     map[string][]complex64 // of the engine
 }
@@ -81,6 +90,7 @@ type Result struct {
 	// fitted, and is nil when it was neither.
 	Intensity  []float64
 	Background float64
+	Scan       Scan // where patterns were taken, as found when they were fitted
 }
 
 // ErrLeftOut is about a share of patterns that cannot be left out.
@@ -129,10 +139,23 @@ func (s Solver) begin(d *Dataset, start *Object) (*solving, error) {
 	if !(s.LeftOut >= 0 && s.LeftOut <= 0.5) {
 		return nil, ErrLeftOut
 	}
+	if err := s.checkPositionFit(); err != nil {
+		return nil, err
+	}
+	if err := d.Check(); err != nil {
+		return nil, err
+	}
+	if s.FitPositions != FitNone {
+		if start != nil && start.check() != nil {
+			return nil, start.check()
+		}
+		start = s.roomFor(d, start)
+	}
 	scene, err := NewScene(d, start, s.Subpixel)
 	if err != nil {
 		return nil, err
 	}
+	scene.fit, scene.limit, scene.settlePasses = s.FitPositions, s.PositionLimit, s.SettlePasses
 	scene.Seed, scene.Threads = s.Seed, s.Threads
 	r := &solving{Solver: s, scene: scene, light: scene.Model.light()}
 	r.leftOut = scene.leaveOut(s.LeftOut)
@@ -141,6 +164,9 @@ func (s Solver) begin(d *Dataset, start *Object) (*solving, error) {
 	}
 	scene.fitIntensity, scene.fitBackground = s.FitIntensity, s.FitBackground
 	scene.guessIllumination()
+	if s.FitPositions != FitNone {
+		scene.positionMemory()
+	}
 	if r.check = r.leftOut; len(r.check) == 0 {
 		r.check = evenly(len(d.Scan), checkPatterns)
 	}
@@ -167,7 +193,7 @@ func (r *solving) stage(ctx context.Context, stage Stage) (stop bool, err error)
 		return false, nil
 	}
 	if done == r.scene.before {
-		maps.DeleteFunc(r.scene.memory, func(name string, _ []complex64) bool { return name != illuminationKey })
+		maps.DeleteFunc(r.scene.memory, func(name string, _ []complex64) bool { return name != illuminationKey && name != positionsKey })
 	}
 	pass := stage.Engine.Begin(r.scene)
 	for k := done + 1; k <= last; k++ {
@@ -209,6 +235,9 @@ func (r *solving) work(ctx context.Context, pass Pass, k int) (running, checked 
 		}
 		r.state.Drift.Y, r.state.Drift.X = r.state.Drift.Y+moved.Y, r.state.Drift.X+moved.X
 	}
+	if err := r.scene.fitPositions(ctx, k); err != nil {
+		return 0, 0, err
+	}
 	if err := r.scene.fitIllumination(ctx); err != nil {
 		return 0, 0, err
 	}
@@ -243,6 +272,7 @@ func (r *solving) restore() {
 		}
 		copy(v, r.before[name])
 	}
+	r.scene.replace()
 }
 
 // parts are all fields that a pass changes.
@@ -282,7 +312,7 @@ func (r *solving) holdBest() {
 	}
 	copy(s.BestObject.Data, r.scene.Object.Data)
 	s.BestProbe = r.scene.Model.Probe()
-	s.BestLight = slices.Clone(r.scene.memory[illuminationKey])
+	s.BestLight, s.BestPlaces = slices.Clone(r.scene.memory[illuminationKey]), slices.Clone(r.scene.memory[positionsKey])
 }
 
 // finish evaluates what there is. An ended context does not keep it from that.
@@ -300,7 +330,12 @@ func (r *solving) finish(failed error) (*Result, error) {
 		if s.BestLight != nil {
 			r.scene.memory[illuminationKey] = s.BestLight
 		}
+		if s.BestPlaces != nil {
+			r.scene.memory[positionsKey] = s.BestPlaces
+		}
+		r.scene.replace()
 	}
+	res.Scan = r.scene.positions()
 	res.Intensity, res.Background = r.scene.illuminations()
 	res.Probe = r.scene.Model.Probe()
 	var err error
@@ -311,6 +346,9 @@ func (r *solving) finish(failed error) (*Result, error) {
 // resume takes over a state, or returns an error when it does not belong to the scene.
 func (r *solving) resume(s *State) error {
 	o := r.scene.Object
+	if len(r.scene.memory[positionsKey]) != len(s.Memory[positionsKey]) { // their objects differ in size, too
+		return errors.New("ptychography: the run to continue moved other positions, or none: leave that as it was")
+	}
 	switch {
 	case s.Object.check() != nil || s.Probe.check() != nil || s.Best < 0 || s.BestObject != nil && (len(s.BestObject.Data) != len(o.Data) || s.BestProbe.check() != nil || len(s.BestProbe.Modes) != len(s.Probe.Modes)):
 		return errors.New("ptychography: the run to continue is damaged: its objects or probes have no shape")
@@ -330,6 +368,7 @@ func (r *solving) resume(s *State) error {
 		return errors.New("ptychography: the run to continue fitted other intensities or another background: leave that as it was")
 	}
 	r.scene.memory = r.state.Memory
+	r.scene.replace()
 	return nil
 }
 
@@ -340,7 +379,7 @@ func (s *State) clone() *State {
 	if s.BestObject != nil {
 		c.BestObject, c.BestProbe = s.BestObject.Clone(), s.BestProbe.Clone()
 	}
-	c.BestLight = slices.Clone(s.BestLight)
+	c.BestLight, c.BestPlaces = slices.Clone(s.BestLight), slices.Clone(s.BestPlaces)
 	c.Memory = map[string][]complex64{}
 	for name, v := range s.Memory {
 		c.Memory[name] = append([]complex64(nil), v...)

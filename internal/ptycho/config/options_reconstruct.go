@@ -28,6 +28,8 @@ type ReconstructSettings struct {
 	Modes      int     `key:"modes"`
 	Intensity  string  `key:"fit_intensity"`
 	Backdrop   string  `key:"fit_background"`
+	Moved      string  `key:"fit_positions"`
+	Limit      float64 `key:"position_limit"`
 	Keep       string  `key:"keep"`
 	LeftOut    float64 `key:"left_out"`
 	Stop       string  `key:"stop"`
@@ -66,6 +68,8 @@ var ReconstructOptions = sync.OnceValue(func() *options.Set {
 		options.Option{Key: "modes", Kind: options.Int, Default: 0, Range: options.Between(0, 16), Phrase: "modes must be from 0 to 16", Group: groupEngine, Help: "Incoherent modes of the probe, for light that is partially coherent; 0 for as many as the file has"},
 		options.Option{Key: "fit_intensity", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "yes", "no"}, Group: groupEngine, Help: "Find how bright each pattern is; auto when the look at the data finds that the beam was unsteady"},
 		options.Option{Key: "fit_background", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "yes", "no"}, Group: groupEngine, Help: "Find how many counts every pixel has from elsewhere; auto when the look at the data finds a background"},
+		options.Option{Key: "fit_positions", Kind: options.Enum, Default: "no", Choices: []string{"no", "each", "affine", "both"}, Group: groupEngine, Help: "Find where the patterns were taken: each position for itself, one affine map of all (scale, rotation, shear), or both"},
+		options.Option{Key: "position_limit", Kind: options.Float, Default: 8.0, Range: &options.Range{Max: 1024, MinOpen: true}, Phrase: "position_limit must be > 0 and <= 1024", Group: groupEngine, Help: "How many pixels a position may move, about the map where there is one"},
 		options.Option{Key: "keep", Kind: options.Enum, Default: "best", Choices: []string{"best", "last"}, Group: groupConvergence, Help: "Pass whose object and probe are returned; the best explains the patterns left out best, or, with none, 32 of the others"},
 		options.Option{Key: "left_out", Kind: options.Float, Default: 0.0, Range: options.Between(0, 0.5), Phrase: "left_out must be from 0 to 0.5", Group: groupConvergence, Help: "Share of the patterns that no engine sees, to tell passes apart by what no noise was fitted to"},
 		options.Option{Key: "stop", Kind: options.Enum, Default: "never", Choices: []string{"never", "auto"}, Group: groupConvergence, Help: "When to stop before the last pass; auto when the error has converged or rises"},

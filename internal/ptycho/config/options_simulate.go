@@ -37,6 +37,8 @@ type SimulateSettings struct {
 	Background    float64 `key:"background"`
 	Gap           int     `key:"gap"`
 	PositionError float64 `key:"position_error"`
+	ScanScale     float64 `key:"scan_scale"`
+	ScanTurn      float64 `key:"scan_turn"`
 	ProbeFile     string  `key:"probe_file"`
 
 	// A zone plate and the geometry behind it, in metres.
@@ -72,6 +74,8 @@ var SimulateOptions = sync.OnceValue(func() *options.Set {
 		options.Option{Key: "background", Kind: options.Float, Default: 0.0, Range: options.Between(0, 1e9), Phrase: "background must be from 0 to 1e9", Group: "Experiment", Help: "Mean counts in every pixel that come from elsewhere"},
 		options.Option{Key: "gap", Kind: options.Int, Default: 0, Range: options.Between(0, 1024), Phrase: "gap must be from 0 to 1024", Group: "Experiment", Help: "Width in pixels of a row and a column between the tiles of the detector, which count nothing and are masked"},
 		options.Option{Key: "position_error", Kind: options.Float, Default: 0.0, Range: options.Between(0, 1e3), Phrase: "position_error must be from 0 to 1000", Group: "Experiment", Help: "Standard deviation in pixels of recorded minus true positions, which the file has as well"},
+		options.Option{Key: "scan_scale", Kind: options.Float, Default: 1.0, Range: &options.Range{Max: 10, MinOpen: true}, Phrase: "scan_scale must be > 0 and <= 10", Group: "Experiment", Help: "Recorded distances from the middle of the scan over the true ones"},
+		options.Option{Key: "scan_turn", Kind: options.Float, Default: 0.0, Range: options.Between(-180, 180), Phrase: "scan_turn must be from -180 to 180", Group: "Experiment", Help: "Degrees by which the recorded positions are turned, from y towards x"},
 		options.Option{Key: "probe", Kind: options.Enum, Default: "disc", Choices: []string{"disc", "zone_plate"}, Group: "Probe", Help: "Light: a disc out of focus, or that of a zone plate, from its optics"},
 		options.Option{Key: "probe_radius", Kind: options.Float, Default: 12.0, Range: positive(2048), Phrase: "probe_radius must be > 0 and <= 2048", Group: "Probe", Help: "Radius of the disc in pixels"},
 		options.Option{Key: "defocus", Kind: options.Float, Default: 60.0, Range: options.Between(-1e6, 1e6), Phrase: "defocus must be from -1e6 to 1e6", Group: "Probe", Help: "Propagation of the disc, in units of one over the squared frequency step"},

@@ -4,6 +4,7 @@ package simulate
 
 import (
 	"encoding/json"
+	"math"
 
 	"github.com/latent-go/latent/internal/origin"
 	"github.com/latent-go/latent/internal/ptycho/config"
@@ -27,7 +28,7 @@ func Data(s *config.SimulateSettings) (*npzdata.Data, error) {
 		return nil, err
 	}
 	d := &npzdata.Data{Patterns: set.Patterns, Scan: set.Scan, Probe: set.Probe, Object: truth}
-	if s.PositionError > 0 {
+	if s.PositionError > 0 || s.ScanScale != 1 || s.ScanTurn != 0 {
 		if d.True, err = experiment.Positions(); err != nil {
 			return nil, err
 		}
@@ -51,7 +52,7 @@ func experiment(s *config.SimulateSettings) (ptychography.Simulation, error) {
 	e := ptychography.Simulation{
 		N: s.N, Sample: s.Sample, Path: s.Path, Points: s.Points, Step: s.Step, Jitter: s.Jitter,
 		Radius: s.Radius, Defocus: s.Defocus, Modes: s.Modes, Photons: s.Photons, Seed: s.Seed,
-		Background: s.Background, Gap: s.Gap, PositionError: s.PositionError,
+		Background: s.Background, Gap: s.Gap, PositionError: s.PositionError, ScanScale: s.ScanScale, ScanTurn: s.ScanTurn * math.Pi / 180,
 	}
 	if s.Contrast != "mixed" {
 		e.Contrast = s.Contrast

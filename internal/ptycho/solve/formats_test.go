@@ -8,6 +8,8 @@ import (
 
 	"github.com/latent-go/latent/internal/filetest"
 	"github.com/latent-go/latent/internal/npz"
+	"github.com/latent-go/latent/internal/ptycho/output"
+	"github.com/latent-go/latent/ptychography"
 )
 
 func TestStateIsDocumented(t *testing.T) {
@@ -21,4 +23,10 @@ func TestStateIsDocumented(t *testing.T) {
 	if !strings.Contains(filetest.FormatsText(t), "`"+memoryPrefix+"`") {
 		t.Errorf("%q is not in docs/formats.md", memoryPrefix)
 	}
+}
+
+func TestPositionsAreDocumented(t *testing.T) {
+	r := &run{pixel: 1e-8}
+	filetest.Documented(t, positionsFile, r.table(ptychography.Scan{{}}, ptychography.Scan{{}})[0]...)
+	filetest.Documented(t, "positions of "+output.MetricsFile, append(filetest.Keys[Positions]("json"), filetest.Keys[Map]("json")...)...)
 }

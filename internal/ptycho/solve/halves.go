@@ -45,7 +45,7 @@ func (r *run) halves(ctx context.Context, set *ptychography.Dataset) (*Halves, e
 		}
 		objects[k] = result.Object
 	}
-	seen, err := ptychography.Coverage(frame, set.Scan, set.Probe, 0.1)
+	seen, err := ptychography.Coverage(objects[0], set.Scan, set.Probe, 0.1)
 	if err != nil {
 		return nil, err
 	}

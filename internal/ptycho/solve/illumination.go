@@ -41,10 +41,10 @@ func (r *run) illumination() {
 	r.Run.Results["recipe"] = r.s.Recipe.String()
 }
 
-// lit returns the data with the intensities and the background that a result was
-// found with.
-func lit(set *ptychography.Dataset, result *ptychography.Result) *ptychography.Dataset {
+// found returns the data with the intensities, the background and the positions that a
+// result was found with.
+func found(set *ptychography.Dataset, result *ptychography.Result) *ptychography.Dataset {
 	d := *set
-	d.Intensity, d.Background = result.Intensity, result.Background
+	d.Intensity, d.Background, d.Scan = result.Intensity, result.Background, result.Scan
 	return &d
 }

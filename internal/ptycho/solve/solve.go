@@ -54,7 +54,9 @@ type Metrics struct {
 	// has from elsewhere, where they were fitted.
 	Intensities []output.Number `json:"pattern_intensities,omitempty"`
 	Background  output.Number   `json:"background_counts,omitempty"`
-	Drift       struct {
+	// Positions is what became of them, where they were fitted.
+	Positions *Positions `json:"positions,omitempty"`
+	Drift     struct {
 		Y float64 `json:"y"`
 		X float64 `json:"x"`
 	} `json:"drift_taken_back_pixels"`
@@ -90,7 +92,7 @@ func Reconstruct(ctx context.Context, path string, s *config.ReconstructSettings
 		return nil, err
 	}
 	defer d.Close()
-	if r.place, err = output.Claim(s.OutputDir, n, append(output.Files(""), stateFile)...); err != nil {
+	if r.place, err = output.Claim(s.OutputDir, n, append(files(), stateFile)...); err != nil {
 		return nil, err
 	}
 	defer r.place.Release()
@@ -106,6 +108,7 @@ func (r *run) reconstruct(ctx context.Context, path string, d *npzdata.Data, set
 		return nil, err
 	}
 	r.illumination()
+	r.positions()
 	if err := errors.Join(r.open(set), r.modes(set), r.hidden(set), r.resume()); err != nil {
 		return nil, err
 	}
@@ -180,6 +183,9 @@ func (r *run) settings() string {
 	}
 	if r.solver.FitBackground {
 		recipe += "background fitted, "
+	}
+	if r.solver.FitPositions != ptychography.FitNone {
+		recipe += fmt.Sprintf("positions fitted (%s) within %v, ", r.s.Moved, r.s.Limit)
 	}
 	return fmt.Sprintf("%sseed %d, positions %s, left out %v, keep %s, hold %v", recipe, r.s.Seed, r.s.Positions, r.s.LeftOut, r.s.Keep, r.s.Hold)
 }
@@ -268,6 +274,8 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 	if len(result.Probe.Modes) > 1 {
 		shares = result.Probe.Orthogonalize()
 	}
+	given := set.Scan
+	set = found(set, result)
 	made, err := output.New(result.Object, result.Probe, set.Scan, nil)
 	if err != nil {
 		return nil, err
@@ -284,12 +292,17 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 	if m.Truth, m.NoTruth = made.Judge(d.Object); m.NoTruth != "" {
 		r.Warn("%s; the reconstruction is written all the same", m.NoTruth)
 	}
-	files := output.Files("")
+	m.Positions = r.moved(given, d.True, result)
+	files := files()
 	if err := r.place.Replace(files...); err != nil {
 		return nil, err
 	}
 	names, err := made.Write(r.place.Root(), "")
 	if err != nil {
+		return nil, err
+	}
+	more, err := r.writePositions(given, set.Scan, m.Positions)
+	if names = append(names, more...); err != nil {
 		return nil, err
 	}
 	if err := atomicfile.WriteJSONIn(r.place.Root(), output.MetricsFile, m); err != nil {
@@ -315,7 +328,7 @@ func (r *run) metrics(ctx context.Context, set *ptychography.Dataset, result *pt
 	}
 	m.Drift.Y, m.Drift.X = result.Drift.Y, result.Drift.X
 	if set.Patterns.AreCounts() {
-		noise, err := ptychography.NoiseFloor(context.WithoutCancel(ctx), lit(set, result), result.Object, result.Probe, r.solver.Subpixel, r.s.Threads)
+		noise, err := ptychography.NoiseFloor(context.WithoutCancel(ctx), set, result.Object, result.Probe, r.solver.Subpixel, r.s.Threads)
 		if err != nil {
 			return nil, err
 		}

@@ -42,6 +42,9 @@ func (s *saved) write(dir *os.Root) error {
 			if s.BestLight != nil {
 				err = errors.Join(err, put("best_illumination", npz.New(s.BestLight, len(s.BestLight))))
 			}
+			if s.BestPlaces != nil {
+				err = errors.Join(err, put("best_positions", npz.New(s.BestPlaces, len(s.BestPlaces))))
+			}
 		}
 		for name, v := range s.Memory {
 			err = errors.Join(err, put(memoryPrefix+name, npz.New(v, len(v))))
@@ -90,6 +93,9 @@ func readState(path string) (*saved, error) {
 		s.BestObject, s.BestProbe = r.fields("best_")
 		if f.Has("best_illumination") {
 			s.BestLight = r.complexes("best_illumination")
+		}
+		if f.Has("best_positions") {
+			s.BestPlaces = r.complexes("best_positions")
 		}
 	}
 	for _, key := range f.Keys() {
