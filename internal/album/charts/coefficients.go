@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
@@ -33,6 +34,7 @@ var Groups = []struct{ Name, Title, Prefix string }{
 	{"artists", "collaboration", "num_artists"},
 	{"length", "length", "tracks_"},
 	{"length", "length", "runtime_"},
+	{"bends", "bends of effects", "bend_"},
 }
 
 // groupOf names the group of a feature; what has no prefix of its own tells
@@ -83,6 +85,12 @@ func drawCoefficients(d *Data, q Query) (figure.Figure, error) {
 	bare := len(list)
 	list = slices.DeleteFunc(list, func(e Effect) bool { return d.inCurves(e.Name) })
 	bare -= len(list)
+	bends := 0
+	if q.Group != "bends" {
+		bends = len(list)
+		list = slices.DeleteFunc(list, func(e Effect) bool { return design.IsBend(e.Name) })
+		bends -= len(list)
+	}
 	if q.Group != "" {
 		list = slices.DeleteFunc(list, func(c Effect) bool { return c.Group != q.Group })
 	}
@@ -108,6 +116,9 @@ func drawCoefficients(d *Data, q Query) (figure.Figure, error) {
 	f.Subtitle = fmt.Sprintf("%d of %d, those with the largest absolute means: what one standard deviation (SD) of a feature does to the score. Thin: 94%% highest-density interval. Thick: 50%%.", len(list), total)
 	if bare > 0 {
 		f.Caption = fmt.Sprintf("%d coefficients are pieces of curves, which the chart Effects shows.", bare)
+	}
+	if bends > 0 {
+		f.Caption = strings.TrimSpace(f.Caption + fmt.Sprintf(" %d coefficients of what effects bend by are left out: they mean something together alone.", bends))
 	}
 	return f, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/internal/figure/estimate"
@@ -46,6 +47,9 @@ func drawEffects(d *Data, q Query) (figure.Figure, error) {
 		Title: "Effects along a number", Subtitle: "Points of the score that a number adds to what an album of average features would get: mean and 90% band.",
 		Caption: "All else being equal, and only where there are training albums. Interactions are left out.",
 		Width:   figure.DefaultWidth, Flow: figure.Flow{MinWidth: 280, RowHeight: 190, MaxCols: 2},
+	}
+	if slices.ContainsFunc(d.Posterior.Beta, func(p chart.Param) bool { return design.IsBend(p.Name) }) {
+		f.Caption += " So is what effects bend by, which depends on several numbers together."
 	}
 	for i := range d.Curves {
 		c := &d.Curves[i]

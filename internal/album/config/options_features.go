@@ -13,13 +13,15 @@ type Features struct {
 	GenreMinCount int  `key:"genre_min_count"`
 	// Set names a feature set, or [AutoFeatures].
 	Set string `key:"set"`
+	// Bends says whether effects may bend and interact: on or off.
+	Bends string `key:"bends"`
 }
 
 // AutoFeatures lets the validation albums choose the feature set.
 const AutoFeatures = "auto"
 
 func ablationOptions() []options.Option {
-	onlyFeatures := stages(StageFeatures)
+	onlyFeatures, used := stages(StageFeatures), stages(StageFeatures, StageTrain, StageEvaluate)
 	block := func(key, help string) options.Option {
 		return options.Option{
 			Key: "features." + key, Kind: options.Bool, Default: true,
@@ -36,6 +38,12 @@ func ablationOptions() []options.Option {
 			Flag: "feature-set", Group: groupAblation, Commands: runAndStage, Stages: onlyFeatures, Affects: onlyFeatures,
 			Help: "Feature set; auto takes the one that predicts the validation albums best",
 			Doc:  "A set that is named is taken as it is, so that studies can fit the features that made their data",
+		},
+		{
+			Key: "features.bends", Kind: options.Enum, Default: "off", Choices: []string{"off", "on"}, Flag: "bends", Group: groupAblation,
+			Commands: runAndStage, Stages: used, Affects: printed(used),
+			Help: "Let the effects of time, career and earlier scores bend and interact",
+			Doc:  "Smooth functions of these features together, shrunk by a scale that is sampled, sigma_bend",
 		},
 		{
 			Key: "features.genre_min_count", Kind: options.Int, Default: 20, Range: options.AtLeast(1),

@@ -133,6 +133,7 @@ func (b *builder) blocks() []block {
 	use(v.Label, "label", (*builder).label)
 	use(v.Length, "length", (*builder).length)
 	use(v.Descriptors, "descriptors", (*builder).descriptors)
+	use(b.opt.Bends, design.Bends, (*builder).bends)
 	return out
 }
 

@@ -9,6 +9,8 @@ type Options struct {
 	// GenreMinCount is how many fit rows a genre needs for an indicator, 20 when
 	// zero. A variant can ask for another number.
 	GenreMinCount int
+	// Bends lets effects bend and interact, see [design.Bends].
+	Bends bool
 	// Variant is one of [Candidates]; the zero value means [Default].
 	Variant Variant
 }

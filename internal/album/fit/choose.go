@@ -19,9 +19,11 @@ import (
 // Choose compares the candidate feature sets by the CRPS of validation albums,
 // each fitted to the training albums at its posterior mode: a fraction of a
 // second instead of a minute of sampling, and the same order. Without validation
-// albums there are no candidates. told, which may be nil, hears from any goroutine
+// albums there are no candidates. Effects are straight here: they bend on whatever set is
+// chosen, by the same columns but for those it lacks. told, which may be nil, hears from any goroutine
 // how many are done of all.
 func (a *Albums) Choose(ctx context.Context, cfg *config.Config, told func(done, total int)) (*results.Choice, error) {
+	cfg = straight(cfg)
 	opt := FeatureOptions(cfg, a.Target)
 	val := a.Index(splits.Validation)
 	c := &results.Choice{Rule: "lowest mean CRPS of the validation albums at the posterior mode of the training albums", Rows: len(val)}

@@ -3,6 +3,7 @@ package fit
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"io/fs"
 	"math"
 	"math/rand/v2"
@@ -173,7 +174,37 @@ func TestFingerprint(t *testing.T) {
 // What the chains keep comes back as it was sampled, and is refused by a model
 // with other parameters.
 func TestPosteriorComesBack(t *testing.T) {
-	cfg := settings(t, nil)
+	t.Run("straight", func(t *testing.T) { comesBack(t, nil) })
+	t.Run("bent", func(t *testing.T) { comesBack(t, map[string]any{"features.bends": "on"}) })
+}
+
+// TestBent: effects that bend have a scale that is sampled, with coefficients behind all
+// others, and every consumer of draws takes them.
+func TestBent(t *testing.T) {
+	cfg := settings(t, map[string]any{"features.bends": "on"})
+	f := open(t, featured(t, cfg, invented(12)), cfg, splits.TemporalStrategy)
+	p := must(f.Sample(t.Context(), Sampling{Storage: mcmc.Checkpoints(t.TempDir())}))(t)
+	names := Names(f.Model)
+	if !slices.Contains(names, "sigma_bend") || !slices.Contains(names, "beta[bend_01]") {
+		t.Errorf("parameters %q", names)
+	}
+	for _, d := range p.All() {
+		if !(d.Bend > 0) {
+			t.Fatalf("a scale of %v", d.Bend)
+		}
+	}
+	must(p.PredictTest(t.Context()))(t)
+	must(p.LOO(t.Context()))(t)
+	must(p.Paths(t.Context()))(t)
+	off := must(f.Fingerprint())(t)
+	wider := settings(t, map[string]any{"features.bends": "on", "model.priors.sigma_bend_scale": 1.0})
+	if g := (&Fit{Name: f.Name, Albums: f.Albums, Model: f.Model, cfg: wider}); must(g.Fingerprint())(t) == off {
+		t.Error("another prior of the scale has the same fingerprint")
+	}
+}
+
+func comesBack(t *testing.T, set map[string]any) {
+	cfg := settings(t, set)
 	dir := featured(t, cfg, invented(12))
 	f := open(t, dir, cfg, splits.TemporalStrategy)
 	p, err := f.Sample(t.Context(), Sampling{Storage: mcmc.Checkpoints(t.TempDir())})
@@ -189,7 +220,9 @@ func TestPosteriorComesBack(t *testing.T) {
 	if err != nil || len(p.All()) != 200 || !reflect.DeepEqual(back.All(), p.All()) {
 		t.Fatalf("%v: %d draws, %d were kept", err, len(back.All()), len(p.All()))
 	}
-	learned := open(t, dir, settings(t, map[string]any{"model.learn_n_exponent": true}), splits.TemporalStrategy)
+	learn := map[string]any{"model.learn_n_exponent": true}
+	maps.Copy(learn, set)
+	learned := open(t, dir, settings(t, learn), splits.TemporalStrategy)
 	if _, err := learned.Posterior(dir); err == nil || !strings.Contains(err.Error(), "run stage train again") {
 		t.Errorf("a model with other parameters: %v", err)
 	}

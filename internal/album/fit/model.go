@@ -12,7 +12,7 @@ import (
 // of reviews.
 func Noise(cfg *config.Config) model.Noise {
 	c := cfg.Model
-	return model.Noise{Likelihood: likelihood(c.Likelihood), Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta, Loc: c.Priors.NExponentLoc, Scale: c.Priors.NExponentScale}
+	return model.Noise{Likelihood: likelihood(c.Likelihood), Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta, Loc: c.Priors.NExponentLoc, Scale: c.Priors.NExponentScale, Bends: bends(cfg)}
 }
 
 // Priors returns the priors of the settings.
@@ -25,6 +25,9 @@ func Priors(cfg *config.Config) model.Priors {
 	out := model.Priors{
 		MuLoc: p.MuArtistLoc, MuScale: p.MuArtistScale, ArtistScale: p.SigmaArtistScale, WalkScale: p.SigmaRWScale,
 		RhoLoc: p.RhoLoc, RhoScale: p.RhoScale, BetaLoc: p.BetaLoc, BetaScale: p.BetaScale, ObsScale: scale,
+	}
+	if bends(cfg) {
+		out.BendScale = p.SigmaBendScale
 	}
 	switch model.Likelihood(cfg.Model.Likelihood) {
 	case model.SkewT:
@@ -44,11 +47,21 @@ func likelihood(name string) model.Likelihood {
 	return ""
 }
 
+// bends reports whether effects bend.
+func bends(cfg *config.Config) bool { return cfg.Features.Bends == "on" }
+
+// straight are the settings with straight effects.
+func straight(cfg *config.Config) *config.Config {
+	out := *cfg
+	out.Features.Bends = "off"
+	return &out
+}
+
 // FeatureOptions returns the feature blocks that the settings switch on, without
 // a variant.
 func FeatureOptions(cfg *config.Config, t catalog.Target) features.Options {
 	f := cfg.Features
-	return features.Options{Target: t, Temporal: f.Temporal, Artist: f.Artist, Genre: f.Genre, GenreMinCount: f.GenreMinCount}
+	return features.Options{Target: t, Temporal: f.Temporal, Artist: f.Artist, Genre: f.Genre, GenreMinCount: f.GenreMinCount, Bends: bends(cfg)}
 }
 
 // Model returns the model of the albums with features x, fitted to the rows of

@@ -13,6 +13,7 @@ import (
 //	v = log(1 + u omega^2),  omega = sigma_rw/tau,              u that of [units]
 //	w = log(1 + u tan^2),    tan = sigma_artist/sigma
 //	q[qTotal] = center + l.v (v - center.v) + l.w (w - center.w) + l.t t
+//	b = log(1 + (c sigma_bend/BendScale)^2), if effects bend
 //
 // The ratios of variances depend on v and w alone. Where a variance may be zero the
 // likelihood is flat in its q and then takes off, which no polynomial follows well.
@@ -22,8 +23,9 @@ type box struct {
 	bends  [2]bend
 	center [3]float64
 	l      [3]float64
-	faces  [3][2]float64 // of q[qWalk], q[qArtist] and t
-	axes   [3]axis
+	scale  bendAxis
+	faces  [len(place{})][2]float64 // of q[qWalk], q[qArtist], t and q[bendAt]
+	axes   [len(place{})]axis
 }
 
 var boxCoordinates = [3]int{qWalk, qArtist, qTotal}
@@ -41,8 +43,36 @@ func (b bend) of(x float64) (v, slope float64) {
 // inverse is the q of v or w.
 func (b bend) inverse(v float64) float64 { return unRatio(math.Sqrt(math.Expm1(v)/b.unit), b.unit) }
 
-// q returns the coordinates at z.
-func (b *box) q(z [3]float64) (q [3]float64) {
+// bendAxis is the map of the coordinate of sigma_bend to its place on the last axis.
+type bendAxis struct {
+	at     int // of the coordinate; 0 where effects are straight
+	unit   float64
+	center float64
+}
+
+func (b *bendAxis) on() bool { return b.at > 0 }
+
+func (b *bendAxis) of(x float64) (v, slope float64) {
+	p := newBendPoint(x, b.unit, b.unit)
+	return math.Log1p(p.scale * p.scale), 2 * p.scale * p.slope / (1 + p.scale*p.scale)
+}
+
+func (b *bendAxis) inverse(v float64) float64 {
+	return unRatio(math.Sqrt(math.Sqrt(math.Expm1(v))/b.unit), b.unit)
+}
+
+// put writes the coordinates at z into q.
+func (b *box) put(z place, q []float64) {
+	for i, v := range b.q(z) {
+		q[boxCoordinates[i]] = v
+	}
+	if b.scale.on() {
+		q[b.scale.at] = b.scale.inverse(z[3])
+	}
+}
+
+// q returns the first three coordinates at z.
+func (b *box) q(z place) (q [3]float64) {
 	q[2] = b.center[2] + b.l[2]*z[2]
 	for i := range b.bends {
 		q[i] = b.bends[i].inverse(z[i])
@@ -51,8 +81,11 @@ func (b *box) q(z [3]float64) (q [3]float64) {
 	return q
 }
 
-// z is the inverse of q, with the derivatives of its first two coordinates.
-func (b *box) z(q []float64) (z [3]float64, slope [2]float64) {
+// z is the inverse of put, with the derivatives of v, w and b.
+func (b *box) z(q []float64) (z place, slope [3]float64) {
+	if b.scale.on() {
+		z[3], slope[2] = b.scale.of(q[b.scale.at])
+	}
 	z[2] = q[qTotal] - b.center[2]
 	for i := range b.bends {
 		z[i], slope[i] = b.bends[i].of(q[boxCoordinates[i]])
@@ -63,7 +96,10 @@ func (b *box) z(q []float64) (z [3]float64, slope [2]float64) {
 }
 
 // pullBack adds the gradient gz in z to grad in q.
-func (b *box) pullBack(gz [3]float64, slope [2]float64, grad []float64) {
+func (b *box) pullBack(gz place, slope [3]float64, grad []float64) {
+	if b.scale.on() {
+		grad[b.scale.at] += gz[3] * slope[2]
+	}
 	total := gz[2] / b.l[2]
 	grad[qTotal] += total
 	for i := range b.bends {
@@ -71,7 +107,7 @@ func (b *box) pullBack(gz [3]float64, slope [2]float64, grad []float64) {
 	}
 }
 
-func (b *box) has(z [3]float64) bool {
+func (b *box) has(z place) bool {
 	for i := range z {
 		if !(z[i] >= b.axes[i].lo && z[i] <= b.axes[i].hi) {
 			return false
@@ -89,12 +125,16 @@ func (b *box) span() {
 			a.lo, _ = b.bends[i].of(f[0])
 			a.hi, _ = b.bends[i].of(f[1])
 		}
+		if i == 3 && b.scale.on() {
+			a.lo, _ = b.scale.of(f[0])
+			a.hi, _ = b.scale.of(f[1])
+		}
 	}
 }
 
 // newBox puts a box around the Gaussian of a mode. q[qTotal] leans on v and w as the
 // Gaussian does over a standard deviation to either side.
-func newBox(m *Model, a *mcmc.Affine, half float64, points [3]int) box {
+func newBox(m *Model, a *mcmc.Affine, half float64, points [len(place{})]int) box {
 	b := box{bends: [2]bend{{m.units.walk}, {m.units.artist}}}
 	cov := boxCovariance(a)
 	var lean mat.VecDense
@@ -115,8 +155,26 @@ func newBox(m *Model, a *mcmc.Affine, half float64, points [3]int) box {
 	for i, n := range points {
 		b.axes[i].n = n
 	}
+	b.bend(m, a, half)
 	b.span()
 	return b
+}
+
+// bend sets the last axis: to one point where effects are straight.
+func (b *box) bend(m *Model, a *mcmc.Affine, half float64) {
+	if !m.noise.Bends {
+		b.axes[3].n = 1
+		return
+	}
+	at := m.noise.bendAt()
+	b.scale = bendAxis{at: at, unit: m.units.bend}
+	n, _ := a.L.Triangle()
+	v := 0.0
+	for k := range n {
+		v += square(a.L.At(at, k))
+	}
+	b.scale.center, _ = b.scale.of(a.Mode[at])
+	b.faces[3] = [2]float64{a.Mode[at] - half*math.Sqrt(v), a.Mode[at] + half*math.Sqrt(v)}
 }
 
 // boxCovariance is the covariance of boxCoordinates in the Gaussian.
@@ -139,6 +197,9 @@ func boxCovariance(a *mcmc.Affine) *mat.SymDense {
 func (b *box) middle(i int) float64 {
 	if i == len(b.bends) {
 		return 0
+	}
+	if i == 3 {
+		return b.scale.inverse(b.scale.center)
 	}
 	return b.bends[i].inverse(b.center[i])
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/latent-go/latent/internal/album/design"
@@ -35,6 +36,8 @@ func TestCalibration(t *testing.T) {
 		"student-t": {Likelihood: StudentT}, "skew-t": {Likelihood: SkewT},
 		"skew-t fixed":      {Likelihood: SkewT, Exponent: 0.3},
 		"student-t learned": {Likelihood: StudentT, Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4},
+		"bends":             {Bends: true}, "student-t bends": {Likelihood: StudentT, Bends: true},
+		"bends fixed": {Exponent: 0.3, Bends: true}, "skew-t bends": {Likelihood: SkewT, Bends: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if !whole && rare[name] {
@@ -63,7 +66,7 @@ func TestCalibration(t *testing.T) {
 }
 
 // rare are the models that the shard leaves out.
-var rare = map[string]bool{"student-t fixed": true, "skew-t learned": true}
+var rare = map[string]bool{"student-t fixed": true, "skew-t learned": true, "bends fixed": true, "skew-t bends": true}
 
 // sbcRanks is the number of posterior draws, thinned, that a rank is among, plus one.
 const sbcRanks = 50
@@ -144,6 +147,12 @@ func drawPrior(p *Priors, n *Noise, rng *rand.Rand) Draw {
 	for range 2 {
 		d.Beta = append(d.Beta, p.BetaLoc+p.BetaScale*rng.NormFloat64())
 	}
+	if n.Bends {
+		d.Bend = half(p.BendScale)
+		for range simulatedBends {
+			d.Beta = append(d.Beta, d.Bend/math.Sqrt(simulatedBends)*rng.NormFloat64())
+		}
+	}
 	if n.Learn {
 		d.Exponent = distuv.Beta{Alpha: n.Alpha, Beta: n.Beta, Src: rng}.Rand()
 	}
@@ -156,15 +165,22 @@ func drawPrior(p *Priors, n *Noise, rng *rand.Rand) Draw {
 	return d
 }
 
+// simulatedBends is how many columns bend effects.
+const simulatedBends = 3
+
 // simulated draws about 80 scores at d. The scaling comes from two rows of its own,
 // so that it does not depend on what is simulated.
 func simulated(d *Draw, noise *Noise, rng *rand.Rand) Rows {
 	const mean, sd, ref = 70, 10, 64
 	r := Rows{X: &design.Matrix{}}
-	for j := range 2 {
-		r.X.Columns = append(r.X.Columns, design.Column{Name: "x" + strconv.Itoa(j)})
+	for j := range d.Beta {
+		name := "x" + strconv.Itoa(j)
+		if j >= 2 {
+			name = design.BendName(j - 1)
+		}
+		r.X.Columns = append(r.X.Columns, design.Column{Name: name})
 	}
-	add := func(artist, position int, y, prev float64, prevRow int, count float64, x [2]float64, scale bool) {
+	add := func(artist, position int, y, prev float64, prevRow int, count float64, x []float64, scale bool) {
 		r.Artist, r.Position = append(r.Artist, artist), append(r.Position, position)
 		r.Score, r.Prev, r.PrevRow = append(r.Score, mean+sd*y), append(r.Prev, prev), append(r.PrevRow, prevRow)
 		r.Count, r.Train, r.Scale = append(r.Count, count), append(r.Train, !scale), append(r.Scale, scale)
@@ -174,7 +190,7 @@ func simulated(d *Draw, noise *Noise, rng *rand.Rand) Rows {
 		r.X.Rows++
 	}
 	for k, side := range []float64{-1, 1} {
-		add(k, 1, side/math.Sqrt2, math.NaN(), -1, ref, [2]float64{side, side}, true)
+		add(k, 1, side/math.Sqrt2, math.NaN(), -1, ref, slices.Repeat([]float64{side}, len(d.Beta)), true)
 	}
 	for a := range 22 {
 		effect, prev, at := d.Mu+d.SigmaArtist*rng.NormFloat64(), math.NaN(), -1
@@ -182,8 +198,11 @@ func simulated(d *Draw, noise *Noise, rng *rand.Rand) Rows {
 			if k > 0 {
 				effect += d.SigmaRW * rng.NormFloat64()
 			}
-			x, count := [2]float64{rng.NormFloat64(), rng.NormFloat64()}, math.Floor(2+math.Exp(4+rng.NormFloat64()))
-			y := effect + d.Beta[0]*x[0] + d.Beta[1]*x[1] + scatter(d, noise, count/ref, rng)
+			x, count := []float64{rng.NormFloat64(), rng.NormFloat64()}, math.Floor(2+math.Exp(4+rng.NormFloat64()))
+			for range len(d.Beta) - 2 {
+				x = append(x, rng.NormFloat64())
+			}
+			y := effect + floats.Dot(d.Beta, x) + scatter(d, noise, count/ref, rng)
 			if k > 0 {
 				y += d.Rho * (prev - mean) / sd
 			}

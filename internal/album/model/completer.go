@@ -41,7 +41,7 @@ func (c *Completer) Complete(q []float64, d *Draw) error {
 		}
 	}
 	c.r.m.scales(q, d)
-	if !c.x.set(c.gram, d.Sigma) {
+	if !c.x.set(c.gram, d.Sigma, d.Bend) {
 		return fmt.Errorf("model: the precision of the coefficients is not positive definite at sigma_artist %v, sigma_rw %v, sigma %v", d.SigmaArtist, d.SigmaRW, d.Sigma)
 	}
 	c.x.draw(d.Rho, c.rng, c.b)

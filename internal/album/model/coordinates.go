@@ -11,6 +11,7 @@ import "math"
 //	log tau      = q[qTotal] - log(1 + k omega^2)/2
 //	rho          = RhoBound (2 sigmoid(q[qRho]) - 1)
 //	g            = sigmoid(q[qExponent]), if it is learned
+//	sigma_bend   = BendScale h(q[bendAt])/h(c - q[bendAt]), if effects bend
 //	nu           = 2 + exp(q[nuAt]), skew = q[nuAt+1], if the likelihood has them
 //
 // where k is the mean of position - 1, so that exp(q[qTotal]) is about the
@@ -36,6 +37,7 @@ const (
 type theta struct {
 	sa, sr, rho, sigma, g float64
 	nu, skew              float64
+	bend                  bendPoint
 
 	artist, walk     ratio   // tan(angle) and omega
 	tau, k, bulk     float64 // bulk = 1 + k omega^2
@@ -58,6 +60,9 @@ func (m *Model) theta(q []float64) theta {
 		th.g = sigmoid(q[qExponent])
 		th.gSlope = th.g * (1 - th.g)
 	}
+	if m.noise.Bends {
+		th.bend = newBendPoint(q[m.noise.bendAt()], m.units.bend, m.priors.BendScale)
+	}
 	if at := m.noise.nuAt(); m.noise.Likelihood.mixed() {
 		th.nu = leastNu + math.Exp(q[at])
 		if m.noise.Likelihood.skewed() {
@@ -76,6 +81,9 @@ func (m *Model) unTheta(d *Draw, q []float64) {
 	q[qRho] = math.Log((RhoBound + d.Rho) / (RhoBound - d.Rho))
 	if m.noise.Learn {
 		q[qExponent] = math.Log(d.Exponent / (1 - d.Exponent))
+	}
+	if m.noise.Bends {
+		q[m.noise.bendAt()] = unRatio(math.Sqrt(d.Bend/m.priors.BendScale), m.units.bend)
 	}
 	if at := m.noise.nuAt(); m.noise.Likelihood.mixed() {
 		q[at] = math.Log(d.Nu - leastNu)
@@ -159,6 +167,11 @@ func (m *Model) prior(th *theta, q []float64, n *natural, grad []float64) float6
 		pe, de := m.noise.exponentLog(q[qExponent])
 		grad[qExponent] += de
 		lp += pe
+	}
+	if m.noise.Bends {
+		pb, db := th.bend.prior(m.priors.BendScale)
+		grad[m.noise.bendAt()] += db
+		lp += pb
 	}
 	return lp + m.shapePrior(q, grad)
 }

@@ -30,4 +30,7 @@
 //
 // Under normal noise of a fixed exponent b can be integrated out as well, and what is
 // left interpolated: [Model.Reduce].
+//
+// Effects bend and interact by columns whose coefficients share a scale that is sampled,
+// [bends].
 package model

@@ -95,10 +95,12 @@ func (s shape) design(n int, rng *rand.Rand) *design.Matrix {
 
 // regimes are the noise models that every test of the density goes through.
 var regimes = map[string]Noise{
-	"constant":     {},
-	"fixed":        {Exponent: 0.5},
-	"learned":      {Learn: true, Prior: LogitNormalPrior, Loc: -0.4, Scale: 0.8},
-	"learned beta": {Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4},
+	"constant":      {},
+	"fixed":         {Exponent: 0.5},
+	"learned":       {Learn: true, Prior: LogitNormalPrior, Loc: -0.4, Scale: 0.8},
+	"learned beta":  {Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4},
+	"bends":         {Bends: true},
+	"bends learned": {Learn: true, Prior: LogitNormalPrior, Loc: -0.4, Scale: 0.8, Bends: true},
 }
 
 // shapes are the tables that every test of the density goes through.
@@ -122,7 +124,11 @@ func eachCase(t *testing.T, f func(t *testing.T, m *Model, rng *rand.Rand)) {
 	for sn, s := range shapes {
 		for rn, n := range regimes {
 			t.Run(sn+"/"+rn, func(t *testing.T) {
-				m, err := New(s.rows(7), n, shiftedPriors())
+				r := s.rows(7)
+				if n.Bends {
+					addBends(&r, 4)
+				}
+				m, err := New(r, n, shiftedPriors())
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -132,12 +138,24 @@ func eachCase(t *testing.T, f func(t *testing.T, m *Model, rng *rand.Rand)) {
 	}
 }
 
+// addBends adds columns of bends, some of which vary little.
+func addBends(r *Rows, columns int) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for k := range columns {
+		c := design.Column{Name: design.BendName(k + 1), Dense: make([]float64, r.X.Rows)}
+		for i := range c.Dense {
+			c.Dense[i] = 1 + rng.NormFloat64()/float64(1+k)
+		}
+		r.X.Columns = append(r.X.Columns, c)
+	}
+}
+
 // shiftedPriors has no default in it, so that no constant can hide.
 func shiftedPriors() Priors {
 	return Priors{
 		MuLoc: 0.1, MuScale: 1.1, ArtistScale: 0.45, WalkScale: 0.12,
 		RhoLoc: 0.2, RhoScale: 0.35, BetaLoc: -0.05, BetaScale: 0.9, ObsScale: 1.2,
-		NuShape: 2.5, NuRate: 0.2, SkewScale: 0.8,
+		NuShape: 2.5, NuRate: 0.2, SkewScale: 0.8, BendScale: 0.4,
 	}
 }
 
@@ -246,12 +264,12 @@ func (m *Model) unconstrain(d *Draw) []float64 {
 	z := q[m.nTheta():]
 	z[0] = d.Mu
 	copy(z[1:], d.Beta)
-	m.white.invert(z)
+	m.white.invert(z, d.Bend)
 	return q
 }
 
 // invert replaces b by z.
-func (w *whitening) invert(b []float64) {
+func (w *whitening) invert(b []float64, bend float64) {
 	if w.s == nil {
 		return
 	}
@@ -259,4 +277,14 @@ func (w *whitening) invert(b []float64) {
 		b[i] -= c
 	}
 	blas64.Trsv(blas.NoTrans, w.s.RawTriangular(), vector(b))
+	if w.bent == nil {
+		return
+	}
+	zeta := make([]float64, w.bent.bends.n)
+	blas64.Gemv(blas.Trans, 1, w.bent.rotation, vector(b[w.bent.at:]), 0, vector(zeta))
+	kappa, _ := w.bent.bends.precision(bend)
+	for k, x := range zeta {
+		shift, _ := w.bent.map1(k, 0, kappa)
+		b[w.bent.at+k] = (x - shift) * math.Sqrt(w.bent.lambda[k]+kappa) / w.bent.root[k]
+	}
 }

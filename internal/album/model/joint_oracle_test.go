@@ -53,7 +53,7 @@ func (t *jointTarget) Effects() int { return t.dim - t.m.nTheta() - 1 - t.m.colu
 func (t *jointTarget) Constrain(q []float64, d *Draw) {
 	th, at := t.m.theta(q), t.m.nTheta()
 	beta := append(d.Beta[:0], q[at+1:at+1+t.m.columns()]...)
-	*d = Draw{Mu: q[at], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g, Beta: beta}
+	*d = Draw{Mu: q[at], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g, Bend: th.bend.scale, Beta: beta}
 }
 
 // LogDensity writes the gradient at q into grad and returns the log density,
@@ -63,7 +63,10 @@ func (t *jointTarget) LogDensity(q, grad []float64) float64 {
 	th, at := t.m.theta(q), t.m.nTheta()
 	effects := at + 1 + t.m.columns()
 	var n natural
-	lp := t.m.prior(&th, q, &n, grad) + t.m.coefficientPrior(q[at:effects], grad[at:effects])
+	lp := t.m.prior(&th, q, &n, grad)
+	pb, bend := t.m.coefficientPrior(q[at:effects], grad[at:effects], th.bend.scale)
+	lp += pb
+	t.m.pullBend(&th, bend, grad)
 	for k, x := range q[effects:] {
 		lp -= 0.5*x*x + logSqrt2Pi
 		grad[effects+k] -= x

@@ -63,9 +63,11 @@ func (t *latticeTarget) LogDensity(q, grad []float64) float64 {
 	th := m.theta(q)
 	clear(grad)
 	clear(t.g)
-	m.white.apply(t.b, q[nt:])
+	m.white.apply(t.b, q[nt:], &th.bend)
 	var n natural
-	lp := m.prior(&th, q, &n, grad) + m.coefficientPrior(t.b, t.g)
+	lp := m.prior(&th, q, &n, grad)
+	pb, bend := m.coefficientPrior(t.b, t.g, th.bend.scale)
+	lp += pb + m.white.logVolume(&th.bend)
 	s, ok := t.likelihood(&th, true)
 	if !ok {
 		return math.Inf(-1)
@@ -73,7 +75,8 @@ func (t *latticeTarget) LogDensity(q, grad []float64) float64 {
 	n.add(&s.sums, &th)
 	m.pullShape(&th, s.nu, s.skew, grad)
 	th.pullBack(&n, grad)
-	m.white.pullBack(grad[nt:], t.g)
+	bend += m.white.pullBack(grad[nt:], t.g, q[nt:], &th.bend)
+	m.pullBend(&th, bend, grad)
 	return lp + s.log
 }
 
@@ -82,10 +85,12 @@ func (t *latticeTarget) value(q []float64) float64 {
 	m := t.m
 	th := m.theta(q)
 	clear(t.g)
-	m.white.apply(t.b, q[m.nTheta():])
+	m.white.apply(t.b, q[m.nTheta():], &th.bend)
 	var n natural
 	scrap := make([]float64, m.dim())
-	lp := m.prior(&th, q, &n, scrap) + m.coefficientPrior(t.b, t.g)
+	lp := m.prior(&th, q, &n, scrap)
+	pb, _ := m.coefficientPrior(t.b, t.g, th.bend.scale)
+	lp += pb + m.white.logVolume(&th.bend)
 	s, ok := t.likelihood(&th, false)
 	if !ok {
 		return math.Inf(-1)

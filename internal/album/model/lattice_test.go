@@ -58,10 +58,12 @@ func latticeByHand(m *Model, q []float64) float64 {
 	m.Constrain(q, &d)
 	th := m.theta(q)
 	b := make([]float64, m.columns()+1)
-	m.white.apply(b, q[m.nTheta():])
+	m.white.apply(b, q[m.nTheta():], &th.bend)
 	var n natural
 	scrap := make([]float64, m.dim())
-	lp := m.prior(&th, q, &n, scrap) + m.coefficientPrior(b, make([]float64, len(b)))
+	lp := m.prior(&th, q, &n, scrap)
+	pb, _ := m.coefficientPrior(b, make([]float64, len(b)), d.Bend)
+	lp += pb + m.white.logVolume(&th.bend)
 	shape := newShape(d.Nu, d.Skew)
 	p := m.At(d)
 	for _, s := range m.spans {

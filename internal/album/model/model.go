@@ -13,6 +13,7 @@ type Model struct {
 	noise   Noise
 	priors  Priors
 	scaling Scaling
+	bends   bends
 	spans   []Span
 	units   units
 
@@ -33,19 +34,24 @@ func New(rows Rows, noise Noise, priors Priors) (*Model, error) {
 	if err := noise.check(); err != nil {
 		return nil, err
 	}
-	if err := priors.check(noise.Likelihood); err != nil {
+	if err := priors.check(&noise); err != nil {
 		return nil, err
 	}
 	if err := rows.check(noise.varies()); err != nil {
+		return nil, err
+	}
+	bent, err := newBends(rows.X, noise.Bends)
+	if err != nil {
 		return nil, err
 	}
 	kernels, err := simd.Default()
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{rows: rows, noise: noise, priors: priors, scaling: newScaling(&rows), spans: spans(rows.Artist), parameters: noise.Parameters()}
+	m := &Model{rows: rows, noise: noise, priors: priors, scaling: newScaling(&rows), spans: spans(rows.Artist), parameters: noise.Parameters(), bends: bent}
 	m.standardise()
 	m.units = newUnits(&rows, &priors)
+	m.units.bend = m.bends.unit(&rows, &priors)
 	m.design = newRowDesign(rows.X, &m.scaling)
 	m.packed = newPacking(m, kernels)
 	if m.white, err = newWhitening(m); err != nil {

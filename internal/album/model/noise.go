@@ -28,6 +28,10 @@ type Noise struct {
 	Prior       string     // of a learned g: "beta" or [LogitNormalPrior]
 	Alpha, Beta float64    // of the prior "beta"
 	Loc, Scale  float64    // of [LogitNormalPrior]; a Scale of 0 means 1
+
+	// Bends says that the coefficients of the columns that bend effects have a scale
+	// that is sampled, see [bends].
+	Bends bool `json:",omitempty"`
 }
 
 // varies reports whether the noise depends on the counts.

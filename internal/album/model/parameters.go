@@ -75,6 +75,11 @@ var declarations = []Parameter{
 		in:    func(n *Noise) bool { return n.Likelihood.skewed() },
 		Prior: func(p *Priors, _ *Noise) string { return normalText(0, p.SkewScale) },
 	},
+	{
+		Name: "sigma_bend", Text: "spread that the bends of effects give to scores", high: largest, at: func(d *Draw) *float64 { return &d.Bend },
+		in:    func(n *Noise) bool { return n.Bends },
+		Prior: func(p *Priors, _ *Noise) string { return halfNormalText(p.BendScale) },
+	},
 }
 
 func noiseScale(d *Draw) *float64 { return &d.Sigma }

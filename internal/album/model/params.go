@@ -33,6 +33,7 @@ func (p *Param) Size() int {
 type Draw struct {
 	Mu, SigmaArtist, SigmaRW, Rho, Sigma, Exponent float64
 	Nu, Skew                                       float64 // of the likelihoods that have them
+	Bend                                           float64 // sigma_bend, where effects bend
 	Beta                                           []float64
 }
 
@@ -105,29 +106,43 @@ func (m *Model) nTheta() int {
 	return n
 }
 
-// nuAt is the coordinate of nu; that of skew follows.
-func (n *Noise) nuAt() int {
+// bendAt is the coordinate of sigma_bend.
+func (n *Noise) bendAt() int {
 	if n.Learn {
 		return qExponent + 1
 	}
 	return qExponent
 }
 
+// nuAt is the coordinate of nu; that of skew follows.
+func (n *Noise) nuAt() int {
+	if n.Bends {
+		return n.bendAt() + 1
+	}
+	return n.bendAt()
+}
+
 // dim is the number of unconstrained coordinates.
 func (m *Model) dim() int { return m.nTheta() + 1 + m.columns() }
 
-// coefficientPrior returns the log prior of b = (mu, beta) and adds its gradient
-// to grad.
-func (m *Model) coefficientPrior(b, grad []float64) float64 {
+// coefficientPrior returns the log prior of b = (mu, beta) given the scale of the bends,
+// adds its gradient in b to grad, and returns that in the scale.
+func (m *Model) coefficientPrior(b, grad []float64, bend float64) (lp, dBend float64) {
 	total, db := normalLog(b[0]-m.priors.MuLoc, m.priors.MuScale)
 	grad[0] += db
 	w := 1 / (m.priors.BetaScale * m.priors.BetaScale)
-	ss := 0.0
-	for j, x := range b[1:] {
+	ss, straight := 0.0, b[1:1+m.columns()-m.bends.n]
+	for j, x := range straight {
 		x -= m.priors.BetaLoc
 		ss += x * x
 		grad[j+1] -= w * x
 	}
 	perColumn := math.Log(m.priors.BetaScale) + logSqrt2Pi
-	return total - 0.5*w*ss - float64(len(b)-1)*perColumn
+	total = total - 0.5*w*ss - float64(len(straight))*perColumn
+	if m.bends.n == 0 {
+		return total, 0
+	}
+	at := 1 + len(straight)
+	lp, dBend = m.bends.prior(b[at:], grad[at:], bend)
+	return total + lp, dBend
 }

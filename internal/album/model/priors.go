@@ -17,6 +17,7 @@ const logSqrt2Pi = 0.91893853320467274178032973640561763986139747363778341281715
 //	sigma_obs or sigma_ref ~ HalfNormal(ObsScale)
 //	rho ~ Normal(RhoLoc, RhoScale) truncated to [-RhoBound, RhoBound]
 //	nu - 2 ~ Gamma(NuShape, NuRate)        skew ~ Normal(0, SkewScale)
+//	sigma_bend ~ HalfNormal(BendScale); see [bends]
 type Priors struct {
 	MuLoc, MuScale float64
 	ArtistScale    float64
@@ -29,14 +30,16 @@ type Priors struct {
 	NuShape        float64 `json:",omitempty"`
 	NuRate         float64 `json:",omitempty"`
 	SkewScale      float64 `json:",omitempty"`
+	BendScale      float64 `json:",omitempty"`
 }
 
 // DefaultPriors returns the priors of the published model.
 func DefaultPriors() Priors {
-	return Priors{MuScale: 1, ArtistScale: 0.5, WalkScale: 0.1, RhoScale: 0.3, BetaScale: 1, ObsScale: 1, NuShape: 2, NuRate: 0.1, SkewScale: 1}
+	return Priors{MuScale: 1, ArtistScale: 0.5, WalkScale: 0.1, RhoScale: 0.3, BetaScale: 1, ObsScale: 1, NuShape: 2, NuRate: 0.1, SkewScale: 1, BendScale: 0.5}
 }
 
-func (p *Priors) check(l Likelihood) error {
+func (p *Priors) check(noise *Noise) error {
+	l := noise.Likelihood
 	type named struct {
 		name  string
 		scale float64
@@ -54,6 +57,9 @@ func (p *Priors) check(l Likelihood) error {
 	}
 	if l.skewed() {
 		scales = append(scales, named{"SkewScale", p.SkewScale})
+	}
+	if noise.Bends {
+		scales = append(scales, named{"BendScale", p.BendScale})
 	}
 	for _, s := range scales {
 		if !(s.scale > 0 && finite(s.scale)) {

@@ -55,6 +55,7 @@ func hinge(x float64) (h, cdf, density float64) {
 type units struct {
 	artist, walk float64 // a and w
 	meanStep     float64 // k
+	bend         float64 // c
 }
 
 // newUnits sets a and w to the inverse of three times the standard error of the squared

@@ -23,7 +23,7 @@ const (
 	mostMove   = 1.5 // of a face in one try, as a factor
 )
 
-var firstGrid = [3]int{8, 9, 6}
+var firstGrid = [len(place{})]int{8, 9, 6, 10}
 
 // Reduce integrates the coefficients out of the posterior whose mode is f, on at
 // most workers goroutines; the result does not depend on how many. An error that
@@ -101,7 +101,8 @@ func (s *reduction) refine(r *Reduced) (coarse bool) {
 func (s *reduction) build(ctx context.Context) (*Reduced, error) {
 	a := s.box.axes
 	r := &Reduced{m: s.m, box: s.box, gram: make([][]float64, a[0].n*a[1].n)}
-	values := make([]float64, len(r.gram)*a[2].n*3)
+	each := a[2].n * a[3].n * 3
+	values := make([]float64, len(r.gram)*each)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(s.workers)
 	for at := range r.gram {
@@ -109,16 +110,16 @@ func (s *reduction) build(ctx context.Context) (*Reduced, error) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			z := [3]float64{a[0].point(at / a[1].n), a[1].point(at % a[1].n)}
-			x, out := newMarginal(s.m), values[at*a[2].n*3:]
+			z := place{a[0].point(at / a[1].n), a[1].point(at % a[1].n)}
+			x, out := newMarginal(s.m), values[at*each:]
 			gram, logDet := s.sums(z)
 			for k := range a[2].n {
 				z[2] = a[2].point(k)
-				v, err := s.quadratic(x, z, gram, logDet)
+				v, err := s.along(x, z, gram, logDet)
 				if err != nil {
 					return err
 				}
-				copy(out[k*3:], v[:])
+				copy(out[k*a[3].n*3:], v)
 			}
 			r.gram[at] = gram
 			return nil
@@ -132,27 +133,46 @@ func (s *reduction) build(ctx context.Context) (*Reduced, error) {
 	return r, nil
 }
 
-// theta returns theta at z, with a rho that does not matter.
-func (s *reduction) theta(z [3]float64) theta {
-	q := append([]float64(nil), s.start...)
-	for i, v := range s.box.q(z) {
-		q[boxCoordinates[i]] = v
+// along returns the quadratics at the points of the last axis.
+func (s *reduction) along(x *marginal, z place, gram []float64, logDet float64) (out []float64, err error) {
+	ok := x.begin(gram, s.theta(z).sigma)
+	for l := range s.box.axes[3].n {
+		if s.box.scale.on() {
+			z[3] = s.box.axes[3].point(l)
+		}
+		k, err := s.end(x, z, ok, logDet)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, k[:]...)
 	}
+	return out, nil
+}
+
+// theta returns theta at z, with a rho that does not matter.
+func (s *reduction) theta(z place) theta {
+	q := append([]float64(nil), s.start...)
+	s.box.put(z, q)
 	return s.m.theta(q)
 }
 
-func (s *reduction) sums(z [3]float64) (gram []float64, logDet float64) {
+func (s *reduction) sums(z place) (gram []float64, logDet float64) {
 	th := s.theta(z)
 	return s.g.at(square(th.sa/th.sigma), square(th.sr/th.sigma))
 }
 
 // quadratic returns the log likelihood at z as a polynomial in rho.
-func (s *reduction) quadratic(x *marginal, z [3]float64, gram []float64, logDet float64) (k [3]float64, err error) {
+func (s *reduction) quadratic(x *marginal, z place, gram []float64, logDet float64) (k [3]float64, err error) {
+	return s.end(x, z, x.begin(gram, s.theta(z).sigma), logDet)
+}
+
+// end is the rest of quadratic after begin, which was ok.
+func (s *reduction) end(x *marginal, z place, ok bool, logDet float64) (k [3]float64, err error) {
 	th := s.theta(z)
 	if th.sigma*s.g.least < NoiseFloor {
 		return k, fmt.Errorf("%w: the least noise of an album may be at its floor", ErrNotReduced)
 	}
-	if x.set(gram, th.sigma) {
+	if ok && x.end(th.bend.scale) {
 		k = x.quadratic(th.sigma, logDet)
 	}
 	for _, v := range k {
@@ -169,6 +189,9 @@ func (s *reduction) fit(r *Reduced) (moved bool) {
 	t := r.Target()
 	faces := s.box.faces
 	for i := range faces {
+		if i == 3 && !s.box.scale.on() {
+			break
+		}
 		for side := range faces[i] {
 			depth := r.Metric.LogDensity - s.highest(t, r, i, side)
 			factor := math.Sqrt((boxDepth + 2) / max(1, depth))
@@ -189,28 +212,50 @@ func (s *reduction) fit(r *Reduced) (moved bool) {
 }
 
 // highest returns about the largest log density on a face of axis i, by a coarse
-// search over the other two coordinates and rho.
+// search over the other coordinates and rho.
 func (s *reduction) highest(t mcmc.Target, r *Reduced, i, side int) float64 {
 	best := math.Inf(-1)
 	q, grad := make([]float64, t.Dim()), make([]float64, t.Dim())
-	const steps = 12
-	at := func(i, k int) float64 { // slightly inside
+	steps := s.search(i)
+	at := func(i, k, n int) float64 { // slightly inside
 		f := s.box.faces[i]
-		return f[0] + (f[1]-f[0])*(1e-9+(1-2e-9)*float64(k)/steps)
+		return f[0] + (f[1]-f[0])*(1e-9+(1-2e-9)*float64(k)/float64(n))
 	}
-	for j := range (steps + 1) * (steps + 1) {
-		var z [3]float64
-		z[i] = at(i, side*steps)
-		z[(i+1)%3], z[(i+2)%3] = at((i+1)%3, j/(steps+1)), at((i+2)%3, j%(steps+1))
-		q[qWalk], q[qArtist] = z[0], z[1]
+	for j := range steps[0] * steps[1] * steps[2] * steps[3] {
+		var x place
+		rest := j
+		for k, n := range steps {
+			switch {
+			case k == i:
+				x[k] = at(k, 12*side, 12)
+			case n > 1:
+				x[k] = at(k, rest%n, n-1)
+			}
+			rest /= n
+		}
+		q[qWalk], q[qArtist] = x[0], x[1]
+		z := x
 		for k := range s.box.bends {
-			z[k], _ = s.box.bends[k].of(z[k])
+			z[k], _ = s.box.bends[k].of(x[k])
 		}
 		q[qTotal] = s.box.q(z)[2]
+		if s.box.scale.on() {
+			q[s.box.scale.at] = x[3]
+		}
 		for _, rho := range [5]float64{-2, -1, 0, 1, 2} {
 			q[qRho] = r.Metric.Mode[qRho] + 2*rho*r.Metric.L.At(qRho, qRho)
 			best = max(best, t.LogDensity(q, grad))
 		}
 	}
 	return best
+}
+
+// search says in how many steps the axes are searched on a face of axis i.
+func (s *reduction) search(i int) (steps [len(place{})]int) {
+	steps = [len(place{})]int{13, 13, 13, 1}
+	if s.box.scale.on() {
+		steps = [len(place{})]int{7, 7, 7, 7}
+	}
+	steps[i] = 1
+	return steps
 }

@@ -86,7 +86,7 @@ func (m *Model) scales(q []float64, d *Draw) {
 	}
 	*d = Draw{
 		Mu: math.NaN(), SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g,
-		Nu: th.nu, Skew: th.skew, Beta: beta,
+		Nu: th.nu, Skew: th.skew, Bend: th.bend.scale, Beta: beta,
 	}
 }
 

@@ -10,12 +10,13 @@ import (
 	"gonum.org/v1/gonum/diff/fd"
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/mcmc"
 	"github.com/latent-go/latent/mcmc/diagnose"
 )
 
 // reducible are noise models that have a Reduced form.
-var reducible = map[string]Noise{"constant": {}, "fixed": {Exponent: 0.2}}
+var reducible = map[string]Noise{"constant": {}, "fixed": {Exponent: 0.2}, "bends": {Bends: true}, "bends fixed": {Exponent: 0.2, Bends: true}}
 
 // ratings is a table with patterns of many artists and of few.
 func ratings(t testing.TB, artists int, n Noise) *Model {
@@ -24,7 +25,11 @@ func ratings(t testing.TB, artists int, n Noise) *Model {
 	for k := range artists {
 		s.lengths = append(s.lengths, 1+k%3)
 	}
-	m, err := New(s.rows(5), n, shiftedPriors())
+	r := s.rows(5)
+	if n.Bends {
+		addBends(&r, 5)
+	}
+	m, err := New(r, n, shiftedPriors())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,15 +55,19 @@ func denseMarginal(m *Model, d *Draw) float64 {
 	v, rows := covariance(m, d)
 	p := &m.priors
 	d.Mu, d.Beta = p.MuLoc, make([]float64, m.columns())
+	variance := make([]float64, m.columns())
 	for j := range d.Beta {
-		d.Beta[j] = p.BetaLoc
+		d.Beta[j], variance[j] = p.BetaLoc, p.BetaScale*p.BetaScale
+		if design.IsBend(m.rows.X.Columns[j].Name) {
+			d.Beta[j], variance[j] = 0, d.Bend*d.Bend/float64(m.bends.n)
+		}
 	}
 	e := residual(m, d, rows)
 	for a, i := range rows {
 		for b, j := range rows[:a+1] {
 			c := p.MuScale * p.MuScale
 			for k := range m.columns() {
-				c += p.BetaScale * p.BetaScale * standard(m, i, k) * standard(m, j, k)
+				c += variance[k] * standard(m, i, k) * standard(m, j, k)
 			}
 			v.SetSym(a, b, v.At(a, b)+c)
 		}
@@ -84,18 +93,18 @@ func TestMarginalAgainstDense(t *testing.T) {
 	for regime, n := range reducible {
 		m := ratings(t, 60, n)
 		g := newProducts(m)
-		if (len(g.moments) == 0) != (regime == "fixed") || len(g.direct) == 0 {
+		if (len(g.moments) == 0) != n.varies() || len(g.direct) == 0 {
 			t.Errorf("%s: %d patterns by moments, %d chunks by rows", regime, len(g.moments), len(g.direct))
 		}
 		rng := rand.New(rand.NewPCG(8, 8))
 		for range 20 {
 			d := Draw{
 				SigmaArtist: math.Exp(rng.NormFloat64()), SigmaRW: math.Exp(-2 + rng.NormFloat64()), Rho: 0.5 * rng.NormFloat64(),
-				Sigma: math.Exp(0.5 * rng.NormFloat64()), Exponent: m.noise.Exponent,
+				Sigma: math.Exp(0.5 * rng.NormFloat64()), Exponent: m.noise.Exponent, Bend: math.Exp(-1 + rng.NormFloat64()),
 			}
 			x := newMarginal(m)
 			gram, logDet := g.at(square(d.SigmaArtist/d.Sigma), square(d.SigmaRW/d.Sigma))
-			if !x.set(gram, d.Sigma) {
+			if !x.set(gram, d.Sigma, d.Bend) {
 				t.Fatal("not positive definite")
 			}
 			k := x.quadratic(d.Sigma, logDet)
@@ -108,12 +117,16 @@ func TestMarginalAgainstDense(t *testing.T) {
 // less than it says everywhere near its mode, and its gradient is its own.
 func TestReducedAgainstDense(t *testing.T) {
 	for regime, n := range reducible {
+		if n.Bends && n.varies() {
+			continue // nothing that the other two do not show
+		}
 		m := ratings(t, 400, n)
 		r := reduced(t, m)
 		t.Logf("%s: error %.2g, %d points, axes %v", regime, r.Error, r.Points, r.box.axes)
 		target, rng := r.Target(), rand.New(rand.NewPCG(2, 2))
-		q, u, grad := make([]float64, 4), make([]float64, 4), make([]float64, 4)
-		f := func(x []float64) float64 { return target.LogDensity(x, make([]float64, 4)) }
+		dim := target.Dim()
+		q, u, grad := make([]float64, dim), make([]float64, dim), make([]float64, dim)
+		f := func(x []float64) float64 { return target.LogDensity(x, make([]float64, dim)) }
 		for range 8 {
 			for i := range u {
 				u[i] = 1.5 * rng.NormFloat64()
@@ -123,7 +136,7 @@ func TestReducedAgainstDense(t *testing.T) {
 			var d Draw
 			m.scales(q, &d)
 			th := m.theta(q)
-			want := m.prior(&th, q, new(natural), make([]float64, 4)) + denseMarginal(m, &d)
+			want := m.prior(&th, q, new(natural), make([]float64, dim)) + denseMarginal(m, &d)
 			if math.Abs(got-want) > 2*reducedError {
 				t.Errorf("%s: log density %v, want %v", regime, got, want)
 			}
@@ -139,6 +152,9 @@ func TestReducedAgainstDense(t *testing.T) {
 // errors.
 func TestReducedAgreesWithCollapsed(t *testing.T) {
 	for regime, n := range reducible {
+		if n.Bends && n.varies() {
+			continue // nothing that the other two do not show
+		}
 		m := ratings(t, 400, n)
 		r := reduced(t, m)
 		a := sampleReduced(t, m, r)

@@ -61,7 +61,7 @@ func (t *mixedTarget) drawRoots(rng *rand.Rand) {
 // effects draws the effects of all artists given the scores and the parameters.
 func (t *mixedTarget) effects(th *theta, q []float64, rng *rand.Rand) {
 	p := t.m.packed
-	t.m.white.apply(t.b, q[t.m.nTheta():])
+	t.m.white.apply(t.b, q[t.m.nTheta():], &th.bend)
 	t.residuals(th.rho)
 	p.subtractSets(t.e, t.b[1:])
 	for k := range p.chunks {

@@ -9,7 +9,7 @@ import (
 // Every number in it comes from training rows only (or from those of Rows.Scale).
 type Scaling struct {
 	ScoreMean, ScoreSD float64   // sample standard deviation; 1 if undefined or 0
-	XMean, XSD         []float64 // population standard deviation per column
+	XMean, XSD         []float64 // population standard deviation per column; bends share one
 	RefCount           float64   // median review count, n_ref; 1 without counts
 }
 
@@ -24,6 +24,7 @@ func (s Scaling) Standardise(score float64) float64 {
 func newScaling(r *Rows) Scaling {
 	s := Scaling{ScoreSD: 1, RefCount: 1}
 	s.XMean, s.XSD = r.X.Moments(r.scaleRows())
+	shareScale(r.X, s.XSD)
 	n, counts := 0.0, []float64(nil)
 	for i, train := range r.scaleRows() {
 		if !train {

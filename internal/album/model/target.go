@@ -68,9 +68,11 @@ func (t *Target) LogDensity(q, grad []float64) float64 {
 	th := m.theta(q)
 	clear(grad)
 	clear(t.g)
-	m.white.apply(t.b, q[nt:])
+	m.white.apply(t.b, q[nt:], &th.bend)
 	var n natural
-	lp := m.prior(&th, q, &n, grad) + m.coefficientPrior(t.b, t.g)
+	lp := m.prior(&th, q, &n, grad)
+	pb, bend := m.coefficientPrior(t.b, t.g, th.bend.scale)
+	lp += pb + m.white.logVolume(&th.bend)
 	s := t.likelihood(&th)
 	if t.mix != nil {
 		lp += t.mix.prior()
@@ -79,7 +81,8 @@ func (t *Target) LogDensity(q, grad []float64) float64 {
 	}
 	n.add(&s, &th)
 	th.pullBack(&n, grad)
-	m.white.pullBack(grad[nt:], t.g)
+	bend += m.white.pullBack(grad[nt:], t.g, q[nt:], &th.bend)
+	m.pullBend(&th, bend, grad)
 	return lp - 0.5*(s.quad+s.logDet) - float64(m.packed.rows)*logSqrt2Pi
 }
 
@@ -148,7 +151,7 @@ func (m *Model) Start() []float64 {
 
 // typical holds values of theta that standardised scores of albums have.
 func (m *Model) typical() Draw {
-	d := Draw{SigmaArtist: 0.5, SigmaRW: 0.1, Rho: 0.1, Sigma: 0.7, Nu: 5}
+	d := Draw{SigmaArtist: 0.5, SigmaRW: 0.1, Rho: 0.1, Sigma: 0.7, Nu: 5, Bend: typicalBend}
 	if m.noise.Learn {
 		d.Exponent = 0.25
 	}
@@ -165,10 +168,10 @@ func (m *Model) Constrain(q []float64, d *Draw) {
 	}
 	th, z := m.theta(q), q[m.nTheta():]
 	b := append(d.Beta[:0], z...) // one longer than beta: mu comes first
-	m.white.apply(b, z)
+	m.white.apply(b, z, &th.bend)
 	*d = Draw{
 		Mu: b[0], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g,
-		Nu: th.nu, Skew: th.skew,
+		Nu: th.nu, Skew: th.skew, Bend: th.bend.scale,
 	}
 	d.Beta = b[:copy(b, b[1:])]
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/diff/fd"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -22,7 +23,8 @@ func priorByHand(m *Model, d *Draw, q []float64) float64 {
 	slope := 2 * 0.99 * math.Exp(-q[qRho]) / math.Pow(1+math.Exp(-q[qRho]), 2)
 	lp += n.LogProb(d.Rho) - math.Log(n.CDF(0.99)-n.CDF(-0.99)) + math.Log(slope)
 	lp += distuv.Normal{Mu: p.MuLoc, Sigma: p.MuScale}.LogProb(d.Mu)
-	for _, b := range d.Beta {
+	lp += bendsByHand(m, d, q)
+	for _, b := range d.Beta[:len(d.Beta)-m.bends.n] {
 		lp += distuv.Normal{Mu: p.BetaLoc, Sigma: p.BetaScale}.LogProb(b)
 	}
 	if m.noise.Learn {
@@ -34,6 +36,51 @@ func priorByHand(m *Model, d *Draw, q []float64) float64 {
 		}
 	}
 	return lp
+}
+
+// bendsByHand is the part of priorByHand that concerns bends: the volume of their
+// coefficients for that of the coordinates, by differences, is compared with what it is
+// at the scale that the whitening is for.
+func bendsByHand(m *Model, d *Draw, q []float64) (lp float64) {
+	if !m.noise.Bends {
+		return 0
+	}
+	at := m.noise.bendAt()
+	scale := func(x float64) float64 {
+		p := slices.Clone(q)
+		p[at] = x
+		var d Draw
+		m.Constrain(p, &d)
+		return d.Bend
+	}
+	lp = math.Ln2 + distuv.Normal{Sigma: m.priors.BendScale}.LogProb(d.Bend)
+	lp += math.Log(fd.Derivative(scale, q[at], &fd.Settings{Formula: fd.Central, Step: 1e-5}))
+	n := m.bends.n
+	if n == 0 {
+		return lp
+	}
+	for _, b := range d.Beta[len(d.Beta)-n:] {
+		lp += distuv.Normal{Sigma: d.Bend / math.Sqrt(float64(n))}.LogProb(b)
+	}
+	there := slices.Clone(q)
+	typical := Draw{SigmaArtist: d.SigmaArtist, SigmaRW: d.SigmaRW, Rho: d.Rho, Sigma: d.Sigma, Exponent: d.Exponent, Bend: typicalBend}
+	m.unTheta(&typical, there)
+	return lp + volume(m, q) - volume(m, there)
+}
+
+// volume is log |d gamma/d z| by differences, gamma the coefficients of bends.
+func volume(m *Model, q []float64) float64 {
+	n := m.bends.n
+	at := len(q) - n
+	j := mat.NewDense(n, n, nil)
+	f := func(y, x []float64) {
+		p := append(slices.Clone(q[:at]), x...)
+		var d Draw
+		m.Constrain(p, &d)
+		copy(y, d.Beta[len(d.Beta)-n:])
+	}
+	fd.Jacobian(j, f, q[at:], &fd.JacobianSettings{Formula: fd.Central, Step: 1e-3})
+	return math.Log(math.Abs(mat.Det(j)))
 }
 
 // logJacobian is log |d (sigma_artist, sigma_rw, sigma)/d q| by differences.
@@ -103,7 +150,9 @@ func reference(m *Model, q, grad []float64) float64 {
 	b := append([]float64{d.Mu}, d.Beta...)
 	gb := make([]float64, len(b))
 	clear(grad)
-	lp := m.prior(&th, q, &g, grad) + m.coefficientPrior(b, gb)
+	lp := m.prior(&th, q, &g, grad)
+	pb, bend := m.coefficientPrior(b, gb, d.Bend)
+	lp += pb + m.white.logVolume(&th.bend)
 	p := m.At(d)
 	var a Pass
 	for k, s := range m.spans {
@@ -139,13 +188,28 @@ func reference(m *Model, q, grad []float64) float64 {
 	for c := range gb {
 		unit, image, zero := make([]float64, len(gb)), make([]float64, len(gb)), make([]float64, len(gb))
 		unit[c] = 1
-		m.white.apply(image, unit)
-		m.white.apply(zero, make([]float64, len(gb)))
+		m.white.apply(image, unit, &th.bend)
+		m.white.apply(zero, make([]float64, len(gb)), &th.bend)
 		for i := range gb {
 			grad[nt+c] += (image[i] - zero[i]) * gb[i]
 		}
 	}
+	m.pullBend(&th, bend+byScale(m, &th, q[nt:], gb), grad)
 	return lp
+}
+
+// byScale is the derivative of the likelihood and the volume in the scale of bends, with
+// what the coordinates do to the coefficients by differences; gb is the gradient in b.
+func byScale(m *Model, th *theta, z, gb []float64) float64 {
+	if m.bends.n == 0 {
+		return 0
+	}
+	b := make([]float64, len(gb))
+	return fd.Derivative(func(x float64) float64 {
+		p := bendPoint{scale: x}
+		m.white.apply(b, z, &p)
+		return blas64.Dot(vector(b), vector(gb)) + m.white.logVolume(&p)
+	}, th.bend.scale, &fd.Settings{Formula: fd.Central, Step: 1e-5 * th.bend.scale})
 }
 
 // TestFastEqualsReference holds the fast passes to the plain ones, which share no
@@ -158,6 +222,10 @@ func TestFastEqualsReference(t *testing.T) {
 			got, want := make([]float64, len(q)), make([]float64, len(q))
 			near(t, "log density", target.LogDensity(q, got), reference(m, q, want), 1e-10)
 			for i := range got {
+				if m.bends.n > 0 && i == m.noise.bendAt() {
+					near(t, "gradient in sigma_bend", got[i], want[i], 1e-7)
+					continue
+				}
 				near(t, "gradient", got[i], want[i], 1e-10)
 			}
 		}

@@ -6,11 +6,12 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// whitening is the map b = center + S z, S upper triangular. The zero value is
-// the identity.
+// whitening is the map b = center + S z, S upper triangular; where effects bend, of
+// the z that bent makes of its argument. The zero value is the identity.
 type whitening struct {
 	center []float64
 	s      *mat.TriDense // S, the inverse of the Cholesky factor U of the precision U'U
+	bent   *bentWhitening
 }
 
 // newWhitening takes the mean and precision of b given typical theta. They come
@@ -30,7 +31,7 @@ func newWhitening(m *Model) (whitening, error) {
 			precision.SetSym(i, j, at0[i]-g[i])
 		}
 	}
-	w, ok := whitenBy(precision, at0)
+	w, ok := whitenBy(precision, at0, m.bends)
 	if !ok {
 		return w, m.priors.tooFar()
 	}
@@ -46,7 +47,7 @@ func gradientB(t *Target, q []float64) []float64 {
 // whitenBy returns the whitening of a Gaussian with the given precision and
 // gradient at zero. It fails where overflow or rounding has left no definite
 // precision: exactly, the prior alone makes it definite.
-func whitenBy(precision *mat.SymDense, gradient []float64) (whitening, bool) {
+func whitenBy(precision *mat.SymDense, gradient []float64, b bends) (whitening, bool) {
 	var chol mat.Cholesky
 	if !chol.Factorize(precision) {
 		return whitening{}, false
@@ -61,14 +62,22 @@ func whitenBy(precision *mat.SymDense, gradient []float64) (whitening, bool) {
 	if err := chol.SolveVecTo(center, mat.NewVecDense(len(gradient), gradient)); err != nil {
 		return whitening{}, false
 	}
-	return w, allFinite(w.center) && allFinite(w.s.RawTriangular().Data)
+	if !allFinite(w.center) || !allFinite(w.s.RawTriangular().Data) {
+		return w, false
+	}
+	var ok bool
+	w.bent, ok = newBent(&u, w.center, b)
+	return w, ok
 }
 
 // apply sets b = center + S z.
-func (w *whitening) apply(b, z []float64) {
+func (w *whitening) apply(b, z []float64, p *bendPoint) {
 	copy(b, z)
 	if w.s == nil {
 		return
+	}
+	if w.bent != nil {
+		w.bent.apply(b, p)
 	}
 	blas64.Trmv(blas.NoTrans, w.s.RawTriangular(), vector(b))
 	for i, c := range w.center {
@@ -76,12 +85,26 @@ func (w *whitening) apply(b, z []float64) {
 	}
 }
 
-// pullBack sets gz = S'gb, the gradient with respect to z.
-func (w *whitening) pullBack(gz, gb []float64) {
+// pullBack sets gz = S'gb, the gradient with respect to z, and returns the derivative
+// in the scale of bends, that of logVolume included.
+func (w *whitening) pullBack(gz, gb, z []float64, p *bendPoint) (dScale float64) {
 	copy(gz, gb)
-	if w.s != nil {
-		blas64.Trmv(blas.Trans, w.s.RawTriangular(), vector(gz))
+	if w.s == nil {
+		return 0
 	}
+	blas64.Trmv(blas.Trans, w.s.RawTriangular(), vector(gz))
+	if w.bent == nil {
+		return 0
+	}
+	return w.bent.pullBack(gz, z, p)
+}
+
+// logVolume is the logarithm of the volume of b for that of z, but for a constant.
+func (w *whitening) logVolume(p *bendPoint) float64 {
+	if w.bent == nil {
+		return 0
+	}
+	return w.bent.logVolume(p)
 }
 
 func vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/model"
@@ -80,6 +81,11 @@ func (r *reader) fit() error {
 	}
 	c := r.c
 	c.ScoreMean, c.ScoreSD, c.Features = train.ScoreMean, train.ScoreSD, len(train.FeatureMean)
+	for _, name := range train.Features {
+		if design.IsBend(name) {
+			c.Bends++
+		}
+	}
 	c.TrainArtists, c.Single = train.Artists, train.Single
 	return nil
 }

@@ -28,6 +28,7 @@ type Content struct {
 	Notes                   []string // what was decided about the file, and what is odd in it
 	FirstYear, LastYear     int
 	Features                int
+	Bends                   int // of them, by which effects bend
 	FeatureSet              string
 	Dropped                 []string // features that the data cannot feed
 	Noise                   string   // how the noise depends on review counts

@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
+	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/internal/album/model"
 )
 
@@ -149,6 +150,9 @@ func (t *Truth) differs(f *Fit) []string {
 	}
 	if !t.sameFeatures(f) {
 		out = append(out, "other features made the scores than the model was given: no coefficient is compared, and where the model knows an artist's past, that takes up a part of sigma_artist, sigma_rw and rho")
+	}
+	if slices.ContainsFunc(f.Features, design.IsBend) {
+		out = append(out, "the effects that made the scores are straight, and those of the model may bend: sigma_bend has no true value, and what bends take up the others lack")
 	}
 	if len(t.Labels) > 0 {
 		out = append(out, "labels have effects of their own, which are noise to features that do not list them all")
