@@ -3,8 +3,8 @@ package fit
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"io/fs"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"os"
