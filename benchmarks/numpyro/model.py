@@ -79,7 +79,8 @@ def moments(path, exponent, warmup, draws, likelihood="normal"):
     return out
 
 
-CASES = ("generated/0.25", "generated/learned", "demo500/0.1", "demo500/learned", "real500/0.1", "real500/learned", "generated-t/0.25/student-t")
+CASES = ("generated/0.25", "generated/learned", "demo500/0.1", "demo500/learned", "real500/0.1", "real500/learned", "generated-t/0.25/student-t",
+         "demo500/0.1/student-t", "real500/0.1/student-t")
 
 if __name__ == "__main__":
     # model.py OUT WARMUP DRAWS [CASE...]: the cases whose input is in OUT, or those

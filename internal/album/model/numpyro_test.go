@@ -43,8 +43,8 @@ func TestMomentsOfNumPyro(t *testing.T) {
 			replay(t, readCase(t, "testdata/numpyro/"+file+".npz"), exponent, want)
 		})
 	}
-	if tested != 5 {
-		t.Fatalf("%d cases are stored, want 5", tested)
+	if tested != 6 {
+		t.Fatalf("%d cases are stored, want 6", tested)
 	}
 }
 

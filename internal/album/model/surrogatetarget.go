@@ -1,6 +1,7 @@
 package model
 
 import (
+	"math"
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/blas"
@@ -15,7 +16,7 @@ func (x *Surrogate) Target(skip int) mcmc.Target {
 	n := x.m.dim()
 	return &surrogateTarget{
 		x: x, skip: float64(skip), exact: newLatticeTarget(x.m), gauss: newGaussian(x.Metric),
-		state: make([]float64, n+2), grad: make([]float64, n),
+		state: make([]float64, n+2), grad: make([]float64, n), step: make([]float64, n), try: make([]float64, n),
 	}
 }
 
@@ -27,6 +28,8 @@ type surrogateTarget struct {
 	exact *latticeTarget
 	gauss gaussian
 	grad  []float64
+	step  []float64 // of a walk
+	try   []float64 // where it leads
 	state []float64 // the last point, the excess of its exact log density, iterations
 }
 
@@ -42,20 +45,60 @@ func (t *surrogateTarget) LogDensity(q, grad []float64) float64 {
 // State implements [mcmc.Refresher].
 func (t *surrogateTarget) State() []float64 { return t.state }
 
-// Refresh implements [mcmc.Refresher]: q stays, or becomes the last point again.
+// walkEvery is how many proposals of the surrogate there are to one step of a random
+// walk, and walkStep its length in standard deviations, times the root of dimensions
+// (Roberts, Gelman and Gilks, Ann. Appl. Probab. 7, 1997).
+const (
+	walkEvery = 2
+	walkStep  = 2.38
+)
+
+// Refresh implements [mcmc.Refresher]: q stays, or becomes the last point again. Where
+// the tails of the surrogate are too light a chain would sit for hundreds of
+// proposals; now and then a step that does not know the surrogate leads away.
 func (t *surrogateTarget) Refresh(q []float64, rng *rand.Rand) {
 	n := len(q)
 	last, excess, count := t.state[:n], &t.state[n], &t.state[n+1]
 	if *count++; *count <= t.skip {
 		return
 	}
-	now := t.exact.value(q) - t.LogDensity(q, t.grad)
-	if first := *count == t.skip+1; !first && !(*excess-now < rng.ExpFloat64()) {
+	now := t.excess(q)
+	if first := *count == t.skip+1; first || *excess-now < rng.ExpFloat64() {
+		copy(last, q)
+		*excess = now
+	} else {
 		copy(q, last)
-		return
 	}
-	copy(last, q)
-	*excess = now
+	if math.Mod(*count, walkEvery) == 0 {
+		t.walk(q, rng)
+	}
+}
+
+// excess is by how much the exact log density exceeds that of the surrogate.
+func (t *surrogateTarget) excess(q []float64) float64 {
+	return t.exact.value(q) - t.LogDensity(q, t.grad)
+}
+
+// walk moves theta by a step of random-walk Metropolis, and the coefficients as they
+// follow theta in the Gaussian.
+func (t *surrogateTarget) walk(q []float64, rng *rand.Rand) {
+	n, nt := len(q), t.x.m.nTheta()
+	last, excess := t.state[:n], &t.state[n]
+	clear(t.step)
+	for i := range nt {
+		t.step[i] = walkStep / math.Sqrt(float64(nt)) * rng.NormFloat64()
+	}
+	blas64.Trmv(blas.NoTrans, t.x.Metric.L.RawTriangular(), vector(t.step))
+	for i, v := range t.step {
+		t.try[i] = q[i] + v
+	}
+	now := t.excess(t.try)
+	here, there := t.LogDensity(q, t.grad)+*excess, t.LogDensity(t.try, t.grad)+now
+	if here-there < rng.ExpFloat64() {
+		copy(q, t.try)
+		copy(last, q)
+		*excess = now
+	}
 }
 
 // gaussian is the log density of an affine map's unit Gaussian, zero at its mode.
