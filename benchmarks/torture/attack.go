@@ -49,8 +49,9 @@ type kind struct {
 	attack func() error
 }
 
-func (a *attacker) attacks() []kind {
-	return []kind{
+// attacks are the kinds that the plan names, or all.
+func (a *attacker) attacks() ([]kind, error) {
+	all := []kind{
 		{"kill", 1, a.kill},
 		{"flip", 1, a.flip},
 		{"kill at a call", 1, a.killCall},
@@ -64,6 +65,18 @@ func (a *attacker) attacks() []kind {
 		{"reader beside", 2, a.beside},
 		{"stop", 6, a.stop},
 	}
+	if a.plan.kinds == nil {
+		return all, nil
+	}
+	var out []kind
+	for _, name := range a.plan.kinds {
+		i := slices.IndexFunc(all, func(k kind) bool { return k.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("-kinds %s: there is no such kind of attack", name)
+		}
+		out = append(out, kind{name, 1, all[i].attack})
+	}
+	return out, nil
 }
 
 func (a *attacker) at(name string) string { return filepath.Join(a.dir, name) }
@@ -108,9 +121,12 @@ func (a *attacker) execute(before []string, program string, args ...string) *sai
 	return s
 }
 
-// trace reports a panic, or the end of a command that the runtime brought about.
+// trace reports a panic, also one that was caught, or the end of a command that the
+// runtime brought about.
 func (s *said) trace() bool {
-	return bytes.Contains(s.errs.Bytes(), []byte("goroutine ")) || bytes.Contains(s.errs.Bytes(), []byte("fatal error: "))
+	return slices.ContainsFunc([]string{"goroutine ", "fatal error: ", "a mistake in this program"}, func(sign string) bool {
+		return bytes.Contains(s.errs.Bytes(), []byte(sign))
+	})
 }
 
 func (s *said) tail() string {

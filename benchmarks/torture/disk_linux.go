@@ -45,3 +45,8 @@ func used(dir string) int64 {
 	})
 	return total
 }
+
+// exchangeNames gives each of two directories the name of the other, in one step.
+func exchangeNames(one, two string) error {
+	return unix.Renameat2(unix.AT_FDCWD, one, unix.AT_FDCWD, two, unix.RENAME_EXCHANGE)
+}

@@ -58,6 +58,9 @@ func (a *attacker) jobList() []*job {
 			args: func(d string) []string { return []string{"stage", "train", "--run", newest(d)} },
 		},
 		{name: "predict", program: album, args: func(string) []string { return fields("predict --all --format csv --run", a.run) }},
+		{name: "visualize", program: looker, args: func(string) []string {
+			return fields("visualize --no-browser --port 0 --reports-dir", a.at("base"), "--run", a.run)
+		}},
 		{
 			name: "export-figures", program: album, results: []string{"*.svg", "*.png"},
 			args: func(d string) []string { return fields("export-figures -f svg,png -o", d, "--run", a.run) },

@@ -145,6 +145,7 @@ func (a *attacker) failCall() error {
 // ended judges a command that went on after something failed below it: it told so,
 // or it has come to its result all the same.
 func (a *attacker) ended(kind string, j *job, dir, what string, s *said) {
+	defer os.RemoveAll(dir) // what is left would take the room of the next one
 	t := entry(a.count, kind)
 	switch {
 	case s.trace():

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"time"
 
 	albumcli "github.com/latent-go/latent/internal/album/cli"
@@ -35,15 +36,19 @@ func run() int {
 		return albumcli.Main()
 	case ptychocli.Program:
 		return ptychocli.Main()
+	case looker:
+		return look()
 	}
 	long := flag.Duration("for", 20*time.Minute, "how long to attack")
 	seed := flag.Uint64("seed", 1, "seed of the attacks")
 	stop := flag.Duration("stop", 30*time.Second, "how long a command is stopped")
+	kinds := flag.String("kinds", "", "only these kinds of attack, separated by commas, such as link,exchange,disk full")
+	jobs := flag.String("jobs", "", "only these commands, separated by commas, such as run,stage train")
 	flag.Parse()
 	dir, err := os.MkdirTemp("", "torture")
 	if err == nil {
 		defer os.RemoveAll(dir)
-		err = torture(dir, plan{seed: *seed, long: *long, stop: *stop}, os.Stdout)
+		err = torture(dir, plan{seed: *seed, long: *long, stop: *stop, only: listed(*jobs), kinds: listed(*kinds)}, os.Stdout)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "error:", err)
@@ -58,6 +63,16 @@ type plan struct {
 	long time.Duration
 	stop time.Duration
 	only []string // jobs; nil for all
+
+	kinds []string // of attacks; nil for all
+}
+
+// listed splits what a flag lists; nil for nothing.
+func listed(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, ",")
 }
 
 // torture attacks in turn until the time is over, prints the figures and fails if
@@ -73,7 +88,10 @@ func torture(dir string, p plan, out *os.File) error {
 	if err != nil {
 		return err
 	}
-	kinds := a.attacks()
+	kinds, err := a.attacks()
+	if err != nil {
+		return err
+	}
 	for i := 0; time.Since(began) < p.long || i < len(kinds); i++ {
 		k := kinds[i%len(kinds)]
 		if k.rare > 1 && i/len(kinds)%k.rare > 0 {

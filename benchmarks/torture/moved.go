@@ -51,14 +51,11 @@ func (a *attacker) link() error {
 	})
 }
 
-// exchange moves the directory of a command away and puts another one in its place.
+// exchange moves the directory of a command away and puts another one in its place,
+// in one step: in between, a command that begins would make one of its own.
 func (a *attacker) exchange() error {
 	return a.moved("exchange", func(p places) error { return os.Rename(p.one, p.name) }, func(p places) error {
-		err := os.Rename(p.name, p.one)
-		if err == nil {
-			err = os.Rename(p.two, p.name)
-		}
-		return err
+		return exchangeNames(p.name, p.two)
 	})
 }
 
@@ -83,13 +80,12 @@ func (a *attacker) moved(kind string, before, under func(places) error) error {
 	if err := under(p); err != nil {
 		return err
 	}
-	other := p.two
+	worked := []string{p.one, p.two}
 	if kind == "exchange" {
-		other = p.name
+		worked = []string{p.two, p.name} // as they are called now
 	}
-	was := []string{treeSum(p.one), treeSum(other)}
+	was := []string{treeSum(worked[0]), treeSum(worked[1])}
 	<-l.done
-	worked := []string{p.one, other}
 	unlike := 0
 	for i, dir := range worked {
 		if treeSum(dir) != was[i] {
@@ -104,7 +100,7 @@ func (a *attacker) moved(kind string, before, under func(places) error) error {
 		ok = a.fail("%s, %s: both directories have changed: %s", kind, j.name, l.tail())
 	case l.err != nil && strings.TrimSpace(l.errs.String()) == "":
 		ok = a.fail("%s, %s: %v without a word", kind, j.name, l.err)
-	case l.err == nil && a.inside(j, p.one) != j.want && a.inside(j, other) != j.want:
+	case l.err == nil && a.inside(j, worked[0]) != j.want && a.inside(j, worked[1]) != j.want:
 		ok = a.fail("%s, %s: exit code 0, and the result is nowhere", kind, j.name)
 	}
 	a.tell(kind, j, ok)

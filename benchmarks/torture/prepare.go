@@ -36,6 +36,11 @@ func prepare(dir string, r *rand.Rand, p plan) (*attacker, error) {
 			a.jobs = append(a.jobs, j)
 		}
 	}
+	for _, name := range p.only {
+		if a.named(name) == nil {
+			return a, fmt.Errorf("-jobs %s: there is no such command", name)
+		}
+	}
 	for _, j := range a.jobs {
 		if err := a.measure(j); err != nil {
 			return a, err

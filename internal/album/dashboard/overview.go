@@ -2,6 +2,8 @@ package dashboard
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -146,7 +148,8 @@ func (s *Snapshot) runTable() *table {
 	add("Working time", term.Duration(time.Duration(m.Seconds*float64(time.Second))))
 	add("Seed", fmt.Sprint(m.Seed))
 	add("Version", strings.TrimSpace(m.ProgramVersion+" "+m.Build.Revision))
-	for name, in := range m.Inputs {
+	for _, name := range slices.Sorted(maps.Keys(m.Inputs)) {
+		in := m.Inputs[name]
 		add("Input "+name, in.Path+" (SHA-256 "+in.SHA256+")")
 	}
 	if s.Training != nil {

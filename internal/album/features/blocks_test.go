@@ -25,7 +25,7 @@ func newBuilder(rows []splits.Row, fit []bool) *builder {
 		}
 	}
 	return &builder{
-		opt: everything(catalog.User), rows: rows, fit: fit,
+		opt: everything(catalog.User).withDefaults(), rows: rows, fit: fit,
 		matrix: &design.Matrix{Rows: len(rows)}, report: &Manifest{FitRows: n, Filled: map[string]int{}},
 	}
 }

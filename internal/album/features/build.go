@@ -187,22 +187,10 @@ func (b *builder) fill(name string, x []float64, mean float64) {
 // rows.
 func (b *builder) indicator(block, name string, is func(i int) bool) {
 	set := []int32{}
-	ones, zeros := 0, 0
 	for i := range b.rows {
-		yes := is(i)
-		if yes {
+		if is(i) {
 			set = append(set, int32(i))
 		}
-		switch {
-		case b.fit[i] && yes:
-			ones++
-		case b.fit[i]:
-			zeros++
-		}
 	}
-	if ones == 0 || zeros == 0 {
-		b.report.Constant = append(b.report.Constant, name)
-		return
-	}
-	b.matrix.Columns = append(b.matrix.Columns, design.Column{Name: name, Block: block, Set: set})
+	b.set(block, name, set)
 }

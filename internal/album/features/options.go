@@ -11,6 +11,11 @@ type Options struct {
 	GenreMinCount int
 	// Bends lets effects bend and interact, see [design.Bends].
 	Bends bool
+	// MaxIndicators is how many columns a block of indicators has at most, 1,000
+	// when zero: the most frequent values get one. What works with a matrix is
+	// linear in its rows and not in its columns (a table of rows x columns, sums
+	// over pairs of columns), and free texts have as many values as albums.
+	MaxIndicators int
 	// Variant is one of [Candidates]; the zero value means [Default].
 	Variant Variant
 }
@@ -29,6 +34,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.GenreMinCount == 0 {
 		o.GenreMinCount = 20
+	}
+	if o.MaxIndicators == 0 {
+		o.MaxIndicators = 1000
 	}
 	if o.Variant.GenreMinCount > 0 {
 		o.GenreMinCount = o.Variant.GenreMinCount

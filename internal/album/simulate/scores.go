@@ -40,7 +40,7 @@ func newWorld(s *Settings, list []catalog.Album) (*world, error) {
 		return nil, err
 	}
 	w.rows, w.fit = a.Rows, a.Mask(splits.Train, splits.Validation)
-	opt := features.Options{Target: catalog.User, Temporal: !s.FromPrior, Genre: true, GenreMinCount: 1, Variant: plain()}
+	opt := features.Options{Target: catalog.User, Temporal: !s.FromPrior, Genre: true, GenreMinCount: 1, MaxIndicators: len(list), Variant: plain()}
 	if w.x, _, err = features.Build(list, w.rows, w.fit, opt); err != nil {
 		return nil, err
 	}
