@@ -76,7 +76,7 @@ func IsPlaceholder(artist string) bool {
 // Albums of a placeholder artist get a key of their own. Of several entries of one
 // album the one with most user ratings stays (then most reviews, then the first in
 // the order of [catalog.Compare]); the others go to the audit. What is one album is
-// said by [sameAlbum]. Negative counts and durations become unknown; scores outside
+// said by [stays]. Negative counts and durations become unknown; scores outside
 // 0-100 stay for the audit of the filters, see [catalog.Target.Rated].
 func Clean(t *Table) *Cleaned { return clean(t, false) }
 

@@ -54,48 +54,17 @@ func (c *Cleaned) dropDuplicates(albums []catalog.Album) []catalog.Album {
 // of their title sets them apart.
 func oneAlbumEach(albums []catalog.Album, group, entry []int) (alike int) {
 	slices.SortStableFunc(group, func(i, j int) int { return compareBacking(&albums[j], &albums[i]) })
-	var stay []int
+	staying := stays{}
 	for _, i := range group {
-		at := slices.IndexFunc(stay, func(j int) bool { return sameAlbum(&albums[i], &albums[j]) })
-		if at >= 0 {
-			entry[i] = stay[at]
+		if at, found := staying.find(&albums[i], false); found {
+			entry[i] = at
 			continue
 		}
-		alike += count(slices.ContainsFunc(stay, func(j int) bool {
-			return albums[i].Title != albums[j].Title && agree(&albums[i], &albums[j])
-		}))
-		stay = append(stay, i)
+		_, found := staying.find(&albums[i], true)
+		alike += count(found)
+		staying.add(&albums[i], i)
 	}
 	return alike
-}
-
-// sameAlbum reports whether two entries of one artist, whose titles agree up to
-// case, are one album: their types and dates agree as far as both are known. A
-// title in another case is the same only on the same day; without one both stay,
-// and a note counts them.
-//
-// Two records of a year may share their name, as an EP and an LP do, or a debut
-// and its successor that are both called after the band.
-func sameAlbum(a, b *catalog.Album) bool {
-	if a.Title != b.Title && (a.DatePrecision != catalog.DateDay || b.DatePrecision != catalog.DateDay) {
-		return false
-	}
-	return agree(a, b)
-}
-
-// agree compares types and dates as far as both are known.
-func agree(a, b *catalog.Album) bool {
-	if a.Type != "" && b.Type != "" && !strings.EqualFold(a.Type, b.Type) {
-		return false
-	}
-	switch max(a.DatePrecision, b.DatePrecision) {
-	case catalog.DateDay:
-		return a.Date.Equal(b.Date)
-	case catalog.DateMonth:
-		return a.Date.Month() == b.Date.Month()
-	default:
-		return true // the year is the same already
-	}
 }
 
 // compareBacking orders entries by what is behind them: ratings, then reviews.
