@@ -30,3 +30,7 @@ func TestPositionsAreDocumented(t *testing.T) {
 	filetest.Documented(t, positionsFile, r.table(ptychography.Scan{{}}, ptychography.Scan{{}})[0]...)
 	filetest.Documented(t, "positions of "+output.MetricsFile, append(filetest.Keys[Positions]("json"), filetest.Keys[Map]("json")...)...)
 }
+
+func TestResidualsAreDocumented(t *testing.T) {
+	filetest.Documented(t, residualsFile, append(filetest.Keys[leftOver]("json"), filetest.Keys[place]("json")...)...)
+}

@@ -21,7 +21,9 @@ const (
 )
 
 // files are the names of all files of a result.
-func files() []string { return append(output.Files(""), positionsFile, positionsPicture) }
+func files() []string {
+	return append(output.Files(""), positionsFile, positionsPicture, residualsFile, residualsPicture)
+}
 
 // fewPasses is how many it takes to find positions and then the object.
 const fewPasses = 50

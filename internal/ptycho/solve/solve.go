@@ -305,6 +305,14 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 	if names = append(names, more...); err != nil {
 		return nil, err
 	}
+	left, err := r.residuals(ctx, set, result)
+	if err != nil {
+		return nil, err
+	}
+	more, err = left.write(r)
+	if names = append(names, more...); err != nil {
+		return nil, err
+	}
 	if err := atomicfile.WriteJSONIn(r.place.Root(), output.MetricsFile, m); err != nil {
 		return nil, err
 	}
