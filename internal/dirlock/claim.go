@@ -180,11 +180,26 @@ func claimFree(dir string, n int) (bool, error) {
 		return true, nil
 	}
 	now, err := fileSystemTime(dir)
-	if err != nil {
+	if err != nil || !claimDead(path, text, now) {
 		return false, err
 	}
-	return claimDead(path, text, now), nil
+	return silent(path), nil
 }
+
+// silent watches a claim that looks dead for longer than a beat. The clock may have
+// been set forward since the last one, or back: an owner that lives renews its claim.
+func silent(path string) bool {
+	before, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	watch(claimBeat + time.Second)
+	after, err := os.Stat(path)
+	return err == nil && after.ModTime().Equal(before.ModTime())
+}
+
+// watch waits. Tests set the clock instead.
+var watch = time.Sleep
 
 // claimDead reports whether the process of a claim counts as dead at a time.
 func claimDead(path string, text []byte, now time.Time) bool {
@@ -193,6 +208,9 @@ func claimDead(path string, text []byte, now time.Time) bool {
 		return false
 	}
 	age := now.Sub(info.ModTime())
+	if age <= -claimStale {
+		return true // the clock was set back since: an owner that lives would have renewed it
+	}
 	var owner Owner
 	here, _ := os.Hostname()
 	if json.Unmarshal(text, &owner) == nil && owner.PID > 0 && owner.Host == here && !alive(owner.PID) {

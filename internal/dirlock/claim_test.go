@@ -13,6 +13,8 @@ import (
 	"github.com/gofrs/flock"
 )
 
+func init() { watch = func(time.Duration) {} } // nobody renews a claim meanwhile
+
 // age makes the claim of a directory look as if its last beat was some time ago.
 func age(t *testing.T, dir string, by time.Duration) {
 	t.Helper()
@@ -81,6 +83,48 @@ func TestSilentClaimsAreTakenOver(t *testing.T) {
 	}
 	refused(t, dir)
 	if err := next.Release(); err != nil {
+		t.Error(err)
+	}
+}
+
+// However far the clock is set, an owner that lives renews its claim while it is
+// watched, and keeps the directory; one that does not loses it, once.
+func TestClaimsAndTheClock(t *testing.T) {
+	defer func(before func(time.Duration)) { watch = before }(watch)
+	for _, by := range []time.Duration{24 * time.Hour, 2 * claimStale, -2 * claimStale, -24 * time.Hour} { // set forward, set back
+		dir := t.TempDir()
+		old := taken(t, dir)
+		watched := time.Duration(0)
+		watch = func(d time.Duration) {
+			watched += d
+			if err := old.claim.renew(); err != nil {
+				t.Error(err)
+			}
+		}
+		age(t, dir, by)
+		if l, err := takeFile(dir); !errors.As(err, new(*LockedError)) {
+			t.Errorf("clock set by %v: taken from an owner that lives: %v, %v", by, l, err)
+		}
+		if watched <= claimBeat {
+			t.Errorf("clock set by %v: watched for %v, a beat is %v", by, watched, claimBeat)
+		}
+		watch = func(time.Duration) {}
+		age(t, dir, by)
+		if Live(dir) {
+			t.Errorf("clock set by %v: a claim without beats is called alive", by)
+		}
+		next := taken(t, dir)
+		refused(t, dir)
+		if err := errors.Join(old.Release(), next.Release()); err != nil {
+			t.Error(err)
+		}
+	}
+	// A clock that is a little off, as that of another machine may be, means nothing.
+	dir := t.TempDir()
+	old := taken(t, dir)
+	age(t, dir, -claimStale/2)
+	refused(t, dir)
+	if err := old.Release(); err != nil {
 		t.Error(err)
 	}
 }

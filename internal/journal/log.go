@@ -27,6 +27,7 @@ const (
 	EventPipelineFailed      = "pipeline_failed"
 	EventPipelineInterrupted = "pipeline_interrupted"
 	EventLatestNotSet        = "latest_not_set"
+	EventClockBehind         = "clock_behind"
 
 	EventStageStarted          = "stage_started"
 	EventStageCompleted        = "stage_completed"

@@ -34,6 +34,9 @@ func (p *Pipeline) Execute(ctx context.Context, r *runs.Run, opts Options) error
 		return err
 	}
 	x.log.Info(journal.EventPipelineStarted, "run", r.ID(), "dir", r.Dir(), "stages", strings.Join(x.asked(), ","))
+	if text := r.Behind(); text != "" {
+		x.log.Warn(journal.EventClockBehind, "run", r.ID(), "why", text)
+	}
 	start := time.Now()
 	outcome := x.all(ctx)
 	if err := r.Finish(outcome); err != nil {
@@ -59,8 +62,9 @@ func stopped(ctx context.Context) error {
 // executor carries out the decisions of a planner.
 type executor struct {
 	*planner
-	r   *runs.Run
-	log *slog.Logger
+	r     *runs.Run
+	log   *slog.Logger
+	began time.Time // the stage at work, by a clock that nobody sets back
 }
 
 // executor returns an executor whose stages can all be reached, or the refusal.
@@ -196,7 +200,6 @@ func (x *executor) run(ctx context.Context, s *Stage, step *Step) error {
 		return err
 	}
 	x.log.Info(journal.EventStageStarted, "stage", s.Name, "reason", step.Reason)
-	start := time.Now()
 	err := s.Run(ctx, x.r)
 	if err == nil {
 		err = step.fp.undisturbed()
@@ -218,7 +221,7 @@ func (x *executor) run(ctx context.Context, s *Stage, step *Step) error {
 		return x.fail(s, step, err)
 	}
 	x.verified[s.Name] = true
-	return x.complete(s, step, outputs, time.Since(start))
+	return x.complete(s, step, outputs, time.Since(x.began))
 }
 
 func (x *executor) complete(s *Stage, step *Step, outputs map[string]filehash.Sum, took time.Duration) error {
@@ -257,7 +260,7 @@ func (x *executor) fail(s *Stage, step *Step, cause error) error {
 			return
 		}
 		rec.Status, rec.Error, rec.Finished = runs.Failed, cause.Error(), time.Now().Round(0)
-		rec.Seconds = rec.Finished.Sub(rec.Started).Seconds()
+		rec.Seconds = time.Since(x.began).Seconds()
 	})
 	if restored {
 		x.log.Info(journal.EventStageRestored, "stage", s.Name, "files", len(x.r.Manifest().Stage(s.Name).Outputs))
@@ -292,7 +295,7 @@ func (x *executor) refuse(s *Stage, step *Step, cause error, outputs map[string]
 	saved := x.r.Update(func(m *runs.Manifest) {
 		rec := m.Ensure(s.Name)
 		rec.Status, rec.Error, rec.Finished = runs.Failed, err.Err.Error(), time.Now().Round(0)
-		rec.Seconds = rec.Finished.Sub(rec.Started).Seconds()
+		rec.Seconds = time.Since(x.began).Seconds()
 		rec.Outputs = outputs
 		x.recordInputs(m, step)
 	})
@@ -309,6 +312,7 @@ func (x *executor) begin(ctx context.Context, s *Stage, step *Step) error {
 			return err
 		}
 	}
+	x.began = time.Now()
 	resumes := x.opts.Resume && old != nil && !old.Complete() && step.fp.difference(old) == ""
 	var stale []string
 	err := x.r.Update(func(m *runs.Manifest) {

@@ -53,9 +53,7 @@ func List(root string) ([]Info, error) {
 			list = append(list, inspect(filepath.Join(root, e.Name()), e.Name()))
 		}
 	}
-	slices.SortFunc(list, func(a, b Info) int {
-		return cmp.Or(b.Created().Compare(a.Created()), compareIDs(b.ID, a.ID))
-	})
+	slices.SortFunc(list, Info.compare)
 	return list, nil
 }
 

@@ -33,17 +33,18 @@ func TestListIsNewestFirst(t *testing.T) {
 	for range 11 { // -10 sorts before -2 as text
 		starts = append(starts, epoch)
 	}
-	ids := archive(t, root, append(starts, epoch.Add(-time.Hour), epoch.Add(time.Hour))...)
+	before := archive(t, root, epoch.Add(-time.Hour))
+	ids := append(archive(t, root, append(starts, epoch.Add(time.Hour))...), before...)
 	filetest.Write(t, filepath.Join(root, "notes", "x"), "")
 	filetest.Write(t, filepath.Join(root, "2026-01-19_143052.txt"), "")
 	filetest.Must(t, os.MkdirAll(filepath.Join(root, "2025-01-01_000000"), 0o777)) // no manifest
 	list, err := List(root)
 	filetest.Must(t, err)
-	want := []string{ids[12]}
+	want := []string{ids[11]}
 	for _, id := range slices.Backward(ids[:11]) {
 		want = append(want, id)
 	}
-	want = append(want, ids[11], "2025-01-01_000000")
+	want = append(want, ids[12], "2025-01-01_000000")
 	var got []string
 	for _, i := range list {
 		got = append(got, i.ID)

@@ -32,6 +32,7 @@ type Manifest struct {
 	Error          string            `json:"error,omitempty"`
 	Created        time.Time         `json:"created"`
 	Updated        time.Time         `json:"updated"`
+	Order          time.Time         `json:"order,omitzero"`            // by which the run is sorted, where Created is not after an earlier run
 	Seconds        float64           `json:"seconds"`                   // working time, over all processes
 	Command        []string          `json:"command"`                   // the arguments, program name first
 	Environment    map[string]string `json:"environment,omitempty"`     // of the documented variables, those that were set

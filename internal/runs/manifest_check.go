@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/latent-go/latent/internal/dirlock"
 	"github.com/latent-go/latent/internal/filehash"
@@ -37,6 +38,9 @@ func (m *Manifest) validate() error {
 	}
 	if m.Created.IsZero() {
 		return errors.New("created is missing")
+	}
+	if !m.Order.IsZero() && !m.Order.After(m.Created) {
+		return fmt.Errorf("order %s is not after created", m.Order.Format(time.RFC3339))
 	}
 	if err := checkSeconds(m.Seconds); err != nil {
 		return err

@@ -24,6 +24,8 @@ type Run struct {
 	seen fs.FileInfo   // the directory when it was found
 	lock *dirlock.Lock // nil for a view
 
+	ahead *Info // a run that began later by its clock and was there when this one was created; nil for none
+
 	mu       sync.Mutex
 	manifest *Manifest
 	resumed  time.Time     // when this process began to work
@@ -57,15 +59,25 @@ func Create(root string, now time.Time) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, err := makeDir(root, now)
-	if err != nil {
+	m := &Manifest{
+		Version: manifestVersion, Status: Running, Created: now.Round(0),
+		Command: []string{}, Stages: []StageRecord{}, Environment: origin.DocumentedEnvironment(),
+	}
+	before, behind := ahead(root, now)
+	if behind {
+		m.Order = before.order().Add(time.Microsecond)
+	}
+	if m.RunID, err = makeDir(root, now); err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(root, id)
-	r, err := createIn(dir, id, now)
+	dir := filepath.Join(root, m.RunID)
+	r, err := createIn(dir, m)
 	if err != nil {
 		os.RemoveAll(dir) // only what this call made
 		return nil, err
+	}
+	if behind {
+		r.ahead = &before
 	}
 	return r, nil
 }
@@ -85,7 +97,7 @@ func makeDir(root string, now time.Time) (string, error) {
 	return "", fmt.Errorf("%s holds %d runs of %s", root, maxSameSecond, formatID(now, 1))
 }
 
-func createIn(dir, id string, now time.Time) (*Run, error) {
+func createIn(dir string, m *Manifest) (*Run, error) {
 	root, seen, err := openDir(dir)
 	if err != nil {
 		return nil, err
@@ -94,10 +106,7 @@ func createIn(dir, id string, now time.Time) (*Run, error) {
 	if err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
-	r := &Run{dir: dir, root: root, seen: seen, lock: lock, resumed: time.Now(), manifest: &Manifest{
-		Version: manifestVersion, RunID: id, Status: Running, Created: now.Round(0),
-		Command: []string{}, Stages: []StageRecord{}, Environment: origin.DocumentedEnvironment(),
-	}}
+	r := &Run{dir: dir, root: root, seen: seen, lock: lock, resumed: time.Now(), manifest: m}
 	if err := r.Update(func(*Manifest) {}); err != nil {
 		return nil, errors.Join(err, root.Close(), lock.Release())
 	}

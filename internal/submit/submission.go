@@ -1,13 +1,14 @@
 package submit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/latent-go/latent/internal/atomicfile"
@@ -60,14 +61,20 @@ func create(r *request, kind string, w *work, now time.Time) (*submission, error
 	for _, t := range w.tasks.Tasks {
 		s.Tasks = append(s.Tasks, t.Task)
 	}
-	for n := 1; ; n++ {
-		s.ID = now.Format(idLayout)
+	second, first := now.Format(idLayout), 1
+	if newest := newestID(base); newest != "" { // the clock may have been set back since: the newest is the last
+		if t, n := splitID(newest); t >= second {
+			second, first = t, n+1
+		}
+	}
+	for n := first; ; n++ {
+		s.ID = second
 		if n > 1 {
 			s.ID += "-" + strconv.Itoa(n)
 		}
 		s.folder = filepath.Join(base, s.ID)
 		err := os.Mkdir(s.folder, 0o777)
-		if errors.Is(err, fs.ErrExist) && n < 1000 {
+		if errors.Is(err, fs.ErrExist) && n < first+1000 {
 			continue
 		}
 		if err == nil {
@@ -99,6 +106,44 @@ func (s *submission) work() *work {
 // partOf is the shard that a task belongs to.
 func (s *submission) partOf(task int) int { return task%s.Shards + 1 }
 
+// newestID is the id of the newest submission below base, "" for none.
+func newestID(base string) string {
+	newest := ""
+	entries, _ := os.ReadDir(base) // what cannot be read has none
+	for _, e := range entries {
+		if second, _ := splitID(e.Name()); !isSecond(second) {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(base, e.Name(), recordName)); err == nil && (newest == "" || compareIDs(e.Name(), newest) > 0) {
+			newest = e.Name()
+		}
+	}
+	return newest
+}
+
+// compareIDs orders ids by time, then by the number behind it.
+func compareIDs(a, b string) int {
+	timeA, nA := splitID(a)
+	timeB, nB := splitID(b)
+	return cmp.Or(strings.Compare(timeA, timeB), cmp.Compare(nA, nB))
+}
+
+func isSecond(text string) bool {
+	_, err := time.Parse(idLayout, text)
+	return err == nil
+}
+
+func splitID(id string) (second string, n int) {
+	if len(id) <= len(idLayout) {
+		return id, 1
+	}
+	n, err := strconv.Atoi(id[len(idLayout)+1:])
+	if err != nil {
+		n = 1
+	}
+	return id[:len(idLayout)], n
+}
+
 // open reads the submission that is named, or the newest.
 func open(dir, id string) (*submission, error) {
 	base, err := filepath.Abs(dir)
@@ -106,16 +151,7 @@ func open(dir, id string) (*submission, error) {
 		return nil, err
 	}
 	if id == "" {
-		entries, err := os.ReadDir(base)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
-		}
-		for _, e := range slices.Backward(entries) {
-			if _, err := os.Stat(filepath.Join(base, e.Name(), recordName)); err == nil {
-				id = e.Name()
-				break
-			}
-		}
+		id = newestID(base)
 	}
 	if id == "" {
 		return nil, fmt.Errorf("there is no submission in %s: submit local or submit slurm makes one, --submit-dir names another directory", dir)

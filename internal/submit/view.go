@@ -33,7 +33,7 @@ func (r *row) cells(now time.Time) []string {
 	left, progress := "", ""
 	if r.Total > 0 && r.State != shards.Done {
 		progress = fmt.Sprintf("%d/%d", r.Amount, r.Total)
-		if since := now.Sub(r.Started); r.State == shards.Running && r.Amount > 0 {
+		if since := max(now.Sub(r.Started), 0); r.State == shards.Running && r.Amount > 0 {
 			left = term.Duration(time.Duration(float64(since) / float64(r.Amount) * float64(r.Total-r.Amount)))
 		}
 	}
