@@ -9,6 +9,7 @@ import (
 	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/compare"
 	"github.com/latent-go/latent/internal/ptycho/fitting"
+	"github.com/latent-go/latent/internal/ptycho/infer"
 	"github.com/latent-go/latent/internal/ptycho/solve"
 	"github.com/latent-go/latent/internal/ptycho/xla"
 	"github.com/latent-go/latent/internal/shards"
@@ -67,6 +68,13 @@ func hints(err error) []string {
 	var s *solve.ResumableError
 	if errors.As(err, &s) {
 		return []string{"what there is was written; continue with the same command and --resume " + s.State}
+	}
+	var i *infer.StoppedError
+	if errors.As(err, &i) && i.Written {
+		return []string{"what there is was written to " + i.Dir + ": the object of the network, polished as far as it came"}
+	}
+	if errors.As(err, &i) {
+		return []string{"nothing was written to " + i.Dir + "; what was there before is as it was"}
 	}
 	return nil
 }

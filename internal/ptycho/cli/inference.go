@@ -48,12 +48,12 @@ func runInference(cmd *cobra.Command, ui *term.UI) error {
 	n := notices(ui, !c.Execution.EnableProgressBar, c.Warnings)
 	n.Say("%s", d.Line)
 	o, err := infer.Reconstruct(cmd.Context(), c, d, n)
-	if err != nil || !c.Execution.EnableProgressBar {
+	if o == nil || !c.Execution.EnableProgressBar {
 		return err
 	}
 	ui.Infof("reconstruction of %d x %d pixels", o.Rows, o.Cols)
 	report(ui, n.Run, o.Truth, o.Names)
-	return nil
+	return err
 }
 
 func checkInferenceFiles(c *config.InferenceRun) error {

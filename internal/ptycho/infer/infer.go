@@ -77,8 +77,21 @@ func (i *inference) execute(ctx context.Context) (*Outcome, error) {
 	defer place.Release()
 	i.c.OutputDir = place.Path
 	o, err := i.infer(ctx, p, place, d, whole, set)
+	if err != nil && ctx.Err() != nil {
+		err = &StoppedError{Dir: place.Path, Written: o != nil, Err: err}
+	}
 	return o, place.Cause(err)
 }
+
+// StoppedError is the end of an inference that was interrupted.
+type StoppedError struct {
+	Dir     string
+	Written bool // the object of the network, polished as far as it came
+	Err     error
+}
+
+func (e *StoppedError) Error() string { return e.Err.Error() }
+func (e *StoppedError) Unwrap() error { return e.Err }
 
 // infer draws the object in the directory of the run: d are those of the patterns
 // that are used, whole all.
@@ -105,11 +118,15 @@ func (i *inference) infer(ctx context.Context, p *predictor, place *output.Claim
 	}
 	i.Run.Results["relative_amplitude_error"] = residual
 	i.Say("the stitched object explains the data to a relative amplitude error of %.4f", residual)
-	if err := i.polish(ctx, set, stitched); err != nil {
+	stopped, err := i.polish(ctx, set, stitched)
+	if err != nil {
 		return nil, err
 	}
 	i.Run.Results[output.ObjectSeconds] = time.Since(i.start).Seconds()
-	o, err := i.write(ctx, place, d, set, stitched)
+	o, err := i.write(context.WithoutCancel(ctx), place, d, set, stitched)
+	if err == nil {
+		err = stopped
+	}
 	if err == nil && i.c.Strict && len(doubts) > 0 {
 		err = &doubtsError{doubts}
 	}

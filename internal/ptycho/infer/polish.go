@@ -11,21 +11,31 @@ import (
 )
 
 // polish lets the default engine of reconstruct go on from the object that the
-// network has drawn, and says what that changed. The probe learns with it.
-func (i *inference) polish(ctx context.Context, set *ptychography.Dataset, s *stitch.Result) error {
+// network has drawn, and says what that changed. The probe learns with it. Stopped by
+// the end of the context, it keeps what the passes until then have made.
+func (i *inference) polish(ctx context.Context, set *ptychography.Dataset, s *stitch.Result) (stopped, err error) {
 	if i.c.Polish == 0 {
-		return nil
+		return nil, nil
 	}
 	engine, _ := config.ReconstructOptions().Get("engine").Default.(string)
 	recipe, err := ptychography.ParseRecipe(engine, i.c.Polish)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	solver := ptychography.Solver{Recipe: recipe, Subpixel: ptychography.Bilinear, Seed: i.c.Seed, KeepBest: true, Hold: true}
 	r, err := solver.Run(ctx, set, whole(s))
-	if err != nil {
-		return err
+	switch {
+	case r == nil && ctx.Err() != nil:
+		return err, nil // before the first pass: the network's object is whole
+	case r == nil || err != nil && ctx.Err() == nil:
+		return nil, err
 	}
+	i.polished(recipe, r, set, s)
+	return err, nil
+}
+
+// polished takes over what the engine has made of an object.
+func (i *inference) polished(recipe ptychography.Recipe, r *ptychography.Result, set *ptychography.Dataset, s *stitch.Result) {
 	changed := change(s.Weight, s.Object.Data, r.Object.Data)
 	i.Run.Results["polish"] = map[string]any{
 		"recipe": recipe.String(), "pass": r.Best, "changed": changed,
@@ -33,12 +43,11 @@ func (i *inference) polish(ctx context.Context, set *ptychography.Dataset, s *st
 	}
 	if r.Best == 0 {
 		i.Warn("polished by %s: no pass explains the data better than the network's object, which stays", recipe)
-		return nil
+		return
 	}
 	i.Run.Results["relative_amplitude_error"] = r.Residual
 	i.Say("polished by %s: the error is %.4f, and the object changed by %.1f %% (root mean square where there is light)", recipe, r.Residual, 100*changed)
 	s.Object, set.Probe = r.Object, r.Probe
-	return nil
 }
 
 // whole is the stitched object with nothing in the way where no patch lies.
