@@ -351,35 +351,3 @@ func ExampleBuild() {
 	}
 	// Output: 89 before Landed
 }
-
-// 200,000 genres that hardly anybody shares make no columns of their own, among them
-// one that many albums have does.
-func TestManyGenres(t *testing.T) {
-	const each = 40
-	rows := inYears(slices.Repeat([]int{2001, 2002, 2003, 2004, 2005}, 1000)...)
-	var history []catalog.Album
-	for i := range rows {
-		for k := range each {
-			rows[i].Album.Genres = append(rows[i].Album.Genres, fmt.Sprint("genre ", i*each+k))
-		}
-		if i%3 == 0 {
-			rows[i].Album.Genres = append(rows[i].Album.Genres, "shared")
-		}
-		history = append(history, *rows[i].Album)
-	}
-	opt := DefaultOptions(catalog.User)
-	opt.Variant.GenreIndicators = true
-	m, _, err := Build(history, rows, all(len(rows)), opt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var found []string
-	for j := range m.Columns {
-		if name := m.Columns[j].Name; strings.HasPrefix(name, "genre_") {
-			found = append(found, name)
-		}
-	}
-	if !slices.Equal(found, []string{"genre_shared"}) {
-		t.Errorf("%d columns of genres, among them %.3q", len(found), found)
-	}
-}
