@@ -102,8 +102,9 @@ func sampleCase(t *testing.T, rows Rows, noise Noise) map[string]diagnose.Stat {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole, target, metric := m.Constrain, mode.Target, mode.Metric
+	whole, target, metric, draws := m.Constrain, mode.Target, mode.Metric, 2000
 	if noise.Likelihood.mixed() {
+		draws = 800 // dear ones
 		x, err := m.Surrogate(t.Context(), mode, 2)
 		if err != nil {
 			t.Fatal(err)
@@ -124,7 +125,7 @@ func sampleCase(t *testing.T, rows Rows, noise Noise) map[string]diagnose.Stat {
 		}
 	}
 	r, err := mcmc.Sample(context.Background(), func(int) (mcmc.Target, error) { return target(), nil },
-		mcmc.Config{Chains: 4, Warmup: 300, Draws: 2000, Seed: 5, TargetAccept: 0.9, Metric: metric})
+		mcmc.Config{Chains: 4, Warmup: 300, Draws: draws, Seed: 5, TargetAccept: 0.9, Metric: metric})
 	if err != nil {
 		t.Fatal(err)
 	}
