@@ -113,6 +113,8 @@ var engines = []func() Engine{
 	func() Engine { return EPIE() },
 	func() Engine { return RPIE() },
 	func() Engine { return NewLSQML() },
+	func() Engine { return NewDM() },
+	func() Engine { return NewML() },
 }
 
 // Engines returns one of each engine, with the settings it has when nothing else

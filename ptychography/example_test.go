@@ -96,6 +96,30 @@ func ExampleNewLSQML() {
 	// Output: converged true
 }
 
+// Maximum likelihood finishes what least squares have found.
+func ExampleNewML() {
+	solver := ptychography.NewSolver(ptychography.NewLSQML(), 20)
+	solver.Recipe = append(solver.Recipe, ptychography.Stage{Engine: ptychography.NewML(), Passes: 20})
+	result, err := solver.Run(context.Background(), exampleData(), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d passes, error below 0.003: %v\n", len(result.Running), result.Residual < 3e-3)
+	// Output: 40 passes, error below 0.003: true
+}
+
+// The difference map, for data that others get stuck over.
+func ExampleNewDM() {
+	result, err := ptychography.NewSolver(ptychography.NewDM(), 10).Run(context.Background(), exampleData(), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("error below 0.01: %v\n", result.Residual < 0.01)
+	// Output: error below 0.01: true
+}
+
 // A recipe: five passes of ePIE, then least squares.
 func ExampleParseRecipe() {
 	recipe, err := ptychography.ParseRecipe("epie:5,lsqml:20:batch=16", 10)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"math/cmplx"
+	"strings"
 
 	"github.com/latent-go/latent/internal/fourier"
 )
@@ -43,6 +44,7 @@ func (s *Scene) Hold(before []float32) (moved Position, err error) {
 		if err := s.Object.shift(-moved.Y, -moved.X); err != nil {
 			return Position{}, err
 		}
+		s.shiftWaves(-moved.Y, -moved.X)
 	}
 	f := math.Sqrt(energy / s.Model.energy())
 	for _, p := range s.Model.probe {
@@ -53,6 +55,20 @@ func (s *Scene) Hold(before []float32) (moved Position, err error) {
 		return Position{}, nil
 	}
 	return moved, nil
+}
+
+// shiftWaves moves the exit waves that an engine remembers.
+func (s *Scene) shiftWaves(dy, dx float64) {
+	for name, waves := range s.memory {
+		if !strings.HasPrefix(name, exitKey) {
+			continue
+		}
+		size := len(s.ones)
+		s.each(len(waves)/size, func(worker, i int) {
+			w := waves[i*size:][:size]
+			s.optic(worker).shift(w, w, dy, dx)
+		})
+	}
 }
 
 // energy is that of the probe.

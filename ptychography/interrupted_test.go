@@ -29,7 +29,7 @@ func (f *fuse) Err() error {
 // asked for when the run has ended, as an interruption does.
 func TestInterruptedAnywhereGoesOnToTheSameBits(t *testing.T) {
 	d, _ := simulated(t, func(s *Simulation) { s.Photons, s.Points = 300, 16 })
-	recipe, err := ParseRecipe("lsqml:2:momentum=0.6,epie:3:object_step=2:probe_step=2:probe_from=1", 1)
+	recipe, err := ParseRecipe("lsqml:2:momentum=0.6,dm:2:probe_from=1,ml:2,epie:3:object_step=2:probe_step=2:probe_from=1", 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -129,6 +129,7 @@ type solving struct {
 	leftOut []int
 	light   []float32 // of the probe at the start
 	before  map[string][]complex64
+	fits    bool   // the engine of the stage fits intensities and background itself
 	end     *State // once the best has taken the place of the last
 }
 
@@ -195,6 +196,8 @@ func (r *solving) stage(ctx context.Context, stage Stage) (stop bool, err error)
 	if done == r.scene.before {
 		maps.DeleteFunc(r.scene.memory, func(name string, _ []complex64) bool { return name != illuminationKey && name != positionsKey })
 	}
+	own, ok := stage.Engine.(interface{ fitsIllumination() bool })
+	r.fits = ok && own.fitsIllumination()
 	pass := stage.Engine.Begin(r.scene)
 	for k := done + 1; k <= last; k++ {
 		if stop, err := r.pass(ctx, stage.Engine.Name(), pass, k); err != nil || stop {
@@ -238,8 +241,10 @@ func (r *solving) work(ctx context.Context, pass Pass, k int) (running, checked 
 	if err := r.scene.fitPositions(ctx, k); err != nil {
 		return 0, 0, err
 	}
-	if err := r.scene.fitIllumination(ctx); err != nil {
-		return 0, 0, err
+	if !r.fits {
+		if err := r.scene.fitIllumination(ctx); err != nil {
+			return 0, 0, err
+		}
 	}
 	if r.Hold && r.FitIntensity {
 		r.scene.holdRamp(r.light)

@@ -172,8 +172,11 @@ var subpixels = map[string]ptychography.Subpixel{"nearest": ptychography.Nearest
 // settings are what the bits of a result depend on, in words.
 func (r *run) settings() string {
 	recipe := ""
-	for _, stage := range r.s.Recipe {
-		recipe += ptychography.Recipe{{Engine: stage.Engine, Passes: 1}}.String() + " "
+	for i, stage := range r.s.Recipe {
+		if i == len(r.s.Recipe)-1 {
+			stage.Passes = 1 // more of the last one continue it
+		}
+		recipe += ptychography.Recipe{stage}.String() + " "
 	}
 	if r.s.Modes > 0 {
 		recipe += fmt.Sprintf("modes %d, ", r.s.Modes)
