@@ -178,7 +178,7 @@ func (r *dmRun) differ(o *optics, t *slot, j int, first bool) float64 {
 func (r *dmRun) see(o *optics, t *slot, j int) {
 	t.pattern, t.at = r.visits[j], r.places[r.visits[j]]
 	r.Object.extract(t.patch, o.n, t.at)
-	o.Shift(t.at.dy, t.at.dx)
+	o.aim(t.pattern)
 }
 
 // agree brings the object, then the probe, in line with the waves.

@@ -45,10 +45,16 @@ func (s *Scene) Hold(before []float32) (moved Position, err error) {
 			return Position{}, err
 		}
 		s.shiftWaves(-moved.Y, -moved.X)
+		for k := range s.variations {
+			s.Model.shift(s.variation(k), s.variation(k), -moved.Y, -moved.X)
+		}
 	}
 	f := math.Sqrt(energy / s.Model.energy())
 	for _, p := range s.Model.probe {
 		s.Model.k.Scale(floats(p), float32(f))
+	}
+	for k := range s.variations {
+		s.Model.k.Scale(floats(s.variation(k)), float32(f))
 	}
 	s.Model.k.Scale(floats(s.Object.Data), float32(1/f))
 	if !same {

@@ -153,7 +153,7 @@ func (o *optics) illuminationStep(patch []complex64, i int) (step illuminationSt
 	s := o.scene
 	f, b := s.illumination(i)
 	s.Object.extract(patch, o.n, s.places[i])
-	o.Shift(s.places[i].dy, s.places[i].dx)
+	o.aim(i)
 	o.forward(o.intensity, patch)
 	mask := s.Data.Patterns.MaskAt(i)
 	var seen, light float64
@@ -232,6 +232,12 @@ func (s *Scene) holdRamp(before []float32) {
 	for _, p := range s.Model.probe {
 		for i := range p {
 			p[i] *= complex(float32(math.Exp(-g.Y*float64(i/n-n/2)-g.X*float64(i%n-n/2))), 0)
+		}
+	}
+	for k := range s.variations {
+		v := s.variation(k)
+		for i := range v {
+			v[i] *= complex(float32(math.Exp(-g.Y*float64(i/n-n/2)-g.X*float64(i%n-n/2))), 0)
 		}
 	}
 	middle := s.middle()

@@ -218,7 +218,7 @@ func (r *lsqRun) lengths(slots []*slot, updateProbe bool) (object, probe float64
 	r.each(len(slots), func(worker, i int) {
 		o, t := r.optic(worker), slots[i]
 		r.direction.extract(t.change, r.Model.n, t.at)
-		o.Shift(t.at.dy, t.at.dx)
+		o.aim(t.pattern)
 		for m, p := range o.shown {
 			turn := r.turn[m]
 			if t.at.dy != 0 || t.at.dx != 0 {

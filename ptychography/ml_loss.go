@@ -48,7 +48,7 @@ type share struct {
 func (r *mlRun) pattern(o *optics, t *slot, i int, gradients bool) (s share) {
 	t.pattern, t.at = i, r.places[i]
 	r.Object.extract(t.patch, o.n, t.at)
-	o.Shift(t.at.dy, t.at.dx)
+	o.aim(i)
 	o.forward(o.intensity, t.patch)
 	f, b := r.illumination(i)
 	floor := r.floor(b)

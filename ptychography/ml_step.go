@@ -263,7 +263,7 @@ func (r *mlRun) along(o *optics, w *lineRoom, t *slot, i int) (sums [3]float64) 
 	t.at = r.places[i]
 	r.Object.extract(t.patch, o.n, t.at)
 	(&Object{Image{r.Object.Rows, r.Object.Cols, r.blocks[0].direction}, r.Object.Origin}).extract(w.patch, o.n, t.at)
-	o.Shift(t.at.dy, t.at.dx)
+	o.aim(i)
 	o.forward(o.intensity, t.patch)
 	clear(w.cross)
 	clear(w.square)

@@ -9,16 +9,16 @@ import (
 	"testing"
 )
 
-// wide is what the likelihood depends on, in double precision.
-type wide struct {
+// precise is what the likelihood depends on, in double precision.
+type precise struct {
 	object []complex128
 	probe  [][]complex128
 	f      []float64
 	b      float64
 }
 
-func asWide(r *mlRun) wide {
-	w := wide{object: widen(r.Object.Data)}
+func inDouble(r *mlRun) precise {
+	w := precise{object: widen(r.Object.Data)}
 	for m := range r.Model.probe {
 		w.probe = append(w.probe, widen(r.Model.Probe().Modes[m]))
 	}
@@ -27,8 +27,8 @@ func asWide(r *mlRun) wide {
 }
 
 // moved is a step of size h along the directions of the blocks.
-func (w wide) moved(r *mlRun, h float64) wide {
-	out := wide{object: slices.Clone(w.object), f: slices.Clone(w.f), b: w.b}
+func (w precise) moved(r *mlRun, h float64) precise {
+	out := precise{object: slices.Clone(w.object), f: slices.Clone(w.f), b: w.b}
 	for i, d := range r.blocks[0].direction {
 		out.object[i] += complex(h, 0) * complex128(d)
 	}
@@ -49,7 +49,7 @@ func (w wide) moved(r *mlRun, h float64) wide {
 }
 
 // loss is the likelihood by sums, see the oracle.
-func (w wide) loss(r *mlRun) (sum float64) {
+func (w precise) loss(r *mlRun) (sum float64) {
 	n := r.Model.n
 	for i, at := range r.places {
 		patch := make([]complex128, n*n)
@@ -100,7 +100,7 @@ func (w wide) loss(r *mlRun) (sum float64) {
 
 // slopes returns the first and second derivative along the directions by differences of
 // fourth order.
-func (w wide) slopes(r *mlRun) (first, second float64) {
+func (w precise) slopes(r *mlRun) (first, second float64) {
 	const h = 2e-3
 	at := func(k float64) float64 { return w.moved(r, k*h).loss(r) }
 	l, one, less, two, twice := at(0), at(1), at(-1), at(2), at(-2)
@@ -143,7 +143,7 @@ func TestMLGradientIsThatOfTheLikelihood(t *testing.T) {
 			if _, err := r.climb(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			at, rng := asWide(r), rand.New(rand.NewPCG(9, 9))
+			at, rng := inDouble(r), rand.New(rand.NewPCG(9, 9))
 			for which := range r.blocks {
 				var g, size, steep float64
 				for k, b := range r.blocks {

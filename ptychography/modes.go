@@ -89,20 +89,37 @@ func (p *Probe) rotateAll() (turned bool) {
 // rotate makes two fields orthogonal, a' = c a - s b e^-ip, b' = s a + c b e^-ip, with
 // p the phase of <a, b>, unless they are.
 func rotate(a, b []complex64) bool {
+	r, ok := rotationOf(a, b)
+	if ok {
+		r.apply(a, b)
+	}
+	return ok
+}
+
+// rotation is that of two fields, see rotate; back is e^-ip.
+type rotation struct {
+	c, s float64
+	back complex128
+}
+
+func rotationOf(a, b []complex64) (r rotation, ok bool) {
 	aa, bb, ab := real(dot(a, a)), real(dot(b, b)), dot(a, b)
 	size := cmplx.Abs(ab)
 	if size <= 1e-6*math.Sqrt(aa*bb) {
-		return false
+		return r, false
 	}
 	zeta := (bb - aa) / (2 * size)
 	t := math.Copysign(1/(math.Abs(zeta)+math.Hypot(1, zeta)), zeta)
 	c := 1 / math.Hypot(1, t)
-	s, back := c*t, cmplx.Conj(ab)/complex(size, 0)
+	return rotation{c, c * t, cmplx.Conj(ab) / complex(size, 0)}, true
+}
+
+func (r rotation) apply(a, b []complex64) {
+	c, s := complex(r.c, 0), complex(r.s, 0)
 	for i := range a {
-		x, y := complex128(a[i]), complex128(b[i])*back
-		a[i], b[i] = complex64(complex(c, 0)*x-complex(s, 0)*y), complex64(complex(s, 0)*x+complex(c, 0)*y)
+		x, y := complex128(a[i]), complex128(b[i])*r.back
+		a[i], b[i] = complex64(c*x-s*y), complex64(s*x+c*y)
 	}
-	return true
 }
 
 // dot is sum conj(a) b.

@@ -29,6 +29,7 @@ type Scene struct {
 	lit     bool // patterns have their own intensities, or there is a background
 
 	fitIntensity, fitBackground bool
+	variations                  int // modes along which the probe varies
 
 	fit          PositionFit
 	limit        float64

@@ -19,6 +19,7 @@ type slot struct {
 
 	change []complex64   // what an engine adds to the object
 	turned [][]complex64 // what it adds to the probe, by mode
+	power  []float32     // |O|^2, where that is needed
 }
 
 func newSlot(m *Model) *slot {
@@ -34,9 +35,10 @@ func newSlot(m *Model) *slot {
 type optics struct {
 	*Model
 	scene             *Scene
-	amplitude, weight []float32 // of a masked pattern
-	room              []float32 // for a pattern that is read
-	intensity, factor []float32 // of several modes
+	amplitude, weight []float32     // of a masked pattern
+	room              []float32     // for a pattern that is read
+	intensity, factor []float32     // of several modes
+	varied            [][]complex64 // the probe of a pattern, where it varies
 }
 
 func (s *Scene) newOptics() *optics {
@@ -57,7 +59,7 @@ func (o *optics) project(t *slot, i int) {
 	s, n := o.scene, o.n
 	t.pattern, t.at = i, s.places[i]
 	s.Object.extract(t.patch, n, t.at)
-	o.Shift(t.at.dy, t.at.dx)
+	o.aim(i)
 	a, w := o.measured(i)
 	f, b := s.illumination(i)
 	if len(o.shown) == 1 && b == 0 {
@@ -81,7 +83,7 @@ func (o *optics) misfit(patch []complex64, i int) float64 {
 	s := o.scene
 	at := s.places[i]
 	s.Object.extract(patch, o.n, at)
-	o.Shift(at.dy, at.dx)
+	o.aim(i)
 	a, w := o.measured(i)
 	o.forward(o.intensity, patch)
 	f, b := s.illumination(i)

@@ -31,6 +31,9 @@ type Solver struct {
 	FitPositions  PositionFit
 	PositionLimit float64
 	SettlePasses  int
+	// Variations is along how many modes the probe may vary over the scan, see
+	// [Relaxation]; after every pass they and their coefficients are improved.
+	Variations int
 	// Hold keeps the place and the energy of the probe, see [Scene.Hold].
 	Hold bool
 	// StopEarly ends the run when nothing is to be gained any more; see [Verdict].
@@ -71,6 +74,7 @@ type State struct {
 	BestProbe  *Probe
 	BestLight  []complex64            // intensities and background, when they are fitted
 	BestPlaces []complex64            // movements of the positions, when they are fitted
+	BestVaried []complex64            // the variation of the probe, when it has one
 	Drift      Position               // that was taken back so far
 	Memory     map[string][]complex64 // of the engine
 }
@@ -90,7 +94,8 @@ type Result struct {
 	// fitted, and is nil when it was neither.
 	Intensity  []float64
 	Background float64
-	Scan       Scan // where patterns were taken, as found when they were fitted
+	Scan       Scan        // where patterns were taken, as found when they were fitted
+	Relaxation *Relaxation // nil when the probe does not vary
 }
 
 // ErrLeftOut is about a share of patterns that cannot be left out.
@@ -168,6 +173,9 @@ func (s Solver) begin(d *Dataset, start *Object) (*solving, error) {
 	if s.FitPositions != FitNone {
 		scene.positionMemory()
 	}
+	if err := scene.beginRelaxation(s.Variations); err != nil {
+		return nil, err
+	}
 	if r.check = r.leftOut; len(r.check) == 0 {
 		r.check = evenly(len(d.Scan), checkPatterns)
 	}
@@ -194,7 +202,9 @@ func (r *solving) stage(ctx context.Context, stage Stage) (stop bool, err error)
 		return false, nil
 	}
 	if done == r.scene.before {
-		maps.DeleteFunc(r.scene.memory, func(name string, _ []complex64) bool { return name != illuminationKey && name != positionsKey })
+		maps.DeleteFunc(r.scene.memory, func(name string, _ []complex64) bool {
+			return name != illuminationKey && name != positionsKey && name != relaxationKey
+		})
 	}
 	own, ok := stage.Engine.(interface{ fitsIllumination() bool })
 	r.fits = ok && own.fitsIllumination()
@@ -245,6 +255,9 @@ func (r *solving) work(ctx context.Context, pass Pass, k int) (running, checked 
 		if err := r.scene.fitIllumination(ctx); err != nil {
 			return 0, 0, err
 		}
+	}
+	if err := r.scene.relax(ctx); err != nil {
+		return 0, 0, err
 	}
 	if r.Hold && r.FitIntensity {
 		r.scene.holdRamp(r.light)
@@ -318,6 +331,7 @@ func (r *solving) holdBest() {
 	copy(s.BestObject.Data, r.scene.Object.Data)
 	s.BestProbe = r.scene.Model.Probe()
 	s.BestLight, s.BestPlaces = slices.Clone(r.scene.memory[illuminationKey]), slices.Clone(r.scene.memory[positionsKey])
+	s.BestVaried = slices.Clone(r.scene.memory[relaxationKey])
 }
 
 // finish evaluates what there is. An ended context does not keep it from that.
@@ -335,6 +349,9 @@ func (r *solving) finish(failed error) (*Result, error) {
 		if s.BestLight != nil {
 			r.scene.memory[illuminationKey] = s.BestLight
 		}
+		if s.BestVaried != nil {
+			r.scene.memory[relaxationKey] = s.BestVaried
+		}
 		if s.BestPlaces != nil {
 			r.scene.memory[positionsKey] = s.BestPlaces
 		}
@@ -342,7 +359,7 @@ func (r *solving) finish(failed error) (*Result, error) {
 	}
 	res.Scan = r.scene.positions()
 	res.Intensity, res.Background = r.scene.illuminations()
-	res.Probe = r.scene.Model.Probe()
+	res.Probe, res.Relaxation = r.scene.Model.Probe(), r.scene.relaxation()
 	var err error
 	res.Residual, err = r.scene.Residual(context.WithoutCancel(context.Background()))
 	return res, errors.Join(failed, err)
@@ -372,6 +389,9 @@ func (r *solving) resume(s *State) error {
 	if light := r.scene.memory[illuminationKey]; len(light) != len(r.state.Memory[illuminationKey]) {
 		return errors.New("ptychography: the run to continue fitted other intensities or another background: leave that as it was")
 	}
+	if v := r.scene.memory[relaxationKey]; len(v) != len(r.state.Memory[relaxationKey]) || s.BestObject != nil && len(v) != len(s.BestVaried) {
+		return errors.New("ptychography: the run to continue had another number of variations of the probe: leave that as it was")
+	}
 	r.scene.memory = r.state.Memory
 	r.scene.replace()
 	return nil
@@ -385,6 +405,7 @@ func (s *State) clone() *State {
 		c.BestObject, c.BestProbe = s.BestObject.Clone(), s.BestProbe.Clone()
 	}
 	c.BestLight, c.BestPlaces = slices.Clone(s.BestLight), slices.Clone(s.BestPlaces)
+	c.BestVaried = slices.Clone(s.BestVaried)
 	c.Memory = map[string][]complex64{}
 	for name, v := range s.Memory {
 		c.Memory[name] = append([]complex64(nil), v...)

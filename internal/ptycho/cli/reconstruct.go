@@ -91,6 +91,9 @@ func sayConvergence(ui *term.UI, o *solve.Outcome) {
 	if len(m.Modes) > 0 {
 		ui.Infof("modes of the probe have %.3g of its energy", m.Modes)
 	}
+	if len(m.Variations) > 0 {
+		ui.Infof("the probe varies over the scan by %.3g of its energy; see probe_variations and probe_coefficients", m.Variations)
+	}
 	if n := len(m.Intensities); n > 0 {
 		low, high := slices.Min(result.Intensity), slices.Max(result.Intensity)
 		ui.Infof("intensities of the patterns are from %.3g to %.3g of their mean", low, high)

@@ -26,6 +26,7 @@ type ReconstructSettings struct {
 	Positions  string  `key:"positions"`
 	Seed       uint64  `key:"seed"`
 	Modes      int     `key:"modes"`
+	Variations int     `key:"opr"`
 	Intensity  string  `key:"fit_intensity"`
 	Backdrop   string  `key:"fit_background"`
 	Moved      string  `key:"fit_positions"`
@@ -66,6 +67,7 @@ var ReconstructOptions = sync.OnceValue(func() *options.Set {
 		list,
 		options.Option{Key: "positions", Kind: options.Enum, Default: "bilinear", Choices: []string{"nearest", "bilinear", "fourier"}, Group: groupEngine, Help: "What becomes of the fraction of a position"},
 		options.Option{Key: "modes", Kind: options.Int, Default: 0, Range: options.Between(0, 16), Phrase: "modes must be from 0 to 16", Group: groupEngine, Help: "Incoherent modes of the probe, for light that is partially coherent; 0 for as many as the file has"},
+		options.Option{Key: "opr", Kind: options.Int, Default: 0, Range: options.Between(0, 16), Phrase: "opr must be from 0 to 16", Group: groupEngine, Help: "Modes along which the form of the probe may vary over the scan (orthogonal probe relaxation); 0 for a probe that does not"},
 		options.Option{Key: "fit_intensity", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "yes", "no"}, Group: groupEngine, Help: "Find how bright each pattern is; auto when the look at the data finds that the beam was unsteady"},
 		options.Option{Key: "fit_background", Kind: options.Enum, Default: "auto", Choices: []string{"auto", "yes", "no"}, Group: groupEngine, Help: "Find how many counts every pixel has from elsewhere; auto when the look at the data finds a background"},
 		options.Option{Key: "fit_positions", Kind: options.Enum, Default: "no", Choices: []string{"no", "each", "affine", "both"}, Group: groupEngine, Help: "Find where the patterns were taken: each position for itself, one affine map of all (scale, rotation, shear), or both"},

@@ -29,7 +29,7 @@ func TestToolsRefuse(t *testing.T) {
 		"--passes 0": "passes must be > 0 (got 0)", "--object-step nan": "object_step must be > 0 and <= 2 (got NaN)",
 		"--probe_step 3": "probe_step must be from 0 to 2 (got 3)", "--probe-from 0": "probe_from must be a whole number >= 1 (got 0)",
 		"--alpha 0": "alpha must be > 0 and <= 1 (got 0)", "--engine epie:0": "need a number of passes from 1", "--engine epie:5:gamma=1": "epie has no setting \"gamma\"",
-		"--engine dm": "must be one of epie, rpie, lsqml", "--engine epie:2:object_step=3": "object_step 3 must be", "--engine epie:2:3": "need key=value",
+		"--engine hio": "must be one of epie, rpie, lsqml", "--engine epie:2:object_step=3": "object_step 3 must be", "--engine epie:2:3": "need key=value",
 		"--seed -1": "seed must be >= 0 (got -1)", "--n-images 0": "n_images must be > 0 (got 0)", "--num-workers -1": "threads must be >= 0 (got -1)",
 	} {
 		if _, err := NewReconstruct(typed(t, ReconstructOptions(), args)); err == nil || !strings.Contains(err.Error(), want) {
@@ -130,7 +130,7 @@ func TestRecipeFile(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"passes: 3\nengine: dm\n":               `recipe.yaml:2:9: engine: ptychography: engine "dm": must be one of epie`,
+		"passes: 3\nengine: hio\n":              `recipe.yaml:2:9: engine: ptychography: engine "hio": must be one of epie`,
 		"engine:\n  - {passes: 5}\n":            "a stage without its engine",
 		"engine:\n  - {engine: epie, gamma: 1}": `epie has no setting "gamma"`,
 		"engine: 3\n":                           "need stages",

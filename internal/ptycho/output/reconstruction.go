@@ -26,7 +26,8 @@ type Reconstruction struct {
 	Object *ptychography.Object
 	Probe  *ptychography.Probe
 	Scan   ptychography.Scan
-	Weight []float64 // by pixel: sum of weights, or nil for the light that fell on it
+	Varied *ptychography.Relaxation // how the probe varies over the scan, or nil
+	Weight []float64                // by pixel: sum of weights, or nil for the light that fell on it
 	// Coverage counts the patterns that light a pixel with more than a tenth of
 	// the probe's maximum; [New] fills it.
 	Coverage []int
@@ -125,5 +126,28 @@ func (r *Reconstruction) arrays(w io.Writer) error {
 			return err
 		}
 	}
+	for _, a := range varied(r.Varied, r.Probe.N) {
+		if err := z.Write(a.key, a.array); err != nil {
+			return err
+		}
+	}
 	return z.Close()
+}
+
+// varied are the arrays of a probe that varies over the scan.
+func varied(v *ptychography.Relaxation, n int) []keyed {
+	if v == nil {
+		return nil
+	}
+	var modes, coefficients []complex64
+	for _, m := range v.Modes {
+		modes = append(modes, m...)
+	}
+	for _, c := range v.Coefficients {
+		coefficients = append(coefficients, c...)
+	}
+	return []keyed{
+		{"probe_variations", npz.New(modes, len(v.Modes), n, n)},
+		{"probe_coefficients", npz.New(coefficients, len(v.Coefficients), len(v.Modes))},
+	}
 }

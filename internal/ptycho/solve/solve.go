@@ -50,6 +50,9 @@ type Metrics struct {
 	// Modes are the shares of the energy that the modes of the probe have, when there are
 	// several; they are orthogonal.
 	Modes []output.Number `json:"mode_energies,omitempty"`
+	// Variations are the mean energies along the modes of a probe that varies over the
+	// scan, relative to that of the probe.
+	Variations []output.Number `json:"probe_variation_energies,omitempty"`
 	// Intensities of the patterns, relative to their mean, and the counts that every pixel
 	// has from elsewhere, where they were fitted.
 	Intensities []output.Number `json:"pattern_intensities,omitempty"`
@@ -164,6 +167,7 @@ func solver(s *config.ReconstructSettings) ptychography.Solver {
 	return ptychography.Solver{
 		Recipe: s.Recipe, Subpixel: subpixels[s.Positions], Seed: s.Seed, Threads: s.Threads, LeftOut: s.LeftOut,
 		KeepBest: s.Keep == "best", StopEarly: s.Stop == "auto", Hold: s.Hold,
+		Variations: s.Variations,
 	}
 }
 
@@ -180,6 +184,9 @@ func (r *run) settings() string {
 	}
 	if r.s.Modes > 0 {
 		recipe += fmt.Sprintf("modes %d, ", r.s.Modes)
+	}
+	if r.s.Variations > 0 {
+		recipe += fmt.Sprintf("opr %d, ", r.s.Variations)
 	}
 	if r.solver.FitIntensity {
 		recipe += "intensities fitted, "
@@ -274,7 +281,7 @@ func (r *run) resumable(failed error) error {
 
 func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Dataset, result *ptychography.Result) (*Outcome, error) {
 	var shares []float64
-	if len(result.Probe.Modes) > 1 {
+	if len(result.Probe.Modes) > 1 && result.Relaxation == nil { // what varies is the first as the engine has it
 		shares = result.Probe.Orthogonalize()
 	}
 	given := set.Scan
@@ -283,7 +290,7 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 	if err != nil {
 		return nil, err
 	}
-	made.Scale = input.Scale(d)
+	made.Scale, made.Varied = input.Scale(d), result.Relaxation
 	if made.Scale.Pixel > 0 {
 		r.Run.Scale = &made.Scale
 	}
@@ -291,7 +298,7 @@ func (r *run) write(ctx context.Context, d *npzdata.Data, set *ptychography.Data
 	if err != nil {
 		return nil, err
 	}
-	m.Scale, m.Modes = r.Run.Scale, numbers(shares)
+	m.Scale, m.Modes, m.Variations = r.Run.Scale, numbers(shares), numbers(result.Relaxation.Shares(result.Probe))
 	if m.Truth, m.NoTruth = made.Judge(d.Object); m.NoTruth != "" {
 		r.Warn("%s; the reconstruction is written all the same", m.NoTruth)
 	}

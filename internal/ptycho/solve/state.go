@@ -45,6 +45,9 @@ func (s *saved) write(dir *os.Root) error {
 			if s.BestPlaces != nil {
 				err = errors.Join(err, put("best_positions", npz.New(s.BestPlaces, len(s.BestPlaces))))
 			}
+			if s.BestVaried != nil {
+				err = errors.Join(err, put("best_relaxation", npz.New(s.BestVaried, len(s.BestVaried))))
+			}
 		}
 		for name, v := range s.Memory {
 			err = errors.Join(err, put(memoryPrefix+name, npz.New(v, len(v))))
@@ -96,6 +99,9 @@ func readState(path string) (*saved, error) {
 		}
 		if f.Has("best_positions") {
 			s.BestPlaces = r.complexes("best_positions")
+		}
+		if f.Has("best_relaxation") {
+			s.BestVaried = r.complexes("best_relaxation")
 		}
 	}
 	for _, key := range f.Keys() {

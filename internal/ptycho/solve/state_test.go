@@ -26,7 +26,7 @@ func example(t testing.TB) *saved {
 	return &saved{
 		State: &ptychography.State{
 			Object: truth, Probe: d.Probe, Running: []float64{0.5, 0.25}, Checked: []float64{0.5, 0.125}, Best: 1, Start: 0.75,
-			BestObject: truth.Clone(), BestProbe: d.Probe.Clone(), BestLight: []complex64{1, 0.5}, BestPlaces: []complex64{1i, 2}, Drift: ptychography.Position{Y: 0.5, X: -1},
+			BestObject: truth.Clone(), BestProbe: d.Probe.Clone(), BestLight: []complex64{1, 0.5}, BestPlaces: []complex64{1i, 2}, BestVaried: []complex64{2, 3i}, Drift: ptychography.Position{Y: 0.5, X: -1},
 			Memory: map[string][]complex64{"object velocity": {1, 2i}, "probe velocity 0": {3}},
 		},
 		data: "abc", recipe: "lsqml:1 seed 42",
@@ -38,7 +38,7 @@ func TestStateRoundTrip(t *testing.T) {
 	for _, best := range []bool{true, false} {
 		want := example(t)
 		if !best {
-			want.BestObject, want.BestProbe, want.BestLight, want.BestPlaces = nil, nil, nil, nil
+			want.BestObject, want.BestProbe, want.BestLight, want.BestPlaces, want.BestVaried = nil, nil, nil, nil, nil
 		}
 		path := filepath.Join(t.TempDir(), stateFile)
 		if err := want.write(filetest.Root(t, filepath.Dir(path))); err != nil {
