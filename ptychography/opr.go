@@ -184,7 +184,7 @@ func (s *Scene) relax(ctx context.Context) error {
 // up to a phase of every pattern, so that no data tell them apart.
 func (s *Scene) pin(mode []complex64) {
 	p, n := s.Model.probe[0], s.Model.n
-	var a, b = make([]complex128, 9), make([]complex128, 3)
+	a, b := make([]complex128, 9), make([]complex128, 3)
 	forms := func(j int) [3]float64 {
 		return [3]float64{1, float64(j/n-n/2) / float64(n), float64(j%n-n/2) / float64(n)}
 	}
