@@ -151,10 +151,14 @@ func TestMLGradientIsThatOfTheLikelihood(t *testing.T) {
 					if k != which {
 						continue
 					}
-					for i := range b.direction {
-						v := complex(float32(rng.NormFloat64()), float32(rng.NormFloat64()))
+					var whole float64
+					for _, v := range b.gradient {
+						whole += float64(abs2(v)) / float64(len(b.gradient))
+					}
+					for i := range b.direction { // near the gradient, where errors do not hide
+						v := b.gradient[i]/complex(float32(math.Sqrt(whole)), 0) + complex(float32(rng.NormFloat64())/3, float32(rng.NormFloat64())/3)
 						if k > len(r.Model.probe) {
-							v = complex(real(v)/5, 0)
+							v = complex(real(v)/20, 0)
 						}
 						b.direction[i] = v
 						g += dotReal(complex128(v), complex128(b.gradient[i]))
