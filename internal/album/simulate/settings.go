@@ -59,7 +59,7 @@ const (
 // The limits of sizes keep a typing error from filling the memory.
 const (
 	maxArtists = 1_000_000
-	maxKinds   = 1_000_000
+	maxKinds   = 200_000
 )
 
 var fields = []field{
