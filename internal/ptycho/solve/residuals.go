@@ -171,7 +171,7 @@ func (x *leftOver) positions(fitted bool) {
 	if most > stretched {
 		text += ", and would stretch or turn the scan"
 	}
-	x.find("residual-positions", 0, "--fit-positions both --passes 50", "%s", text)
+	x.find("residual-positions", 0, "--fit-positions each --passes 50, or both for a scan in a wrong scale or turned", "%s", text)
 }
 
 // write writes report and picture.
