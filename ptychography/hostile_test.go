@@ -276,11 +276,15 @@ func callsOfData(g good) map[string]func() {
 		"Patterns.Counts":     patterns(func(p *Patterns) { over(badSizes, func(i int) { p.Counts(i) }) }),
 		"Patterns.MeanCounts": patterns(func(p *Patterns) { p.MeanCounts() }),
 		"Patterns.AreCounts":  patterns(func(p *Patterns) { p.AreCounts() }),
-		"Patterns.Source":     patterns(func(p *Patterns) { p.Source() }),
-		"Patterns.Err":        patterns(func(p *Patterns) { _ = p.Err() }),
-		"Patterns.Masked":     patterns(func(p *Patterns) { p.Masked() }),
-		"Patterns.OwnMasks":   patterns(func(p *Patterns) { p.OwnMasks() }),
-		"Patterns.Select":     patterns(func(p *Patterns) { p.Select(nil); p.Select(append([]int{0}, badSizes...)) }),
+		"CountTally.Add": func() {
+			over(badFloats, func(a []float32) { over(badMasks, func(m []bool) { new(CountTally).Add(a, m) }) })
+		},
+		"CountTally.Counts": func() { new(CountTally).Counts() },
+		"Patterns.Source":   patterns(func(p *Patterns) { p.Source() }),
+		"Patterns.Err":      patterns(func(p *Patterns) { _ = p.Err() }),
+		"Patterns.Masked":   patterns(func(p *Patterns) { p.Masked() }),
+		"Patterns.OwnMasks": patterns(func(p *Patterns) { p.OwnMasks() }),
+		"Patterns.Select":   patterns(func(p *Patterns) { p.Select(nil); p.Select(append([]int{0}, badSizes...)) }),
 		"NewStored": func() {
 			over(append([]int{2, 4}, badSizes...), func(n int) {
 				for _, s := range []Source{nil, badSource(-1), badSource(0), badSource(3)} {

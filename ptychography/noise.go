@@ -87,26 +87,41 @@ var misfits = func() (t [tableEnd*tableSteps + 2]float64) {
 }()
 
 // AreCounts tells whether the squares of the amplitudes are whole numbers, as
-// photon counts are: in at least 99 of 100 valid pixels with light, and in one at
-// least that has more than one photon.
+// photon counts are: see [CountTally].
 func (p *Patterns) AreCounts() bool {
 	if p.check() != nil {
 		return false
 	}
-	whole, lit, several := 0, 0, false
+	var t CountTally
 	for i := range p.Len() {
-		mask := p.MaskAt(i)
-		for j, a := range p.At(i) {
-			if a == 0 || mask != nil && !mask[j] {
-				continue
-			}
-			k := float64(a) * float64(a)
-			lit++
-			if r := math.Round(k); math.Abs(k-r) < 1e-3 && r > 0 || k > 1e4 {
-				whole++
-				several = several || r > 1
-			}
+		t.Add(p.At(i), p.MaskAt(i))
+	}
+	return t.Counts()
+}
+
+// CountTally finds out, pattern by pattern, whether the squares of amplitudes are
+// photon counts: whole in at least 99 of 100 valid pixels with light, and in one at
+// least that has more than one photon.
+type CountTally struct {
+	whole, lit int
+	several    bool
+}
+
+// Add looks at the amplitudes of a pattern; mask is true where they are valid, nil
+// everywhere. Pixels beyond a mask that is too short are none.
+func (t *CountTally) Add(amplitudes []float32, mask []bool) {
+	for j, a := range amplitudes {
+		if a == 0 || mask != nil && (j >= len(mask) || !mask[j]) {
+			continue
+		}
+		k := float64(a) * float64(a)
+		t.lit++
+		if r := math.Round(k); math.Abs(k-r) < 1e-3 && r > 0 || k > 1e4 {
+			t.whole++
+			t.several = t.several || r > 1
 		}
 	}
-	return several && float64(whole) >= 0.99*float64(lit)
 }
+
+// Counts tells what came out.
+func (t *CountTally) Counts() bool { return t.several && float64(t.whole) >= 0.99*float64(t.lit) }

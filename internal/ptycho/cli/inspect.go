@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -38,11 +40,16 @@ func runInspect(cmd *cobra.Command, ui *term.UI, path string) error {
 	if path, err = dataFile("data file", path); err != nil {
 		return err
 	}
-	d, err := input.Load(path, s.DataKind, notices(ui, s.Quiet, nil))
+	at := npzdata.Options{Place: npzdata.AutoPlace, Spill: cmp.Or(s.OutputDir, os.TempDir())}
+	d, err := input.LoadAs(path, s.DataKind, at, notices(ui, s.Quiet, nil))
 	if err != nil {
 		return err
 	}
+	defer d.Close()
 	r := inspect.Look(d)
+	if err := d.Patterns.Err(); err != nil {
+		return err
+	}
 	r.File = path
 	show(ui, r)
 	if s.OutputDir == "" {

@@ -22,10 +22,10 @@ const (
 func (l *looker) emptyFrames() {
 	mid := median(l.totals())
 	empty := l.drop(func(i int) bool { return l.m.frames[i].total <= emptyShare*mid })
-	if empty > 0 && empty < len(l.m.frames) {
+	l.m.forget(l.p, empty, l.bad)
+	if empty := len(empty); empty > 0 && empty < len(l.m.frames) {
 		l.find("empty-frames", Mended, empty, frameRemedy, "%d of %s with less than %.0f %% of the usual counts: left out", empty, term.Counted(len(l.m.frames), "pattern"), 100*emptyShare)
 	}
-	l.remeasure()
 }
 
 // totals are the counts of the frames that are used.
@@ -38,35 +38,17 @@ func (l *looker) totals() (t []float64) {
 	return t
 }
 
-// drop leaves out frames and returns how many.
-func (l *looker) drop(which func(i int) bool) int {
-	n := 0
+// drop leaves out frames and returns which.
+func (l *looker) drop(which func(i int) bool) (out []int) {
 	for i := range l.m.frames {
 		if l.m.frames[i].used && which(i) {
 			l.m.frames[i].used = false
 			l.LeftOut = append(l.LeftOut, i)
-			n++
+			out = append(out, i)
 		}
 	}
 	slices.Sort(l.LeftOut)
-	return n
-}
-
-// remeasure sums up anew, without what is left out and masked by now.
-func (l *looker) remeasure() {
-	l.m.pixels(l.p)
-	if l.bad == nil {
-		return
-	}
-	for j, b := range l.bad {
-		if b {
-			l.m.sum[j], l.m.square[j], l.m.seen[j] = 0, 0, 0
-		}
-	}
-	for i, f := range l.m.frames {
-		l.m.frames[i] = l.m.frame(l.p, i, l.bad)
-		l.m.frames[i].used = f.used
-	}
+	return out
 }
 
 // oddFrames leaves out single frames that are much brighter or dimmer than those
@@ -99,17 +81,11 @@ func (l *looker) oddFrames() {
 	if len(odd) > len(near)/5 { // no exception any more
 		return
 	}
-	if n := l.drop(func(i int) bool { return odd[i] }); n > 0 {
-		l.find("odd-frames", Mended, n, frameRemedy, "%s unlike those beside it, the first has index %d: exposed twice, cut short or disturbed, left out", term.Counted(n, "pattern"), slices.Min(keys(odd)))
-		l.remeasure()
+	if out := l.drop(func(i int) bool { return odd[i] }); len(out) > 0 {
+		l.find("odd-frames", Mended, len(out), frameRemedy, "%s unlike those beside it, the first has index %d: exposed twice, cut short or disturbed, left out", term.Counted(len(out), "pattern"), out[0])
+		l.m.forget(l.p, out, l.bad)
+		l.middle = nil
 	}
-}
-
-func keys(m map[int]bool) (k []int) {
-	for i := range m {
-		k = append(k, i)
-	}
-	return k
 }
 
 const (

@@ -7,16 +7,20 @@ import (
 	"github.com/latent-go/latent/ptychography"
 )
 
-// measures are sums over all patterns, of counts.
+// measures are sums over all patterns, of counts. Patterns may be in a file, so that
+// each pass over them counts: there are two, and a third over the few that are left
+// out.
 type measures struct {
 	n      int
 	frames []frame
 	sum    []float64 // by pixel, over the frames that are used and in which it is valid
 	square []float64 // of squares
 	seen   []float64 // number of such frames
-	same   []float64 // the value of a pixel in the first such frame
-	stuck  []bool    // and whether all others have it, too
-	top    float64   // the largest count of all
+	most   []float64 // the largest count in any frame
+	tally  ptychography.CountTally
+
+	whole, large int     // values that are whole among those that tell, see values
+	highest      float64 // of these
 }
 
 // frame is what is known of one pattern.
@@ -29,28 +33,42 @@ type frame struct {
 func measure(p *ptychography.Patterns) *measures {
 	size := p.N * p.N
 	m := &measures{n: p.N, frames: make([]frame, p.Len())}
+	m.sum, m.square, m.seen, m.most = make([]float64, size), make([]float64, size), make([]float64, size), make([]float64, size)
 	for i := range m.frames {
-		m.frames[i] = m.frame(p, i, nil)
+		a, mask := p.At(i), p.MaskAt(i)
+		m.frames[i] = m.frame(a, mask, nil)
 		m.frames[i].used = true
+		m.tally.Add(a, mask)
+		m.numbers(a)
+		m.add(a, mask, 1)
+		for j, v := range a {
+			if mask == nil || mask[j] {
+				m.most[j] = max(m.most[j], float64(v)*float64(v))
+			}
+		}
 	}
-	m.sum, m.square, m.seen, m.same, m.stuck = make([]float64, size), make([]float64, size), make([]float64, size), make([]float64, size), make([]bool, size)
-	m.pixels(p)
 	return m
 }
 
+// photons is the mean number of counts in a pattern.
+func (m *measures) photons() (mean float64) {
+	for _, f := range m.frames {
+		mean += f.total
+	}
+	return mean / float64(len(m.frames))
+}
+
 // frame sums up a pattern, without its bad pixels.
-func (m *measures) frame(p *ptychography.Patterns, i int, bad []bool) frame {
+func (m *measures) frame(a []float32, mask, bad []bool) frame {
 	var f frame
-	mask := p.MaskAt(i)
-	for j, a := range p.At(i) {
+	for j, v := range a {
 		if mask != nil && !mask[j] || bad != nil && bad[j] {
 			continue
 		}
-		k := float64(a) * float64(a)
-		m.top = max(m.top, k)
+		k := float64(v) * float64(v)
 		f.total += k
-		f.y += k * float64(j/p.N-p.N/2)
-		f.x += k * float64(j%p.N-p.N/2)
+		f.y += k * float64(j/m.n-m.n/2)
+		f.x += k * float64(j%m.n-m.n/2)
 	}
 	if f.total > 0 {
 		f.y, f.x = f.y/f.total, f.x/f.total
@@ -58,33 +76,52 @@ func (m *measures) frame(p *ptychography.Patterns, i int, bad []bool) frame {
 	return f
 }
 
-// pixels sums up the pixels over the frames that are used.
-func (m *measures) pixels(p *ptychography.Patterns) {
-	clear(m.sum)
-	clear(m.square)
-	clear(m.seen)
-	for j := range m.stuck {
-		m.stuck[j] = true
-	}
-	for i, f := range m.frames {
-		if !f.used {
+// add adds a pattern to the sums of the pixels, or takes it out again, by -1.
+func (m *measures) add(a []float32, mask []bool, times float64) {
+	for j, v := range a {
+		if mask != nil && !mask[j] {
 			continue
 		}
-		mask := p.MaskAt(i)
-		for j, a := range p.At(i) {
-			if mask != nil && !mask[j] {
-				continue
-			}
-			k := float64(a) * float64(a)
-			if m.seen[j] == 0 {
-				m.same[j] = k
-			}
-			m.stuck[j] = m.stuck[j] && k == m.same[j]
-			m.sum[j] += k
-			m.square[j] += k * k
-			m.seen[j]++
+		k := float64(v) * float64(v)
+		m.sum[j] += times * k
+		m.square[j] += times * k * k
+		m.seen[j] += times
+	}
+}
+
+// forget takes patterns out of the sums of the pixels. Of what is no whole number
+// rounding would leave something where nothing is.
+func (m *measures) forget(p *ptychography.Patterns, frames []int, bad []bool) {
+	removed := make([]float64, len(m.sum))
+	for _, i := range frames {
+		a, mask := p.At(i), p.MaskAt(i)
+		m.add(a, mask, -1)
+		for j, v := range a {
+			removed[j] += float64(v) * float64(v)
 		}
 	}
+	for j, r := range removed {
+		if m.seen[j] == 0 || m.sum[j] <= 1e-9*r {
+			m.sum[j], m.square[j] = 0, 0
+		}
+	}
+	m.blank(bad)
+}
+
+// blank takes pixels out of the sums.
+func (m *measures) blank(bad []bool) {
+	for j, b := range bad {
+		if b {
+			m.sum[j], m.square[j], m.seen[j] = 0, 0, 0
+		}
+	}
+}
+
+// constant tells whether a pixel always has the same count: photons vary by the
+// square root of their number.
+func (m *measures) constant(j int) bool {
+	mean := m.sum[j] / m.seen[j]
+	return m.square[j]/m.seen[j]-mean*mean < 1e-6*mean
 }
 
 // mean of a pixel, and whether some frame has it.

@@ -72,23 +72,3 @@ func (l *looker) nearest(used []int, i int) near {
 }
 
 func distance(a, b ptychography.Position) float64 { return math.Hypot(a.Y-b.Y, a.X-b.X) }
-
-// alike is the correlation of the amplitudes of two patterns about their common mean
-// pattern, 1 for the same and about 0 for two that have nothing to do with each other.
-func (l *looker) alike(i, j int) float64 {
-	a, b := l.p.At(i), l.p.At(j)
-	x, y := l.p.MaskAt(i), l.p.MaskAt(j)
-	var ab, aa, bb float64
-	for k := range a {
-		if x != nil && !x[k] || y != nil && !y[k] || l.m.seen[k] == 0 {
-			continue
-		}
-		mean := math.Sqrt(l.m.sum[k] / l.m.seen[k])
-		u, v := float64(a[k])-mean, float64(b[k])-mean
-		ab, aa, bb = ab+u*v, aa+u*u, bb+v*v
-	}
-	if aa == 0 || bb == 0 {
-		return 1
-	}
-	return ab / math.Sqrt(aa*bb)
-}

@@ -183,7 +183,7 @@ func (l *looker) hot(bad []bool) {
 		}
 		near := l.m.around(j, 1, func(k int) float64 { return l.m.sum[k] / l.m.seen[k] })
 		switch {
-		case l.Facts.Counts && l.m.stuck[j] && l.m.seen[j] >= 8 && mean >= stuckLeast:
+		case l.Facts.Counts && l.m.constant(j) && l.m.seen[j] >= 8 && mean >= stuckLeast:
 			stuck++
 		case l.outshines(mean, near) && l.alone(j):
 			hot++
@@ -210,59 +210,4 @@ func (l *looker) outshines(mean float64, near []float64) bool {
 func (l *looker) alone(j int) bool {
 	n := l.p.N
 	return math.Hypot(float64(j/n-n/2), float64(j%n-n/2)) > float64(n)/8
-}
-
-const (
-	overTimes = 10  // how often the largest count must occur
-	overLeast = 50. // counts: smaller largest ones occur often by chance
-)
-
-// saturation finds counts that stop at the largest one.
-func (l *looker) saturation() {
-	at, below, top := 0, 0, 0.
-	l.each(func(_ int, k float64) { top = max(top, k) })
-	limit := top * (1 - 1e-5) // of a float32
-	l.each(func(_ int, k float64) {
-		switch {
-		case k >= limit:
-			at++
-		case k >= 0.97*top:
-			below++
-		}
-	})
-	l.Facts.Brightest = top
-	if top < overLeast || at < overTimes || at <= 3*below {
-		return
-	}
-	if l.limit = limit; l.p.Source() == nil {
-		l.over, l.limit = make([]bool, len(l.p.Amplitude)), 0
-	}
-	pixels := map[int]bool{}
-	l.each(func(i int, k float64) {
-		if k < limit {
-			return
-		}
-		pixels[i%(l.p.N*l.p.N)] = true
-		if l.over != nil {
-			l.over[i] = true
-		}
-	})
-	l.Masked += len(pixels)
-	l.find("saturated", Mended, at, maskRemedy, "the largest count, %.6g, occurs %s in %s: the detector was saturated, masked where it was", top, term.Counted(at, "time"), term.Counted(len(pixels), "pixel"))
-}
-
-// each calls f for the counts of all valid values that are not masked by the look.
-func (l *looker) each(f func(i int, k float64)) {
-	size := l.p.N * l.p.N
-	for i, fr := range l.m.frames {
-		mask := l.p.MaskAt(i)
-		if !fr.used {
-			continue
-		}
-		for j, a := range l.p.At(i) {
-			if (mask == nil || mask[j]) && (l.bad == nil || !l.bad[j]) {
-				f(i*size+j, float64(a)*float64(a))
-			}
-		}
-	}
 }

@@ -66,10 +66,10 @@ type Facts struct {
 func Look(d *npzdata.Data) *Report {
 	r := &Report{Patterns: d.Patterns.Len(), Side: d.Patterns.N, Findings: []Finding{}}
 	r.m = measure(d.Patterns)
-	r.Facts.Counts, r.Facts.Photons, r.Facts.Brightest = d.Patterns.AreCounts(), d.Patterns.MeanCounts(), r.m.top
+	r.Facts.Counts, r.Facts.Photons = r.m.tally.Counts(), r.m.photons()
 	look := &looker{Report: r, d: d, p: d.Patterns, m: r.m}
 	for _, step := range []func(){
-		look.values, look.emptyFrames, look.pixels, look.saturation, look.remeasure, look.oddFrames, look.centre,
+		look.values, look.emptyFrames, look.pixels, look.second, look.oddFrames, look.centre,
 		look.background, look.intensity, look.geometry, look.probe, look.belonging,
 	} {
 		step()
@@ -87,6 +87,9 @@ type looker struct {
 
 	nears  []near
 	nearOf int
+
+	thumbs map[int][]float32 // see thumb
+	middle []float32         // the mean pattern in their form
 }
 
 func (r *Report) find(name string, level Level, count int, remedy, format string, args ...any) {

@@ -71,3 +71,37 @@ func samePatterns(t *testing.T, name string, a, b *ptychography.Patterns) {
 		}
 	}
 }
+
+// counted counts what is read of it.
+type counted struct {
+	disk
+	reads map[int]int
+}
+
+func (c counted) Read(dst []float32, i int) error {
+	c.reads[i]++
+	return c.disk.Read(dst, i)
+}
+
+// Patterns on disk are read twice, and those that are left out once more, whatever is
+// wrong with them.
+func TestPatternsAreReadTwice(t *testing.T) {
+	base := simulated(t, func(s *ptychography.Simulation) { s.Points = 100 })
+	all := map[string]func(*npzdata.Data) *npzdata.Data{"nothing": func(d *npzdata.Data) *npzdata.Data { return d }}
+	maps.Copy(all, wrong)
+	for name, change := range all {
+		d := change(clone(base))
+		c := counted{disk{d.Patterns}, map[int]int{}}
+		stored := *d
+		stored.Patterns = ptychography.NewStored(d.Patterns.N, c, nil)
+		r := Look(&stored)
+		for i, n := range c.reads {
+			if most := 2 + len(slices.DeleteFunc(slices.Clone(r.LeftOut), func(k int) bool { return k != i })); n > most {
+				t.Errorf("%s: pattern %d is read %d times, want %d", name, i, n, most)
+			}
+		}
+		if len(c.reads) != d.Patterns.Len() {
+			t.Errorf("%s: %d of %d patterns were looked at", name, len(c.reads), d.Patterns.Len())
+		}
+	}
+}

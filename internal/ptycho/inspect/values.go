@@ -13,23 +13,24 @@ const (
 	lowDose    = 100. // counts in a pattern
 )
 
-// values looks at what the numbers are.
-func (l *looker) values() {
-	whole, all, top := 0, 0, 0.
-	for i := range l.p.Len() {
-		for _, a := range l.p.At(i) {
-			v := float64(a)
-			if !(v > wholeFrom) || math.IsInf(v, 1) {
-				continue
-			}
-			all++
-			top = max(top, v)
-			if math.Abs(v-math.Round(v)) < 1e-4*v+1e-5 && v < 1e4 {
-				whole++
-			}
+// numbers counts the values of a pattern that are whole, as counts are.
+func (m *measures) numbers(a []float32) {
+	for _, x := range a {
+		v := float64(x)
+		if !(v > wholeFrom) || math.IsInf(v, 1) {
+			continue
+		}
+		m.large++
+		m.highest = max(m.highest, v)
+		if math.Abs(v-math.Round(v)) < 1e-4*v+1e-5 && v < 1e4 {
+			m.whole++
 		}
 	}
-	if all >= 20 && float64(whole) >= wholeShare*float64(all) && top > 3 {
+}
+
+// values looks at what the numbers are.
+func (l *looker) values() {
+	if l.m.large >= 20 && float64(l.m.whole) >= wholeShare*float64(l.m.large) && l.m.highest > 3 {
 		l.find("counts-as-amplitudes", Warning, 0, "--data-kind intensity", "the numbers are whole up to rounding, as counts are and amplitudes are not, and are taken for amplitudes")
 	}
 	if l.Facts.Photons < lowDose {
