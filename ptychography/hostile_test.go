@@ -310,6 +310,10 @@ func callsOfData(g good) map[string]func() {
 			_, _ = Residual(context.Background(), d, g.truth, g.Probe, Nearest, -1)
 			over(badObjects(), func(o *Object) { _, _ = Residual(context.Background(), g.Dataset, o, g.Probe, Nearest, 1) })
 		}),
+		"Misfits": data(func(d *Dataset) {
+			_, _ = Misfits(context.Background(), d, g.truth, g.Probe, Nearest, -1)
+			_, _ = Misfits(nil, g.Dataset, g.truth, g.Probe, Nearest, 0)
+		}),
 		"NoiseFloor": data(func(d *Dataset) {
 			_, _ = NoiseFloor(context.Background(), d, nil, nil, Nearest, 0)
 			_, _ = NoiseFloor(nil, g.Dataset, g.truth, g.Probe, Nearest, 0)

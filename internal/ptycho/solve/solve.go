@@ -81,6 +81,7 @@ type run struct {
 	saved  time.Time // when there was last nothing to lose
 	last   func() *ptychography.State
 	found  []string // by the look at the data
+	left   []string // what is left over points to these
 	place  *output.Claimed
 }
 
@@ -351,6 +352,9 @@ func (r *run) metrics(ctx context.Context, set *ptychography.Dataset, result *pt
 			return nil, err
 		}
 		m.Noise = &noise
+	}
+	if err := r.leftover(ctx, set, result, m.Noise); err != nil {
+		return nil, err
 	}
 	if !r.s.Halves || ctx.Err() != nil {
 		return m, nil
