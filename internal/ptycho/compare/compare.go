@@ -14,6 +14,7 @@ import (
 
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/filehash"
+	"github.com/latent-go/latent/internal/host"
 	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/device"
@@ -214,7 +215,7 @@ func (c *contest) run(ctx context.Context, e entry, r *Run) error {
 		work = c.model
 	}
 	var err error
-	if r.Memory, err = measured(func() error { return work(ctx, e, r, label, n) }); err != nil {
+	if r.Memory, err = host.Measured(func() error { return work(ctx, e, r, label, n) }); err != nil {
 		return err
 	}
 	r.Seconds, _ = n.Run.Results[output.ObjectSeconds].(float64)

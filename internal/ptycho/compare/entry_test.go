@@ -3,7 +3,6 @@ package compare
 import (
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/latent-go/latent/internal/filetest"
 	"github.com/latent-go/latent/internal/ptycho/config"
@@ -25,25 +24,6 @@ func TestEntries(t *testing.T) {
 		if _, err := entries(&config.CompareSettings{Recipes: bad}); err == nil {
 			t.Errorf("%q: no error", bad)
 		}
-	}
-}
-
-// What a run holds is seen, and does not weigh on the next one.
-func TestMeasured(t *testing.T) {
-	size := 64 << 20
-	big, err := measured(func() error {
-		b := make([]byte, size)
-		for i := range b {
-			b[i] = byte(i)
-		}
-		<-time.After(10 * look)
-		size = len(b)
-		return nil
-	})
-	filetest.Must(t, err)
-	small, _ := measured(func() error { <-time.After(10 * look); return nil })
-	if big < small+48<<20 {
-		t.Errorf("%d bytes with 64 MiB, %d without", big, small)
 	}
 }
 

@@ -1,4 +1,4 @@
-package compare
+package host
 
 import (
 	"runtime/debug"
@@ -12,10 +12,10 @@ import (
 // times; what lives shorter than that is missed.
 const look = 20 * time.Millisecond
 
-// measured calls f and returns the most memory that the program held meanwhile, in
-// bytes. What was free before is given back first, so that a run does not bear what
+// Measured calls f and returns the most memory that the program held meanwhile, in
+// bytes, as its runtime says. What was free before is given back first, so that a run does not bear what
 // the one before it needed.
-func measured(f func() error) (peak uint64, err error) {
+func Measured(f func() error) (peak uint64, err error) {
 	debug.FreeOSMemory()
 	done, ended := make(chan struct{}), make(chan struct{})
 	crew.Background(func() {
