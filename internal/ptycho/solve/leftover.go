@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -111,14 +110,14 @@ func (r *run) sample(set *ptychography.Dataset, result *ptychography.Result) *sa
 	inside := func(p ptychography.Position) bool {
 		return p.Y > low.Y+2 && p.Y < high.Y-2 && p.X > low.X+2 && p.X < high.X-2
 	}
-	var all []int
+	var all, chosen []int
+	var at ptychography.Scan
 	for i, p := range set.Scan {
 		if inside(p) {
-			all = append(all, i)
+			all, at = append(all, i), append(at, p)
 		}
 	}
-	var chosen []int
-	for _, k := range npzdata.Evenly(len(all), tested) {
+	for _, k := range at.Sample(tested) {
 		chosen = append(chosen, all[k])
 	}
 	s := &sample{Dataset: &ptychography.Dataset{Patterns: set.Patterns.Select(chosen), Probe: result.Probe, Background: set.Background}, result: result, r: r}
