@@ -92,13 +92,17 @@ type result struct {
 
 // reconstruct writes data to a file, reconstructs it and tells what was found.
 func reconstruct(ctx context.Context, dir string, d *npzdata.Data) (*result, string, error) {
-	var said []string
-	for _, f := range inspect.Look(d).Findings {
-		said = append(said, f.Name)
-	}
 	path := filepath.Join(dir, "data.npz")
 	if err := atomicfile.Write(path, 0o644, func(w io.Writer) error { return npzdata.Write(w, d) }); err != nil {
 		return nil, "", err
+	}
+	written, err := npzdata.Load(path, npzdata.Options{}) // which may find counts, where amplitudes were meant
+	if err != nil {
+		return nil, "", err
+	}
+	var said []string
+	for _, f := range inspect.Look(written).Findings {
+		said = append(said, f.Name)
 	}
 	s, err := config.NewReconstruct(nil)
 	if err != nil {
@@ -159,7 +163,7 @@ var perturbations = []struct {
 	{"intensity drifting from 0.5 to 1.5", counts(func(d *npzdata.Data, i, _, _ int, k float64) float64 {
 		return k * (0.5 + float64(i)/float64(d.Patterns.Len()-1))
 	})},
-	{"counts taken for amplitudes", counts(func(_ *npzdata.Data, _, _, _ int, k float64) float64 { return k * k })},
+	{"counts taken for amplitudes", counts(func(_ *npzdata.Data, _, _, _ int, k float64) float64 { return k * k * (1 + 1e-5) })}, // not whole, or the file is read as counts
 	{"positions wrong by 1 pixel", off(1)},
 	{"positions wrong by 2 pixels", off(2)},
 	{"positions wrong by 4 pixels", off(4)},
