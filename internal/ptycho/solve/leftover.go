@@ -46,7 +46,7 @@ func (r *run) leftover(ctx context.Context, set *ptychography.Dataset, result *p
 	if !r.s.Look || ctx.Err() != nil || len(result.Running) < leastPasses || set.Patterns.Len() < leastFrames {
 		return nil
 	}
-	l := r.sample(lit(set, result), result)
+	l := r.sample(found(set, result), result)
 	if len(l.scan) < leastFrames/2 {
 		return nil
 	}
@@ -79,19 +79,19 @@ type asked struct {
 // named tells what patterns ask for and returns the names.
 func (r *run) named(a asked) (names []string) {
 	if a.rms > movedLeast && a.kept < movedGain {
-		r.Warn("patterns would rather lie elsewhere, which would leave %.0f %% of the error: positions are wrong, by a pixel or more", 100*a.kept)
+		r.Warn("patterns would rather lie elsewhere, which would leave %.0f %% of the error: positions are wrong, by a pixel or more (--fit-positions each)", 100*a.kept)
 		return []string{"positions"}
 	}
 	if a.sigma > precise {
 		return nil
 	}
 	if math.Abs(a.turn) > turnLeast && math.Abs(a.turn) > sigmas*a.sigma {
-		r.Warn("the patterns ask for a scan that is turned against the detector (%.1f standard errors): check --rotation of ptycho convert", math.Abs(a.turn)/a.sigma)
+		r.Warn("the patterns ask for a scan that is turned against the detector (%.1f standard errors): check --rotation of ptycho convert, or let it be fitted (--fit-positions affine)", math.Abs(a.turn)/a.sigma)
 		names = append(names, "scan-turned")
 	}
 	if (a.stretch > stretchLeast || a.stretch < -shrinkLeast) && math.Abs(a.stretch) > sigmas*a.sigma {
 		size := map[bool]string{true: "larger", false: "smaller"}[a.stretch > 0]
-		r.Warn("the patterns ask for a %s scan (%.1f standard errors): check wavelength, distance, pixel and unit of the positions", size, math.Abs(a.stretch)/a.sigma)
+		r.Warn("the patterns ask for a %s scan (%.1f standard errors): check wavelength, distance, pixel and unit of the positions, or let it be fitted (--fit-positions affine)", size, math.Abs(a.stretch)/a.sigma)
 		names = append(names, "scan-scaled")
 	}
 	return names
@@ -221,7 +221,7 @@ func (r *run) tryModes(ctx context.Context, set *ptychography.Dataset, result *p
 	if err != nil {
 		return nil // no room for more
 	}
-	few := *lit(set, result)
+	few := *found(set, result)
 	near := nearest(few.Scan, trialOf)
 	few.Patterns, few.Scan = set.Patterns.Select(near), nil
 	few.Intensity = nil

@@ -169,7 +169,7 @@ func places(f func(y, x float64) (float64, float64)) func(*npzdata.Data) {
 	}
 }
 
-func off(pixels float64) func(*npzdata.Data) {
+func wrongBy(pixels float64) func(*npzdata.Data) {
 	rng := rand.New(rand.NewPCG(9, 10))
 	return places(func(y, x float64) (float64, float64) {
 		return y + pixels*rng.NormFloat64(), x + pixels*rng.NormFloat64()
@@ -194,9 +194,9 @@ var rows = []set{
 	{name: "intensity drifting from 0.5 to 1.5", want: "intensity-drift", fault: counts(func(i, _, _ int, k float64) float64 { return k * (0.5 + float64(i)/143) })},
 	{name: "counts taken for amplitudes", want: "counts-as-amplitudes", fault: counts(func(_, _, _ int, k float64) float64 { return k * k })},
 	{name: "three modes taken for one", want: "modes", sim: func(s *made) { s.Modes = 3 }, fault: func(d *npzdata.Data) { d.Probe.Modes = d.Probe.Modes[:1] }},
-	{name: "positions wrong by 1 pixel", want: "positions", fault: off(1)},
-	{name: "positions wrong by 2 pixels", want: "positions", fault: off(2)},
-	{name: "positions wrong by 4 pixels", want: "positions", fault: off(4)},
+	{name: "positions wrong by 1 pixel", want: "positions", fault: wrongBy(1)},
+	{name: "positions wrong by 2 pixels", want: "positions", fault: wrongBy(2)},
+	{name: "positions wrong by 4 pixels", want: "positions", fault: wrongBy(4)},
 	{name: "scan scaled by 0.95", want: "scan-scaled", fault: places(func(y, x float64) (float64, float64) { return .95 * y, .95 * x })},
 	{name: "scan turned by 3 degrees", want: "scan-turned", fault: places(func(y, x float64) (float64, float64) {
 		s, c := math.Sincos(3 * math.Pi / 180)
