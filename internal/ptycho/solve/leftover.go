@@ -3,9 +3,11 @@ package solve
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
+	"github.com/latent-go/latent/internal/ptycho/inspect"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -54,18 +56,25 @@ func (r *run) leftover(ctx context.Context, set *ptychography.Dataset, result *p
 	if err != nil {
 		return err
 	}
-	r.remains(r.named(a)...)
+	r.named(a)
 	if noise == nil || a.rms > movedLeast && a.kept < movedGain || result.Residual < excess**noise || result.Residual < *noise+visible {
 		return nil
 	}
 	return r.tryModes(ctx, set, result)
 }
 
-// remains records names.
-func (r *run) remains(names ...string) {
-	if r.left = append(r.left, names...); len(r.left) > 0 {
-		r.Run.Results["left_over"] = r.left
-	}
+// blame warns of a cause of what is left over and records it.
+func (r *run) blame(name, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	r.Warn("%s", text)
+	r.causes = append(r.causes, inspect.Finding{Name: name, Level: inspect.Warning, Text: text})
+	r.left = append(r.left, name)
+	r.Run.Results["left_over"] = r.left
+}
+
+// misplaced reports whether positions were blamed.
+func (r *run) misplaced() bool {
+	return slices.ContainsFunc(r.left, func(name string) bool { return name != "modes" })
 }
 
 // asked is what patterns ask for.
@@ -76,25 +85,22 @@ type asked struct {
 	sigma         float64 // standard error of either
 }
 
-// named tells what patterns ask for and returns the names.
-func (r *run) named(a asked) (names []string) {
+// named tells what patterns ask for.
+func (r *run) named(a asked) {
 	if a.rms > movedLeast && a.kept < movedGain {
-		r.Warn("patterns would rather lie elsewhere, which would leave %.0f %% of the error: positions are wrong, by a pixel or more (--fit-positions each)", 100*a.kept)
-		return []string{"positions"}
+		r.blame("positions", "patterns would rather lie elsewhere, which would leave %.0f %% of the error: positions are wrong, by a pixel or more (--fit-positions each)", 100*a.kept)
+		return
 	}
 	if a.sigma > precise {
-		return nil
+		return
 	}
 	if math.Abs(a.turn) > turnLeast && math.Abs(a.turn) > sigmas*a.sigma {
-		r.Warn("the patterns ask for a scan that is turned against the detector (%.1f standard errors): check --rotation of ptycho convert, or let it be fitted (--fit-positions affine)", math.Abs(a.turn)/a.sigma)
-		names = append(names, "scan-turned")
+		r.blame("scan-turned", "the patterns ask for a scan that is turned against the detector (%.1f standard errors): check --rotation of ptycho convert, or let it be fitted (--fit-positions affine)", math.Abs(a.turn)/a.sigma)
 	}
 	if (a.stretch > stretchLeast || a.stretch < -shrinkLeast) && math.Abs(a.stretch) > sigmas*a.sigma {
 		size := map[bool]string{true: "larger", false: "smaller"}[a.stretch > 0]
-		r.Warn("the patterns ask for a %s scan (%.1f standard errors): check wavelength, distance, pixel and unit of the positions, or let it be fitted (--fit-positions affine)", size, math.Abs(a.stretch)/a.sigma)
-		names = append(names, "scan-scaled")
+		r.blame("scan-scaled", "the patterns ask for a %s scan (%.1f standard errors): check wavelength, distance, pixel and unit of the positions, or let it be fitted (--fit-positions affine)", size, math.Abs(a.stretch)/a.sigma)
 	}
-	return names
 }
 
 // sample is a choice of patterns that can be tried elsewhere.
@@ -244,8 +250,7 @@ func (r *run) tryModes(ctx context.Context, set *ptychography.Dataset, result *p
 		errors[k] = made.Residual
 	}
 	if errors[1] < helps*errors[0] {
-		r.remains("modes")
-		r.Warn("%d passes over %d patterns with two more modes leave an error of %.4f, without them %.4f: the light is partially coherent (--modes %d)", trial, len(near), errors[1], errors[0], have+2)
+		r.blame("modes", "%d passes over %d patterns with two more modes leave an error of %.4f, without them %.4f: the light is partially coherent (--modes %d)", trial, len(near), errors[1], errors[0], have+2)
 	}
 	return nil
 }

@@ -65,9 +65,9 @@ func (r *run) residuals(ctx context.Context, set *ptychography.Dataset, result *
 	if err != nil {
 		return nil, err
 	}
-	x := &leftOver{Findings: []inspect.Finding{}, Patterns: numbers(maps.Pattern), maps: maps, scan: set.Scan, side: set.Patterns.N}
+	x := &leftOver{Findings: append([]inspect.Finding{}, r.causes...), Patterns: numbers(maps.Pattern), maps: maps, scan: set.Scan, side: set.Patterns.N}
 	if len(result.Running) >= seasoned {
-		x.positions(r.solver.FitPositions != ptychography.FitNone) // which may be why frames are odd
+		x.positions(r.misplaced() || r.solver.FitPositions != ptychography.FitNone) // which may be why frames are odd
 	}
 	x.pixels()
 	x.frames()
@@ -75,7 +75,7 @@ func (r *run) residuals(ctx context.Context, set *ptychography.Dataset, result *
 	if len(x.Findings) > 0 {
 		x.Verdict = "what is left has a cause: see to what is named before trusting the picture"
 	}
-	for _, f := range x.Findings {
+	for _, f := range x.Findings[len(r.causes):] {
 		r.Say("%s: %s: %s", f.Name, f.Text, f.Remedy)
 	}
 	r.Run.Results["residuals"] = x.Verdict
@@ -147,8 +147,9 @@ func (x *leftOver) frames() {
 	}
 }
 
-// positions looks at where the positions would go.
-func (x *leftOver) positions(fitted bool) {
+// positions looks at where the positions would go; what is known of them is not told
+// again.
+func (x *leftOver) positions(known bool) {
 	var pull, sure, n float64
 	for i, p := range x.maps.Pull {
 		if s := x.maps.Sure[i]; s > 0 {
@@ -164,7 +165,7 @@ func (x *leftOver) positions(fitted bool) {
 		most = max(most, math.Abs(v))
 	}
 	x.PulledBy, x.Sure, x.Stretch = output.Number(pull), output.Number(sure), output.Number(most)
-	if fitted || pull < math.Hypot(pulled, surelyPulled*sure) {
+	if known || pull < math.Hypot(pulled, surelyPulled*sure) {
 		return
 	}
 	text := fmt.Sprintf("the patterns pull at their positions, by %.2f pixels along an axis, where noise would by %.2f", pull, sure)

@@ -80,8 +80,9 @@ type run struct {
 	began  time.Time
 	saved  time.Time // when there was last nothing to lose
 	last   func() *ptychography.State
-	found  []string // by the look at the data
-	left   []string // what is left over points to these
+	found  []string          // by the look at the data
+	left   []string          // what is left over points to these
+	causes []inspect.Finding // the same in words
 	place  *output.Claimed
 }
 
