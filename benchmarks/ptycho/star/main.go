@@ -4,9 +4,9 @@
 //	go run ./benchmarks/ptycho/star -out DIR epie/reconstruction.npz network/reconstruction.npz ...
 //
 // For each it prints the correlation of the phases, weighted by the amplitude
-// of ePIE, where at least four patterns light the object, after removal of a
-// constant and a ramp; and the same for the complex conjugate, which would be
-// the better one if the network had found the twin.
+// of ePIE, where at least four patterns light the object, after both have been
+// brought onto each other (a probe that learns moves the object) and after removal
+// of a constant and a ramp; and names the twin if the network has found that.
 package main
 
 import (
@@ -92,11 +92,11 @@ func read(name string) (object, seen *ptychography.Object, err error) {
 }
 
 func compare(name string, number int, epie, seen, object *ptychography.Object) error {
-	reference, image, err := ptychography.Overlap(epie, object)
+	region, _, err := ptychography.Overlap(seen, object)
 	if err != nil {
 		return err
 	}
-	region, _, err := ptychography.Overlap(seen, object)
+	common, image, err := ptychography.Overlap(epie, object)
 	if err != nil {
 		return err
 	}
@@ -104,23 +104,14 @@ func compare(name string, number int, epie, seen, object *ptychography.Object) e
 	for i, v := range region.Data {
 		mask[i] = v != 0
 	}
-	m, err := ptychography.MatchPhase(reference, image, mask)
+	reference, image, mask, a, err := ptychography.Align(&ptychography.Object{Image: common}, &ptychography.Object{Image: image}, mask)
 	if err != nil {
 		return err
 	}
-	twin := ptychography.NewImage(image.Rows, image.Cols)
-	for i, v := range image.Data {
-		twin.Data[i] = complex(real(v), -imag(v))
-	}
-	other, err := ptychography.MatchPhase(reference, twin, mask)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("%s: phase correlation with ePIE %.4f (conjugate %.4f)\n", name, m.Pearson, other.Pearson)
+	fmt.Printf("%s: phase correlation with ePIE %.4f, moved by %.2f and %.2f pixels %s\n", name, a.Pearson, a.Shift.Y, a.Shift.X, a.Twin)
 	if *out == "" {
 		return nil
 	}
-	m.Apply(image)
 	if err := os.MkdirAll(*out, 0o755); err != nil {
 		return err
 	}

@@ -158,3 +158,9 @@ func (s *ReconstructSettings) tune(r *settings.Resolved) error {
 	}
 	return nil
 }
+
+// DefaultEngine is the engine of reconstruct when none is named.
+func DefaultEngine() string {
+	engine, _ := ReconstructOptions().Get("engine").Default.(string)
+	return engine
+}

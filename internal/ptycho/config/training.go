@@ -27,6 +27,7 @@ type Training struct {
 	Seed       uint64 `key:"seed"`
 
 	Validation float64 `key:"validation_share"`
+	Refine     int     `key:"refine_probe"`
 
 	Loss                  string  `key:"loss"`
 	Sequential            bool    `key:"sequential_sampling"`

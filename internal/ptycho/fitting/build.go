@@ -1,6 +1,7 @@
 package fitting
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -36,10 +37,13 @@ func (t *fit) room(net *network.Network) error {
 }
 
 // build turns settings and data into the problem to be solved.
-func (t *fit) build(train []*npzdata.Data, test *npzdata.Data) error {
+func (t *fit) build(ctx context.Context, train []*npzdata.Data, test *npzdata.Data) error {
 	for k, d := range train {
 		set, err := input.Dataset(t.c.TrainFiles[k], d)
 		if err != nil {
+			return err
+		}
+		if err := t.refine(ctx, t.c.TrainFiles[k], set); err != nil {
 			return err
 		}
 		t.parts = append(t.parts, &part{number: k, path: t.c.TrainFiles[k], set: set, pixel: input.Scale(d).Pixel})
@@ -89,7 +93,7 @@ func (t *fit) characterise() {
 	p, first := t.problem, t.parts[0]
 	t.model = training.Model{
 		Physics: physicsOptions(t.c), InputScale: p.InputScale, Photons: first.set.Patterns.MeanCounts(),
-		GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, ByPlace: t.byPlace(), ByDose: t.c.InputScale == "dose", Seed: t.c.Seed, Kernels: t.device.Name(),
+		GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, ByPlace: t.byPlace(), ByDose: t.c.InputScale == "dose", Refine: t.c.Refine, Seed: t.c.Seed, Kernels: t.device.Name(),
 	}
 	described := domain.Describe(first.set, first.pixel)
 	t.model.Domain, t.model.Light = &described, first.set.Probe.Modes[0]

@@ -76,7 +76,7 @@ func (t *fit) execute(ctx context.Context) error {
 		}
 		test, _ = inspect.Prepare(*t.c.TestFile, test, t.c.Inspection(), t.Notices)
 	}
-	if err := t.build(train, test); err != nil {
+	if err := t.build(ctx, train, test); err != nil {
 		return err
 	}
 	defer t.source.close()

@@ -1,8 +1,10 @@
 package fitting
 
 import (
+	"context"
 	"fmt"
 
+	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/grouping"
 	"github.com/latent-go/latent/internal/ptycho/input"
 	"github.com/latent-go/latent/internal/ptycho/inspect"
@@ -125,5 +127,19 @@ func (t *fit) physics() error {
 		}
 		t.problem.More = append(t.problem.More, of)
 	}
+	return nil
+}
+
+// refine improves the probe of a data file, where that was asked for.
+func (t *fit) refine(ctx context.Context, path string, set *ptychography.Dataset) error {
+	if t.c.Refine == 0 {
+		return nil
+	}
+	r, err := input.Refine(ctx, set, config.DefaultEngine(), t.c.Refine, t.c.Seed)
+	if err != nil {
+		return fmt.Errorf("%s: probe: %w", path, err)
+	}
+	t.Say("%s", r.Line(path))
+	t.Run.Results["probe_refined"] = r
 	return nil
 }

@@ -32,7 +32,7 @@ func unlike(doubts []domain.Doubt) string {
 }
 
 // doubt compares the scan, all of it, with that of the training, tells and records.
-func (i *inference) doubt(m *training.Model, whole *npzdata.Data) ([]domain.Doubt, error) {
+func (i *inference) doubt(m *training.Model, whole *npzdata.Data, probe *ptychography.Probe) ([]domain.Doubt, error) {
 	if m.Domain == nil {
 		i.Say("the model is of an earlier version and does not tell what it was trained on")
 		return nil, nil
@@ -41,6 +41,7 @@ func (i *inference) doubt(m *training.Model, whole *npzdata.Data) ([]domain.Doub
 	if err != nil {
 		return nil, err
 	}
+	set.Probe = probe // which may be refined
 	data := domain.Describe(set, input.Scale(whole).Pixel)
 	doubts, overlap, err := fewest(m, data, set.Probe)
 	if err != nil {

@@ -98,7 +98,10 @@ func (e *StoppedError) Unwrap() error { return e.Err }
 func (i *inference) infer(ctx context.Context, p *predictor, place *output.Claimed, d, whole *npzdata.Data, set *ptychography.Dataset) (*Outcome, error) {
 	i.Say("running inference on %s", input.Share(set.Patterns.Len(), whole.Patterns.Len(), i.c.Images))
 	began := time.Now()
-	doubts, err := i.doubt(p.model, whole)
+	if err := i.refine(ctx, p.model, whole, set); err != nil {
+		return nil, err
+	}
+	doubts, err := i.doubt(p.model, whole, set.Probe)
 	if err != nil {
 		return nil, err
 	}
@@ -223,6 +226,26 @@ func (i *inference) write(ctx context.Context, place *output.Claimed, d *npzdata
 		return nil, err
 	}
 	return &Outcome{Rows: s.Object.Rows, Cols: s.Object.Cols, Truth: truth, Names: append(names, more...)}, nil
+}
+
+// refine improves the probe by all patterns of the file, as the training has done.
+func (i *inference) refine(ctx context.Context, m *training.Model, whole *npzdata.Data, set *ptychography.Dataset) error {
+	if m.Refine == 0 {
+		return nil
+	}
+	all, err := input.Dataset(i.c.TestFile, whole)
+	if err != nil {
+		return err
+	}
+	r, err := input.Refine(ctx, all, config.DefaultEngine(), m.Refine, i.c.Seed)
+	if err != nil {
+		return fmt.Errorf("%s: probe: %w", i.c.TestFile, err)
+	}
+	set.Probe = all.Probe
+	set.Probe.Normalize(set.Patterns.MeanCounts())
+	i.Say("%s", r.Line(i.c.TestFile))
+	i.Run.Results["probe_refined"] = r
+	return nil
 }
 
 // files are those that an inference leaves.

@@ -17,8 +17,7 @@ func (i *inference) polish(ctx context.Context, set *ptychography.Dataset, s *st
 	if i.c.Polish == 0 {
 		return nil, nil
 	}
-	engine, _ := config.ReconstructOptions().Get("engine").Default.(string)
-	recipe, err := ptychography.ParseRecipe(engine, i.c.Polish)
+	recipe, err := ptychography.ParseRecipe(config.DefaultEngine(), i.c.Polish)
 	if err != nil {
 		return nil, err
 	}

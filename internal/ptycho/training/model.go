@@ -23,8 +23,9 @@ type Model struct {
 	Photons      float64              `json:"nphotons"` // mean number in a pattern
 	GridSize     int                  `json:"gridsize"`
 	Neighbours   int                  `json:"neighbor_count"`
-	ByPlace      bool                 `json:"by_place,omitempty"` // see [grouping.Options]
-	ByDose       bool                 `json:"by_dose,omitempty"`  // InputScale is for Photons, and goes with the dose
+	ByPlace      bool                 `json:"by_place,omitempty"`     // see [grouping.Options]
+	ByDose       bool                 `json:"by_dose,omitempty"`      // InputScale is for Photons, and goes with the dose
+	Refine       int                  `json:"refine_probe,omitempty"` // passes that improve the probe of a data file
 	Seed         uint64               `json:"seed"`
 	Kernels      string               `json:"kernels"` // that it was trained with
 
