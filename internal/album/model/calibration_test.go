@@ -66,7 +66,7 @@ func TestCalibration(t *testing.T) {
 }
 
 // rare are the models that the shard leaves out.
-var rare = map[string]bool{"student-t fixed": true, "skew-t learned": true, "bends fixed": true, "skew-t bends": true}
+var rare = map[string]bool{"student-t fixed": true, "skew-t learned": true, "skew-t fixed": true, "bends fixed": true, "skew-t bends": true}
 
 // sbcRanks is the number of posterior draws, thinned, that a rank is among, plus one.
 const sbcRanks = 50

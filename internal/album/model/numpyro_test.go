@@ -40,6 +40,7 @@ func TestMomentsOfNumPyro(t *testing.T) {
 			if testing.Short() && file != "generated" {
 				t.Skip("long chains")
 			}
+			t.Parallel()
 			draws := 2000
 			if strings.HasSuffix(exponent, string(StudentT)) {
 				draws = 800 // each costs milliseconds

@@ -116,6 +116,7 @@ func TestMarginalAgainstDense(t *testing.T) {
 // TestReducedAgainstDense: the interpolated density differs from the exact one by
 // less than it says everywhere near its mode, and its gradient is its own.
 func TestReducedAgainstDense(t *testing.T) {
+	t.Parallel()
 	for regime, n := range reducible {
 		if n.Bends && n.varies() {
 			continue // nothing that the other two do not show
@@ -151,6 +152,7 @@ func TestReducedAgainstDense(t *testing.T) {
 // deviations of all parameters, coefficients too, within four Monte Carlo standard
 // errors.
 func TestReducedAgreesWithCollapsed(t *testing.T) {
+	t.Parallel()
 	for regime, n := range reducible {
 		if n.Bends && n.varies() {
 			continue // nothing that the other two do not show

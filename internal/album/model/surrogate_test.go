@@ -41,6 +41,7 @@ func walking(t *testing.T, noise Noise, artists int) *Model {
 // TestSurrogateSamples compares proposals from a surrogate with NUTS and Gibbs
 // sampling of the mixing variables: the posterior is one.
 func TestSurrogateSamples(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("samples four posteriors")
 	}
