@@ -37,7 +37,8 @@ func (b *builder) bendable() []string {
 //
 // (Rahimi and Recht, NIPS 2007). What straight lines say of them is taken out, and the
 // directions in which the rest varies most are the columns: all in one unit, so that
-// one scale shrinks the function. Beyond their range in the fit rows columns are held.
+// one scale shrinks the function. Beyond their range in the fit rows columns are held,
+// and so are bends.
 func (b *builder) bends(name string) {
 	z := b.bending()
 	if len(z) == 0 {
@@ -46,7 +47,11 @@ func (b *builder) bends(name string) {
 	}
 	f := b.fourier(z)
 	f = b.principal(b.withoutLines(f, z), bendColumns)
+	if len(f) == 0 {
+		b.warn("straight lines say everything of so few albums to fit: the effects are straight")
+	}
 	for k := range f {
+		b.hold(f[k])
 		b.matrix.Columns = append(b.matrix.Columns, design.Column{Name: design.BendName(k + 1), Block: name, Dense: f[k]})
 	}
 }
@@ -150,8 +155,10 @@ func (b *builder) principal(f [][]float64, n int) (out [][]float64) {
 	var v mat.Dense
 	eigen.VectorsTo(&v)
 	values := eigen.Values(nil)
+	const rounding = 1e-20 // of the squares of cosines
+	least := max(1e-8*values[len(f)-1], rounding*float64(len(f)))
 	for k := len(f) - 1; k >= 0 && len(out) < n; k-- {
-		if !(values[k] > 1e-8*values[len(f)-1]) {
+		if !(values[k] > least) {
 			break
 		}
 		w := mat.Col(nil, k, &v)
@@ -165,6 +172,21 @@ func (b *builder) principal(f [][]float64, n int) (out [][]float64) {
 		out = append(out, x)
 	}
 	return out
+}
+
+// hold keeps a bend within twice what it reaches in the fit rows. Where those are few,
+// straight lines say nearly all of the cosines there and not elsewhere: in units of
+// what is left there, the rest elsewhere has no bound.
+func (b *builder) hold(x []float64) {
+	most := 0.0
+	for i, v := range x {
+		if b.fit[i] {
+			most = max(most, 2*math.Abs(v))
+		}
+	}
+	for i, v := range x {
+		x[i] = min(max(v, -most), most)
+	}
 }
 
 // fitted holds the fit rows of columns, a column in each row.

@@ -117,3 +117,23 @@ func TestNothingBends(t *testing.T) {
 		t.Errorf("%d columns, %q", len(b.matrix.Columns), b.report.Warnings)
 	}
 }
+
+// Where straight lines leave next to nothing in the fit rows, bends elsewhere stay of
+// the size that they have there; where they leave but rounding, nothing bends.
+func TestBendsOfFewRows(t *testing.T) {
+	for n := 1; n < 12; n++ {
+		b, bends := bent(t, 20+n)
+		if n <= 3 != (len(bends) == 0) || len(bends) > max(0, n-3) {
+			t.Errorf("%d bends of %d rows, of which lines take 3", len(bends), n)
+		}
+		if n > 1 && n <= 3 && (len(b.report.Warnings) != 1 || !strings.Contains(b.report.Warnings[0], "straight")) {
+			t.Errorf("%d rows: %q", n, b.report.Warnings)
+		}
+		for _, c := range bends {
+			most := 2 * max(-slices.Min(c.Dense[:n]), slices.Max(c.Dense[:n]))
+			if low, high := slices.Min(c.Dense), slices.Max(c.Dense); low < -most || high > most {
+				t.Errorf("%d rows: %s is in [%g, %g], beyond %g", n, c.Name, low, high, most)
+			}
+		}
+	}
+}
