@@ -122,14 +122,15 @@ func (s *Scene) mapOf(moved []complex64) linearMap {
 	return linearMap{complex(a[0], b[0]), complex(a[1], b[1]), complex(a[2], b[2])}
 }
 
-// onLine tells whether the given positions have no two directions.
+// onLine tells whether the given positions have no two directions. The spread across is
+// compared with that along: of a row, rounding leaves one that is not zero.
 func (s *Scene) onLine() bool {
 	var yy, yx, xx float64
 	for i := range s.Data.Scan {
 		y, x := s.fromMiddle(i)
 		yy, yx, xx = yy+y*y, yx+y*x, xx+x*x
 	}
-	return !(yy*xx-yx*yx > 1e-9*yy*xx)
+	return !(yy*xx-yx*yx > 1e-9*(yy+xx)*(yy+xx))
 }
 
 // mapStep is what a pattern says of a map: gradient and curvature by its elements.

@@ -114,12 +114,16 @@ func stageText(v any) (string, error) {
 	return text, nil
 }
 
-// checkStart refuses starts that contradict each other.
+// checkStart refuses starts that contradict each other, and positions that cannot be
+// found.
 func (s *ReconstructSettings) checkStart(r *settings.Resolved) error {
 	fail := func(key, hint, msg string) error {
 		e := r.Fail(key, "%s", msg)
 		if e.Hint = hint; e.File == "" || e.Line == 0 {
 			e.File = "--" + key
+			if key != "model_path" { // as the original spells it
+				e.File = strings.ReplaceAll(e.File, "_", "-")
+			}
 		}
 		return e
 	}
@@ -130,6 +134,8 @@ func (s *ReconstructSettings) checkStart(r *settings.Resolved) error {
 		return fail("start", "add --model_path DIR", "which network is not said")
 	case s.Start != "network" && s.ModelPath != "":
 		return fail("model_path", "add --start network", "a model is for --start network only")
+	case s.Moved != "no" && s.Positions == "nearest": // which have no gradient
+		return fail("fit_positions", "choose bilinear or fourier for --positions", "positions that are rounded to nearest cannot be found")
 	}
 	return nil
 }

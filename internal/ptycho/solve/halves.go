@@ -31,9 +31,6 @@ type Resolution struct {
 
 // halves runs the recipe on both halves of the patterns.
 func (r *run) halves(ctx context.Context, set *ptychography.Dataset) (*Halves, error) {
-	if len(set.Scan) < 8 {
-		return nil, fmt.Errorf("--half-sets: %d patterns are too few to be halved: need 8", len(set.Scan))
-	}
 	s := r.solver
 	s.Observe, s.Resume = nil, nil
 	frame := ptychography.NewObject(set.Scan, set.Patterns.N)

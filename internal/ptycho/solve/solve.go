@@ -83,6 +83,7 @@ type run struct {
 	found  []string          // by the look at the data
 	left   []string          // what is left over points to these
 	causes []inspect.Finding // the same in words
+	after  error             // of what follows the engines, which costs no result
 	place  *output.Claimed
 }
 
@@ -114,7 +115,7 @@ func (r *run) reconstruct(ctx context.Context, path string, d *npzdata.Data, set
 	}
 	r.illumination()
 	r.positions()
-	if err := errors.Join(r.open(set), r.modes(set), r.hidden(set), r.resume()); err != nil {
+	if err := errors.Join(r.fits(set), r.open(set), r.modes(set), r.hidden(set), r.resume()); err != nil {
 		return nil, err
 	}
 	r.solver.Observe = r.observe
@@ -124,7 +125,10 @@ func (r *run) reconstruct(ctx context.Context, path string, d *npzdata.Data, set
 	}
 	r.Run.Results[output.ObjectSeconds] = time.Since(r.began).Seconds()
 	o, err := r.write(ctx, d, set, result)
-	return o, errors.Join(err, r.resumable(failed))
+	if failed == nil && r.after != nil && ctx.Err() != nil {
+		failed, r.after = ctx.Err(), nil
+	}
+	return o, errors.Join(err, r.after, r.resumable(failed))
 }
 
 func (r *run) load(path string) (*npzdata.Data, *ptychography.Dataset, error) {
@@ -354,15 +358,14 @@ func (r *run) metrics(ctx context.Context, set *ptychography.Dataset, result *pt
 		}
 		m.Noise = &noise
 	}
-	if err := r.leftover(ctx, set, result, m.Noise); err != nil {
-		return nil, err
+	r.after = r.leftover(ctx, set, result, m.Noise)
+	if r.s.Halves && ctx.Err() == nil {
+		var err error
+		m.Halves, err = r.halves(ctx, set)
+		r.after = errors.Join(r.after, err)
 	}
-	if !r.s.Halves || ctx.Err() != nil {
-		return m, nil
-	}
-	var err error
-	m.Halves, err = r.halves(ctx, set)
-	return m, err
+	r.after = errors.Join(r.after, ctx.Err())
+	return m, nil
 }
 
 func numbers(v []float64) []output.Number {
