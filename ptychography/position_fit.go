@@ -2,6 +2,7 @@ package ptychography
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -116,7 +117,7 @@ func (s *Scene) fitPositions(ctx context.Context, pass int) error {
 		if err != nil {
 			return err
 		}
-		if err := s.stepMap(ctx, end && right); err != nil {
+		if err := errors.Join(s.stepMap(ctx, end && right), s.checkPlaces()); err != nil {
 			return err
 		}
 		s.replace()
@@ -128,8 +129,20 @@ func (s *Scene) fitPositions(ctx context.Context, pass int) error {
 		}
 		s.moveEach(steps, end)
 	}
+	if err := s.checkPlaces(); err != nil {
+		return err
+	}
 	s.replace()
 	return nil
+}
+
+// checkPlaces returns an error where a position is no number or beside the object: what
+// moves positions keeps them within, and nothing reads beyond if it does not.
+func (s *Scene) checkPlaces() error {
+	if s.fit == FitNone {
+		return nil
+	}
+	return s.Object.checkScan(s.positions(), s.Data.Patterns.N, s.Subpixel)
 }
 
 // maps tells whether the map makes a step after a pass.

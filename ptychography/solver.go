@@ -372,10 +372,12 @@ func (r *solving) resume(s *State) error {
 		return errors.New("ptychography: the run to continue moved other positions, or none: leave that as it was")
 	}
 	switch {
-	case s.Object.check() != nil || s.Probe.check() != nil || s.Best < 0 || s.BestObject != nil && (len(s.BestObject.Data) != len(o.Data) || s.BestProbe.check() != nil || len(s.BestProbe.Modes) != len(s.Probe.Modes)):
+	case s.Object.check() != nil || s.Probe.check() != nil || s.Best < 0 || s.BestObject != nil && (s.BestObject.check() != nil || s.BestProbe.check() != nil || len(s.BestProbe.Modes) != len(s.Probe.Modes)):
 		return errors.New("ptychography: the run to continue is damaged: its objects or probes have no shape")
 	case s.Object.Rows != o.Rows || s.Object.Cols != o.Cols || s.Object.Origin != o.Origin:
-		return fmt.Errorf("ptychography: the run to continue has an object of %d x %d pixels, these data %d x %d", s.Object.Rows, s.Object.Cols, o.Rows, o.Cols)
+		return fmt.Errorf("ptychography: the run to continue has an object of %d x %d pixels, these data %d x %d: leave the positions, and how far they may move, as they were", s.Object.Rows, s.Object.Cols, o.Rows, o.Cols)
+	case s.BestObject != nil && len(s.BestObject.Data) != len(o.Data):
+		return errors.New("ptychography: the run to continue is damaged: the object of its best pass has another size")
 	case s.Probe.N != r.scene.Model.n || len(s.Probe.Modes) != len(r.scene.Model.probe):
 		return fmt.Errorf("ptychography: the run to continue has %d probe modes of side %d, these data %d of side %d", len(s.Probe.Modes), s.Probe.N, len(r.scene.Model.probe), r.scene.Model.n)
 	case len(s.Running) != len(s.Checked) || s.Best > len(s.Checked):
@@ -393,6 +395,24 @@ func (r *solving) resume(s *State) error {
 		return errors.New("ptychography: the run to continue had another number of variations of the probe: leave that as it was")
 	}
 	r.scene.memory = r.state.Memory
+	return r.resumePlaces()
+}
+
+// resumePlaces puts the patterns where the state has them, if that is on the object.
+func (r *solving) resumePlaces() error {
+	places, best := r.scene.memory[positionsKey], r.state.BestPlaces
+	for _, v := range [][]complex64{best, places} { // those of the last pass stay
+		if v == nil {
+			continue
+		}
+		if len(v) != len(places) {
+			return errors.New("ptychography: the run to continue is damaged: it has other positions for its best pass")
+		}
+		r.scene.memory[positionsKey] = v
+		if err := r.scene.checkPlaces(); err != nil {
+			return fmt.Errorf("ptychography: the run to continue is damaged: %w", err)
+		}
+	}
 	r.scene.replace()
 	return nil
 }
