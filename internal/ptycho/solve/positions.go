@@ -65,8 +65,12 @@ func (r *run) positions() {
 	if r.solver.FitPositions == ptychography.FitNone {
 		return
 	}
+	passes := r.s.Recipe.Passes()
 	r.solver.SettlePasses = ptychography.SettlePasses
-	if passes := r.s.Recipe.Passes(); passes < fewPasses {
+	if r.solver.FitPositions == ptychography.FitAffine { // which goes on closing in on a scale
+		r.solver.SettlePasses = max(ptychography.SettlePasses, 3*passes/4)
+	}
+	if passes < fewPasses {
 		r.Warn("positions are fitted in %d passes, which is hardly enough: make --passes %d or more", passes, fewPasses)
 	}
 }
