@@ -75,6 +75,9 @@ func openFile(f *os.File, l Limits) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
+	if info.IsDir() {
+		return nil, &Error{Err: errors.New("this is a directory"), Remedy: "name a file in it"}
+	}
 	return NewReader(f, info.Size(), l)
 }
 

@@ -23,7 +23,7 @@ func reconstructCommand(ui *term.UI) *cobra.Command {
 		Short: "Reconstruct with an iterative engine",
 		Long: `Reconstructs object and probe from a data file, without training. When no file
 is named it simulates a Siemens star, whose true object is known, and keeps the
-data beside the results. It writes arrays, two pictures, metrics and a record of
+data beside the results. It writes arrays, pictures, metrics and a record of
 the run.`,
 		Example: "  ptycho reconstruct\n  ptycho reconstruct data.npz --engine epie --passes 50 --output_dir out",
 		Args:    cobra.MaximumNArgs(1),
@@ -138,6 +138,18 @@ func compared(m *output.Metrics) string {
 // shiftToTell is the shift of an object, in pixels, from which on it is told.
 const shiftToTell = 0.1
 
+// aside says where something lies that is (y, x) pixels down and right.
+func aside(by [2]float64) string {
+	y, x := "below", "right"
+	if by[0] < 0 {
+		y = "above"
+	}
+	if by[1] < 0 {
+		x = "left"
+	}
+	return fmt.Sprintf("%.2f pixels %s and %.2f %s", math.Abs(by[0]), y, math.Abs(by[1]), x)
+}
+
 func report(ui *term.UI, run *output.Run, m *output.Metrics, names []string) {
 	truth := "objectGuess"
 	if run.Simulated {
@@ -145,7 +157,7 @@ func report(ui *term.UI, run *output.Run, m *output.Metrics, names []string) {
 	}
 	if m != nil {
 		if math.Hypot(m.Shift[0], m.Shift[1]) >= shiftToTell {
-			ui.Infof("the object lay %.2f pixels below and %.2f right of %s and was compared without that", m.Shift[0], m.Shift[1], truth)
+			ui.Infof("the object lay %s of %s and was compared without that", aside(m.Shift), truth)
 		}
 		if m.Twin != "" {
 			ui.Warnf("the %s twin of the object is more like %s: check signs and axes of the data", m.Twin, truth)

@@ -19,7 +19,10 @@ type InspectSettings struct {
 }
 
 // Inspection says what a look at the data may do before they are worked on.
-type Inspection struct{ Look, Mask, Frames bool }
+type Inspection struct {
+	Look, Mask, Frames bool
+	Fitted             []string // names of findings that will be fitted
+}
 
 const groupInspect = "Look at the data"
 

@@ -44,8 +44,23 @@ func NewReconstruct(fs *pflag.FlagSet) (*ReconstructSettings, error) {
 	return s, s.tune(r)
 }
 
-// Inspection says what the look at the data may do.
-func (s *ReconstructSettings) Inspection() Inspection { return Inspection{s.Look, s.Mask, s.Frames} }
+// Inspection says what the look at the data may do, and what of it will be fitted.
+func (s *ReconstructSettings) Inspection() Inspection {
+	i := Inspection{Look: s.Look, Mask: s.Mask, Frames: s.Frames}
+	if s.Intensity != "no" {
+		i.Fitted = append(i.Fitted, Unsteady...)
+	}
+	if s.Backdrop != "no" {
+		i.Fitted = append(i.Fitted, Backdrop)
+	}
+	return i
+}
+
+// Backdrop is what the look at the data calls counts that are the same in every pixel.
+const Backdrop = "background"
+
+// Unsteady is what it calls a beam whose intensity changes.
+var Unsteady = []string{"intensity-drift", "intensity-flicker"}
 
 // configFiles returns the layers of the files that --config names, lowest first: on
 // disk, or the shipped ones of that name.

@@ -143,7 +143,9 @@ func (t *Training) first() string {
 }
 
 // Inspection says what the look at the data may do.
-func (t *Training) Inspection() Inspection { return Inspection{t.Look, t.Mask, t.Frames} }
+func (t *Training) Inspection() Inspection {
+	return Inspection{Look: t.Look, Mask: t.Mask, Frames: t.Frames}
+}
 
 // Applied returns the record overrides_applied.
 func (t *Training) Applied() Applied { return applied(Train, t.resolved) }

@@ -99,6 +99,7 @@ func TestCentrePixel(t *testing.T) {
 
 func TestWarnings(t *testing.T) {
 	noted(t, from(t, cxi(), func(o *Options) { o.Unit = Pixels }), "are they metres (--positions m)?")
+	noted(t, from(t, cxi(), func(o *Options) { o.Energy = 1 }), "right? An --energy is in eV") // metres already
 	far := slices.Clone(cxi()["entry_1/sample_1/geometry_1/translation"].values.([]float64))
 	far[0] = 1
 	d := from(t, cxi().with("entry_1/sample_1/geometry_1/translation", far, 5, 3), nil)

@@ -54,7 +54,7 @@ func (c *converter) fileDefocus() value {
 		if v, ok := product(a, "", "focus_object_distance_m"); ok && v.v != 0 && v.v-v.v == 0 {
 			return v
 		}
-		v := first(a, aLength, defoci)
+		v := first(a, aLength, defoci, "--defocus")
 		if v.err != nil {
 			c.note("the defocus is searched for: %v", v.err)
 		}

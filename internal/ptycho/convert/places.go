@@ -77,11 +77,11 @@ func (c *converter) fileGeometry(a archive) found {
 	if w := c.fileWavelength(a); f.wavelength.v == 0 {
 		f.wavelength = w
 	}
-	if d := first(a, aLength, distances); f.distance.v == 0 {
+	if d := first(a, aLength, distances, "--distance"); f.distance.v == 0 {
 		f.distance = d
 	}
 	f.distance.v = math.Abs(f.distance.v) // along z, whose sign is a matter of taste
-	x, y := first(a, aLength, pixelsX), first(a, aLength, pixelsY)
+	x, y := first(a, aLength, pixelsX, "--pixel"), first(a, aLength, pixelsY, "--pixel")
 	var err error
 	if f.pixel, err = square(a, x, y); err != nil {
 		f.pixel = value{err: err}
@@ -107,13 +107,13 @@ func square(a archive, x, y value) (value, error) {
 // the source, which in CXI is the same but in its NeXus dialect is the storage
 // ring's.
 func (c *converter) fileWavelength(a archive) value {
-	w := first(a, aLength, wavelengths)
+	w := first(a, aLength, wavelengths, "--wavelength")
 	if w.v > 0 {
 		return w
 	}
 	failed := w.err
 	for _, at := range energies {
-		e, err := quantityAt(a, at.name, anEnergy, at.unit)
+		e, err := quantityAt(a, at.name, anEnergy, at.unit, "--energy")
 		if err == nil && e.v != 0 {
 			var v value
 			if v, err = c.photon(a, at, e); err == nil {

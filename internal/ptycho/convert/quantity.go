@@ -111,8 +111,8 @@ func text(v any) (string, bool) {
 }
 
 // scale is the factor that the attribute units of an array asks for; without one,
-// or with an empty one, the default of its place.
-func scale(a archive, name string, kind quantity, otherwise float64) (float64, error) {
+// or with an empty one, the default of its place. Errors name the flag that replaces it.
+func scale(a archive, name string, kind quantity, otherwise float64, flag string) (float64, error) {
 	v, there := a.attr(name, "units")
 	if !there {
 		v, there = a.attr(name, "unit")
@@ -122,23 +122,23 @@ func scale(a archive, name string, kind quantity, otherwise float64) (float64, e
 	}
 	u, ok := text(v)
 	if !ok {
-		return 0, a.bad(name, nil, "store one unit as a text, or give the flag", "the attribute units is %v", v)
+		return 0, a.bad(name, nil, "store one unit as a text, or give "+flag, "the attribute units is %v", v)
 	}
 	k, factor, ok := unit(u)
 	switch {
 	case !ok:
-		return 0, a.bad(name, nil, "store it in metres or joules, or give the flag", "unit %q is not known", u)
+		return 0, a.bad(name, nil, "store it in metres or joules, or give "+flag, "unit %q is not known", u)
 	case k == "":
 		return otherwise, nil
 	case k != kind:
-		return 0, a.bad(name, nil, "store the right number there, or give the flag", "unit %q is that of a %s, not of a %s", u, k, kind)
+		return 0, a.bad(name, nil, "store the right number there, or give "+flag, "unit %q is that of a %s, not of a %s", u, k, kind)
 	}
 	return factor, nil
 }
 
 // quantityAt reads one number in metres or joules; an array that is not there, and
 // zero, is unknown. Numbers for every pattern must agree to a thousandth.
-func quantityAt(a archive, name string, kind quantity, otherwise float64) (value, error) {
+func quantityAt(a archive, name string, kind quantity, otherwise float64, flag string) (value, error) {
 	if !a.Has(name) {
 		return value{}, nil
 	}
@@ -146,7 +146,7 @@ func quantityAt(a archive, name string, kind quantity, otherwise float64) (value
 	if err != nil {
 		return value{}, err
 	}
-	factor, err := scale(a, name, kind, otherwise)
+	factor, err := scale(a, name, kind, otherwise, flag)
 	if err != nil {
 		return value{}, err
 	}
@@ -158,7 +158,7 @@ func quantityAt(a archive, name string, kind quantity, otherwise float64) (value
 	case len(v) == 0 || low == 0 && high == 0:
 		return value{}, nil
 	case !(math.Abs(high-low) <= 1e-3*math.Abs(high)):
-		return value{}, a.bad(name, h, "store one number, convert the parts one by one, or give the flag", "values from %.6g to %.6g", low, high)
+		return value{}, a.bad(name, h, "store one number, convert the parts one by one, or give "+flag, "values from %.6g to %.6g", low, high)
 	}
 	return value{v: low * factor, from: a.shown(name)}, nil
 }
@@ -246,10 +246,10 @@ func metres(names ...string) []candidate {
 
 // first takes the first candidate that can be read. What cannot is no reason to
 // fail as long as another one, or a flag, says it.
-func first(a archive, kind quantity, list []candidate) value {
+func first(a archive, kind quantity, list []candidate, flag string) value {
 	var failed error
 	for _, c := range list {
-		v, err := quantityAt(a, c.name, kind, c.unit)
+		v, err := quantityAt(a, c.name, kind, c.unit, flag)
 		if err != nil && failed == nil {
 			failed = err
 		}

@@ -61,6 +61,8 @@ func (c *converter) checkSpan() {
 	dy, dx := high.Y-low.Y, high.X-low.X
 	wild := npzdata.Wild(c.d.Scan, c.o.N)
 	switch {
+	case len(c.d.Scan) > 1 && max(dy, dx) < 1 && c.unit == Metres: // which an energy in keV leaves, too
+		c.note("all positions lie within %.3g x %.3g object pixels: are their unit (--positions) and the geometry right? An --energy is in eV", dy, dx)
 	case len(c.d.Scan) > 1 && max(dy, dx) < 1:
 		c.note("all positions lie within %.3g x %.3g object pixels: are they metres (--positions m)?", dy, dx)
 	case wild != "":
@@ -245,7 +247,7 @@ func (c *converter) unitOf(t *track) error {
 		}
 		t.unit = Metres
 		var err error
-		t.factor, err = scale(c.meta, t.name, aLength, 1)
+		t.factor, err = scale(c.meta, t.name, aLength, 1, "--positions")
 		return err
 	}
 	if _, hdf := isHDF(c.meta); !hdf {

@@ -39,7 +39,7 @@ func (c *converter) missing(a archive, name string, found bool) error {
 	case len(namesOf(a).data) == 0:
 		return nil // a file that has no place for any says on reading what it is for
 	case a.Has("diffraction") && a.Has("xcoords"):
-		return a.bad("diffraction", nil, "give it to ptycho train, reconstruct or inference as it is; to convert it all the same, add --data-key diffraction", "%w: this is a data file already", npz.ErrMissing)
+		return a.bad("diffraction", nil, "give it to ptycho train, reconstruct or inference as it is; to convert it all the same, add --data-key diffraction", "this is a data file already")
 	case a.Has(positionX):
 		return a.bad(name, nil, "give the file with the patterns as INPUT and this one with --product", "this Ptychodus product has positions, but no patterns")
 	}

@@ -96,7 +96,11 @@ func (e *StoppedError) Unwrap() error { return e.Err }
 // infer draws the object in the directory of the run: d are those of the patterns
 // that are used, whole all.
 func (i *inference) infer(ctx context.Context, p *predictor, place *output.Claimed, d, whole *npzdata.Data, set *ptychography.Dataset) (*Outcome, error) {
-	i.Say("running inference on %s", input.Share(set.Patterns.Len(), whole.Patterns.Len(), i.c.Images))
+	share := input.Share(set.Patterns.Len(), whole.Patterns.Len(), i.c.Images)
+	if all := whole.Patterns.Len(); set.Patterns.Len() < all {
+		share += fmt.Sprintf(" (--n_images %d takes all)", all)
+	}
+	i.Say("running inference on %s", share)
 	began := time.Now()
 	if err := i.refine(ctx, p.model, whole, set); err != nil {
 		return nil, err

@@ -1,6 +1,8 @@
 package inspect
 
 import (
+	"slices"
+
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
 	"github.com/latent-go/latent/internal/ptycho/output"
@@ -26,8 +28,15 @@ func Prepare(path string, d *npzdata.Data, c config.Inspection, n *output.Notice
 	return r.apply(d, c.Frames, c.Mask), names
 }
 
-// line is what is told of a finding when it may be mended, or not.
+// line is what is told of a finding when it may be mended, or not, or will be fitted.
 func (f *Finding) line(c config.Inspection) string {
+	if slices.Contains(c.Fitted, f.Name) {
+		flag := "--fit-intensity no takes all for equal"
+		if f.Name == config.Backdrop {
+			flag = "--fit-background no takes it for light"
+		}
+		return f.Text + ": fitted with the object (" + flag + ")"
+	}
 	kept := f.Remedy == maskRemedy && !c.Mask || f.Remedy == frameRemedy && !c.Frames
 	if kept {
 		return f.Text + ", or would be without that flag"

@@ -1,9 +1,11 @@
 package solve
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
+	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -22,25 +24,28 @@ func (r *run) illumination() {
 	wanted := func(choice string, findings ...string) bool {
 		return choice == "yes" || choice == "auto" && slices.ContainsFunc(findings, func(f string) bool { return slices.Contains(r.found, f) })
 	}
-	r.solver.FitIntensity = wanted(r.s.Intensity, "intensity-drift", "intensity-flicker")
-	r.solver.FitBackground = wanted(r.s.Backdrop, "background")
-	if r.solver.FitIntensity && r.s.Intensity == "auto" {
-		r.Say("the intensity of every pattern is fitted (--fit-intensity no takes all for equal)")
-	}
+	r.solver.FitIntensity = wanted(r.s.Intensity, config.Unsteady...)
+	r.solver.FitBackground = wanted(r.s.Backdrop, config.Backdrop)
 	if !r.solver.FitBackground {
 		return
 	}
-	if r.s.Backdrop == "auto" {
-		r.Say("a background that is the same in every pixel is fitted (--fit-background no takes it for light)")
-	}
+	r.steady()
+	r.finish()
+	r.Run.Results["recipe"] = r.s.Recipe.String()
+}
+
+// steady takes the settings for patterns with a background, but for those that are typed.
+func (r *run) steady() {
+	var taken string
 	for _, s := range backgroundSteps {
 		if r.s.Typed[s.key] || r.s.Recipe.Set(s.key, s.value) != nil { // another engine has none
 			continue
 		}
-		r.Say("with a background more patterns share a step: --%s %v", s.key, s.value)
+		taken += fmt.Sprintf(" --%s %v", s.key, s.value)
 	}
-	r.finish()
-	r.Run.Results["recipe"] = r.s.Recipe.String()
+	if taken != "" {
+		r.Say("with a background steps are steadier by%s (what is typed is kept)", taken)
+	}
 }
 
 // finishing is the share of the passes, and the price of roughness, of a finish by

@@ -77,6 +77,35 @@ func (r *run) misplaced() bool {
 	return slices.ContainsFunc(r.left, func(name string) bool { return name != "modes" })
 }
 
+// modesPasses is how many passes it takes to find modes with the object.
+const modesPasses = 60
+
+// within adds to a remedy the passes that it takes, where there are fewer.
+func (r *run) within(passes int) string {
+	switch {
+	case r.s.Recipe.Passes() >= passes:
+		return ""
+	case r.s.Typed["engine"]: // whose stages may say their passes
+		return fmt.Sprintf(", in %d passes", passes)
+	}
+	return fmt.Sprintf(" --passes %d", passes)
+}
+
+// refit is the remedy for positions that ask for a fit: that one, both where the other
+// one was made, and where it was made already, a longer one.
+func (r *run) refit(wanted ptychography.PositionFit) string {
+	had := r.solver.FitPositions
+	switch {
+	case had == wanted || had == ptychography.FitBoth:
+		return fmt.Sprintf("they were fitted in %d passes: give twice as many, or a larger --position-limit", r.s.Recipe.Passes())
+	case had != ptychography.FitNone:
+		wanted = ptychography.FitBoth
+	}
+	return fmt.Sprintf("--fit-positions %s%s", fits[wanted], r.within(fewPasses))
+}
+
+var fits = map[ptychography.PositionFit]string{ptychography.FitEach: "each", ptychography.FitAffine: "affine", ptychography.FitBoth: "both"}
+
 // asked is what patterns ask for.
 type asked struct {
 	rms           float64 // pixels
@@ -88,18 +117,18 @@ type asked struct {
 // named tells what patterns ask for.
 func (r *run) named(a asked) {
 	if a.rms > movedLeast && a.kept < movedGain {
-		r.blame("positions", "patterns would rather lie elsewhere, which would leave %.0f %% of the error: positions are wrong, by a pixel or more (--fit-positions each)", 100*a.kept)
+		r.blame("positions", "patterns would rather lie elsewhere, which would leave %.0f %% of the error: positions are wrong, by a pixel or more (%s)", 100*a.kept, r.refit(ptychography.FitEach))
 		return
 	}
 	if a.sigma > precise {
 		return
 	}
 	if math.Abs(a.turn) > turnLeast && math.Abs(a.turn) > sigmas*a.sigma {
-		r.blame("scan-turned", "the patterns ask for a scan that is turned against the detector (%.1f standard errors): check --rotation of ptycho convert, or let it be fitted (--fit-positions affine)", math.Abs(a.turn)/a.sigma)
+		r.blame("scan-turned", "the patterns ask for a scan that is turned against the detector (%.1f standard errors): check --rotation of ptycho convert, or let it be fitted (%s)", math.Abs(a.turn)/a.sigma, r.refit(ptychography.FitAffine))
 	}
 	if (a.stretch > stretchLeast || a.stretch < -shrinkLeast) && math.Abs(a.stretch) > sigmas*a.sigma {
 		size := map[bool]string{true: "larger", false: "smaller"}[a.stretch > 0]
-		r.blame("scan-scaled", "the patterns ask for a %s scan (%.1f standard errors): check wavelength, distance, pixel and unit of the positions, or let it be fitted (--fit-positions affine)", size, math.Abs(a.stretch)/a.sigma)
+		r.blame("scan-scaled", "the patterns ask for a %s scan (%.1f standard errors): check wavelength, distance, pixel and unit of the positions, or let it be fitted (%s)", size, math.Abs(a.stretch)/a.sigma, r.refit(ptychography.FitAffine))
 	}
 }
 
@@ -250,7 +279,7 @@ func (r *run) tryModes(ctx context.Context, set *ptychography.Dataset, result *p
 		errors[k] = made.Residual
 	}
 	if errors[1] < helps*errors[0] {
-		r.blame("modes", "%d passes over %d patterns with two more modes leave an error of %.4f, without them %.4f: the light is partially coherent (--modes %d)", trial, len(near), errors[1], errors[0], have+2)
+		r.blame("modes", "%d passes over %d patterns with two more modes leave an error of %.4f, without them %.4f: the light is partially coherent (--modes %d%s)", trial, len(near), errors[1], errors[0], have+2, r.within(modesPasses))
 	}
 	return nil
 }

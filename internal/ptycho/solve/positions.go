@@ -139,8 +139,8 @@ func (r *run) sayPositions(p *Positions) {
 	case p.Moved < leastMoved:
 		r.Say("the positions stay as they are: what they would move by is not told from noise (map below %.1f %%, %.1f pixels)", 100*ptychography.LeastMap, ptychography.LeastSpread)
 		return
-	case p.Map == nil:
-		r.Say("positions have moved by %.2f pixels along an axis, at most by %.2f", p.Moved, p.Largest)
+	case p.Map == nil || r.solver.FitPositions == ptychography.FitEach: // no map was looked for
+		r.Say("positions have moved by %.2f pixels%s along an axis, at most by %.2f", p.Moved, metres(float64(p.Metres)), p.Largest)
 	default:
 		r.Say("positions have moved by %.2f pixels%s along an axis, at most by %.2f: scales y %.4f, x %.4f, rotation %.3f degrees, shear %.4f, and %.2f pixels about that", p.Moved, metres(float64(p.Metres)), p.Largest, p.Map.ScaleY, p.Map.ScaleX, p.Map.Rotation, p.Map.Shear, p.Map.Rest)
 	}
