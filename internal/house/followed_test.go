@@ -174,6 +174,7 @@ var followed = []follow{
 	{in: "internal/owned", text: "make it again", by: "internal/ptycho/cli/testdata/script/ownership.txt"},
 	{in: "internal/owned", text: "move it away, or choose another directory", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/pipeline", text: "(did you mean", by: "internal/album/cli/testdata/script/followed_runs.txt"},
+	{in: "internal/pipeline", text: "go on with that version, or start a new run", by: "internal/pipeline/execute_test.go"},
 	{in: "internal/pipeline", text: "leave them out, or start a new run", by: "internal/pipeline/execute_test.go", sees: "start a new run"},
 	{in: "internal/pipeline", text: "read it; restore the file, or start a new run", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/pipeline", text: "remove the link", by: "internal/pipeline/links_test.go"},

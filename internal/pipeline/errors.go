@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/latent-go/latent/internal/jsontree"
@@ -71,8 +72,13 @@ type SettingsChangedError struct {
 	Changes []jsontree.Change
 }
 
-// Error lists the differences.
+// Error lists the differences. Settings that the run does not have came with a later
+// version: whoever did not give them cannot leave them out.
 func (e *SettingsChangedError) Error() string {
+	if !slices.ContainsFunc(e.Changes, func(c jsontree.Change) bool { return c.Old != "" }) {
+		return fmt.Sprintf("cannot resume: stage %s was run by a version that does not know all of today's settings (%s); go on with that version, or start a new run",
+			e.Stage, jsontree.Describe(e.Changes))
+	}
 	return fmt.Sprintf("cannot resume: settings of stage %s differ from those of the run (%s); leave them out, or start a new run",
 		e.Stage, jsontree.Describe(e.Changes))
 }

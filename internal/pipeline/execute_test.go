@@ -327,6 +327,25 @@ func TestResumeRefusesOtherDataAndSettings(t *testing.T) {
 	filetest.Expect(t, "status after refusals", status(r), before)
 }
 
+// A run of a version that did not know a setting is not told to leave it out: a new run
+// does the work, and that version goes on.
+func TestResumeOfAnEarlierVersion(t *testing.T) {
+	l := newLab(t)
+	l.fail["train"] = errBoom
+	r, _ := l.start(Options{})
+	l.fail["train"] = nil
+	l.later = map[string]string{"splits": "off"}
+	err := l.pipeline().Execute(t.Context(), r, Options{Resume: true})
+	filetest.Expect(t, "message", fmt.Sprint(err), `cannot resume: stage splits was run by a version that does not know all of today's settings (later (unset) -> "off"); go on with that version, or start a new run`)
+	l.took()
+	_, err = l.start(Options{})
+	filetest.Must(t, err)
+	filetest.Expect(t, "a new run", l.took(), "data splits train report")
+	l.later, l.calls = nil, nil
+	filetest.Must(t, l.pipeline().Execute(t.Context(), r, Options{Resume: true}))
+	filetest.Expect(t, "that version", l.took(), "train report")
+}
+
 // TestWorkSurvivesOnlyForTheSameWork: checkpoints are there on a resumption and
 // nowhere else.
 func TestWorkSurvivesOnlyForTheSameWork(t *testing.T) {

@@ -39,6 +39,7 @@ type lab struct {
 	csv      string // the input file
 	settings map[string]string
 	versions map[string]string
+	later    map[string]string // settings that a later version has besides
 
 	mu    sync.Mutex
 	calls []string
@@ -72,6 +73,9 @@ func (l *lab) pipeline() *Pipeline {
 		s := Stage{
 			Name: name, Needs: labNeeds[name], Outputs: labFiles[name], Version: l.versions[name],
 			Settings: map[string]any{"option": l.settings[name]}, Run: l.run(name),
+		}
+		if more, ok := l.later[name]; ok {
+			s.Settings = map[string]any{"option": l.settings[name], "later": more}
 		}
 		if name == "data" {
 			s.Inputs = func() ([]InputFile, error) { return []InputFile{{"raw_csv", l.csv}}, nil }
