@@ -2,6 +2,7 @@ package ptycho_test
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,6 +66,9 @@ func TestIncompleteData(t *testing.T) {
 		"object":        func(d *ptycho.Data) *ptycho.Data { d.Object.Rows++; return d },
 		"labels":        func(d *ptycho.Data) *ptycho.Data { d.Labels = make([]complex64, 3); return d },
 		"index":         func(d *ptycho.Data) *ptycho.Data { d.Index = d.Index[:2]; return d },
+		"origin":        func(d *ptycho.Data) *ptycho.Data { d.Object.Origin.Y = math.NaN(); return d },
+		"start":         func(d *ptycho.Data) *ptycho.Data { d.Start = ptychography.Scan{8: {X: math.Inf(1)}}; return d },
+		"true":          func(d *ptycho.Data) *ptycho.Data { d.True = ptychography.Scan{8: {Y: math.NaN()}}; return d },
 	} {
 		if err := ptycho.SaveData(filepath.Join(dir, "x.npz"), spoil(whole(t))); err == nil {
 			t.Errorf("%s: no error", name)
@@ -72,6 +76,9 @@ func TestIncompleteData(t *testing.T) {
 	}
 	if err := ptycho.SaveArchive(filepath.Join(dir, "x.zip"), nil); err == nil {
 		t.Error("no archive: no error")
+	}
+	if err := ptycho.SaveArchive(filepath.Join(dir, "x.zip"), &ptycho.Archive{Documents: []ptycho.Document{{Name: "a.json", JSON: []byte("{")}}}); err == nil {
+		t.Error("half a document: no error")
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
 		t.Errorf("%v is left, %v", left, err)

@@ -46,6 +46,9 @@ func (a Applied) Key(key string) (Setting, bool) {
 // filler is left out.
 func applied(command string, r *settings.Resolved) Applied {
 	var out Applied
+	if r == nil { // settings that were not resolved, but made as a literal
+		return nil
+	}
 	canonical := canonicalDefaults(command)
 	for _, p := range r.Provenance() {
 		if r.Set().Get(p.Key).FlagOnly {

@@ -38,4 +38,9 @@ func NewInference(in Inputs, overrides map[string]any) (*InferenceRun, error) {
 }
 
 // Applied returns the record overrides_applied.
-func (i *InferenceRun) Applied() Applied { return applied(Inference, i.resolved) }
+func (i *InferenceRun) Applied() Applied {
+	if i == nil {
+		return nil
+	}
+	return applied(Inference, i.resolved)
+}

@@ -148,4 +148,9 @@ func (t *Training) Inspection() Inspection {
 }
 
 // Applied returns the record overrides_applied.
-func (t *Training) Applied() Applied { return applied(Train, t.resolved) }
+func (t *Training) Applied() Applied {
+	if t == nil {
+		return nil
+	}
+	return applied(Train, t.resolved)
+}

@@ -1,8 +1,11 @@
 package npzdata
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"math"
+	"slices"
 
 	"github.com/latent-go/latent/ptychography"
 )
@@ -59,6 +62,9 @@ func (d *Data) otherScans() []otherScan {
 
 // Dataset returns the part that engines work on. It fails when there is no probe.
 func (d *Data) Dataset() (*ptychography.Dataset, error) {
+	if d == nil {
+		return nil, errors.New("there are no data")
+	}
 	if d.Probe == nil {
 		return nil, fmt.Errorf("the file has no probeGuess: add the (N, N) complex probe, measured or calculated")
 	}
@@ -66,8 +72,11 @@ func (d *Data) Dataset() (*ptychography.Dataset, error) {
 }
 
 // Photons returns the mean number of photons in a pattern: from the metadata if
-// it says so, else from the data.
+// it says so, else from the data. It is not a number where there are none.
 func (d *Data) Photons() float64 {
+	if d == nil {
+		return math.NaN()
+	}
 	if p := d.Metadata.Physics.Photons; p > 0 {
 		return p
 	}
@@ -97,10 +106,19 @@ type Physics struct {
 }
 
 // Select returns the data of some patterns, in the order given. The arrays are
-// copied, apart from probe and object, and from patterns that stay on disk.
+// copied, apart from probe and object, and from patterns that stay on disk. Indices of
+// no pattern are left out.
 func (d *Data) Select(indices []int) *Data {
+	if d == nil {
+		return nil
+	}
 	out := *d
-	size := d.Patterns.N * d.Patterns.N
+	size := 0
+	if d.Patterns != nil {
+		size = d.Patterns.N * d.Patterns.N
+	}
+	n := d.Patterns.Len()
+	indices = slices.DeleteFunc(slices.Clone(indices), func(i int) bool { return i < 0 || i >= n })
 	out.Patterns = d.Patterns.Select(indices)
 	out.Scan = pick(d.Scan, indices, 1)
 	for i, s := range d.otherScans() {
@@ -111,14 +129,16 @@ func (d *Data) Select(indices []int) *Data {
 	return &out
 }
 
-// pick copies blocks of the given size; nil stays nil.
+// pick copies blocks of the given size, of those that there are; nil stays nil.
 func pick[T any](in []T, indices []int, size int) []T {
 	if in == nil {
 		return nil
 	}
 	out := make([]T, 0, len(indices)*size)
 	for _, i := range indices {
-		out = append(out, in[i*size:][:size]...)
+		if (i+1)*size <= len(in) {
+			out = append(out, in[i*size:][:size]...)
+		}
 	}
 	return out
 }

@@ -187,6 +187,9 @@ func (w *wholeValues) counts() bool { return !w.broken && w.top > 3 }
 
 // Close frees what patterns that stay on disk are read from.
 func (d *Data) Close() error {
+	if d == nil {
+		return nil
+	}
 	var list []error
 	for _, c := range d.closers {
 		list = append(list, c.Close())

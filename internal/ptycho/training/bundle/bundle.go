@@ -87,6 +87,9 @@ func (b *Bundle) Marshal(name string, v any) error {
 
 // Unmarshal decodes a document. Unknown fields are errors.
 func (b *Bundle) Unmarshal(name string, v any) error {
+	if b == nil {
+		return fmt.Errorf("bundle: there is no archive that could have %s", name)
+	}
 	i := slices.IndexFunc(b.Documents, func(d Document) bool { return d.Name == name })
 	if i < 0 {
 		return fmt.Errorf("bundle: there is no %s", name)
@@ -99,16 +102,19 @@ func (b *Bundle) Unmarshal(name string, v any) error {
 
 // Has reports whether there is a document of a name.
 func (b *Bundle) Has(name string) bool {
-	return slices.ContainsFunc(b.Documents, func(d Document) bool { return d.Name == name })
+	return b != nil && slices.ContainsFunc(b.Documents, func(d Document) bool { return d.Name == name })
 }
 
 // HasTensor reports whether there is a tensor of a name.
 func (b *Bundle) HasTensor(name string) bool {
-	return slices.ContainsFunc(b.Tensors, func(t Tensor) bool { return t.Name == name })
+	return b != nil && slices.ContainsFunc(b.Tensors, func(t Tensor) bool { return t.Name == name })
 }
 
 // Tensor returns a tensor of the given shape.
 func (b *Bundle) Tensor(name string, shape ...int) ([]float32, error) {
+	if b == nil {
+		return nil, fmt.Errorf("bundle: there is no archive that could have %s", name)
+	}
 	for _, t := range b.Tensors {
 		if t.Name != name {
 			continue

@@ -34,6 +34,11 @@ func Write(w io.Writer, b *Bundle) error {
 	if err := m.check(); err != nil {
 		return err
 	}
+	for _, d := range b.Documents {
+		if !json.Valid(d.JSON) { // reading would refuse it
+			return fmt.Errorf("bundle: entry %s is no JSON", d.Name)
+		}
+	}
 	head, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
