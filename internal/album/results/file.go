@@ -90,6 +90,24 @@ func jsonFile[T any](name string) File[*T] {
 	}
 }
 
+// longFile is one JSON object with something of each album or artist: a million of
+// them make it longer than other objects may be.
+func longFile[T any](name string) File[*T] {
+	f := jsonFile[T](name)
+	f.read = func(path string) (*T, error) {
+		text, err := regular.ReadFile(path, regular.Table)
+		if err != nil {
+			return nil, err
+		}
+		v := new(T)
+		if err := json.Unmarshal(text, v); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		return v, nil
+	}
+	return f
+}
+
 // linesFile is a JSON object on each line.
 func linesFile[T any](name string) File[[]T] {
 	return File[[]T]{
@@ -133,7 +151,7 @@ func readLines[T any](path string) ([]T, error) {
 // manifestFile is the manifest of a split, which has a layout of its own: an
 // assignment on each line.
 func manifestFile(name string) File[*splits.Manifest] {
-	f := jsonFile[splits.Manifest](name)
+	f := longFile[splits.Manifest](name)
 	f.write = func(root *os.Root, m *splits.Manifest) error { return replace(root, name, m.Write) }
 	return f
 }

@@ -62,7 +62,7 @@ func Of(t catalog.Target) Files {
 		Albums:     albumFile(DataDir + "cleaned_all.parquet"),
 		Summary:    jsonFile[ingest.Summary](DataDir + "summary.json"),
 		Exclusions: linesFile[ingest.Exclusion](DataDir + "exclusions.jsonl"),
-		Truth:      jsonFile[simulate.Truth](DataDir + "truth.json"),
+		Truth:      longFile[simulate.Truth](DataDir + "truth.json"),
 		Metrics:    jsonFile[evaluate.Evaluations](EvaluationDir + "metrics.json"),
 		Modelled:   albumFile(DataDir + string(t) + "_score.parquet"),
 		Choice:     jsonFile[Choice](path.Join(FeaturesDir, string(t)+"_score", "choice.json")),

@@ -105,6 +105,20 @@ func TestMatrixComesBack(t *testing.T) {
 	}
 }
 
+// What has a line for each album is read however many there are: a million make it
+// longer than a document may be.
+func TestLongObjectsComeBack(t *testing.T) {
+	dir, f := dirOf(t), Of(catalog.User).Split(splits.TemporalStrategy).Manifest
+	filetest.Write(t, f.Path(dir), `{"version":"v1"}`+strings.Repeat(" ", 65<<20))
+	if m, err := f.Read(dir); err != nil || m.Version != "v1" {
+		t.Errorf("%v, %v", m, err)
+	}
+	filetest.Write(t, f.Path(dir), `{"version":`)
+	if _, err := f.Read(dir); err == nil || !strings.Contains(err.Error(), "manifest.json") {
+		t.Errorf("half an object: %v", err)
+	}
+}
+
 func TestObjectsComeBack(t *testing.T) {
 	dir, f := dirOf(t), Of(catalog.User)
 	value := 3.5
