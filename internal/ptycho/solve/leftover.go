@@ -64,10 +64,10 @@ func (r *run) leftover(ctx context.Context, set *ptychography.Dataset, result *p
 }
 
 // blame warns of a cause of what is left over and records it.
-func (r *run) blame(name, format string, args ...any) {
+func (r *run) blame(name, remedy, format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
-	r.Warn("%s", text)
-	r.causes = append(r.causes, inspect.Finding{Name: name, Level: inspect.Warning, Text: text})
+	r.Warn("%s (%s)", text, remedy)
+	r.causes = append(r.causes, inspect.Finding{Name: name, Level: inspect.Warning, Text: text, Remedy: remedy})
 	r.left = append(r.left, name)
 	r.Run.Results["left_over"] = r.left
 }
@@ -117,18 +117,18 @@ type asked struct {
 // named tells what patterns ask for.
 func (r *run) named(a asked) {
 	if a.rms > movedLeast && a.kept < movedGain {
-		r.blame("positions", "patterns would rather lie elsewhere, which would leave %.0f %% of the error: positions are wrong, by a pixel or more (%s)", 100*a.kept, r.refit(ptychography.FitEach))
+		r.blame("positions", r.refit(ptychography.FitEach), "patterns would rather lie elsewhere, which would leave %.0f %% of the error: positions are wrong, by a pixel or more", 100*a.kept)
 		return
 	}
 	if a.sigma > precise {
 		return
 	}
 	if math.Abs(a.turn) > turnLeast && math.Abs(a.turn) > sigmas*a.sigma {
-		r.blame("scan-turned", "the patterns ask for a scan that is turned against the detector (%.1f standard errors): check --rotation of ptycho convert, or let it be fitted (%s)", math.Abs(a.turn)/a.sigma, r.refit(ptychography.FitAffine))
+		r.blame("scan-turned", "check --rotation of ptycho convert, or let it be fitted: "+r.refit(ptychography.FitAffine), "the patterns ask for a scan that is turned against the detector, by %.1f standard errors", math.Abs(a.turn)/a.sigma)
 	}
 	if (a.stretch > stretchLeast || a.stretch < -shrinkLeast) && math.Abs(a.stretch) > sigmas*a.sigma {
 		size := map[bool]string{true: "larger", false: "smaller"}[a.stretch > 0]
-		r.blame("scan-scaled", "the patterns ask for a %s scan (%.1f standard errors): check wavelength, distance, pixel and unit of the positions, or let it be fitted (%s)", size, math.Abs(a.stretch)/a.sigma, r.refit(ptychography.FitAffine))
+		r.blame("scan-scaled", "check wavelength, distance, pixel and unit of the positions, or let it be fitted: "+r.refit(ptychography.FitAffine), "the patterns ask for a %s scan, by %.1f standard errors", size, math.Abs(a.stretch)/a.sigma)
 	}
 }
 
@@ -279,7 +279,7 @@ func (r *run) tryModes(ctx context.Context, set *ptychography.Dataset, result *p
 		errors[k] = made.Residual
 	}
 	if errors[1] < helps*errors[0] {
-		r.blame("modes", "%d passes over %d patterns with two more modes leave an error of %.4f, without them %.4f: the light is partially coherent (--modes %d%s)", trial, len(near), errors[1], errors[0], have+2, r.within(modesPasses))
+		r.blame("modes", fmt.Sprintf("--modes %d%s", have+2, r.within(modesPasses)), "%d passes over %d patterns with two more modes leave an error of %.4f, without them %.4f: the light is partially coherent", trial, len(near), errors[1], errors[0])
 	}
 	return nil
 }
