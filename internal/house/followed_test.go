@@ -213,6 +213,7 @@ var followed = []follow{
 	{in: "internal/shards", text: "give one of them", by: "internal/album/cli/testdata/script/followed_studies.txt"},
 	{in: "internal/ptycho/convert", text: "(--data-kind amplitude says that they are amplitudes)", by: "internal/ptycho/cli/testdata/script/convert_choices.txt", sees: "--data-kind amplitude"},
 	{in: "internal/ptycho/convert", text: "(--data-kind intensity takes them as counts)", by: "internal/ptycho/cli/testdata/script/convert_choices.txt", sees: "--data-kind intensity"},
+	{in: "internal/ptycho/convert", text: "mask what are no counts with --max-count", by: "internal/ptycho/convert/infinite_test.go"},
 	{in: "internal/ptycho/convert", text: "(--exclude)", by: "internal/ptycho/convert/followed_test.go"},
 	{in: "internal/ptycho/convert", text: "(--invalid error refuses them)", by: "internal/ptycho/convert/cases_test.go", sees: "RefuseInvalid"},
 	{in: "internal/ptycho/convert", text: "(--sentinels keep takes them as counts)", by: "internal/ptycho/convert/followed_test.go"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
@@ -94,6 +95,9 @@ func (c *converter) finish() error {
 		return c.in.bad(c.data, c.header, "choose other patterns, another centre or a larger N", "no counts in the central %d x %d pixels", o.N*o.Bin, o.N*o.Bin)
 	}
 	d.Probe.Normalize(photons)
+	if e := d.Probe.Energy(); math.IsInf(e, 0) || math.IsNaN(e) {
+		return c.in.bad(c.data, c.header, "mask what are no counts with --max-count", "%.3g photons in the mean pattern are more than a probe can have", photons)
+	}
 	c.checkOverlap()
 	origin := ptychography.ObjectOrigin(d.Scan, o.N)
 	for i := range d.Scan {

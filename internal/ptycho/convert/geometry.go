@@ -92,6 +92,12 @@ func (c *converter) completeGeometry() {
 
 // choose takes the typed value, else the file's, and says which.
 func (c *converter) choose(what string, typed, file value) (value, error) {
+	if math.IsInf(typed.v, 0) { // of an energy next to nothing
+		return typed, fmt.Errorf("%s: the %s would be infinite", typed.from, what)
+	}
+	if file.err == nil && math.IsInf(file.v, 0) {
+		file.err = fmt.Errorf("%s makes it infinite", file.from)
+	}
 	if typed.v > 0 {
 		switch {
 		case file.err != nil:
