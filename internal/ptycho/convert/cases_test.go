@@ -232,9 +232,9 @@ func TestFlagsBeatBadValues(t *testing.T) {
 		text []string
 		flag func(*Options)
 	}{
-		"unit":     {cxiDetector + "distance", object{[]float64{2}, nil, units("furlongs")}, []string{`unit "furlongs" is not known`, "give the flag"}, func(o *Options) { o.Distance = layDistance }},
+		"unit":     {cxiDetector + "distance", object{[]float64{2}, nil, units("furlongs")}, []string{`unit "furlongs" is not known`, "give --distance"}, func(o *Options) { o.Distance = layDistance }},
 		"wrong":    {cxiDetector + "distance", object{[]float64{2}, nil, units("eV")}, []string{"is that of a energy, not of a length"}, func(o *Options) { o.Distance = layDistance }},
-		"varies":   {cxiDetector + "distance", object{[]float64{1.9, 2.1}, []int{2}, nil}, []string{"values from 1.9 to 2.1", "or give the flag"}, func(o *Options) { o.Distance = layDistance }},
+		"varies":   {cxiDetector + "distance", object{[]float64{1.9, 2.1}, []int{2}, nil}, []string{"values from 1.9 to 2.1", "or give --distance"}, func(o *Options) { o.Distance = layDistance }},
 		"NaN":      {cxiDetector + "distance", object{[]float64{math.NaN()}, nil, nil}, []string{"element 0 is NaN"}, func(o *Options) { o.Distance = layDistance }},
 		"text":     {cxiSource + "energy", object{[]string{"hard"}, []int{1}, nil}, []string{"wrong dtype"}, func(o *Options) { o.Energy = layEnergy }},
 		"ring":     {cxiSource + "energy", object{[]float64{3}, nil, units("GeV")}, []string{"no energy of a photon", "--energy"}, func(o *Options) { o.Wavelength = hc / layEnergy }},
