@@ -105,7 +105,7 @@ func (a *attacker) jobList() []*job {
 		{name: "inference", program: pty, results: []string{"reconstruction.npz", "reconstructed_*.png"}, args: func(d string) []string {
 			return fields("inference --n_images 4 --quiet --model_path", model, "--test_data", npz, "--output_dir", d)
 		}},
-		{name: "evaluate", program: pty, results: []string{"*.csv", "*.json"}, args: func(d string) []string {
+		{name: "evaluate", program: pty, results: []string{"evaluation.csv", "evaluation.json"}, args: func(d string) []string {
 			return fields("evaluate", npz, filepath.Join(result, "reconstruction.npz"), "--output_dir", d)
 		}},
 		{name: "compare", program: pty, results: []string{"*/0/reconstruction.npz"}, args: func(d string) []string {
