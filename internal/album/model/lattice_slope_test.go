@@ -16,6 +16,9 @@ import (
 // LATENT_GRADIENTS sets how many points; 1,000 take some minutes.
 func TestLatticeSlope(t *testing.T) {
 	points := 20
+	if testing.Short() {
+		points = 5
+	}
 	if n, err := strconv.Atoi(os.Getenv("LATENT_GRADIENTS")); err == nil {
 		points = n
 	}

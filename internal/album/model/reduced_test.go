@@ -118,7 +118,7 @@ func TestMarginalAgainstDense(t *testing.T) {
 func TestReducedAgainstDense(t *testing.T) {
 	t.Parallel()
 	for regime, n := range reducible {
-		if n.Bends && n.varies() {
+		if n.Bends && (n.varies() || testing.Short()) {
 			continue // nothing that the other two do not show
 		}
 		m := ratings(t, 400, n)
@@ -154,7 +154,7 @@ func TestReducedAgainstDense(t *testing.T) {
 func TestReducedAgreesWithCollapsed(t *testing.T) {
 	t.Parallel()
 	for regime, n := range reducible {
-		if n.Bends && n.varies() {
+		if n.Bends && (n.varies() || testing.Short()) {
 			continue // nothing that the other two do not show
 		}
 		m := ratings(t, 400, n)
