@@ -49,12 +49,11 @@ func (s Simulation) recorded(scan Scan) Scan {
 		return scan
 	}
 	rng := rand.New(rand.NewPCG(s.Seed, streamError))
-	out, m := make(Scan, len(scan)), (&Scene{Data: &Dataset{Scan: scan}}).middle()
-	sin, cos := math.Sincos(s.ScanTurn)
+	if scale != 1 || s.ScanTurn != 0 {
+		scan = ScanMap{ScaleY: scale, ScaleX: scale, Rotation: s.ScanTurn}.Apply(scan)
+	}
+	out := make(Scan, len(scan))
 	for i, p := range scan {
-		if y, x := scale*(p.Y-m.Y), scale*(p.X-m.X); scale != 1 || s.ScanTurn != 0 {
-			p = Position{m.Y + cos*y - sin*x, m.X + sin*y + cos*x}
-		}
 		out[i] = Position{p.Y + s.PositionError*rng.NormFloat64(), p.X + s.PositionError*rng.NormFloat64()}
 	}
 	return out

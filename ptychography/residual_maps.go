@@ -66,7 +66,7 @@ func (s *Scene) errors(ctx context.Context, m *ResidualMaps) error {
 			sums[part][k] = make([]float64, size)
 		}
 		for i := part; i < len(s.places) && ctx.Err() == nil; i += parts {
-			m.Pattern[i] = s.optic(worker).addErrors(rooms[worker], i, sums[part]) / s.counts[i]
+			m.Pattern[i] = relative(s.optic(worker).addErrors(rooms[worker], i, sums[part]), s.counts[i])
 		}
 	})
 	m.Pixel, m.Excess = make([]float64, size), make([]float64, size)
