@@ -39,11 +39,7 @@ func PatternErrors(ctx context.Context, d *Dataset, o *Object, p *Probe, s Subpi
 		return nil, err
 	}
 	all := scene.all()
-	scene.Data.Patterns.expect(all)
 	out, err := scene.misfits(ctx, all)
-	if err == nil {
-		err = scene.Data.Patterns.Err()
-	}
 	for k, i := range all {
 		if err == nil {
 			out[k] = relative(out[k], scene.counts[i])

@@ -150,11 +150,7 @@ func (s *Scene) check(ctx context.Context) error {
 
 // error is that of some patterns.
 func (s *Scene) error(ctx context.Context, patterns []int) (float64, error) {
-	s.Data.Patterns.expect(patterns)
 	misfits, err := s.misfits(ctx, patterns)
-	if err == nil {
-		err = s.Data.Patterns.Err()
-	}
 	if err != nil {
 		return 0, err
 	}
@@ -200,6 +196,7 @@ func (s *Scene) all() []int {
 
 // misfits returns sum (sqrt(I) - A)^2 of some patterns.
 func (s *Scene) misfits(ctx context.Context, patterns []int) ([]float64, error) {
+	s.Data.Patterns.expect(patterns)
 	out := make([]float64, len(patterns))
 	patches := make([][]complex64, len(s.workers))
 	s.each(len(patterns), func(worker, i int) {
@@ -211,5 +208,8 @@ func (s *Scene) misfits(ctx context.Context, patterns []int) ([]float64, error) 
 		}
 		out[i] = s.optic(worker).misfit(patches[worker], patterns[i])
 	})
-	return out, ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return out, err
+	}
+	return out, s.Data.Patterns.Err()
 }
