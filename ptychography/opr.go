@@ -117,6 +117,14 @@ func (o *optics) aim(i int) {
 	}
 }
 
+// unmoved are the modes of the pattern that was aimed at, where they stand.
+func (o *optics) unmoved() [][]complex64 {
+	if o.scene.variations == 0 {
+		return o.probe
+	}
+	return o.varied
+}
+
 const (
 	relaxStep    = 1.9  // of the change of the modes: a projected modulus asks for about half of it
 	relaxDamping = 0.1  // of modes where the object is dark

@@ -62,7 +62,7 @@ func (o *optics) positionStep(p *slopes, i int) (step positionStep) {
 	for m, mode := range o.shown {
 		for axis := range 2 {
 			if o.scene.Subpixel == Fourier {
-				o.slopeOfProbe(p.along[axis], o.probe[m], at, axis)
+				o.slopeOfProbe(p.along[axis], o.unmoved()[m], at, axis)
 				o.k.Multiply(o.work, p.along[axis], p.patch)
 			} else {
 				o.k.Multiply(o.work, mode, p.along[axis])
@@ -87,9 +87,8 @@ func (o *optics) positionStep(p *slopes, i int) (step positionStep) {
 
 // look takes the patch of a pattern and follows it to the detector.
 func (o *optics) look(p *slopes, i int) {
-	at := o.scene.places[i]
-	o.scene.Object.extract(p.patch, o.n, at)
-	o.Shift(at.dy, at.dx)
+	o.scene.Object.extract(p.patch, o.n, o.scene.places[i])
+	o.aim(i)
 	o.forward(o.intensity, p.patch)
 	for k := range p.dI {
 		clear(p.dI[k])
