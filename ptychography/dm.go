@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 )
 
 // DM are the settings of the difference map (Thibault, Dierolf, Bunk, Menzel &
@@ -99,9 +98,9 @@ func (r *dmRun) wave(m, k int) []complex64 { return r.waves[m][k*len(r.ones):][:
 func (r *dmRun) pass(ctx context.Context, pass int) (float64, error) {
 	first := r.begun[0] == 0
 	misfits := make([]float64, len(r.visits))
-	err := r.sweep(ctx, func(o *optics, k, j int) {
-		misfits[j] = r.differ(o, r.slots[k], j, first)
-	}, func([]int) {})
+	err := r.sweep(ctx, len(r.slots), func(worker, k, j int) {
+		misfits[j] = r.differ(r.optic(worker), r.slots[k], j, first)
+	}, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -116,28 +115,6 @@ func (r *dmRun) pass(ctx context.Context, pass int) (float64, error) {
 		misfit, energy = misfit+misfits[j], energy+r.counts[i]
 	}
 	return misfit / energy, nil
-}
-
-// sweep calls work(optics, slot, j) for the j-th pattern that is visited, and done with
-// the numbers of a batch.
-func (r *dmRun) sweep(ctx context.Context, work func(o *optics, k, j int), done func(batch []int)) error {
-	r.Data.Patterns.expect(r.visits)
-	for first := range slices.Chunk(numbers(len(r.visits)), len(r.slots)) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		r.each(len(first), func(worker, k int) { work(r.optic(worker), k, first[k]) })
-		done(first)
-	}
-	return r.Data.Patterns.Err()
-}
-
-func numbers(n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = i
-	}
-	return out
 }
 
 // differ makes a step of the map of the waves of a pattern, and returns the misfit of
@@ -224,8 +201,8 @@ func (r *dmRun) gatherObject(ctx context.Context) error {
 	}
 	clear(r.change.Data)
 	clear(r.light)
-	return r.sweep(ctx, func(o *optics, s, j int) {
-		t := r.slots[s]
+	return r.sweep(ctx, len(r.slots), func(worker, s, j int) {
+		o, t := r.optic(worker), r.slots[s]
 		r.lack(o, t, j)
 		clear(t.change)
 		for m, p := range o.shown {
@@ -250,7 +227,8 @@ func (r *dmRun) gatherProbe(ctx context.Context) error {
 	for _, turn := range r.turn {
 		clear(turn)
 	}
-	return r.sweep(ctx, func(o *optics, s, j int) {
+	return r.sweep(ctx, len(r.slots), func(worker, s, j int) {
+		o := r.optic(worker)
 		r.lack(o, r.slots[s], j)
 		o.turnBack(r.slots[s])
 	}, func(batch []int) {

@@ -90,28 +90,11 @@ func (r *mlRun) pull(o *optics, t *slot) {
 	}
 }
 
-// all patterns, batch by batch: work is called for each of a batch in any order, then
-// done with the batch.
-func (r *mlRun) sweep(ctx context.Context, work func(o *optics, worker, k, i int), done func(batch []int)) error {
-	r.Data.Patterns.expect(r.visits)
-	for first := 0; first < len(r.visits); first += len(r.slots) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		batch := r.visits[first:min(first+len(r.slots), len(r.visits))]
-		r.each(len(batch), func(worker, k int) { work(r.optic(worker), worker, k, batch[k]) })
-		if done != nil {
-			done(batch)
-		}
-	}
-	return r.Data.Patterns.Err()
-}
-
 // loss is that of object, probe, intensities and background as they stand.
 func (r *mlRun) loss(ctx context.Context) (sum float64, err error) {
 	shares := make([]share, len(r.slots))
-	err = r.sweep(ctx, func(o *optics, _, k, i int) {
-		shares[k] = r.pattern(o, r.slots[k], i, false)
+	err = r.sweep(ctx, len(r.slots), func(worker, k, j int) {
+		shares[k] = r.pattern(r.optic(worker), r.slots[k], r.visits[j], false)
 	}, func(batch []int) {
 		for k := range batch {
 			sum += shares[k].loss
@@ -125,8 +108,8 @@ func (r *mlRun) climb(ctx context.Context) (all likelihood, err error) {
 	r.clear()
 	shares := make([]share, len(r.slots))
 	var background share
-	err = r.sweep(ctx, func(o *optics, _, k, i int) {
-		shares[k] = r.pattern(o, r.slots[k], i, true)
+	err = r.sweep(ctx, len(r.slots), func(worker, k, j int) {
+		shares[k] = r.pattern(r.optic(worker), r.slots[k], r.visits[j], true)
 	}, func(batch []int) {
 		r.collect(r.slots[:len(batch)])
 		for k, i := range batch {

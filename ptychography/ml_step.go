@@ -228,12 +228,12 @@ type lineRoom struct {
 func (r *mlRun) newton(ctx context.Context) (float64, error) {
 	parts := make([][3]float64, len(r.slots))
 	var slope, curvature, expected float64
-	err := r.sweep(ctx, func(o *optics, worker, k, i int) {
+	err := r.sweep(ctx, len(r.slots), func(worker, k, j int) {
 		if r.room[worker] == nil {
 			n := len(r.ones)
 			r.room[worker] = &lineRoom{make([]complex64, n), make([]complex64, n), make([]float32, n), make([]float32, n)}
 		}
-		parts[k] = r.along(o, r.room[worker], r.slots[k], i)
+		parts[k] = r.along(r.optic(worker), r.room[worker], r.slots[k], r.visits[j])
 	}, func(batch []int) {
 		for k := range batch {
 			slope, curvature, expected = slope+parts[k][0], curvature+parts[k][1], expected+parts[k][2]

@@ -12,10 +12,7 @@ import (
 // raster would be a few of its columns, and leaving those out would tear the object.
 // All indices are returned for n larger than the scan, none for n below one.
 func (s Scan) Sample(n int) []int {
-	order := make([]int, len(s))
-	for i := range order {
-		order[i] = i
-	}
+	order := numbers(len(s))
 	if n >= len(s) {
 		return order
 	}

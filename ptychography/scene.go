@@ -186,12 +186,33 @@ func evenly(total, n int) []int {
 	return out
 }
 
-func (s *Scene) all() []int {
-	out := make([]int, len(s.places))
+func (s *Scene) all() []int { return numbers(len(s.places)) }
+
+// numbers are those below n, in order.
+func numbers(n int) []int {
+	out := make([]int, n)
 	for i := range out {
 		out[i] = i
 	}
 	return out
+}
+
+// sweep calls work(worker, k, j) for the j-th of the patterns that engines learn from,
+// the k-th of a batch of at most size; within a batch in any order. Then done is called
+// with the patterns of the batch, unless it is nil.
+func (s *Scene) sweep(ctx context.Context, size int, work func(worker, k, j int), done func(batch []int)) error {
+	s.Data.Patterns.expect(s.visits)
+	for first := 0; first < len(s.visits); first += size {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		batch := s.visits[first:min(first+size, len(s.visits))]
+		s.each(len(batch), func(worker, k int) { work(worker, k, first+k) })
+		if done != nil {
+			done(batch)
+		}
+	}
+	return s.Data.Patterns.Err()
 }
 
 // misfits returns sum (sqrt(I) - A)^2 of some patterns.
