@@ -240,7 +240,7 @@ func (s *Scene) holdRamp(before []float32) {
 			v[i] *= complex(float32(math.Exp(-g.Y*float64(i/n-n/2)-g.X*float64(i%n-n/2))), 0)
 		}
 	}
-	middle := s.middle()
+	middle := s.Data.Scan.middle()
 	for y := range s.Object.Rows {
 		row := s.Object.Row(y)
 		for x := range row {
@@ -255,9 +255,9 @@ func (s *Scene) holdRamp(before []float32) {
 }
 
 // middle is the mean position.
-func (s *Scene) middle() (m Position) {
-	for _, p := range s.Data.Scan {
-		m.Y, m.X = m.Y+p.Y/float64(len(s.Data.Scan)), m.X+p.X/float64(len(s.Data.Scan))
+func (s Scan) middle() (m Position) {
+	for _, p := range s {
+		m.Y, m.X = m.Y+p.Y/float64(len(s)), m.X+p.X/float64(len(s))
 	}
 	return m
 }

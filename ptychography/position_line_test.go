@@ -14,7 +14,7 @@ func TestPositionsOfARow(t *testing.T) {
 	for i := range d.Scan {
 		d.Scan[i] = Position{7.1, float64(i)}
 	}
-	if m := (&Scene{Data: d}).middle(); m.Y == 7.1 {
+	if m := d.Scan.middle(); m.Y == 7.1 {
 		t.Fatal("the middle is not beside the row")
 	}
 	if _, err := FitScanMap(d.Scan, d.Scan); err == nil {

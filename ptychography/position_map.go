@@ -46,7 +46,7 @@ type ScanMap struct {
 
 // Apply returns where the map brings a scan that it was fitted from.
 func (m ScanMap) Apply(from Scan) Scan {
-	c, out := (&Scene{Data: &Dataset{Scan: from}}).middle(), make(Scan, len(from))
+	c, out := from.middle(), make(Scan, len(from))
 	sin, cos := math.Sincos(m.Rotation)
 	for i, p := range from {
 		x := m.ScaleX * (p.X - c.X)
@@ -63,7 +63,7 @@ func FitScanMap(from, to Scan) (ScanMap, error) {
 		return ScanMap{}, fmt.Errorf("ptychography: a map between %d and %d positions: need as many of both, all finite", len(from), len(to))
 	}
 	s := &Scene{Data: &Dataset{Scan: from}}
-	s.centre = s.middle()
+	s.centre = from.middle()
 	moved := make([]complex64, len(from))
 	for i, p := range from {
 		moved[i] = complex64(complex(to[i].Y-p.Y, to[i].X-p.X))

@@ -13,7 +13,7 @@ import (
 // middle, and returns the right ones.
 func misplace(d *Dataset, noise, scale, turn float64) Scan {
 	right := slices.Clone(d.Scan)
-	m := (&Scene{Data: d}).middle()
+	m := d.Scan.middle()
 	rng := rand.New(rand.NewPCG(3, 3))
 	for i, p := range right {
 		y, x := scale*(p.Y-m.Y), scale*(p.X-m.X)
@@ -25,7 +25,7 @@ func misplace(d *Dataset, noise, scale, turn float64) Scan {
 // away is the root mean square distance of a scan from another along an axis, apart from
 // its middle.
 func away(a, b Scan) (rms float64) {
-	middle := func(s Scan) Position { return (&Scene{Data: &Dataset{Scan: s}}).middle() }
+	middle := Scan.middle
 	ma, mb := middle(a), middle(b)
 	for i := range a {
 		y, x := a[i].Y-ma.Y-b[i].Y+mb.Y, a[i].X-ma.X-b[i].X+mb.X

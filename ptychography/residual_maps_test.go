@@ -63,7 +63,7 @@ func TestStretchIsTold(t *testing.T) {
 	d, truth := simulated(t, func(s *Simulation) { s.Sample = "blobs" })
 	misplace(d, 0, 0.99, 0)
 	// The object that goes with such a scan is the true one, moved along.
-	c := (&Scene{Data: d}).middle()
+	c := d.Scan.middle()
 	truth.warp(mapOfElements([4]float64{-0.01, 0, 0, -0.01}), c)
 	m, err := Residuals(t.Context(), d, truth, d.Probe, Bilinear, 0)
 	if err != nil {

@@ -61,7 +61,7 @@ func NewScene(d *Dataset, start *Object, s Subpixel) (*Scene, error) {
 		scene.counts = append(scene.counts, d.Patterns.Counts(i))
 		scene.visits = append(scene.visits, i)
 	}
-	scene.centre = scene.middle()
+	scene.centre = scene.Data.Scan.middle()
 	scene.lit = d.Intensity != nil || d.Background > 0
 	scene.ones = slices.Repeat([]float32{1}, n*n)
 	scene.workers = make([]*optics, 4*runtime.NumCPU())
