@@ -122,29 +122,34 @@ func median(v []float64) float64 {
 	return v[len(v)/2]
 }
 
-// frames looks for patterns whose error is far above that of those beside them.
+// frames looks for patterns whose error is far above that of those beside them. Only
+// those that are far above all have neighbours looked for, which takes a sort each.
 func (x *leftOver) frames() {
 	all := median(slices.DeleteFunc(slices.Clone(x.maps.Pattern), math.IsNaN))
 	for i, e := range x.maps.Pattern {
-		near := make([]int, len(x.scan))
-		for k := range near {
-			near[k] = k
-		}
-		away := func(k int) float64 { return math.Hypot(x.scan[k].Y-x.scan[i].Y, x.scan[k].X-x.scan[i].X) }
-		slices.SortStableFunc(near, func(a, b int) int { return cmp.Compare(away(a), away(b)) })
-		var around []float64
-		for _, k := range near {
-			if v := x.maps.Pattern[k]; k != i && !math.IsNaN(v) && len(around) < beside {
-				around = append(around, v)
-			}
-		}
-		if e > oddFrame*max(all, median(around)) {
+		if e > oddFrame*all && e > oddFrame*median(x.beside(i)) {
 			x.Frames = append(x.Frames, i)
 		}
 	}
 	if k := len(x.Frames); k > 0 {
 		x.find("residual-frames", k, "look at them, and leave them out", "%d of the patterns are explained far worse than those beside them, the first is %d", k, x.Frames[0])
 	}
+}
+
+// beside returns the errors of the patterns nearest to pattern i.
+func (x *leftOver) beside(i int) (around []float64) {
+	near := make([]int, len(x.scan))
+	for k := range near {
+		near[k] = k
+	}
+	away := func(k int) float64 { return math.Hypot(x.scan[k].Y-x.scan[i].Y, x.scan[k].X-x.scan[i].X) }
+	slices.SortStableFunc(near, func(a, b int) int { return cmp.Compare(away(a), away(b)) })
+	for _, k := range near {
+		if v := x.maps.Pattern[k]; k != i && !math.IsNaN(v) && len(around) < beside {
+			around = append(around, v)
+		}
+	}
+	return around
 }
 
 // positions looks at where the positions would go; what is known of them is not told
