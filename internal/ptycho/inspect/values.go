@@ -86,8 +86,8 @@ func (l *looker) detectorShift() {
 	for k := side; k+side <= len(at); k++ {
 		dy, dx := median(y[k:k+side])-median(y[k-side:k]), median(x[k:k+side])-median(x[k-side:k])
 		noise := max(spread(y[k:k+side]), spread(y[k-side:k]), spread(x[k:k+side]), spread(x[k-side:k]))
-		whole := math.Hypot(median(y[k:])-median(y[:k]), median(x[k:])-median(x[:k]))
-		if d := math.Hypot(dy, dx); d > best && d > shiftLeast && d > shiftSigma*noise && whole > d/2 {
+		whole := func() float64 { return math.Hypot(median(y[k:])-median(y[:k]), median(x[k:])-median(x[:k])) }
+		if d := math.Hypot(dy, dx); d > best && d > shiftLeast && d > shiftSigma*noise && whole() > d/2 { // whole sorts all
 			best, moment, by = d, at[k], [2]float64{dy, dx}
 		}
 	}
