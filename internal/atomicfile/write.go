@@ -150,6 +150,17 @@ var tempPattern = regexp.MustCompile(`^\..+\.[A-Z2-7]{10}\.tmp$`)
 // which nobody else may be writing.
 func SweepOf(path string) { sweepOlder(path, 0) }
 
+// SweepDir removes the temporary files that killed processes left directly in a
+// directory, which nobody else may be writing to.
+func SweepDir(dir string) {
+	entries, _ := os.ReadDir(dir) // without it there is nothing to remove
+	for _, e := range entries {
+		if e.Type().IsRegular() && tempPattern.MatchString(e.Name()) {
+			os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
 // stale is the age, since it was last written to, from which on a temporary file is
 // taken for one of a process that is gone. Nobody need hold a lock then.
 const stale = time.Hour

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/dirlock"
 )
 
@@ -77,7 +78,8 @@ func (s *Study) wait(told map[string]bool, name string, owner dirlock.Owner) {
 }
 
 // Alone does something while this process has a directory to itself, which it waits
-// for: tables that several processes rebuild are read and written in one go.
+// for: tables that several processes rebuild are read and written in one go. What a
+// killed process left half written directly in the directory goes first.
 func Alone(ctx context.Context, dir string, do func() error) error {
 	for {
 		lock, err := dirlock.Take(dir)
@@ -90,6 +92,7 @@ func Alone(ctx context.Context, dir string, do func() error) error {
 		if err != nil {
 			return err
 		}
+		atomicfile.SweepDir(dir)
 		return errors.Join(do(), lock.Release())
 	}
 }

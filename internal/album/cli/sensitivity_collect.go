@@ -128,12 +128,7 @@ func (c *comparison) report(fits []*sensitivity.Fit) error {
 	return nil
 }
 
-// saveSensitivity writes the files of a comparison, under the lock of its directory:
-// what a killed command left half written of them goes first.
 func saveSensitivity(root string, t *sensitivity.Comparison) error {
-	for _, name := range []string{"sensitivity.csv", "sensitivity.json", "forest.svg", "forest.png", "forest.pdf"} {
-		atomicfile.SweepOf(filepath.Join(root, name))
-	}
 	if err := atomicfile.Write(filepath.Join(root, "sensitivity.csv"), 0o666, t.WriteCSV); err != nil {
 		return err
 	}
