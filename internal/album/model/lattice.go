@@ -43,7 +43,7 @@ const (
 	latticeError   = 18    // the error for the densities of scores is e^-18
 	latticeCells   = 2000  // the most levels
 	latticeMargin  = 4     // levels more on either side
-	narrowMargin   = 50    // the same for a [latticeTarget.narrow] kernel, which is e^-16 of its peak there
+	narrowMargin   = 50    // the same for a [latticeTarget.narrow] kernel, which has died out by then
 	stepReach      = 6.5   // of a step, in standard deviations
 	latticeLeast   = 1e-14 // the least weight of a level that is looked at
 )

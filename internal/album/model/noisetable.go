@@ -21,7 +21,7 @@ type cubic [4]float64
 // The nodes: the four-point rule leaves a relative error of some 1e-8 of the density.
 const (
 	tableReach = 24
-	tableFine  = 48
+	tableFine  = 48 // nodes a unit
 )
 
 // shapeStep is the step of the differences in nu and skew.
