@@ -170,6 +170,7 @@ var followed = []follow{
 	{in: "internal/options", text: "(did you mean", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/options", text: "--help'", by: "internal/album/cli/testdata/script/followed_input.txt"},
 	{in: "internal/options", text: "did you mean --", by: "internal/album/cli/testdata/script/followed_input.txt"},
+	{in: "internal/options", text: " twice: leave it out once", by: "internal/album/cli/testdata/script/followed_input.txt"},
 	{in: "internal/options", text: "must not be empty: leave it out where you mean none", by: "internal/album/cli/testdata/script/followed_input.txt"},
 	{in: "internal/owned", text: "make it again", by: "internal/ptycho/cli/testdata/script/ownership.txt"},
 	{in: "internal/owned", text: "move it away, or choose another directory", by: "internal/album/cli/testdata/script/followed_runs.txt"},

@@ -42,33 +42,37 @@ func asFloat(v any) (float64, bool) {
 }
 
 // asStrings converts a string, []string or []any of strings; one string is a
-// list of one. Repetitions are dropped.
+// list of one.
 func asStrings(v any) ([]string, bool) {
-	out := []string{}
-	add := func(s string) {
-		if !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
 	switch l := v.(type) {
 	case string:
-		add(l)
+		return []string{l}, true
 	case []string:
-		for _, s := range l {
-			add(s)
-		}
+		return append([]string{}, l...), true
 	case []any:
-		for _, e := range l {
+		out := make([]string, len(l))
+		for i, e := range l {
 			s, ok := e.(string)
 			if !ok {
 				return nil, false
 			}
-			add(s)
+			out[i] = s
 		}
-	default:
-		return nil, false
+		return out, true
 	}
-	return out, true
+	return nil, false
+}
+
+// once returns an error when an entry stands in a list twice. Nobody means that: it is
+// a slip for another name, or, where later entries beat earlier ones, one that would
+// not do what it says.
+func once(list []string) error {
+	for i, s := range list {
+		if slices.Contains(list[:i], s) {
+			return fmt.Errorf("names %s twice: leave it out once", clip(s))
+		}
+	}
+	return nil
 }
 
 // wanted names what the option takes, for error messages.

@@ -2,6 +2,7 @@ package options
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -62,7 +63,11 @@ func (v *Value) Set(text string) error {
 	case bool:
 		parsed = p != v.off
 	case []string:
-		parsed = v.collect(p)
+		all := v.collect(p)
+		if err := once(all); err != nil {
+			return err
+		}
+		parsed = all
 	}
 	if _, collects := parsed.([]string); !collects && len(v.typed) > 0 {
 		v.before = append([]Typed{{v.last, v.value}}, v.before...)
@@ -77,8 +82,7 @@ func (v *Value) collect(more []string) []string {
 	if len(v.typed) > 0 {
 		before, _ = v.value.([]string)
 	}
-	all, _ := asStrings(append(append([]string{}, before...), more...))
-	return all
+	return slices.Concat(before, more)
 }
 
 // String implements [pflag.Value]: the value, as the flag itself would show it.

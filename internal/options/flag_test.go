@@ -35,7 +35,7 @@ func TestFlags(t *testing.T) {
 		{"--output-dir a", "output_dir", "a"},
 		{"--out a", "output_dir", "a"},
 		{"-o a", "output_dir", "a"},
-		{"-s data -s train,data", "stages", []string{"data", "train"}},
+		{"-s data -s train", "stages", []string{"data", "train"}},
 		{"-c a,b -c c", "config", []string{"a,b", "c"}},
 		{"--no-deterministic", "deterministic", false},
 		{"--deterministic --no-deterministic", "deterministic", false},
@@ -176,5 +176,18 @@ func TestDeprecatedAndHiddenFlags(t *testing.T) {
 	}
 	if nearestFlag(fs, "secrets") != "" {
 		t.Error("a hidden flag is suggested")
+	}
+}
+
+// An entry that is typed twice is refused, in one flag or in two: later entries may
+// beat earlier ones, and dropping the last would leave the one between them.
+func TestEntriesOfAFlagAreNamedOnce(t *testing.T) {
+	for args, want := range map[string]string{
+		"-s data -s train,data": "names data twice: leave it out once",
+		"-c a -c b -c a":        "names a twice: leave it out once",
+	} {
+		if _, err := parse(t, strings.Fields(args)...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", args, err, want)
+		}
 	}
 }

@@ -74,15 +74,14 @@ func readInt(text string) (any, error) {
 	return n, nil
 }
 
-// split cuts a comma list into its parts: blanks trimmed, empty parts and
-// repetitions dropped.
+// split cuts a comma list into its parts: blanks trimmed, empty parts dropped.
 func (o *Option) split(text string) []string {
 	parts := []string{}
 	if o.Whole && text != "" {
 		return []string{text}
 	}
 	for p := range strings.SplitSeq(text, ",") {
-		if p = strings.TrimSpace(p); p != "" && !slices.Contains(parts, p) {
+		if p = strings.TrimSpace(p); p != "" {
 			parts = append(parts, p)
 		}
 	}
@@ -171,6 +170,9 @@ func (o *Option) checkList(v any) (any, error) {
 	}
 	if len(list) == 0 && o.NonEmpty {
 		return nil, fmt.Errorf("must name at least one of %s", strings.Join(o.Choices, ", "))
+	}
+	if err := once(list); err != nil {
+		return nil, err
 	}
 	return list, nil
 }
