@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"strings"
+
 	"github.com/latent-go/latent/internal/figure/scene"
 	"github.com/latent-go/latent/internal/figure/typeface"
 )
@@ -28,13 +30,14 @@ func (l *layout) scene() *scene.Scene {
 }
 
 func (f *Figure) description() string {
-	if f.Alt != "" {
-		return f.Alt
-	}
+	text := f.Title
 	if f.Subtitle != "" {
-		return f.Title + ". " + f.Subtitle
+		text += ". " + f.Subtitle
 	}
-	return f.Title
+	if f.Alt != "" {
+		text = f.Alt
+	}
+	return strings.TrimSpace(text + " " + f.thinned())
 }
 
 // draw paints grid, layers, axes and labels of one panel.

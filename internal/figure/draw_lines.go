@@ -96,7 +96,7 @@ func (l ErrorBars) stroke(c scene.Color) scene.Stroke {
 // lie on each other.
 func (l ErrorBars) draw(d *drawing) []scene.Node {
 	var out []scene.Node
-	for i := range l.X {
+	for i := 0; i < len(l.X); i += stride(len(l.X)) {
 		lo, hi := d.at(l.Lo[i], l.Y[i]), d.at(l.Hi[i], l.Y[i])
 		if l.Vertical {
 			lo, hi = d.at(l.X[i], l.Lo[i]), d.at(l.X[i], l.Hi[i])
@@ -192,8 +192,8 @@ func (l Rug) color() Color { return l.Color }
 func (l Rug) draw(d *drawing) []scene.Node {
 	var path scene.Path
 	base := d.rect.Y + d.rect.H
-	for _, v := range l.X {
-		if x := d.x.pos(v); finite(x) {
+	for i := 0; i < len(l.X); i += stride(len(l.X)) {
+		if x := d.x.pos(l.X[i]); finite(x) {
 			path.MoveTo(x, base)
 			path.LineTo(x, base-or(l.Length, 7))
 		}

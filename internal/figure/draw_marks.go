@@ -15,8 +15,8 @@ func (l Scatter) label() string { return l.Label }
 func (l Scatter) color() Color  { return l.Color }
 
 func (l Scatter) draw(d *drawing) []scene.Node {
-	m := l.marks(d.color, d.look)
-	for i := range l.X {
+	m := l.mark(d.color, d.look)
+	for i := 0; i < len(l.X); i += stride(len(l.X)) {
 		p := d.at(l.X[i], l.Y[i])
 		if !visible(p) || !d.inside(p) || len(l.Sizes) > 0 && !finite(l.Sizes[i]) {
 			continue
@@ -34,7 +34,7 @@ func (l Scatter) draw(d *drawing) []scene.Node {
 
 const largestMark = 1000 // CSS pixels
 
-func (l Scatter) marks(c scene.Color, k *look) scene.Marks {
+func (l Scatter) mark(c scene.Color, k *look) scene.Marks {
 	m := scene.Marks{Symbol: l.Marker.symbol(), Size: or(l.Size, 6)}
 	c = c.Alpha(or(l.Opacity, 1))
 	if !l.Hollow {
@@ -49,7 +49,7 @@ func (l Scatter) marks(c scene.Color, k *look) scene.Marks {
 }
 
 func (l Scatter) swatch(x, y, w float64, c scene.Color, k *look) []scene.Node {
-	m := l.marks(c, k)
+	m := l.mark(c, k)
 	m.Fill.A, m.Stroke.Color.A = min(1, 1.5*m.Fill.A), min(1, 1.5*m.Stroke.Color.A)
 	m.Size = max(5, min(10, m.Size))
 	m.Points = []scene.Point{{X: x + w/2, Y: y}}
@@ -129,7 +129,8 @@ func (l Interval) draw(d *drawing) []scene.Node {
 		return d.at(v, pos)
 	}
 	var thin, thick scene.Path
-	for i, pos := range l.Pos {
+	for i := 0; i < len(l.Pos); i += stride(len(l.Pos)) {
+		pos := l.Pos[i]
 		segment(&thin, place(pos, l.Lo[i]), place(pos, l.Hi[i]))
 		if len(l.InnerLo) > 0 && len(l.InnerHi) > 0 {
 			segment(&thick, place(pos, l.InnerLo[i]), place(pos, l.InnerHi[i]))
@@ -161,8 +162,8 @@ func (l Interval) dots(d *drawing, c scene.Color, place func(pos, v float64) sce
 		m.Size += 1.5
 		m.Stroke = scene.Stroke{Color: d.look.background, Width: 1.5}
 	}
-	for i, pos := range l.Pos {
-		p := place(pos, l.Mid[i])
+	for i := 0; i < len(l.Pos); i += stride(len(l.Pos)) {
+		p := place(l.Pos[i], l.Mid[i])
 		if !visible(p) || !d.inside(p) {
 			continue
 		}

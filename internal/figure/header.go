@@ -16,6 +16,7 @@ func (l *layout) placeHeader() float64 {
 		y += 1
 	}
 	set(l.fig.Subtitle, subtitleSize, typeface.Regular, 4, true)
+	set(l.fig.thinned(), subtitleSize, typeface.Regular, 4, true)
 	if y > edge {
 		y += 6
 	}
