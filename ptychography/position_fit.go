@@ -247,23 +247,42 @@ func shorten(v complex128, most float64) complex128 {
 	return v
 }
 
+// ErrRoom is about an object that has no room for positions that move so far.
+var ErrRoom = errors.New("ptychography: an object with room for positions that move so far has more pixels than any may have: let them move less")
+
+// margin is how much room positions need that move, around an object of so many pixels.
+func (s Solver) margin(d *Dataset, rows, cols int) (margin int, err error) {
+	margin = int(math.Ceil(s.PositionLimit)) + 2
+	if n := d.Patterns.N; s.FitPositions != FitEach {
+		margin += int(math.Ceil(mostMap * float64(max(0, rows-n)+max(0, cols-n)) / 2))
+	}
+	if rows+2*margin > mostPixels/(cols+2*margin) {
+		return 0, ErrRoom
+	}
+	return margin, nil
+}
+
 // roomFor returns an object to start from, or an empty one, with room for positions
 // that move. How much depends on the object alone, so that halves of the data keep the
 // frame that they share.
-func (s Solver) roomFor(d *Dataset, start *Object) *Object {
+func (s Solver) roomFor(d *Dataset, start *Object) (*Object, error) {
 	if start == nil {
+		low, high := d.Scan.Bounds() // before so large an object is made
+		if _, err := s.margin(d, int(high.Y-low.Y)+d.Patterns.N, int(high.X-low.X)+d.Patterns.N); err != nil {
+			return nil, err
+		}
 		start = NewObject(d.Scan, d.Patterns.N)
 	}
-	margin := int(math.Ceil(s.PositionLimit)) + 2
-	if s.FitPositions != FitEach {
-		margin += int(math.Ceil(mostMap * float64(max(0, start.Rows-d.Patterns.N)+max(0, start.Cols-d.Patterns.N)) / 2))
+	margin, err := s.margin(d, start.Rows, start.Cols)
+	if err != nil {
+		return nil, err
 	}
 	room := &Object{NewImage(start.Rows+2*margin, start.Cols+2*margin), Position{start.Origin.Y - float64(margin), start.Origin.X - float64(margin)}}
 	for i := range room.Data {
 		room.Data[i] = 1
 	}
 	room.paste(start)
-	return room
+	return room, nil
 }
 
 // paste copies what another object has of the same places.

@@ -294,3 +294,29 @@ func TestScanMap(t *testing.T) {
 		}
 	}
 }
+
+// An object of which there can be none is refused before it is made, by limit and by map.
+func TestNoRoomForPositions(t *testing.T) {
+	sim := DefaultSimulation()
+	sim.Sample, sim.N, sim.Points, sim.Step, sim.Radius, sim.Defocus = "blobs", 16, 4, 2, 3, 4
+	set, _, err := Simulate(sim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	far := *set
+	far.Scan = slices.Clone(set.Scan)
+	far.Scan[3] = Position{far.Scan[0].Y + 16e3, far.Scan[0].X + 16e3}
+	for _, c := range []struct {
+		fit   PositionFit
+		limit float64
+	}{{FitEach, 1024}, {FitAffine, 1}, {FitBoth, 1024}} {
+		s := NewSolver(NewLSQML(), 1)
+		s.FitPositions, s.PositionLimit = c.fit, c.limit
+		if _, err := s.Run(t.Context(), &far, nil); !errors.Is(err, ErrRoom) {
+			t.Errorf("fit %d, limit %v: %v", c.fit, c.limit, err)
+		}
+		if _, err := s.Run(t.Context(), set, nil); err != nil { // a smaller scan has room
+			t.Errorf("fit %d, limit %v: %v", c.fit, c.limit, err)
+		}
+	}
+}

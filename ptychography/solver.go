@@ -155,7 +155,11 @@ func (s Solver) begin(d *Dataset, start *Object) (*solving, error) {
 		if start != nil && start.check() != nil {
 			return nil, start.check()
 		}
-		start = s.roomFor(d, start)
+		room, err := s.roomFor(d, start)
+		if err != nil {
+			return nil, err
+		}
+		start = room
 	}
 	scene, err := NewScene(d, start, s.Subpixel)
 	if err != nil {

@@ -121,6 +121,9 @@ func (r *run) reconstruct(ctx context.Context, path string, d *npzdata.Data, set
 	r.solver.Observe = r.observe
 	result, failed := r.solver.Run(ctx, set, object)
 	if result == nil {
+		if errors.Is(failed, ptychography.ErrRoom) {
+			failed = fmt.Errorf("--position-limit %v: %w", r.s.Limit, failed)
+		}
 		if r.s.Resume != "" {
 			failed = fmt.Errorf("--resume %s: %w", r.s.Resume, failed)
 		}
