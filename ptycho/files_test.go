@@ -74,6 +74,15 @@ func TestIncompleteData(t *testing.T) {
 			t.Errorf("%s: no error", name)
 		}
 	}
+	bad := whole(t)
+	bad.Metadata.Physics.Distance = math.NaN()
+	if err := ptycho.SaveData(filepath.Join(dir, "x.npz"), bad); err == nil || !strings.Contains(err.Error(), "physics_parameters.detector_distance_m is NaN: store a finite number, or 0 where it is not known") {
+		t.Error(err)
+	}
+	bad.Metadata.Physics.Distance = 0
+	if err := ptycho.SaveData(filepath.Join(dir, "x.npz"), bad); err != nil || os.Remove(filepath.Join(dir, "x.npz")) != nil {
+		t.Error(err)
+	}
 	if err := ptycho.SaveArchive(filepath.Join(dir, "x.zip"), nil); err == nil {
 		t.Error("no archive: no error")
 	}

@@ -1,8 +1,12 @@
 package npzdata
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
+	"reflect"
+	"strings"
 
 	"github.com/latent-go/latent/internal/npz"
 	"github.com/latent-go/latent/ptychography"
@@ -89,8 +93,23 @@ func (w *writer) metadata(m Metadata) {
 		m.Schema = "1.0.0"
 	}
 	text, err := json.Marshal(m)
+	if err != nil {
+		err = cmp.Or(m.Physics.check(), err)
+	}
 	if err != nil && w.err == nil {
 		w.err = err
 	}
 	w.put("_metadata", npz.Text(string(text)))
+}
+
+// check returns an error that names the first number that JSON has no form of.
+func (p Physics) check() error {
+	v := reflect.ValueOf(p)
+	for i := range v.NumField() {
+		if f := v.Field(i); f.CanFloat() && !finite(f.Float()) {
+			key, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+			return fmt.Errorf("_metadata: physics_parameters.%s is %v: store a finite number, or 0 where it is not known", key, f.Float())
+		}
+	}
+	return nil
 }
