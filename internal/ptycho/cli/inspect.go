@@ -23,9 +23,10 @@ func inspectCommand(ui *term.UI) *cobra.Command {
 dead, hot or saturated, gaps and the beam stop, empty and odd patterns, background,
 the course of the intensity, overlap, positions that lie far off, are shuffled or
 have their axes exchanged, and whether the probe fits. Every finding comes with its
-remedy; reconstruct and train look, too, and take out what only does harm. Findings
-are no failure: the exit code is 0. With --output_dir they are written as JSON, with
-a sheet of pictures.`,
+remedy; reconstruct and train look, too, and take out what only does harm. Positions
+that are off by some pixels, scale and turn of the scan and modes of the light are
+told by reconstruct only, after five passes or more. Findings are no failure: the
+exit code is 0. With --output_dir they are written as JSON, with a sheet of pictures.`,
 		Example: "  ptycho inspect data.npz\n  ptycho inspect data.npz --output_dir looked",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(cmd *cobra.Command, args []string) error { return runInspect(cmd, ui, args[0]) },
@@ -98,4 +99,5 @@ func show(ui *term.UI, r *inspect.Report) {
 		ui.Infof("%s: %s (%s)", found.Name, found.Text, found.Remedy)
 	}
 	ui.Infof("%s", r.Verdict)
+	ui.Infof("%s", r.NotJudged)
 }

@@ -33,6 +33,8 @@ type Report struct {
 	Facts    Facts     `json:"facts"`
 	Findings []Finding `json:"findings"`
 	Verdict  string    `json:"verdict"`
+	// NotJudged is what no look can tell, and where it is told.
+	NotJudged string `json:"not_judged"`
 	// LeftOut are the indices of frames that tell nothing, in order.
 	LeftOut []int `json:"left_out_frames,omitempty"`
 	// Masked counts the pixels that were not masked before and should be.
@@ -45,6 +47,9 @@ type Report struct {
 	limit float64
 	m     *measures
 }
+
+// notJudged is what a reconstruction tells from what it leaves over.
+const notJudged = "not judged here: positions that are off by some pixels, scale and turn of the scan, modes of the light; reconstruct looks for these after five passes or more"
 
 // Facts are the numbers that findings are made of.
 type Facts struct {
@@ -59,12 +64,12 @@ type Facts struct {
 	Intensity  float64    `json:"intensity_change"`        // largest over smallest of the fitted course
 	Course     float64    `json:"intensity_explained"`     // share of the variance that the course explains
 	Alike      float64    `json:"neighbours_alike"`        // median similarity of neighbouring patterns
-	Curl       float64    `json:"curl_of_centres_of_mass"` // share of the gradient
+	Curl       float64    `json:"curl_of_centres_of_mass"` // share in it and the divergence
 }
 
 // Look looks at data. The probe may be missing; the data are not changed.
 func Look(d *npzdata.Data) *Report {
-	r := &Report{Patterns: d.Patterns.Len(), Side: d.Patterns.N, Findings: []Finding{}}
+	r := &Report{Patterns: d.Patterns.Len(), Side: d.Patterns.N, Findings: []Finding{}, NotJudged: notJudged}
 	r.m = measure(d.Patterns)
 	r.Facts.Counts, r.Facts.Photons = r.m.tally.Counts(), r.m.photons()
 	look := &looker{Report: r, d: d, p: d.Patterns, m: r.m}
