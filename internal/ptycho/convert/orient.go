@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/latent-go/latent/internal/ptycho/npzdata"
+	"github.com/latent-go/latent/internal/ptycho/orient"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -21,31 +22,20 @@ type orientation struct {
 	curl, other float64
 }
 
-// orientationOf finds the orientation from the patterns alone. A pattern's centre of
-// mass is the gradient of the phase under the probe (Lubk and Zweck, Phys. Rev. A 91,
-// 2015, 023805), and a gradient has no curl: of all ways to lay the scan on the
-// detector the one with the least curl is taken. Half a turn changes the sign of
-// the gradient only and cannot be told.
+// orientationOf finds the orientation from the patterns alone, see package orient. Half a
+// turn cannot be told.
 func orientationOf(d *npzdata.Data) (orientation, error) {
 	field, err := centres(d)
 	if err != nil {
 		return orientation{}, err
 	}
-	best := orientation{curl: math.Inf(1)}
-	step := neighbour(d.Scan)
-	for _, width := range []float64{1, 1.5, 2, 3, 4} {
-		straight, angle := leastCurl(d.Scan, field, width*step, false)
-		turned, other := leastCurl(d.Scan, field, width*step, true)
-		o := orientation{false, angle, straight, turned}
-		if turned < straight {
-			o = orientation{true, other, turned, straight}
-		}
-		// The width that tells the handedness best is the one that sees the sample.
-		if o.other*best.curl > best.other*o.curl || math.IsInf(best.curl, 1) {
-			best = o
-		}
+	f := orient.Of(d.Scan, field, neighbour(d.Scan))
+	straight, angle := f.Least(false)
+	exchanged, other := f.Least(true)
+	if exchanged < straight {
+		return orientation{true, other, exchanged, straight}, nil
 	}
-	return best, nil
+	return orientation{false, angle, straight, exchanged}, nil
 }
 
 // centres are the centres of mass of the patterns, less their mean.
@@ -80,82 +70,6 @@ func centres(d *npzdata.Data) ([]ptychography.Position, error) {
 }
 
 const leastOriented = 25
-
-// leastCurl fits the field around a sample of positions by planes, with weights
-// of a Gaussian of some width, and returns the angle of the least curl and how much
-// of it is left. With J = d field / d scan and the scan laid by T on the detector,
-// J T' must be symmetric: for a rotation that is
-//
-//	cos (J01 - J10) + sin (J00 + J11) = 0,
-//
-// whose sum of squares over the scan has its least at an eigenvector.
-func leastCurl(s ptychography.Scan, field []ptychography.Position, width float64, swapped bool) (curl, angle float64) {
-	var pp, pq, qq float64
-	for _, i := range s.Sample(sampled) {
-		j, ok := slopes(s, field, i, width, swapped)
-		if !ok {
-			continue
-		}
-		p, q := j[0][1]-j[1][0], j[0][0]+j[1][1]
-		pp, pq, qq = pp+p*p, pq+p*q, qq+q*q
-	}
-	mean, diff := (pp+qq)/2, math.Hypot((pp-qq)/2, pq)
-	if mean+diff == 0 {
-		return 1, 0
-	}
-	// The eigenvector of the larger value is at half the angle of (pp-qq, 2 pq).
-	angle = math.Atan2(2*pq, pp-qq)/2 + math.Pi/2
-	if angle > math.Pi/2 {
-		angle -= math.Pi
-	}
-	return (mean - diff) / (mean + diff), angle
-}
-
-// slopes is J at one position: the plane through the field of its neighbourhood.
-func slopes(s ptychography.Scan, field []ptychography.Position, i int, width float64, swapped bool) (j [2][2]float64, ok bool) {
-	var m [3][3]float64
-	var by, bx [3]float64
-	for k, p := range s {
-		dy, dx := p.Y-s[i].Y, p.X-s[i].X
-		r := (dy*dy + dx*dx) / (2 * width * width)
-		if r > 8 {
-			continue
-		}
-		if swapped {
-			dy, dx = dx, dy
-		}
-		w, v := math.Exp(-r), [3]float64{1, dy, dx}
-		for a := range 3 {
-			for b := range 3 {
-				m[a][b] += w * v[a] * v[b]
-			}
-			by[a] += w * v[a] * field[k].Y
-			bx[a] += w * v[a] * field[k].X
-		}
-	}
-	y, ok := solved(m, by)
-	x, okX := solved(m, bx)
-	return [2][2]float64{{y[1], y[2]}, {x[1], x[2]}}, ok && okX
-}
-
-// solved solves three equations by Cramer's rule.
-func solved(m [3][3]float64, b [3]float64) (x [3]float64, ok bool) {
-	det := func(m [3][3]float64) float64 {
-		return m[0][0]*(m[1][1]*m[2][2]-m[1][2]*m[2][1]) - m[0][1]*(m[1][0]*m[2][2]-m[1][2]*m[2][0]) + m[0][2]*(m[1][0]*m[2][1]-m[1][1]*m[2][0])
-	}
-	d := det(m)
-	if !(math.Abs(d) > 1e-9*m[0][0]*m[1][1]*m[2][2]) {
-		return x, false
-	}
-	for k := range 3 {
-		n := m
-		for a := range 3 {
-			n[a][k] = b[a]
-		}
-		x[k] = det(n) / d
-	}
-	return x, true
-}
 
 // lay turns the positions of a scan as an orientation says.
 func (o orientation) lay(s ptychography.Scan) ptychography.Scan {

@@ -211,7 +211,9 @@ func (l *looker) belonging() {
 		l.find("positions-shuffled", Warning, 0, "check that patterns and positions are in one order", "patterns at neighbouring positions are no more alike than others: patterns and positions do not belong together")
 		return
 	}
-	l.orientation()
+	if !l.has("detector-shift") { // which moves the centres of mass, too
+		l.orientation()
+	}
 }
 
 // variation is the median over the brighter pixels of the variance over the mean; 1 is

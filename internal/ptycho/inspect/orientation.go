@@ -1,33 +1,46 @@
 package inspect
 
-import "math"
+import (
+	"math"
 
-// The centre of mass of a pattern moves with the mean phase gradient under the probe, a
-// field that is the gradient of a potential and has no curl. Under coordinates that are
-// exchanged or reversed it has one.
+	"github.com/latent-go/latent/internal/ptycho/orient"
+	"github.com/latent-go/latent/ptychography"
+)
 
+// Shares of the curl in curl and divergence of the centres of mass. Of 33 right simulated
+// data sets and the real star as they are it was up to 0.10 (0.31 with 36 patterns, where
+// no other axes had less), and from 0.42 with other axes, of which the right ones had
+// 0.10 at most.
 const (
-	curlSuspect = 0.12 // share of the curl in the whole gradient
+	curlSuspect = 0.35
 	curlBetter  = 0.35 // of that, with other axes
 )
 
-// axes are ways to read positions.
+// axes are ways to read positions: exchanged, then turned.
 var axes = []struct {
 	name, remedy string
-	turn         func(y, x float64) (float64, float64)
+	exchanged    bool
+	angle        float64
 }{
-	{"", "", func(y, x float64) (float64, float64) { return y, x }},
-	{"exchanged", "ptycho convert --swap-axes", func(y, x float64) (float64, float64) { return x, y }},
-	{"one of them reversed", "ptycho convert --flip-rows or --flip-columns", func(y, x float64) (float64, float64) { return -y, x }},
-	{"exchanged and one of them reversed", "ptycho convert --swap-axes with --flip-rows or --flip-columns", func(y, x float64) (float64, float64) { return -x, y }},
+	{"", "", false, 0},
+	{"exchanged", "ptycho convert --swap-axes", true, 0},
+	{"one of them reversed", "ptycho convert --flip-rows or --flip-columns", true, math.Pi / 2},
+	{"exchanged and one of them reversed", "ptycho convert --swap-axes with --flip-rows or --flip-columns", false, math.Pi / 2},
 }
 
 // orientation compares the curl under the positions as they are with that under
 // others.
 func (l *looker) orientation() {
+	var scan, centres ptychography.Scan
+	for i, f := range l.m.frames {
+		if f.used {
+			scan, centres = append(scan, l.d.Scan[i]), append(centres, ptychography.Position{Y: f.y, X: f.x})
+		}
+	}
+	field := orient.Of(scan, centres, l.Facts.Step)
 	var share [4]float64
 	for k, a := range axes {
-		share[k] = l.curl(a.turn)
+		share[k] = field.Curl(a.exchanged, a.angle)
 	}
 	if math.IsNaN(share[0]) {
 		return
@@ -42,38 +55,4 @@ func (l *looker) orientation() {
 	if best > 0 && share[0] > curlSuspect && share[best] < curlBetter*share[0] {
 		l.find("axes", Warning, 0, axes[best].remedy, "the patterns turn as if the axes of the positions were %s (curl of the centres of mass %.2f, otherwise %.2f)", axes[best].name, share[0], share[best])
 	}
-}
-
-// curl returns the share of the squared curl of the centres of mass, over half the
-// squared gradient, summed over planes fitted to neighbourhoods. NaN when there is
-// nothing to be fitted.
-func (l *looker) curl(turn func(y, x float64) (float64, float64)) float64 {
-	var curl, all float64
-	radius := max(2.5*l.Facts.Step, l.Facts.Probe/4)
-	for _, n := range l.near() {
-		var yy, yx, xx, uy, ux, vy, vx float64
-		f, count := l.m.frames[n.i], 0
-		for j, g := range l.m.frames {
-			if !g.used || j == n.i || distance(l.d.Scan[j], l.d.Scan[n.i]) > radius {
-				continue
-			}
-			y, x := turn(l.d.Scan[j].Y-l.d.Scan[n.i].Y, l.d.Scan[j].X-l.d.Scan[n.i].X)
-			du, dv := g.y-f.y, g.x-f.x
-			yy, yx, xx = yy+y*y, yx+y*x, xx+x*x
-			uy, ux, vy, vx = uy+du*y, ux+du*x, vy+dv*y, vx+dv*x
-			count++
-		}
-		det := yy*xx - yx*yx
-		if count < 3 || det < 1e-6*yy*xx {
-			continue
-		}
-		a, b := (uy*xx-ux*yx)/det, (ux*yy-uy*yx)/det // d row / dy, dx
-		c, d := (vy*xx-vx*yx)/det, (vx*yy-vy*yx)/det // d column / dy, dx
-		curl += (b - c) * (b - c) / 2
-		all += a*a + b*b + c*c + d*d
-	}
-	if all == 0 {
-		return math.NaN()
-	}
-	return curl / all
 }
