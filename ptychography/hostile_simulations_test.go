@@ -26,6 +26,11 @@ func callsOfSimulations() map[string]func() {
 			list = append(list, s)
 		}
 	}
+	for _, v := range badNumbers {
+		s := DefaultSimulation()
+		s.N, s.Scan = 8, Scan{{0, v}, {v, 1}}
+		list = append(list, s)
+	}
 	scans := func(f func(int, float64) Scan) func() {
 		return func() {
 			over([]int{0, -1, 3, math.MaxInt, math.MinInt}, func(n int) { over(badNumbers, func(v float64) { f(n, v) }) })

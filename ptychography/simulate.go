@@ -26,6 +26,7 @@ type Simulation struct {
 
 	Paint func(Image) // draws the object, in place of Sample; nil for none
 	Light *Probe      // in place of Radius and Defocus; nil for none. Several modes are taken as they are
+	Scan  Scan        // in place of Path, Points, Step and Jitter; nil for none
 
 	Contrast      string  // "" as painted, "phase" or "thick", see [Recontrast]
 	Background    float64 // mean counts in a pixel that come from elsewhere
@@ -95,8 +96,8 @@ const mostPhotons = 1e15
 // check refuses what has no size or no number of photons.
 func (s Simulation) check() error {
 	switch {
-	case s.N < 2 || s.N > mostSide || s.Points > mostSamples/(s.N*s.N):
-		return fmt.Errorf("ptychography: %d patterns of %d x %d pixels: need sides from 2, and no more than %d samples in all", s.Points, s.N, s.N, mostSamples)
+	case s.N < 2 || s.N > mostSide || max(s.Points, len(s.Scan)) > mostSamples/(s.N*s.N):
+		return fmt.Errorf("ptychography: %d patterns of %d x %d pixels: need sides from 2, and no more than %d samples in all", max(s.Points, len(s.Scan)), s.N, s.N, mostSamples)
 	case !(s.Photons >= 0 && s.Photons <= mostPhotons) || !(s.Background <= mostPhotons):
 		return fmt.Errorf("ptychography: %v photons a pattern, background %v: need 0 to %.0e", s.Photons, s.Background, mostPhotons)
 	case s.Modes > mostModes:
@@ -109,6 +110,9 @@ const mostSamples = 1 << 32 // 16 GiB
 
 // Positions returns where the light truly is.
 func (s Simulation) Positions() (Scan, error) {
+	if s.Scan != nil {
+		return slices.Clone(s.Scan), nil
+	}
 	if !countable(s.Points) || !(s.Step > 0) || !(s.Jitter >= 0) {
 		return nil, fmt.Errorf("ptychography: %d points, step %v, jitter %v: need a point, a positive step and no negative jitter", s.Points, s.Step, s.Jitter)
 	}

@@ -225,6 +225,9 @@ func TestWarnings(t *testing.T) {
 		{"--num-workers 2 --persistent-workers --prefetch-factor 1 --no-deterministic", "", "auto"},
 		{"--early-stop-patience 5 --validation-share 0", "early_stop_patience has no effect without test_data_file and validation_share: there is no validation loss to wait for", "auto"},
 		{"--early-stop-patience 5 --test_data_file f.npz", "", "auto"},
+		{"--pretrain-epochs 5", "pretrain_epochs has no effect without --pretrain simulated", "auto"},
+		{"--pretrain-epochs 5 --pretrain simulated", "", "auto"},
+		{"--lr-range-test --pretrain simulated", "pretrain has no effect on --lr-range-test, which starts from a new network", "auto"},
 		{"--set pad_eval=true", "pad_eval has no effect: the canvas always holds all patches", "auto"},
 	} {
 		got := mustTrain(t, strings.Fields(c.args)...)

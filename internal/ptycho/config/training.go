@@ -29,6 +29,9 @@ type Training struct {
 	Validation float64 `key:"validation_share"`
 	Refine     int     `key:"refine_probe"`
 
+	Pretrain       string `key:"pretrain"` // none or simulated
+	PretrainEpochs int    `key:"pretrain_epochs"`
+
 	Loss                  string  `key:"loss"`
 	Sequential            bool    `key:"sequential_sampling"`
 	Optimizer             string  `key:"optimizer"`

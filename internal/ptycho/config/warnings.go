@@ -39,6 +39,12 @@ func idle(r *settings.Resolved) (w []string) {
 			}
 		}
 	}
+	if settings.Get[string](r, "pretrain") == none && r.Entry("pretrain_epochs").Winner.Level <= levelOverride {
+		w = append(w, "pretrain_epochs has no effect without --pretrain simulated")
+	}
+	if settings.Get[string](r, "pretrain") != none && settings.Get[bool](r, "lr_range_test") {
+		w = append(w, "pretrain has no effect on --lr-range-test, which starts from a new network")
+	}
 	if settings.Get[int](r, "gridsize") == 1 && r.Entry("group_offsets").Winner.Level <= levelParser && settings.Get[bool](r, "group_offsets") {
 		w = append(w, "group_offsets has no effect with gridsize 1: a group of one pattern has no offsets")
 	}

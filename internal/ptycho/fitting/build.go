@@ -71,7 +71,13 @@ func (t *fit) build(ctx context.Context, train []*npzdata.Data, test *npzdata.Da
 		return err
 	}
 	t.characterise()
-	return t.engine()
+	if err := t.engine(t.problem); err != nil {
+		return err
+	}
+	if t.pretrains() > 0 {
+		t.problem.Pretraining = t.pretraining
+	}
+	return nil
 }
 
 // validation settles the groups that are validated: those of the test file, or some of
@@ -102,12 +108,11 @@ func (t *fit) characterise() {
 	}
 }
 
-// engine makes that of the device, unless our own kernels compute.
-func (t *fit) engine() (err error) {
+// engine makes that of the device for a problem, unless our own kernels compute.
+func (t *fit) engine(p *training.Problem) (err error) {
 	if t.device.XLA == nil {
 		return nil
 	}
-	p := t.problem
 	if len(t.parts) > 1 {
 		return fmt.Errorf("%d data files: an accelerator trains on one, the CPU on all: --accelerator cpu, or leave the others out", len(t.parts))
 	}
@@ -136,7 +141,7 @@ func (t *fit) groups() *groupSource {
 	ahead := epochsAhead(e, t.c.MaxEpochs)
 	return newGroupSource(ahead, min(e.NumWorkers, ahead), e.PersistentWorkers, func(epoch int) (all []physics.Group, err error) {
 		for _, p := range t.parts {
-			groups, err := t.groupsOf(p, epoch)
+			groups, err := t.groupsOf(p, epoch, p.rest)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", p.path, err)
 			}

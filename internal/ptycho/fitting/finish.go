@@ -31,7 +31,7 @@ func (t *fit) finish() error {
 	if err := training.SaveModel(t.place.Root(), b); err != nil {
 		return err
 	}
-	train, val := losses(history)
+	train, val := losses(t.onScan())
 	if err := output.WriteFigure(t.place.Root(), lossPicture, output.LossCurves(train, val)); err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (t *fit) finish() error {
 	if err := errors.Join(t.place.Written(results...), t.forget()); err != nil {
 		return err
 	}
-	if last.Epoch < t.c.MaxEpochs {
+	if last.Epoch < t.epochs() {
 		t.Say("stopped early: no better validation loss in %s", term.Counted(t.c.Execution.EarlyStopPatience, "epoch"))
 	}
 	t.Say("trained %s in %s, loss %.5g", term.Counted(last.Epoch, "epoch"), term.Duration(time.Duration(t.Run.Seconds*float64(time.Second))), last.Loss())
@@ -119,7 +119,7 @@ const ending = 5
 // stagnation names a training that ends where it began: with what an empty object
 // explains.
 func (t *fit) stagnation(last training.Epoch) {
-	history := t.trainer.History()
+	history := t.onScan()
 	history = history[max(len(history)-ending, 0):]
 	var loss float64
 	for _, e := range history {
@@ -141,10 +141,11 @@ func (t *fit) record(last training.Epoch) {
 	r.Results["epochs"], r.Results["steps"], r.Results["train_loss"] = last.Epoch, last.Steps, last.TrainLoss
 	r.Results["scale_log"], r.Results["amplitude_spread"] = last.Scale, last.Spread.First
 	r.Results["epochs_prefetched"], r.Results["group_makers"] = t.source.ahead, t.source.started
+	t.recordPretraining()
 	if last.ValLoss != nil {
 		r.Results["val_loss"] = *last.ValLoss
 	}
-	if last.Epoch < t.c.MaxEpochs {
+	if last.Epoch < t.epochs() {
 		r.Results["stopped_early"] = true
 	}
 }

@@ -93,6 +93,7 @@ func (t *fit) execute(ctx context.Context) error {
 	t.Say("network of %d parameters, N=%d, gridsize=(%d, %d); training on %d patterns, %d groups of %d an epoch, for %d epochs, learning rate %g, seed %d",
 		t.problem.Weights.Net.Size(), t.c.N, t.c.GridSize, t.c.GridSize, t.trained(), t.count, t.c.GridSize*t.c.GridSize,
 		t.c.MaxEpochs, t.c.Execution.LearningRate, t.c.Seed)
+	t.announcePretraining()
 	if err = t.train(ctx); err == nil {
 		err = t.finish()
 	}
@@ -106,6 +107,9 @@ func (t *fit) trained() (n int) {
 	}
 	return n
 }
+
+// epochs are those before the scan and on it.
+func (t *fit) epochs() int { return t.pretrains() + t.c.MaxEpochs }
 
 // start makes the trainer, new or from a checkpoint.
 func (t *fit) start() (err error) {
@@ -143,9 +147,10 @@ func (t *fit) train(ctx context.Context) error {
 			return errors.Join(err, log.close())
 		}
 	}
-	t.progress.Begin(t.c.MaxEpochs, t.count*t.c.GridSize*t.c.GridSize)
+	t.progress.Begin(t.epochs(), t.count*t.c.GridSize*t.c.GridSize)
 	err = t.trainer.Run(ctx, func(r training.Epoch) error {
 		t.progress.Epoch(r)
+		t.pretrained(r)
 		if e.EnableCheckpointing {
 			if err := keeper.Save(t.trainer); err != nil {
 				return err

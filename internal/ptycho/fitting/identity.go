@@ -81,10 +81,10 @@ func (t *fit) warnResumed() {
 		t.Warn("the checkpoint does not hold the weights of the best epoch by %s: epoch %d, its last, stands for all before it", t.c.Execution.CheckpointMonitorMetric, done)
 	}
 	switch {
-	case t.trainer.Done() && done < t.c.MaxEpochs:
+	case t.trainer.Done() && done < t.epochs():
 		t.Warn("nothing is left to train: the training had stopped early, and --early-stop-patience is as it was")
 	case t.trainer.Done():
-		t.Warn("nothing is left to train: the checkpoint has %s, and --max_epochs is %d", term.Counted(done, "epoch"), t.c.MaxEpochs)
+		t.Warn("nothing is left to train: the checkpoint has %s, and --max_epochs is %d", term.Counted(len(t.onScan()), "epoch"), t.c.MaxEpochs)
 	case t.trainer.Bent():
 		t.Warn("%s spans all epochs, and --max_epochs is another now: the learning rate jumps, and the weights are not those of one run", t.c.Execution.Scheduler)
 	}

@@ -83,16 +83,17 @@ func (t *fit) shareOut() {
 	}
 }
 
-// groupsOf makes the groups of a data file in an epoch.
-func (t *fit) groupsOf(p *part, epoch int) ([]physics.Group, error) {
+// groupsOf makes the groups of a data file in an epoch, of some of its positions, or
+// of all.
+func (t *fit) groupsOf(p *part, epoch int, positions []int) ([]physics.Group, error) {
 	scan := p.set.Scan
-	if p.rest != nil {
-		scan = chosen(scan, p.rest)
+	if positions != nil {
+		scan = chosen(scan, positions)
 	}
 	groups, err := physics.Groups(scan, grouping.Options{
 		GridSize: t.c.GridSize, Groups: p.count, Neighbours: t.c.Neighbours, Sequential: t.c.Sequential, ByPlace: t.byPlace(),
 		Seed: t.c.Seed ^ uint64(p.number)<<48, Epoch: uint64(epoch),
-	}, t.c.Positions == "bilinear", p.rest)
+	}, t.c.Positions == "bilinear", positions)
 	for i := range groups {
 		groups[i].Part = p.number
 	}
@@ -120,14 +121,18 @@ func (t *fit) physics() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.path, err)
 		}
-		of := training.Part{Physics: ph, Patterns: p.patterns, InputScale: training.InputScale(p.set.Patterns)}
-		if k == 0 {
-			t.problem.Physics, t.problem.Patterns, t.problem.InputScale = of.Physics, of.Patterns, of.InputScale
-			continue
-		}
-		t.problem.More = append(t.problem.More, of)
+		add(t.problem, k, training.Part{Physics: ph, Patterns: p.patterns, InputScale: training.InputScale(p.set.Patterns)})
 	}
 	return nil
+}
+
+// add gives a problem its data file of a number.
+func add(p *training.Problem, number int, of training.Part) {
+	if number > 0 {
+		p.More = append(p.More, of)
+		return
+	}
+	p.Physics, p.Patterns, p.InputScale = of.Physics, of.Patterns, of.InputScale
 }
 
 // refine improves the probe of a data file, where that was asked for.
@@ -140,6 +145,15 @@ func (t *fit) refine(ctx context.Context, path string, set *ptychography.Dataset
 		return fmt.Errorf("%s: probe: %w", path, err)
 	}
 	t.Say("%s", r.Line(path))
-	t.Run.Results["probe_refined"] = r
+	if len(t.c.TrainFiles) == 1 {
+		t.Run.Results["probe_refined"] = r
+		return nil
+	}
+	all, _ := t.Run.Results["probe_refined"].(map[string]input.Refinement)
+	if all == nil {
+		all = map[string]input.Refinement{}
+		t.Run.Results["probe_refined"] = all
+	}
+	all[path] = r
 	return nil
 }

@@ -48,6 +48,9 @@ func trainerSettings(c *config.Training) training.Settings {
 	}
 	s.Seed, s.Sequential, s.FixedScale = c.Seed, c.Sequential, !c.ScaleTrainable
 	s.Average = c.Average
+	if c.Pretrain == simulated {
+		s.Pretrain = c.PretrainEpochs
+	}
 	s.Patience, s.Workers = e.EarlyStopPatience, device.Workers(s.Batch*s.Accumulate)
 	return s
 }

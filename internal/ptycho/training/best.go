@@ -54,10 +54,14 @@ func (t *Trainer) better() {
 }
 
 // BestEpoch returns the number of the epoch with the smallest monitored metric,
-// from 1, the first of several. 0 for none.
+// from 1, the first of several. 0 for none; those of pre-training do not count, whose
+// losses are of other data.
 func BestEpoch(history []Epoch, monitor string) int {
 	b := 0
 	for i, e := range history {
+		if e.Pretraining {
+			continue
+		}
 		if b == 0 || compare(e.Metric(monitor), history[b-1].Metric(monitor)) < 0 {
 			b = i + 1
 		}
@@ -82,6 +86,9 @@ func (t *Trainer) saveBest(b *bundle.Bundle) {
 func (t *Trainer) recallBest(saved int, b *bundle.Bundle) error {
 	flat := t.problem.Weights.Flat
 	now := BestEpoch(t.history, t.Settings.Monitor)
+	if now == 0 {
+		return nil
+	}
 	t.best = best{len(t.history), t.average.values(t.problem.Weights)}
 	if now == len(t.history) {
 		return nil

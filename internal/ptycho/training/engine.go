@@ -30,7 +30,13 @@ type cpu struct {
 
 // NewCPU returns the engine of our own kernels for a problem.
 func NewCPU(p *Problem, workers int) Engine {
-	c := &cpu{problem: p, pool: network.NewPool(p.Weights, workers, true)}
+	return newCPU(p, network.NewPool(p.Weights, workers, true))
+}
+
+// newCPU is [NewCPU] with workers that may be those of another problem with the same
+// weights: of two engines only one computes at a time.
+func newCPU(p *Problem, pool *network.Pool) *cpu {
+	c := &cpu{problem: p, pool: pool}
 	for range c.pool.Workers() {
 		var parts []*physics.Physics
 		for i := range len(p.More) + 1 {

@@ -30,11 +30,15 @@ func (e *Events) Restart(seconds float64, step int) error {
 
 // Epoch writes the metrics of an epoch as scalars at its step.
 func (e *Events) Epoch(seconds float64, r Epoch) error {
+	of := "loss/train"
+	if r.Pretraining {
+		of = "loss/pretraining"
+	}
 	values := map[string]float64{
-		"loss/train": r.TrainLoss, "learning_rate": r.LearningRate, "grad_norm": r.GradNorm, "scale": r.Scale,
+		of: r.TrainLoss, "learning_rate": r.LearningRate, "grad_norm": r.GradNorm, "scale": r.Scale,
 		"spread/first": r.Spread.First, "spread/second": r.Spread.Second,
 	}
-	names := []string{"loss/train", "learning_rate", "grad_norm", "scale", "spread/first", "spread/second"}
+	names := []string{of, "learning_rate", "grad_norm", "scale", "spread/first", "spread/second"}
 	if r.ValLoss != nil {
 		values["loss/validation"] = *r.ValLoss
 		names = append(names, "loss/validation")

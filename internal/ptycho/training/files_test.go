@@ -158,8 +158,8 @@ func TestWriteMetrics(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	want := "epoch,step,learning_rate,train_loss,val_loss,grad_norm,scale,spread_first,spread_second\n" +
-		"1,3,0.001,2,,7,-1,0.1,0.2\n2,6,0.001,1,0.5,6,0,0,0\n"
+	want := "epoch,step,learning_rate,train_loss,val_loss,grad_norm,scale,spread_first,spread_second,pretraining\n" +
+		"1,3,0.001,2,,7,-1,0.1,0.2,false\n2,6,0.001,1,0.5,6,0,0,0,false\n"
 	if buf.String() != want {
 		t.Errorf("metrics:\n%swant:\n%s", buf.String(), want)
 	}

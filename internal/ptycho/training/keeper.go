@@ -67,7 +67,7 @@ func (k *Keeper) Save(t *Trainer) error {
 	}
 	e := t.history[len(t.history)-1]
 	best := fmt.Sprintf("epoch-%05d.ckpt.zip", e.Epoch)
-	if err := k.put(LastCheckpoint, b); err != nil {
+	if err := k.put(LastCheckpoint, b); err != nil || e.Pretraining {
 		return err
 	}
 	k.recall(t.history[:len(t.history)-1])
@@ -97,6 +97,9 @@ func (k *Keeper) recall(history []Epoch) {
 		return
 	}
 	for _, e := range history {
+		if e.Pretraining {
+			continue
+		}
 		name := fmt.Sprintf("epoch-%05d.ckpt.zip", e.Epoch)
 		if k.Files.Has(name) {
 			k.kept = append(k.kept, kept{name, e.Metric(k.Monitor)})

@@ -10,7 +10,7 @@ import (
 // without a value is empty.
 func WriteMetrics(w io.Writer, history []Epoch) error {
 	c := csv.NewWriter(w)
-	if err := c.Write([]string{"epoch", "step", "learning_rate", "train_loss", "val_loss", "grad_norm", "scale", "spread_first", "spread_second"}); err != nil {
+	if err := c.Write([]string{"epoch", "step", "learning_rate", "train_loss", "val_loss", "grad_norm", "scale", "spread_first", "spread_second", "pretraining"}); err != nil {
 		return err
 	}
 	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
@@ -22,6 +22,7 @@ func WriteMetrics(w io.Writer, history []Epoch) error {
 		if err := c.Write([]string{
 			strconv.Itoa(e.Epoch), strconv.Itoa(e.Steps), number(e.LearningRate), number(e.TrainLoss), val,
 			number(e.GradNorm), number(e.Scale), number(e.Spread.First), number(e.Spread.Second),
+			strconv.FormatBool(e.Pretraining),
 		}); err != nil {
 			return err
 		}

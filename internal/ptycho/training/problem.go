@@ -19,7 +19,10 @@ type Problem struct {
 	// Groups returns the groups of an epoch, the same for the same number.
 	Groups     func(epoch int) ([]physics.Group, error)
 	Validation []physics.Group
-	Engine     Engine // nil: our own kernels
+	// Pretraining returns the problem of an epoch, from 0, that comes before those
+	// above: other data for the same weights. Its own Validation is not looked at.
+	Pretraining func(epoch int) (*Problem, error)
+	Engine      Engine // nil: our own kernels
 }
 
 // Part is one data file of a problem, see [physics.Group.Part].

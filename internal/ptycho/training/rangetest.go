@@ -49,7 +49,7 @@ func RangeTest(ctx context.Context, p *Problem, s Settings) (Range, error) {
 			return r, err
 		}
 		rate := rangeLow * math.Pow(rangeHigh/rangeLow, float64(i)/(rangeSteps-1))
-		loss, _, err := t.step(groups, batch, rate)
+		loss, _, err := t.step(t.engine, groups, batch, rate)
 		if err != nil {
 			r.Diverged = true // the loss is no number any more
 			break

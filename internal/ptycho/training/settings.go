@@ -19,12 +19,13 @@ type Settings struct {
 	Schedule     Schedule
 	Clipping     Clipping
 	Seed         uint64  `json:"seed"`
-	Sequential   bool    `json:"sequential"`        // do not shuffle
-	FixedScale   bool    `json:"fixed_scale"`       // keep the first scale
-	Average      float64 `json:"average,omitempty"` // see [average]; 0 for none
-	Patience     int     `json:"patience"`          // epochs without progress before the run stops; 0: never
-	Workers      int     `json:"-"`                 // does not change the result
-	Monitor      string  `json:"-"`                 // of [Monitors], empty for the first: what makes an epoch the best
+	Sequential   bool    `json:"sequential"`                // do not shuffle
+	FixedScale   bool    `json:"fixed_scale"`               // keep the first scale
+	Average      float64 `json:"average,omitempty"`         // see [average]; 0 for none
+	Pretrain     int     `json:"pretrain_epochs,omitempty"` // epochs before the others, on other data: see [Problem.Pretraining]
+	Patience     int     `json:"patience"`                  // epochs without progress before the run stops; 0: never
+	Workers      int     `json:"-"`                         // does not change the result
+	Monitor      string  `json:"-"`                         // of [Monitors], empty for the first: what makes an epoch the best
 }
 
 // DefaultSettings are those of the published work.
@@ -37,8 +38,8 @@ func DefaultSettings() Settings {
 
 // Check returns an error that names the number out of range.
 func (s Settings) Check() error {
-	if s.Epochs < 1 || s.Batch < 1 || s.Accumulate < 1 || s.Patience < 0 || s.Workers < 0 {
-		return fmt.Errorf("training: %d epochs, batches of %d, %d batches a step, patience %d, %d workers: out of range", s.Epochs, s.Batch, s.Accumulate, s.Patience, s.Workers)
+	if s.Epochs < 1 || s.Batch < 1 || s.Accumulate < 1 || s.Patience < 0 || s.Workers < 0 || s.Pretrain < 0 {
+		return fmt.Errorf("training: %d epochs after %d of pre-training, batches of %d, %d batches a step, patience %d, %d workers: out of range", s.Epochs, s.Pretrain, s.Batch, s.Accumulate, s.Patience, s.Workers)
 	}
 	if !(s.LearningRate > 0) || math.IsInf(s.LearningRate, 0) {
 		return fmt.Errorf("training: learning_rate must be > 0 (got %v)", s.LearningRate)

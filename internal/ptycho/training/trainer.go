@@ -23,6 +23,9 @@ type Epoch struct {
 	GradNorm     float64  `json:"grad_norm"` // mean over the steps, before clipping
 	Scale        float64  `json:"scale"`     // logarithm
 	Spread       Spread   `json:"spread"`
+	// Pretraining: the epoch was one of pre-training. TrainLoss is of its data then,
+	// ValLoss of those that are validated in all epochs.
+	Pretraining bool `json:"pretraining,omitempty"`
 }
 
 // Loss is the validation loss, or that of the training where there is none.
@@ -81,6 +84,9 @@ func prepare(p *Problem, s Settings) (*Trainer, error) {
 	if t.engine == nil {
 		t.engine = NewCPU(p, s.Workers)
 	}
+	if s.Pretrain > 0 && p.Pretraining == nil {
+		return nil, fmt.Errorf("training: %d epochs of pre-training, and no data for them", s.Pretrain)
+	}
 	return t, nil
 }
 
@@ -89,7 +95,7 @@ func (t *Trainer) History() []Epoch { return t.history }
 
 // Done tells whether all epochs are done or the patience is at its end.
 func (t *Trainer) Done() bool {
-	return len(t.history) >= t.Settings.Epochs || t.impatient()
+	return len(t.history) >= t.Settings.Pretrain+t.Settings.Epochs || t.impatient()
 }
 
 // Bent tells whether this is a resumed run whose learning rate takes another
@@ -104,7 +110,8 @@ func (t *Trainer) impatient() bool {
 	if t.Settings.Patience == 0 || len(t.problem.Validation) == 0 {
 		return false
 	}
-	return len(t.history)-BestEpoch(t.history, Monitors[0]) >= t.Settings.Patience
+	best := BestEpoch(t.history, Monitors[0])
+	return best > 0 && len(t.history)-best >= t.Settings.Patience
 }
 
 // Run trains until done and calls after with the record of every epoch, when a
@@ -118,7 +125,9 @@ func (t *Trainer) Run(ctx context.Context, after func(Epoch) error) error {
 		}
 		t.history = append(t.history, e)
 		t.better()
-		t.Settings.Schedule.observe(&t.plateau, e.Loss())
+		if !e.Pretraining {
+			t.Settings.Schedule.observe(&t.plateau, e.Loss())
+		}
 		if err := after(e); err != nil {
 			return err
 		}
@@ -140,7 +149,7 @@ func (t *Trainer) order(epoch, n int) []int {
 
 func (t *Trainer) epoch(ctx context.Context) (Epoch, error) {
 	s, number := t.Settings, len(t.history)
-	groups, err := t.problem.Groups(number)
+	engine, groups, err := t.seen(number)
 	if err != nil {
 		return Epoch{}, err
 	}
@@ -148,14 +157,14 @@ func (t *Trainer) epoch(ctx context.Context) (Epoch, error) {
 		return Epoch{}, fmt.Errorf("training: epoch %d has no groups", number+1)
 	}
 	order := t.order(number, len(groups))
-	e := Epoch{Epoch: number + 1, LearningRate: s.Schedule.rate(s.LearningRate, number, s.Epochs, t.plateau)}
+	e := Epoch{Epoch: number + 1, LearningRate: s.rate(number, t.plateau), Pretraining: number < s.Pretrain}
 	batches := 0.0
 	for first := 0; first < len(order); first += s.Batch * s.Accumulate {
 		if err := ctx.Err(); err != nil {
 			return e, err
 		}
 		batch := order[first:min(first+s.Batch*s.Accumulate, len(order))]
-		loss, length, err := t.step(groups, batch, e.LearningRate)
+		loss, length, err := t.step(engine, groups, batch, e.LearningRate)
 		if err != nil {
 			return e, fmt.Errorf("training: epoch %d: %w", e.Epoch, err)
 		}
@@ -167,7 +176,7 @@ func (t *Trainer) epoch(ctx context.Context) (Epoch, error) {
 	e.Steps = t.steps
 	e.Scale = float64(t.problem.Weights.Scale()[0])
 	back := t.average.stand(t.problem.Weights)
-	e.ValLoss, e.Spread, err = t.validate(groups)
+	e.ValLoss, e.Spread, err = t.validate(engine, groups)
 	back()
 	if err != nil {
 		return e, err
@@ -197,13 +206,13 @@ func (e Epoch) check() error {
 
 // step returns the mean loss of a batch before the step and the norm of its
 // gradient.
-func (t *Trainer) step(groups []physics.Group, batch []int, rate float64) (loss, length float64, err error) {
+func (t *Trainer) step(engine Engine, groups []physics.Group, batch []int, rate float64) (loss, length float64, err error) {
 	w := t.problem.Weights
 	chosen := make([]physics.Group, len(batch))
 	for i, k := range batch {
 		chosen[i] = groups[k]
 	}
-	if loss, err = t.engine.Gradient(chosen, t.gradient); err != nil {
+	if loss, err = engine.Gradient(chosen, t.gradient); err != nil {
 		return 0, 0, err
 	}
 	if t.Settings.FixedScale {
@@ -221,14 +230,17 @@ func (t *Trainer) step(groups []physics.Group, batch []int, rate float64) (loss,
 }
 
 // validate returns the mean loss over the validation groups, nil where there are
-// none, and the spread of the first group.
-func (t *Trainer) validate(groups []physics.Group) (*float64, Spread, error) {
+// none, and the spread of the first group. Without, that is of those that an engine
+// has just learned from.
+func (t *Trainer) validate(of Engine, groups []physics.Group) (*float64, Spread, error) {
 	all := t.problem.Validation
 	none := len(all) == 0
 	if none {
 		all = groups[:1]
+	} else {
+		of = t.engine
 	}
-	losses, heads, err := t.engine.Losses(all)
+	losses, heads, err := of.Losses(all)
 	if err != nil {
 		return nil, Spread{}, err
 	}
