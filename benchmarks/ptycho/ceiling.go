@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/simd"
 )
 
@@ -20,23 +19,19 @@ const (
 )
 
 // ceiling prints what the bare 3 x 3 convolution does on so many cores at once,
-// a core per copy, and what the default network would need at that speed.
-func ceiling(workers int) error {
+// a core per copy, and what a network would need at that speed.
+func ceiling(name string, workers int) error {
 	runtime.GOMAXPROCS(workers)
 	set, err := simd.Default()
 	if err != nil {
 		return err
 	}
-	a, err := network.Default(64, 1, 2)
-	if err != nil {
-		return err
-	}
-	net, err := network.New(a)
+	p, err := benchmarked(name)
 	if err != nil {
 		return err
 	}
 	forward, filter := bare(set, workers)
-	flop := 2 * batch * float64(net.Work())
+	flop := 2 * batch * float64(p.net.Work())
 	fmt.Printf("ceiling %s T=%d: forward kernel %.0f GFLOP/s, gradient by the weights %.0f; inference of %.1f GFLOP could take %.1f ms, a step of three times as much %.1f ms\n",
 		set.Name(), workers, forward, filter, flop/1e9, 1e3*flop/forward/1e9, 1e3*(2*flop/forward+flop/filter)/1e9)
 	return nil

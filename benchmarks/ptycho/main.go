@@ -1,6 +1,6 @@
 // Command ptycho measures the network of ptycho against PyTorch.
 //
-//	go run ./benchmarks/ptycho dump DIR            # a small network, one loss and all its gradients
+//	go run ./benchmarks/ptycho dump DIR            # small networks, each with a loss and all its gradients
 //	python benchmarks/ptycho/peer.py gradients DIR # compares them with autograd
 //	benchmarks/ptycho/run                          # training step and inference, in alternation
 //
@@ -13,14 +13,14 @@ import (
 	"strconv"
 )
 
-const usage = "usage: ptycho dump DIR | ptycho prepare DIR | ptycho time DIR WORKERS STEPS | ptycho ceiling WORKERS"
+const usage = "usage: ptycho dump DIR | ptycho prepare DIR NETWORK | ptycho time NETWORK WORKERS STEPS | ptycho ceiling NETWORK WORKERS; NETWORK is default or original"
 
 func run(args []string) error {
 	switch {
 	case len(args) == 2 && args[0] == "dump":
 		return dump(args[1])
-	case len(args) == 2 && args[0] == "prepare":
-		return prepare(args[1])
+	case len(args) == 3 && args[0] == "prepare":
+		return prepare(args[1], args[2])
 	case len(args) == 4 && args[0] == "time":
 		workers, err := strconv.Atoi(args[2])
 		if err != nil {
@@ -31,12 +31,12 @@ func run(args []string) error {
 			return err
 		}
 		return measure(args[1], workers, steps)
-	case len(args) == 2 && args[0] == "ceiling":
-		workers, err := strconv.Atoi(args[1])
+	case len(args) == 3 && args[0] == "ceiling":
+		workers, err := strconv.Atoi(args[2])
 		if err != nil || workers < 1 {
-			return fmt.Errorf("workers %q: need a number from 1", args[1])
+			return fmt.Errorf("workers %q: need a number from 1", args[2])
 		}
-		return ceiling(workers)
+		return ceiling(args[1], workers)
 	}
 	return fmt.Errorf("%s", usage)
 }

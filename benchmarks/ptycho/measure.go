@@ -11,7 +11,11 @@ import (
 	"github.com/latent-go/latent/internal/simd"
 )
 
-const batch = 16
+// batch is how many groups a step has, groupsTimed how many there are.
+const (
+	batch       = 16
+	groupsTimed = 128
+)
 
 // timing is the wall and processor time of a repeated thing.
 type timing struct{ wall, cpu []float64 }
@@ -28,10 +32,10 @@ func (t *timing) String() string {
 	return fmt.Sprintf("%.1f min %.1f median ms, cpu %.1f ms", 1e3*t.wall[0], 1e3*t.wall[len(t.wall)/2], 1e3*slices.Min(t.cpu))
 }
 
-// measure times training steps and inference of the default network.
-func measure(_ string, workers, steps int) error {
+// measure times training steps and inference of a network.
+func measure(name string, workers, steps int) error {
 	runtime.GOMAXPROCS(max(workers, 1))
-	p, err := benchmarked()
+	p, err := benchmarked(name)
 	if err != nil {
 		return err
 	}
@@ -48,7 +52,7 @@ func measure(_ string, workers, steps int) error {
 	for i := range steps {
 		step.run(func() {
 			loss := pool.Accumulate(g, batch, func(e *network.Executor, w, j int, g []float32) float64 {
-				return p.sample(e, ph[w], (i%8)*batch+j, 1./batch, g)
+				return p.sample(e, ph[w], (i%(groupsTimed/batch))*batch+j, 1./batch, g)
 			})
 			clear(g[p.net.Size()+1:])
 			network.Adam(p.weights.Set, workers, p.weights.Flat, m, v, g, 0.9, 0.999, 1e-3, 1e-8, i+1)
@@ -59,7 +63,7 @@ func measure(_ string, workers, steps int) error {
 	for range steps {
 		inference.run(func() { pool.Each(batch, func(e *network.Executor, _, i int) { e.Forward() }) })
 	}
-	fmt.Printf("latent %s T=%d: step %v; inference %v; peak %.0f MB; losses %.6f\n",
-		simd.Kernels(), workers, &step, &inference, peakMegabytes(), losses)
+	fmt.Printf("latent %s %s T=%d: step %v; inference %v; peak %.0f MB; losses %.6f\n",
+		name, simd.Kernels(), workers, &step, &inference, peakMegabytes(), losses)
 	return nil
 }

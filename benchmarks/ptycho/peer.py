@@ -1,7 +1,7 @@
 """The network of ptycho in PyTorch, built from the same list of layers.
 
-    peer.py gradients DIR               compare loss and all gradients with autograd
-    peer.py time DIR LAYOUT THREADS STEPS   LAYOUT is nchw or channels_last
+    peer.py gradients DIR...            compare loss and all gradients with autograd
+    peer.py time DIR LAYOUT THREADS STEPS [DEVICE]   LAYOUT is nchw or channels_last
 """
 import json
 import math
@@ -23,27 +23,116 @@ def rotate(a, phase):
     return torch.complex(a * torch.cos(phase), a * torch.sin(phase))
 
 
+def parameter(p, flat, layout):
+    """A parameter in the order of PyTorch."""
+    t = flat[p["Offset"]:p["Offset"] + p["Size"]].reshape(p["Shape"])
+    if p["Name"].endswith(".weight") and len(p["Shape"]) == 4 and p["Shape"][0] == 3:
+        t = t.transpose(3, 2, 0, 1)
+    elif len(p["Shape"]) == 3:  # spatial gate, [7][7][2]
+        t = t.transpose(2, 0, 1)[None]
+    t = torch.from_numpy(np.ascontiguousarray(t))
+    if layout == "channels_last" and t.dim() == 4:
+        t = t.to(memory_format=torch.channels_last)
+    return torch.nn.Parameter(t)
+
+
+ACTIVATIONS = {
+    "sigmoid": torch.sigmoid, "silu": F.silu, "softplus": F.softplus, "relu": F.relu,
+    "phase": lambda v: math.pi * torch.tanh(v),
+    "real_part": lambda v: torch.tanh(v) + 0.2, "imaginary_part": lambda v: 1.2 * torch.tanh(v),
+}
+
+
+class Canvas:
+    """Patches of a group, averaged where they overlap and cut out again.
+
+    What does not depend on the network is worked out once for all groups: where the
+    pixels of a patch, of one more row and column, lie on the canvas of its group, the
+    weights there, and one over their sum.
+    """
+
+    def __init__(self, meta, weight):
+        n, whole = meta["N"], torch.tensor(meta["Whole"])
+        self.n, self.rest = n, torch.tensor(meta["Rest"])
+        self.bilinear = bool(self.rest.abs().max() > 0)
+        margin = int(whole.abs().max()) + 2
+        self.side = n + 1 + 2 * margin
+        first = whole + margin
+        at = torch.arange(n + 1)
+        y, x = first[..., 0, None] + at, first[..., 1, None] + at
+        self.index = (y[..., :, None] * self.side + x[..., None, :]).flatten(1)  # (groups, patterns pixels)
+        groups, count = whole.shape[:2]
+        self.weight = self.shift(weight.reshape(1, 1, n, n).expand(groups, count, n, n), slice(None))
+        total = self.add(self.weight, slice(None))
+        known = total > meta["Threshold"]
+        self.factor = torch.where(known, 1 / torch.where(known, total + meta["Offset"], 1), 0)
+
+    def to(self, device, dtype=None):
+        self.index = self.index.to(device)
+        for name in ["rest", "weight", "factor"]:
+            setattr(self, name, getattr(self, name).to(device=device, dtype=dtype or getattr(self, name).dtype))
+        return self
+
+    def corners(self, b):
+        fy, fx = (self.rest[b, :, i, None, None] for i in range(2))
+        return (1 - fy) * (1 - fx), (1 - fy) * fx, fy * (1 - fx), fy * fx
+
+    def shift(self, patch, b):
+        """Moves (groups, patterns, n, n) by a fraction of a pixel, into one more row and column."""
+        if not self.bilinear:
+            return F.pad(patch, (0, 1, 0, 1))
+        places = (0, 1, 0, 1), (1, 0, 0, 1), (0, 1, 1, 0), (1, 0, 1, 0)
+        return sum(w * F.pad(patch, p) for w, p in zip(self.corners(b), places))
+
+    def unshift(self, patch, b):
+        n = self.n
+        if not self.bilinear:
+            return patch[..., :n, :n]
+        parts = patch[..., :n, :n], patch[..., :n, 1:], patch[..., 1:, :n], patch[..., 1:, 1:]
+        return sum(w * p for w, p in zip(self.corners(b), parts))
+
+    def add(self, patch, b):
+        canvas = torch.zeros(patch.shape[0], self.side**2, dtype=patch.dtype, device=patch.device)
+        return canvas.scatter_add(1, self.index[b], patch.flatten(1))
+
+    def consistent(self, patch, b):
+        canvas = self.add(self.weight[b] * self.shift(patch, b), b) * self.factor[b]
+        cut = canvas.gather(1, self.index[b]).reshape(*patch.shape[:2], self.n + 1, self.n + 1)
+        return self.unshift(cut, b)
+
+
 class Net(torch.nn.Module):
     def __init__(self, directory, layout):
         super().__init__()
-        self.meta = json.load(open(f"{directory}/meta.json"))
-        n = self.n = self.meta["N"]
+        meta = self.meta = json.load(open(f"{directory}/meta.json"))
+        n = self.n = meta["N"]
         flat = raw(directory, "weights")
-        self.params = torch.nn.ParameterList()
-        for p in self.meta["Params"]:
-            t = flat[p["Offset"]:p["Offset"] + p["Size"]].reshape(p["Shape"])
-            if p["Name"].endswith(".weight") and len(p["Shape"]) == 4 and p["Shape"][0] == 3:
-                t = t.transpose(3, 2, 0, 1)
-            elif len(p["Shape"]) == 3:  # spatial gate, [7][7][2]
-                t = t.transpose(2, 0, 1)[None]
-            t = torch.from_numpy(np.ascontiguousarray(t))
-            if layout == "channels_last" and t.dim() == 4:
-                t = t.to(memory_format=torch.channels_last)
-            self.params.append(torch.nn.Parameter(t))
+        self.params = torch.nn.ParameterList(parameter(p, flat, layout) for p in meta["Params"])
         self.scale = torch.nn.Parameter(torch.tensor(float(flat[-3])))
         self.amplitude = torch.from_numpy(raw(directory, "amplitude").reshape(-1, n, n))
         self.probe = torch.from_numpy(raw(directory, "probe", np.complex64).reshape(n, n))
+        self.groups, self.seen = torch.tensor(meta["Groups"]), torch.tensor(meta["Seen"])
+        self.canvas = Canvas(meta, torch.from_numpy(raw(directory, "average"))) if self.groups.shape[1] > 1 else None
         self.format = torch.channels_last if layout == "channels_last" else torch.contiguous_format
+        # lgamma does not depend on the network; ours has it computed once, too.
+        self.constant = torch.lgamma(self.amplitude.double()**2 + 1).sum((1, 2)).float()
+        self.masks = {}
+
+    def on(self, device):
+        self.to(device)
+        for name in ["amplitude", "probe", "groups", "seen", "constant"]:
+            setattr(self, name, getattr(self, name).to(device))
+        if self.canvas:
+            self.canvas.to(device)
+        return self
+
+    def precise(self):
+        self.double()
+        self.amplitude, self.probe, self.seen = self.amplitude.double(), self.probe.to(torch.complex128), self.seen.double()
+        self.constant = torch.lgamma(self.amplitude**2 + 1).sum((1, 2))
+        if self.canvas:
+            self.canvas.to("cpu", torch.float64)
+        return self
 
     def gate(self, x, p):
         w1, b1, w2, b2, w7 = p
@@ -53,17 +142,28 @@ class Net(torch.nn.Module):
         s = torch.cat([x.max(1, keepdim=True)[0], x.mean(1, keepdim=True)], 1)
         return x * torch.sigmoid(F.conv2d(s, w7, padding=3))
 
-    def activate(self, x, name):
-        return {"sigmoid": torch.sigmoid, "silu": F.silu, "phase": lambda v: math.pi * torch.tanh(v)}[name](x)
+    def around(self, side, margin, like):
+        """One outside the centre."""
+        key = side, margin, like.dtype, like.device
+        if key not in self.masks:
+            mask = torch.ones(side, side, dtype=like.dtype, device=like.device)
+            mask[margin:-margin, margin:-margin] = 0
+            self.masks[key] = mask
+        return self.masks[key]
 
-    def forward(self, amplitude):
+    def forward(self, b):
+        """The heads, (groups, patterns, side, side), of some groups."""
+        seen = self.amplitude[self.groups[b]] * self.meta["Input"]
+        if self.meta["Offsets"]:
+            offsets = self.seen[b, :, None, None].expand(-1, -1, self.n, self.n)
+            seen = torch.cat([seen, offsets], 1)
         out = []
         for l in self.meta["Layers"]:
             x = out[l["Inputs"][0]] if l["Inputs"] else None
             p = [self.params[i] for i in l["Params"] or []]
             match l["Op"]:
                 case "input":
-                    y = (amplitude[:, None] * self.meta["Input"]).contiguous(memory_format=self.format)
+                    y = seen.contiguous(memory_format=self.format)
                 case "conv":
                     y = F.conv2d(x[:, :l["Taken"]], p[0], p[1], padding=1)
                     if l["Rectified"]:
@@ -77,28 +177,35 @@ class Net(torch.nn.Module):
                 case "slice":
                     y = x[:, -l["Channels"]:]
                 case "activate":
-                    y = self.activate(x, l["Activation"])
+                    y = ACTIVATIONS[l["Activation"]](x)
                 case "frame":
                     m = (l["Side"] - x.shape[2]) // 2
-                    mask = torch.ones(l["Side"], l["Side"])
-                    mask[m:-m, m:-m] = 0
-                    y = F.pad(x, (m, m, m, m)) + mask * out[l["Inputs"][1]]
+                    y = F.pad(x, (m, m, m, m)) if m else x
+                    if len(l["Inputs"]) > 1:
+                        y = y + self.around(l["Side"], m, x) * out[l["Inputs"][1]]
+                case other:
+                    raise SystemExit(f"peer.py does not know layers of the kind {other}")
             out.append(y)
-        return out[self.meta["Output"][0]][:, 0], out[self.meta["Output"][1]][:, 0]
+        return out[self.meta["Output"][0]], out[self.meta["Output"][1]]
 
-    def loss(self, amplitude):
-        a, phase = self(amplitude)
-        psi = rotate(a, phase) * self.probe * torch.exp(self.scale)
-        f = torch.fft.fftshift(torch.fft.fft2(psi, norm="ortho"), dim=(1, 2))
-        k, lam = amplitude**2, f.real**2 + f.imag**2 + self.meta["Floor"]
-        nll = lam - k * torch.log(lam) + torch.lgamma(k + 1)
-        return nll.sum((1, 2)).mean() / self.meta["Counts"]
+    def object(self, b):
+        first, second = self(b)
+        psi = rotate(first, second) if self.meta["Heads"] == "amp_phase" else torch.complex(first, second)
+        if self.canvas:
+            psi = torch.complex(self.canvas.consistent(psi.real, b), self.canvas.consistent(psi.imag, b))
+        return psi
+
+    def loss(self, b):
+        psi = self.object(b) * self.probe * torch.exp(self.scale)
+        f = torch.fft.fftshift(torch.fft.fft2(psi, norm="ortho"), dim=(-2, -1))
+        k, lam = self.amplitude[self.groups[b]]**2, f.real**2 + f.imag**2 + self.meta["Floor"]
+        nll = (lam - k * torch.log(lam)).sum((-2, -1)) + self.constant[self.groups[b]]
+        return nll.mean() / self.meta["Counts"]
 
 
 def gradients(directory):
-    net = Net(directory, "nchw").double()
-    net.amplitude, net.probe = net.amplitude.double(), net.probe.to(torch.complex128)
-    loss = net.loss(net.amplitude)
+    net = Net(directory, "nchw").precise()
+    loss = net.loss(slice(None))
     loss.backward()
     # A constant phase changes no intensity, so the gradient of the phase biases
     # is a difference of nearly equal numbers: no tensor is judged more strictly
@@ -113,34 +220,28 @@ def gradients(directory):
         d = ours[p["Offset"]:p["Offset"] + p["Size"]] - g
         error = np.linalg.norm(d) / max(np.linalg.norm(g), 1e-3 * whole)
         worst, square, total = max(worst, error), square + (d**2).sum(), total + (g**2).sum()
-        print(f"{p['Name']:32s} {error:.2e}")
+        print(f"  {p['Name']:32s} {error:.2e}")
     scale = abs(ours[-3] / net.scale.grad.item() - 1)
     lossError = abs(raw(directory, "loss")[0] / loss.item() - 1)
-    print(f"loss {loss.item():.9f} (relative error {lossError:.1e}), scale gradient {scale:.1e}")
-    print(f"worst tensor {worst:.2e}, all parameters {math.sqrt(square / total):.2e}")
-    sys.exit(max(worst, scale, lossError) > 1e-4)
+    print(f"{directory}: loss {loss.item():.9f} (relative error {lossError:.1e}), scale gradient {scale:.1e}, "
+          f"worst tensor {worst:.2e}, all {ours.size - 3} parameters {math.sqrt(square / total):.2e}")
+    return max(worst, scale, lossError) > 1e-4
 
 
-def measure(directory, layout, threads, steps):
+def measure(directory, layout, threads, steps, device="cpu"):
     torch.set_num_threads(threads)
-    net = Net(directory, layout)
-    # lgamma does not depend on the network; ours has it computed once, too.
-    net.constant = torch.lgamma(net.amplitude**2 + 1).sum((1, 2))
+    net = Net(directory, layout).on(device)
+    size, count = net.meta["Batch"], len(net.meta["Groups"])
     opt = torch.optim.Adam(net.parameters(), lr=1e-3)
-
-    def loss(i):
-        b = net.amplitude[i:i + 16]
-        a, phase = net(b)
-        psi = rotate(a, phase) * net.probe * torch.exp(net.scale)
-        f = torch.fft.fftshift(torch.fft.fft2(psi, norm="ortho"), dim=(1, 2))
-        lam = f.real**2 + f.imag**2 + net.meta["Floor"]
-        return ((lam - b**2 * torch.log(lam)).sum((1, 2)) + net.constant[i:i + 16]).mean() / net.meta["Counts"]
+    wait = torch.cuda.synchronize if device == "cuda" else lambda: None
 
     def timed(f, count):
         wall, cpu = [], []
         for i in range(count):
+            wait()
             c, t = time.process_time(), time.perf_counter()
             f(i)
+            wait()
             wall.append(time.perf_counter() - t)
             cpu.append(time.process_time() - c)
         wall.sort()
@@ -149,24 +250,25 @@ def measure(directory, layout, threads, steps):
     losses = []
 
     def step(i):
+        first = i % (count // size) * size
         opt.zero_grad(set_to_none=True)
-        l = loss(i % 8 * 16)
+        l = net.loss(slice(first, first + size))
         l.backward()
         opt.step()
         losses.append(l.item())
 
     def infer(i):
         with torch.no_grad():
-            net(net.amplitude[:16])
+            net(slice(0, size))
 
     train = timed(step, steps)
     inference = timed(infer, steps)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"torch {torch.__version__} {layout} T={threads}: step {train}; inference {inference}; peak {peak:.0f} MB; "
+    print(f"torch {torch.__version__} {device} {layout} T={threads}: step {train}; inference {inference}; peak {peak:.0f} MB; "
           f"losses {' '.join(f'{l:.6f}' for l in losses)}")
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "gradients":
-        gradients(sys.argv[2])
-    measure(sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
+        sys.exit(any([gradients(d) for d in sys.argv[2:]]))
+    measure(sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]), *sys.argv[6:])

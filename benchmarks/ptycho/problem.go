@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bytes"
-	"encoding/binary"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 
+	"github.com/latent-go/latent/internal/ptycho/config"
+	"github.com/latent-go/latent/internal/ptycho/fitting"
+	"github.com/latent-go/latent/internal/ptycho/grouping"
 	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
 	"github.com/latent-go/latent/internal/ptycho/training"
@@ -22,17 +20,30 @@ type problem struct {
 	data    *ptychography.Dataset
 	physics *physics.Physics
 	scale   float64
+	groups  []physics.Group
 }
 
-func newProblem(a network.Architecture, patterns int) (*problem, error) {
+// shape is what a problem is made of.
+type shape struct {
+	net      network.Architecture
+	options  physics.Options
+	gridsize int
+	near     int // neighbours that a group is drawn from
+	byPlace  bool
+}
+
+// simulated are patterns of n x n pixels with a probe of a fifth of the side.
+func simulated(n, patterns int) (*ptychography.Dataset, error) {
 	sim := ptychography.DefaultSimulation()
-	sim.N, sim.Points, sim.Radius, sim.Defocus, sim.Seed = a.N, patterns, float64(a.N)/5, float64(a.N), 1
+	sim.N, sim.Points, sim.Radius, sim.Defocus, sim.Seed = n, patterns, float64(n)/5, float64(n), 1
 	d, _, err := ptychography.Simulate(sim)
-	if err != nil {
-		return nil, err
-	}
+	return d, err
+}
+
+func newProblem(d *ptychography.Dataset, s shape) (*problem, error) {
 	p := &problem{data: d, scale: training.InputScale(d.Patterns)}
-	if p.net, err = network.New(a); err != nil {
+	var err error
+	if p.net, err = network.New(s.net); err != nil {
 		return nil, err
 	}
 	set, err := simd.Default()
@@ -46,105 +57,89 @@ func newProblem(a network.Architecture, patterns int) (*problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.physics, err = physics.New(d.Probe, data, physics.DefaultOptions())
+	o := grouping.Options{GridSize: s.gridsize, Neighbours: s.near, ByPlace: s.byPlace, Sequential: true, Seed: 1}
+	if p.groups, err = physics.Groups(d.Scan, o, s.options.Bilinear, nil); err != nil {
+		return nil, err
+	}
+	p.physics, err = physics.New(d.Probe, data, s.options)
 	return p, err
 }
 
-// meta is what the other side needs besides numbers.
-type meta struct {
-	N      int
-	Layers []network.Layer
-	Params []network.Param
-	Output [2]int
-	Input  float64
-	Floor  float64
-	Counts float64
-}
-
-// write stores the problem as JSON and little-endian float32.
-func (p *problem) write(dir string) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	m := meta{p.net.Architecture.N, p.net.Layers, p.net.Params, p.net.Outputs, p.scale, physics.DefaultLoss().Floor, p.data.Patterns.MeanCounts()}
-	raw, err := json.MarshalIndent(m, "", " ")
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(dir, "meta.json"), raw, 0o644); err != nil {
-		return err
-	}
-	for name, x := range map[string]any{
-		"weights": p.weights.Flat, "amplitude": p.data.Patterns.Amplitude, "probe": p.data.Probe.Modes[0],
-	} {
-		if err := writeRaw(dir, name, x); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func writeRaw(dir, name string, x any) error {
-	var buf bytes.Buffer
-	if err := binary.Write(&buf, binary.LittleEndian, x); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, name+".f32"), buf.Bytes(), 0o644)
-}
-
-// sample adds the gradient of the loss of one pattern to g.
+// sample adds the gradient of the loss of a group to g.
 func (p *problem) sample(e *network.Executor, ph *physics.Physics, i int, factor float64, g []float32) float64 {
-	training.FillInput(e.Input(), p.data.Patterns, physics.Group{Patterns: []int{i}}, p.scale, false)
+	group := p.groups[i]
+	training.FillInput(e.Input(), p.data.Patterns, group, p.scale, p.net.Architecture.Offsets)
 	e.Forward()
 	heads := [2]*simd.Map{e.Output(0), e.Output(1)}
 	d := [2]*simd.Map{e.OutputGradient(0), e.OutputGradient(1)}
 	dScale := make([]float64, network.Scalars)
-	s := p.weights.Scale()
-	group := physics.Group{Patterns: []int{i}, Shifts: make([]ptychography.Position, 1)}
-	loss := ph.Evaluate(group, heads, physics.Scale{Log: float64(s[0])}, &d, dScale, factor)
-	g[p.net.Size()] += float32(dScale[0])
+	loss := ph.Evaluate(group, heads, physics.ScaleOf(p.weights.Scale()), &d, dScale, factor)
+	for k, v := range dScale {
+		g[p.net.Size()+k] += float32(v)
+	}
 	e.Backward(g)
 	return loss
 }
 
-// dump writes a small network that has every kind of layer, with the gradient of
-// its loss on four patterns.
-func dump(dir string) error {
-	p, err := newProblem(network.Architecture{
-		N: 32, Channels: 1, Encoder: []int{32, 64}, Decoder: []int{32}, EncoderGate: true, BottleneckGate: true, Frame: true,
-		Output: network.AmplitudePhase, Amplitude: network.Sigmoid, FrameActivation: network.SiLU,
-	}, 4)
-	if err != nil {
-		return err
-	}
-	if err := p.write(dir); err != nil {
-		return err
-	}
-	g, e := make([]float32, len(p.weights.Flat)), network.NewExecutor(p.weights)
-	var loss float64
-	for i := range 4 {
-		loss += p.sample(e, p.physics, i, 0.25, g) / 4
-	}
-	fmt.Printf("loss %.9f, kernels %s\n", loss, simd.Kernels())
-	if err := writeRaw(dir, "loss", []float32{float32(loss)}); err != nil {
-		return err
-	}
-	return writeRaw(dir, "gradient", g)
-}
+// Networks that are measured.
+const (
+	ofDefaults = "default"  // that of ptycho train with no flag typed
+	ofOriginal = "original" // that of one pattern with the border drawn apart, measured before
+)
 
-// benchmarked is the default network of the program.
-func benchmarked() (*problem, error) {
-	a, err := network.Default(64, 1, 2)
+// benchmarked is a network of 64 x 64 pixels by its name.
+func benchmarked(name string) (*problem, error) {
+	d, err := simulated(64, groupsTimed)
 	if err != nil {
 		return nil, err
 	}
-	return newProblem(a, 128)
+	switch name {
+	case ofOriginal:
+		a, err := network.Default(64, 1, 2)
+		if err != nil {
+			return nil, err
+		}
+		return newProblem(d, shape{net: a, options: physics.DefaultOptions(), gridsize: 1})
+	case ofDefaults:
+		c, err := config.NewTraining(config.Inputs{}, nil)
+		if err != nil {
+			return nil, err
+		}
+		a, o, err := fitting.Network(c, d.Probe)
+		if err != nil {
+			return nil, err
+		}
+		return newProblem(d, shape{net: a, options: o, gridsize: c.GridSize, near: c.Neighbours, byPlace: c.Order == "place"})
+	}
+	return nil, fmt.Errorf("network %q: choose %s or %s", name, ofDefaults, ofOriginal)
 }
 
-func prepare(dir string) error {
-	p, err := benchmarked()
+// smallest are small networks that together have every kind of layer, activation and
+// weighting that a training can ask for.
+func smallest() ([]*problem, error) {
+	d, err := simulated(32, 25)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return p.write(dir)
+	small := network.Architecture{N: 32, Channels: 1, Encoder: []int{32, 64}, Decoder: []int{32}, EncoderGate: true, Output: network.AmplitudePhase, Amplitude: network.Sigmoid}
+	framed, half, whole := small, small, small
+	framed.BottleneckGate, framed.Frame, framed.FrameActivation = true, true, network.SiLU
+	half.Channels, half.Area, half.Offsets = 4, network.Half, true
+	whole.Channels, whole.Area, whole.Output = 4, network.Whole, network.RealImaginary
+	central, interpolated := physics.DefaultOptions(), physics.DefaultOptions()
+	central.Weighting = physics.Central
+	interpolated.Bilinear, interpolated.Output = true, network.RealImaginary
+	var all []*problem
+	for _, s := range []shape{
+		{net: framed, options: physics.DefaultOptions(), gridsize: 1},
+		{net: half, options: central, gridsize: 2, near: 6, byPlace: true},
+		{net: whole, options: interpolated, gridsize: 2, near: 6, byPlace: true},
+	} {
+		p, err := newProblem(d, s)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
 }

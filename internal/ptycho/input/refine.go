@@ -3,9 +3,8 @@ package input
 import (
 	"context"
 	"fmt"
-	"math"
-	"math/cmplx"
 
+	"github.com/latent-go/latent/internal/ptycho/domain"
 	"github.com/latent-go/latent/ptychography"
 )
 
@@ -13,7 +12,7 @@ import (
 type Refinement struct {
 	Passes  int     `json:"passes"`
 	Error   float64 `json:"relative_amplitude_error"` // of the engine, in the end
-	Overlap float64 `json:"overlap"`                  // |<P, Q>|^2 / (<P, P> <Q, Q>) of the first modes before and after
+	Overlap float64 `json:"overlap"`                  // of the first modes before and after, see [domain.Overlap]
 }
 
 // Line says it of a data file.
@@ -34,20 +33,12 @@ func Refine(ctx context.Context, set *ptychography.Dataset, engine string, passe
 	if err != nil {
 		return Refinement{}, err
 	}
-	out := Refinement{Passes: passes, Error: r.Residual, Overlap: overlap(set.Probe.Modes[0], r.Probe.Modes[0])}
+	overlap, err := domain.Overlap(set.Probe.N, set.Probe.Modes[0], r.Probe.Modes[0])
+	if err != nil {
+		return Refinement{}, err
+	}
+	out := Refinement{Passes: passes, Error: r.Residual, Overlap: overlap}
 	set.Probe = r.Probe
 	set.Probe.Normalize(set.Patterns.MeanCounts())
 	return out, nil
-}
-
-func overlap(a, b []complex64) float64 {
-	var cross complex128
-	var aa, bb float64
-	for k := range a {
-		x, y := complex128(a[k]), complex128(b[k])
-		cross += cmplx.Conj(x) * y
-		aa += real(x * cmplx.Conj(x))
-		bb += real(y * cmplx.Conj(y))
-	}
-	return math.Pow(cmplx.Abs(cross), 2) / max(aa*bb, math.SmallestNonzeroFloat64)
 }
