@@ -44,20 +44,21 @@ func TestCalibration(t *testing.T) {
 				t.Skip("part of the whole")
 			}
 			t.Parallel()
-			ranks, proposed, least := map[string][]int{}, 0, 1.0
+			ranks, proposed := map[string][]int{}, 0
 			for k := range replicates {
 				if calibrate(t, noise, uint64(k), whole || k%3 == 0, ranks) {
 					proposed++
 				}
+				if done := k + 1; whole && done%50 == 0 {
+					t.Logf("%d replicates, %d by a surrogate; the least p-value is %.3g", done, proposed, leastUniformity(ranks))
+				}
 			}
 			for key, r := range ranks {
-				p := uniformity(r)
-				least = min(least, p)
-				if p < 1e-4 {
+				if p := uniformity(r); p < 1e-4 {
 					t.Errorf("%s: ranks %v of %d are not uniform, p = %.2g", key, r, sbcRanks, p)
 				}
 			}
-			t.Logf("%d replicates, %d by a surrogate; the least of %d p-values is %.3g", replicates, proposed, len(ranks), least)
+			t.Logf("%d replicates, %d by a surrogate; the least of %d p-values is %.3g", replicates, proposed, len(ranks), leastUniformity(ranks))
 			if noise.Likelihood.mixed() && proposed == 0 {
 				t.Error("no replicate has a surrogate")
 			}
@@ -133,6 +134,15 @@ func uniformity(ranks []int) float64 {
 		x += (k - want) * (k - want) / want
 	}
 	return 1 - distuv.ChiSquared{K: bins - 1}.CDF(x)
+}
+
+// leastUniformity is the least p-value of all parameters.
+func leastUniformity(ranks map[string][]int) float64 {
+	least := 1.0
+	for _, r := range ranks {
+		least = min(least, uniformity(r))
+	}
+	return least
 }
 
 func drawPrior(p *Priors, n *Noise, rng *rand.Rand) Draw {

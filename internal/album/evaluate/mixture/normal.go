@@ -10,7 +10,7 @@ import "math"
 // with He_n(z0) the Hermite polynomials, since phi^(n) = (-1)^n He_n phi. With
 // |d| <= 1/64 six terms leave an error below 1e-14.
 const (
-	tableReach = 9 // beyond, exp and erfc
+	tableReach = 9 // beyond, Phi is 1e-19 from 0 or 1
 	perUnit    = 32
 )
 
@@ -44,10 +44,22 @@ func nearest(z float64) (*node, float64) {
 
 func inside(z float64) bool { return z > -tableReach && z < tableReach }
 
+// beyond is Phi(z) outside the table: among components of very different width most
+// of those that are asked are narrow ones, and far away.
+func beyond(z float64) float64 {
+	switch {
+	case z >= tableReach:
+		return 1
+	case z <= -tableReach:
+		return 0
+	}
+	return z // no number
+}
+
 // normalCDF is Phi(z), to an absolute 1e-14.
 func normalCDF(z float64) float64 {
 	if !inside(z) {
-		return 0.5 * math.Erfc(-z/math.Sqrt2)
+		return beyond(z)
 	}
 	n, d := nearest(z)
 	return n.value + d*(n.c1+d*(n.c2+d*(n.c3+d*(n.c4+d*(n.c5+d*n.c6)))))
@@ -56,7 +68,7 @@ func normalCDF(z float64) float64 {
 // normalBoth is Phi(z) and phi(z).
 func normalBoth(z float64) (cdf, density float64) {
 	if !inside(z) {
-		return 0.5 * math.Erfc(-z/math.Sqrt2), invSqrt2Pi * math.Exp(-0.5*z*z)
+		return beyond(z), invSqrt2Pi * math.Exp(-0.5*z*z)
 	}
 	n, d := nearest(z)
 	cdf = n.value + d*(n.c1+d*(n.c2+d*(n.c3+d*(n.c4+d*(n.c5+d*n.c6)))))
