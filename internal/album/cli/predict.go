@@ -57,7 +57,8 @@ is held where they end. The number of ratings to come is taken to be the artist'
 median. Known albums and last score are those that the forecast is conditioned on.
 
 The model does not know that scores end at 0 and 100. CSV and JSON have its
-numbers as they are; the table cuts the intervals, not the mean, to the scale.`,
+numbers as they are; the table cuts means and intervals to the scale, and a line
+says how many means are beyond it.`,
 		Example: `  aoty-pipeline predict --artist "Faffle Zoorkump" --artist "Tipling Niffette"
   aoty-pipeline predict --all --format csv > next.csv
   aoty-pipeline predict --albums planned.csv --above 80 --format json`,
@@ -88,6 +89,9 @@ func predict(cmd *cobra.Command, ui *term.UI) error {
 	list, err := f.Predict(cmd.Context(), plans, above)
 	if err := errors.Join(err, r.Unmoved()); err != nil {
 		return err
+	}
+	if beyond := beyondScale(list); beyond != "" {
+		ui.Warnf("%s", beyond)
 	}
 	return writeForecasts(ui, flagValue[string](fs, "format"), list, above)
 }

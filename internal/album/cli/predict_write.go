@@ -120,7 +120,34 @@ func forecastCells(f *forecast.Forecast, above float64) []string {
 // exact writes the shortest text that reads back as x.
 func exact(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
-// forecastTable is for the eye: one decimal, intervals cut to the scale.
+// topScore is the upper end of the scale of scores.
+const topScore = 100
+
+// beyondScale says how many forecasts have a mean that no score can have, and which is
+// the furthest; empty for none.
+func beyondScale(list []forecast.Forecast) string {
+	n, furthest, far := 0, 0, 0.0
+	for i := range list {
+		off := max(-list[i].Mean, list[i].Mean-topScore)
+		if off <= 0 {
+			continue
+		}
+		if n++; off > far {
+			furthest, far = i, off
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	have := "forecasts have"
+	if len(list) == 1 {
+		have = "forecast has"
+	}
+	return fmt.Sprintf("%s of %s %s a mean beyond the scale of 0 to %d (the furthest %.1f, for %s): the model does not know where scores end; take it for the end",
+		term.Count(n), term.Count(len(list)), have, topScore, list[furthest].Mean, safetext.TerminalSafe(list[furthest].Album.Artist))
+}
+
+// forecastTable is for the eye: one decimal, means and intervals cut to the scale.
 func forecastTable(ui *term.UI, list []forecast.Forecast, above float64) {
 	head := []string{"artist", "album", "date", "albums", "last", "mean", "sd", "50%", "80%", "90%", "95%"}
 	if !math.IsNaN(above) {
@@ -133,7 +160,8 @@ func forecastTable(ui *term.UI, list []forecast.Forecast, above float64) {
 		if !math.IsNaN(f.Last) {
 			last = fmt.Sprintf("%.0f", f.Last)
 		}
-		row := []string{f.Album.Artist, f.Album.Title, f.Album.DateText(), strconv.Itoa(f.Known), last, fmt.Sprintf("%.1f", f.Mean), fmt.Sprintf("%.1f", f.SD)}
+		mean := min(max(f.Mean, 0), topScore)
+		row := []string{f.Album.Artist, f.Album.Title, f.Album.DateText(), strconv.Itoa(f.Known), last, fmt.Sprintf("%.1f", mean), fmt.Sprintf("%.1f", f.SD)}
 		for k := range evaluate.Levels {
 			v := f.Interval(k).Clip()
 			row = append(row, fmt.Sprintf("%.0f-%.0f", v.Lo, v.Hi))

@@ -124,6 +124,9 @@ func (c *comparison) report(fits []*sensitivity.Fit) error {
 		return t.WriteCSV(c.ui.Out())
 	}
 	c.ui.Table(sensitivity.Columns(), t.Cells(), term.TableOptions{})
+	if t.Uncertain() {
+		c.ui.Infof("differences on albums of one artist have no standard error: they scatter between artists")
+	}
 	c.ui.Infof("crps and coverage on the %s that all variants predict, new artists on %d; kept in %s", term.Counted(t.Known, "test album"), t.New, c.root)
 	return nil
 }

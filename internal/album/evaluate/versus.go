@@ -32,7 +32,8 @@ const (
 //	SE^2 = G/(G-1) sum_g (sum_{i of g} (d[i] - mean))^2 / n^2
 //
 // over the G artists, which is the usual sd/sqrt(n) where each has one album
-// (Liang and Zeger, Biometrika 73, 1986, for a mean). It is NaN for one artist.
+// (Liang and Zeger, Biometrika 73, 1986, for a mean). It is NaN for one artist, whose
+// differences have no scatter between artists.
 type Difference struct {
 	Mean    float64 `json:"mean"`
 	SE      Number  `json:"se"`
@@ -59,9 +60,10 @@ func Paired[A comparable](a, b []float64, artist []A) Difference {
 	for _, who := range order {
 		ss += sums[who] * sums[who]
 	}
-	d.Artists = len(order)
-	g := float64(len(order))
-	d.SE = Number(math.Sqrt(g/(g-1)*ss) / n) // 0/0 for one artist
+	d.Artists, d.SE = len(order), Number(math.NaN())
+	if g := float64(len(order)); g > 1 { // of one, ss is zero but for rounding
+		d.SE = Number(math.Sqrt(g/(g-1)*ss) / n)
+	}
 	return d
 }
 

@@ -179,3 +179,17 @@ func TestDifferenceInFiles(t *testing.T) {
 		t.Errorf("%+v %v", d, err)
 	}
 }
+
+// TestPairedOneArtist: whatever rounding leaves, one artist has no scatter between
+// artists.
+func TestPairedOneArtist(t *testing.T) {
+	for n := 1; n < 9; n++ {
+		a, b, artist := make([]float64, n), make([]float64, n), make([]string, n)
+		for i := range a {
+			a[i], b[i] = 0.1*float64(i*i+1), 0.3
+		}
+		if d := Paired(a, b, artist); !math.IsNaN(float64(d.SE)) || d.Artists != 1 || d.Albums != n {
+			t.Errorf("%d albums: %+v", n, d)
+		}
+	}
+}

@@ -162,7 +162,7 @@ func paired(f, base map[int]Prediction, rows []int) (mean, diff, se Number) {
 	return Number(m), Number(d.Mean), d.SE
 }
 
-// moments returns mean and sample standard deviation (0 for one number).
+// moments returns mean and sample standard deviation, NaN for one number.
 func moments(x []float64) (mean, sd float64) {
 	n := float64(len(x))
 	for _, v := range x {
@@ -171,5 +171,8 @@ func moments(x []float64) (mean, sd float64) {
 	for _, v := range x {
 		sd += (v - mean) * (v - mean)
 	}
-	return mean, math.Sqrt(sd / max(1, n-1))
+	if n < 2 {
+		return mean, math.NaN()
+	}
+	return mean, math.Sqrt(sd / (n - 1))
 }

@@ -90,6 +90,34 @@ func TestCompareByHand(t *testing.T) {
 	}
 }
 
+// TestOneArtist: differences of the albums of one artist have no standard error, and
+// neither a number nor an interval stands in its place.
+func TestOneArtist(t *testing.T) {
+	list := fits()[:2]
+	for _, f := range list {
+		f.LOO = map[int]Point{1: f.LOO[1]}
+		for row, p := range f.Known {
+			p.Artist, p.CRPS = "one", p.CRPS+0.1
+			f.Known[row] = p
+		}
+	}
+	table, err := Compare(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "crps se", table.Lines[1].CRPSSE, math.NaN())
+	near(t, "elpd se", table.Lines[1].ELPDSE, math.NaN())
+	if cells := table.Cells()[1]; cells[3] != "-" || cells[6] != "-" || cells[5] == "-" {
+		t.Errorf("got %q", cells)
+	}
+	if !table.Uncertain() || len(table.Figure().Panels) != 0 {
+		t.Errorf("uncertain: %t, %d panels", table.Uncertain(), len(table.Figure().Panels))
+	}
+	if table, err = Compare(fits()); err != nil || table.Uncertain() {
+		t.Errorf("%v: albums of two artists have no standard error", err)
+	}
+}
+
 func TestCompareNeedsABase(t *testing.T) {
 	for _, list := range [][]*Fit{nil, {{Failed: errors.New("x")}}, {{Missing: "has not run"}}} {
 		if _, err := Compare(list); err == nil {

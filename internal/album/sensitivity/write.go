@@ -111,18 +111,31 @@ const (
 	half90 = 1.6448536269514722
 )
 
+// Uncertain reports whether a difference has no standard error: those of the albums of
+// one artist have no scatter between artists.
+func (t *Comparison) Uncertain() bool {
+	for i, l := range t.Lines {
+		if i > 0 && !math.IsNaN(float64(l.CRPSDiff)) && math.IsNaN(float64(l.CRPSSE)) ||
+			i > 0 && !math.IsNaN(float64(l.NewDiff)) && math.IsNaN(float64(l.NewSE)) {
+			return true
+		}
+	}
+	return false
+}
+
 // Figure is the forest plot: differences from the base with 50 and 90%
-// intervals; elpd only for variants with the rows of the base.
+// intervals, where they have a standard error; elpd only for variants with the rows of
+// the base.
 func (t *Comparison) Figure() *figure.Figure {
 	var elpd, crps []chart.Row
 	for _, l := range t.Lines[1:] {
 		if l.absent() {
 			continue
 		}
-		if l.SameRows {
+		if l.SameRows && !math.IsNaN(float64(l.ELPDSE)) {
 			elpd = append(elpd, interval(l.Name, l.ELPDDiff, l.ELPDSE))
 		}
-		if !math.IsNaN(float64(l.CRPSDiff)) {
+		if !math.IsNaN(float64(l.CRPSSE)) {
 			crps = append(crps, interval(l.Name, l.CRPSDiff, l.CRPSSE))
 		}
 	}
