@@ -1,7 +1,7 @@
 // Package simd holds the float32 loops of the neural network, 3x3 convolutions
 // with their gradients and what runs over rows of channels, the loops over complex
-// fields of the iterative engines, and the float64 products with panels of columns
-// of the album model.
+// fields of the iterative engines, and of the album model the float64 products with
+// panels of columns and densities on a lattice.
 //
 // # Layout
 //
@@ -18,7 +18,7 @@
 // LATENT_KERNELS names. The loops of the network compute the same sums in different
 // orders; each is tested against a float64 reference. Within one set a result does
 // not depend on anything but its input. The loops over fields and
-// those over panels give the same bits in every set, on every processor.
+// those over panels and lattices give the same bits in every set, on every processor.
 //
 // The assembly is written by the generator in gen.
 package simd

@@ -123,7 +123,25 @@ func (s *Set) subtract(y, x, c []float64) {
 		subtractPortable(y, x, c)
 		return
 	}
-	subtractAVX2(&y[0], &x[0], &c[0], len(y), len(c))
+	subtractAVX2(&y[0], &x[0], &c[0], len(y), len(c), len(y))
+}
+
+// A convolution is the product with a panel whose columns begin one number apart.
+func (s *Set) subtractConvolution(y, x, kernel []float64) {
+	if s.isa == isaPortable {
+		subtractConvolutionPortable(y, x, kernel)
+		return
+	}
+	subtractAVX2(&y[0], &x[0], &kernel[0], len(y), len(kernel), 1)
+}
+
+func (s *Set) weigh(f, l []float64, columns *[4][]float64, w *Weights, sums *[weighCells]float64) {
+	a, b, c, d := columns[0][:len(f)], columns[1][:len(f)], columns[2][:len(f)], columns[3][:len(f)]
+	if s.isa == isaPortable {
+		weighPortable(f, l, columns, w, sums)
+		return
+	}
+	weighAVX2(&f[0], &l[0], &a[0], &b[0], &c[0], &d[0], &w[0], &sums[0], len(f)/weighCells)
 }
 
 func (s *Set) dots(sums *[2 * dotColumns]float64, x, u []float64, columns int) {

@@ -4,14 +4,14 @@
 
 #include "textflag.h"
 
-// func subtractAVX2(y, x, c *float64, rows, columns int)
-TEXT ·subtractAVX2(SB), NOSPLIT, $0-40
+// func subtractAVX2(y, x, c *float64, rows, columns, apart int)
+TEXT ·subtractAVX2(SB), NOSPLIT, $0-48
 	MOVQ y+0(FP), DI
 	MOVQ x+8(FP), SI
 	MOVQ c+16(FP), DX
 	MOVQ rows+24(FP), CX
 	MOVQ columns+32(FP), R9
-	MOVQ CX, R8
+	MOVQ apart+40(FP), R8
 	SHLQ $3, R8
 rows32:
 	CMPQ CX, $32
@@ -1349,5 +1349,61 @@ columns1two:
 	VADDPD Y8, Y0, Y0
 columns1store:
 	VMOVUPD X0, 0(DI)
+	VZEROUPPER
+	RET
+
+// func weighAVX2(f, l, a, b, c, d, w, sums *float64, eights int)
+TEXT ·weighAVX2(SB), NOSPLIT, $0-72
+	MOVQ f+0(FP), DI
+	MOVQ l+8(FP), SI
+	MOVQ a+16(FP), R8
+	MOVQ b+24(FP), R9
+	MOVQ c+32(FP), R10
+	MOVQ d+40(FP), R11
+	MOVQ w+48(FP), DX
+	MOVQ sums+56(FP), BX
+	MOVQ eights+64(FP), CX
+	VBROADCASTSD 0(DX), Y8
+	VBROADCASTSD 8(DX), Y9
+	VBROADCASTSD 16(DX), Y10
+	VBROADCASTSD 24(DX), Y11
+	VBROADCASTSD 32(DX), Y12
+	VXORPS Y13, Y13, Y13
+	VXORPS Y14, Y14, Y14
+weighEight:
+	VMULPD 0(R8), Y8, Y0
+	VMULPD 0(R9), Y9, Y1
+	VADDPD Y1, Y0, Y0
+	VMULPD 0(R10), Y10, Y1
+	VADDPD Y1, Y0, Y0
+	VMULPD 0(R11), Y11, Y1
+	VADDPD Y1, Y0, Y0
+	VMOVUPD Y0, 0(SI)
+	VMULPD 0(DI), Y12, Y1
+	VMULPD Y0, Y1, Y1
+	VMOVUPD Y1, 0(DI)
+	VADDPD Y1, Y13, Y13
+	VMULPD 32(R8), Y8, Y2
+	VMULPD 32(R9), Y9, Y3
+	VADDPD Y3, Y2, Y2
+	VMULPD 32(R10), Y10, Y3
+	VADDPD Y3, Y2, Y2
+	VMULPD 32(R11), Y11, Y3
+	VADDPD Y3, Y2, Y2
+	VMOVUPD Y2, 32(SI)
+	VMULPD 32(DI), Y12, Y3
+	VMULPD Y2, Y3, Y3
+	VMOVUPD Y3, 32(DI)
+	VADDPD Y3, Y14, Y14
+	ADDQ $64, DI
+	ADDQ $64, SI
+	ADDQ $64, R8
+	ADDQ $64, R9
+	ADDQ $64, R10
+	ADDQ $64, R11
+	DECQ CX
+	JNZ weighEight
+	VMOVUPD Y13, (BX)
+	VMOVUPD Y14, 32(BX)
 	VZEROUPPER
 	RET

@@ -95,7 +95,10 @@ func adamAVX2(w, m, v, gs *float32, n int, b1, b2, rate, root, eps float32)
 // The products with panels are the same for both sets.
 
 //go:noescape
-func subtractAVX2(y, x, c *float64, rows, columns int)
+func subtractAVX2(y, x, c *float64, rows, columns, apart int)
 
 //go:noescape
 func dotsAVX2(out, x, u *float64, rows, columns int)
+
+//go:noescape
+func weighAVX2(f, l, a, b, c, d, w, sums *float64, eights int)

@@ -26,12 +26,9 @@ type latticeTarget struct {
 
 	least, alike float64 // of [patternBounds]
 	spectral     bool
-	widest       int       // the most levels on either side
-	mass         []float64 // of the rows of a chunk
-	likes        [][]float64
-	filters      [][]float64
-	ahead        []float64 // what is known from later rows
-	spare        []float64
+	widest       int // the most levels on either side
+	phases       phases
+	latticeScratch
 }
 
 // The lattice reaches latticeReach standard deviations to either side. Its spacing
@@ -117,6 +114,10 @@ func (t *latticeTarget) likelihood(th *theta, slopes bool) (s latticeSums, ok bo
 	if !t.widen(th, h) {
 		return s, false
 	}
+	t.phases.per = 0
+	if !t.m.noise.varies() {
+		t.phases.reset(h*t.inv[0], t.table.fine, t.table.exactly)
+	}
 	for k := range p.chunks {
 		c := &p.chunks[k]
 		p.subtractDense(t.e, c.panel, t.b[1:], t.dense)
@@ -198,13 +199,13 @@ func scoreSpacing(nu, n float64) (h float64) {
 func (t *latticeTarget) widen(th *theta, h float64) bool {
 	t.widest, t.walks = 0, map[float64]*kernel{}
 	for i := range t.m.packed.patterns {
-		t.widest = max(t.widest, t.half(&t.m.packed.patterns[i], th, h))
+		t.widest = max(t.widest, t.halfLevels(&t.m.packed.patterns[i], th, h))
 	}
 	return t.widest <= latticeCells/2
 }
 
-// half returns the number of levels on either side of zero for a pattern.
-func (t *latticeTarget) half(p *pattern, th *theta, h float64) int {
+// halfLevels returns the number of levels on either side of zero for a pattern.
+func (t *latticeTarget) halfLevels(p *pattern, th *theta, h float64) int {
 	v := th.sa * th.sa
 	for _, d := range p.steps {
 		v += d * th.sr * th.sr
@@ -227,7 +228,7 @@ func (t *latticeTarget) levels(q []float64) float64 {
 	for i := range t.m.packed.patterns {
 		p := &t.m.packed.patterns[i]
 		n := float64(p.artists * len(p.steps))
-		sum += n * float64(2*t.half(p, &th, h)+1)
+		sum += n * float64(2*t.halfLevels(p, &th, h)+1)
 		rows += n
 	}
 	return sum / rows

@@ -31,8 +31,8 @@ func (t *latticeTarget) kernel(v, h float64) *kernel {
 // narrowOrder is the order of the differences in a narrow kernel, by two.
 const narrowOrder = 12
 
-// narrowLeast is what counts of a narrow kernel, as a share of its peak.
-const narrowLeast = 1e-14
+// kernelLeast is what counts of a kernel, as a share of its peak.
+const kernelLeast = 1e-14
 
 // wide is the density itself.
 func (t *latticeTarget) wide(v, h float64) *kernel {
@@ -43,7 +43,7 @@ func (t *latticeTarget) wide(v, h float64) *kernel {
 		d := -h * math.Exp(-0.5*x*x/v) / math.Sqrt(2*math.Pi*v)
 		k.density, k.curve = append(k.density, d), append(k.curve, d*(x*x/v-1)/v)
 	}
-	return k
+	return k.trimmed()
 }
 
 // narrow is the density as the lattice can see it: a Gaussian of variance v turns a
@@ -106,9 +106,17 @@ func squaredFrequency(half float64) (sum float64) {
 // trimmed returns k without the ends, where it is nothing but rounding.
 func (k *kernel) trimmed() *kernel {
 	mid := len(k.density) / 2
-	least, cut := narrowLeast*math.Abs(k.density[mid]), 0
+	least, cut := kernelLeast*math.Abs(k.density[mid]), 0
 	for cut < mid && math.Abs(k.density[cut]) < least {
 		cut++
 	}
+	return k.without(cut)
+}
+
+// within returns k without what lies more than n levels from its middle.
+func (k *kernel) within(n int) *kernel { return k.without(max(0, len(k.density)/2-n)) }
+
+// without returns k without so many entries at either end.
+func (k *kernel) without(cut int) *kernel {
 	return &kernel{density: k.density[cut : len(k.density)-cut], curve: k.curve[cut : len(k.curve)-cut]}
 }

@@ -10,7 +10,8 @@ type noiseTable struct {
 	exact pointNoise
 	pair  [4]pointNoise // nu up and down, skew up and down
 
-	p      []cubic // the density itself
+	p      []cubic // the density itself, when it has been asked for
+	filled bool
 	slopes []cubic // d log p/dz, d log p/d nu, d log p/d skew, side by side
 	kinds  int     // of slopes
 }
@@ -37,7 +38,7 @@ func (t *noiseTable) reset(s tShape, skewed, slopes bool) {
 		cells := 2 * tableReach * t.fine
 		t.p, t.slopes = make([]cubic, cells), make([]cubic, 3*cells)
 	}
-	t.tabulate(t.p, 1, 0, func(z float64) float64 { return math.Exp(t.exact.log(z)) })
+	t.filled = false
 	if !slopes {
 		return
 	}
@@ -84,11 +85,18 @@ func (t *noiseTable) cell(z float64) (i int, x float64, ok bool) {
 	return i, x - float64(i), true
 }
 
+// exactly computes p(z).
+func (t *noiseTable) exactly(z float64) float64 { return math.Exp(t.exact.log(z)) }
+
 // density returns p(z).
 func (t *noiseTable) density(z float64) float64 {
 	i, x, ok := t.cell(z)
 	if !ok {
-		return math.Exp(t.exact.log(z))
+		return t.exactly(z)
+	}
+	if !t.filled {
+		t.tabulate(t.p, 1, 0, t.exactly)
+		t.filled = true
 	}
 	return t.p[i].at(x)
 }

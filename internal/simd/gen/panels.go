@@ -14,17 +14,19 @@ func panels() *text {
 	g := x{newText("amd64"), avx2}
 	g.subtract()
 	g.dots()
+	g.weighLattice()
 	return g.text
 }
 
-// subtract: y -= x c. A block of rows stays in registers for all columns; blocks of
-// 32, 16, 8, 4, 2 rows and one make up any number.
+// subtract: y -= x c, with the columns of x so many numbers apart. A block of rows
+// stays in registers for all columns; blocks of 32, 16, 8, 4, 2 rows and one make up
+// any number.
 func (g x) subtract() {
-	g.function("subtractAVX2", "(y, x, c *float64, rows, columns int)", 40)
+	g.function("subtractAVX2", "(y, x, c *float64, rows, columns, apart int)", 48)
 	g.pointers([]string{"y", "x", "c"}, "DI", "SI", "DX")
 	g.op("MOVQ rows+24(FP), CX")
 	g.op("MOVQ columns+32(FP), R9")
-	g.op("MOVQ CX, R8")
+	g.op("MOVQ apart+40(FP), R8")
 	g.op("SHLQ $3, R8") // bytes from column to column
 	for _, registers := range []int{8, 4, 2, 1} {
 		g.rowBlock(fmt.Sprintf("rows%d", 4*registers), 4*registers, registers, "Y", "VMOVUPD", "VBROADCASTSD", "PD")
