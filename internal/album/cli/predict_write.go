@@ -143,7 +143,7 @@ func beyondScale(list []forecast.Forecast) string {
 	if len(list) == 1 {
 		have = "forecast has"
 	}
-	return fmt.Sprintf("%s of %s %s a mean beyond the scale of 0 to %d (the furthest %.1f, for %s): the model does not know where scores end; take it for the end",
+	return fmt.Sprintf("%s of %s %s a mean beyond the scale of 0 to %d (the furthest %.1f, for %s): the model does not know where scores end; the table shows the end, CSV and JSON what the model says",
 		term.Count(n), term.Count(len(list)), have, topScore, list[furthest].Mean, safetext.TerminalSafe(list[furthest].Album.Artist))
 }
 
