@@ -119,6 +119,10 @@ func (l *Lock) open() (err error) {
 	return err
 }
 
+// Root returns the directory, whatever its name leads to by now. It is open until the
+// lock is released.
+func (l *Lock) Root() *os.Root { return l.root }
+
 // Of reports whether the lock is that of the directory that dir holds open: its name
 // may have led elsewhere in between.
 func (l *Lock) Of(dir *os.Root) bool {

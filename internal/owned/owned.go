@@ -118,24 +118,28 @@ func (e *MovedError) Error() string {
 	return fmt.Sprintf("%s was moved or replaced under way: nothing was written to what is there now; run the command again", e.Dir)
 }
 
-// unmoved returns a *[MovedError] when the name of the directory leads to another
-// one by now. It is asked before anything is announced, recorded or removed.
-func (d *Dir) unmoved() error {
-	here, err := d.root.Stat(".")
+// Unmoved returns a *[MovedError] when the name of a directory leads to another one by
+// now than that which root holds open.
+func Unmoved(root *os.Root, name string) error {
+	here, err := root.Stat(".")
 	if err != nil {
-		return &MovedError{d.path}
+		return &MovedError{name}
 	}
-	if there, err := os.Stat(d.path); err != nil || !os.SameFile(here, there) {
-		return &MovedError{d.path}
+	if there, err := os.Stat(name); err != nil || !os.SameFile(here, there) {
+		return &MovedError{name}
 	}
 	return nil
 }
 
+// unmoved is asked before anything is announced, recorded or removed.
+func (d *Dir) unmoved() error { return Unmoved(d.root, d.path) }
+
 // Cause returns err, or in its place that the directory was moved or replaced: what
 // fails after that fails because of it, and no file of the directory is where its
-// name says. No error stays none.
+// name says. So it is the last question of a command whose work has not failed, too:
+// results that were moved away in the last moment are not where they were asked for.
 func (d *Dir) Cause(err error) error {
-	if moved := d.unmoved(); err != nil && moved != nil {
+	if moved := d.unmoved(); moved != nil {
 		return moved
 	}
 	return err

@@ -70,16 +70,20 @@ func Look(root, name string) Record {
 	return r
 }
 
-// folder makes the folder of a task.
-func folder(root, name string) (string, error) {
+// folder makes the folder of a task in the directory at path, which root holds open.
+func folder(root *os.Root, path, name string) (string, error) {
 	if name == "" || name != filepath.Base(name) || name[0] == '.' {
 		return "", fmt.Errorf("the task %q cannot be the name of a folder", name)
 	}
-	dir := filepath.Join(root, name)
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		if errors.Is(err, fs.ErrExist) {
-			err = errors.New("a file is there")
+	dir := filepath.Join(path, name)
+	err := root.Mkdir(name, 0o777)
+	if errors.Is(err, fs.ErrExist) {
+		if info, statErr := os.Stat(dir); statErr == nil && info.IsDir() { // a link to one will do
+			return dir, nil
 		}
+		err = errors.New("a file is there")
+	}
+	if err != nil {
 		return "", &atomicfile.WriteError{Path: dir, Err: err}
 	}
 	return dir, nil

@@ -7,8 +7,8 @@ import (
 	"os"
 	"time"
 
-	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/dirlock"
+	"github.com/latent-go/latent/internal/owned"
 )
 
 // Study is a directory of tasks.
@@ -17,6 +17,15 @@ type Study struct {
 	Names []string // of all tasks, in order
 	// Say tells what a user should know: that a task is waited for. It may be nil.
 	Say func(format string, args ...any)
+
+	whole *Study // that this is a part of
+	place place
+}
+
+// Part is the study with some of its tasks, in the same directory, whatever its name
+// leads to by now.
+func (s *Study) Part(names []string) *Study {
+	return &Study{Root: s.Root, Names: names, Say: s.Say, whole: s}
 }
 
 // Work does one task. It must find out by itself what is done already.
@@ -40,14 +49,22 @@ const askAgain = 500 * time.Millisecond
 // Run does the tasks of a shard, one after the other. A task that somebody else
 // works on comes last and is waited for, because its results may never come. A
 // failure ends its task only; all are returned, in order. The error is that of the
-// context, or of a folder that cannot be made or written.
+// context, or of a folder that cannot be made or written. A directory that was moved
+// under way ends it, and nothing else is the cause then.
 func (s *Study) Run(ctx context.Context, shard Shard, work Work) ([]*Failure, error) {
+	root, err := s.open()
+	if err != nil {
+		return nil, err
+	}
 	var failed []*Failure
 	told := map[string]bool{}
 	for names := shard.Part(s.Names); len(names) > 0; {
 		var held []string
 		for _, name := range names {
-			err := s.one(ctx, shard, name, work)
+			err := s.one(ctx, root, shard, name, work)
+			if moved := owned.Unmoved(root, s.Root); moved != nil {
+				return nil, moved
+			}
 			f, isFailure := errors.AsType[*Failure](err)
 			h, isHeld := errors.AsType[*heldError](err)
 			switch {
@@ -77,26 +94,6 @@ func (s *Study) wait(told map[string]bool, name string, owner dirlock.Owner) {
 	told[name] = true
 }
 
-// Alone does something while this process has a directory to itself, which it waits
-// for: tables that several processes rebuild are read and written in one go. What a
-// killed process left half written directly in the directory goes first.
-func Alone(ctx context.Context, dir string, do func() error) error {
-	for {
-		lock, err := dirlock.Take(dir)
-		if _, held := errors.AsType[*dirlock.LockedError](err); held {
-			if err := pause(ctx, askAgain); err != nil {
-				return err
-			}
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		atomicfile.SweepDir(dir)
-		return errors.Join(do(), lock.Release())
-	}
-}
-
 func pause(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
@@ -112,11 +109,11 @@ type heldError struct{ owner dirlock.Owner }
 func (e *heldError) Error() string { return "held by " + e.owner.String() }
 
 // one does a task under the lock of its folder.
-func (s *Study) one(ctx context.Context, shard Shard, name string, work Work) error {
+func (s *Study) one(ctx context.Context, root *os.Root, shard Shard, name string, work Work) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	dir, err := folder(s.Root, name)
+	dir, err := folder(root, s.Root, name)
 	if err != nil {
 		return err
 	}
@@ -127,7 +124,7 @@ func (s *Study) one(ctx context.Context, shard Shard, name string, work Work) er
 	if err != nil {
 		return err
 	}
-	t := begin(dir, name, shard)
+	t := begin(lock.Root(), dir, name, shard)
 	err = work(ctx, t)
 	return errors.Join(t.end(ctx, err), lock.Release())
 }

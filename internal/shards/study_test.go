@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/latent-go/latent/internal/filetest"
 )
 
 func TestParse(t *testing.T) {
@@ -226,11 +228,11 @@ func TestRecords(t *testing.T) {
 // A process that was killed leaves "running" behind and no lock.
 func TestKilledIsStopped(t *testing.T) {
 	root := t.TempDir()
-	dir, err := folder(root, "x")
+	dir, err := folder(filetest.Root(t, root), root, "x")
 	if err != nil {
 		t.Fatal(err)
 	}
-	task := begin(dir, "x", Shard{})
+	task := begin(filetest.Root(t, dir), dir, "x", Shard{})
 	if err := task.Begin(); err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +255,7 @@ func TestFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"", ".", "..", ".x", "a/b", "file"} {
-		if dir, err := folder(root, name); err == nil {
+		if dir, err := folder(filetest.Root(t, root), root, name); err == nil {
 			t.Errorf("%q is %s", name, dir)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/dirlock"
 	"github.com/latent-go/latent/internal/host"
+	"github.com/latent-go/latent/internal/owned"
 )
 
 // Task is a task that this process works on. Its methods may be called from
@@ -18,6 +19,7 @@ type Task struct {
 	Name string
 	Dir  string // its folder
 
+	root   *os.Root // the folder, whatever its name leads to by now
 	mu     sync.Mutex
 	record Record
 	began  time.Time
@@ -32,16 +34,16 @@ const saveEvery = time.Second
 
 // begin reads what is known of a task. Nothing is written before the work says
 // that there is some: a task that is done keeps the record of who did it.
-func begin(dir, name string, shard Shard) *Task {
+func begin(root *os.Root, dir, name string, shard Shard) *Task {
 	atomicfile.SweepOf(filepath.Join(dir, recordName))
 	r := read(dir, name)
-	t := &Task{Name: name, Dir: dir, began: time.Now(), before: r.Seconds, record: r}
+	t := &Task{Name: name, Dir: dir, root: root, began: time.Now(), before: r.Seconds, record: r}
 	t.record.Shard, t.record.Job, t.record.Error, t.record.Note = shard.String(), job(), "", ""
 	return t
 }
 
-// Begin says that there is work to do. Work that finds its results complete does
-// not call it.
+// Begin says that there is work to do, in a folder that is where its name says. Work
+// that finds its results complete does not call it.
 func (t *Task) Begin() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -53,7 +55,10 @@ func (t *Task) Begin() error {
 	t.record.State, t.record.Tries, t.record.Started = Running, t.record.Tries+1, t.began.Round(0)
 	t.record.Owner = dirlock.Owner{PID: os.Getpid(), Host: hostname, Program: filepath.Base(os.Args[0]), Since: t.began.Round(time.Second)}
 	t.record.Amount, t.record.Total, t.record.Memory = 0, 0, 0
-	return t.save()
+	if err := t.save(); err != nil {
+		return err
+	}
+	return t.Unmoved()
 }
 
 // Progress tells how far the task is. A record that cannot be written is no reason
@@ -72,13 +77,24 @@ func (t *Task) save() error {
 	t.record.Updated = t.saved.Round(0)
 	t.record.Seconds = t.before + time.Since(t.began).Seconds()
 	t.record.Memory = max(t.record.Memory, host.PeakMemory())
-	return atomicfile.WriteJSON(filepath.Join(t.Dir, recordName), &t.record)
+	return atomicfile.WriteJSONIn(t.root, recordName, &t.record)
 }
+
+// Root returns the folder of the task, for whatever is written there. It is open
+// until the work returns.
+func (t *Task) Root() *os.Root { return t.root }
+
+// Unmoved is an error when the folder was moved or replaced: asked before something is
+// looked up in it by its name.
+func (t *Task) Unmoved() error { return owned.Unmoved(t.root, t.Dir) }
 
 // end records how the work ended.
 func (t *Task) end(ctx context.Context, outcome error) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if moved := t.Unmoved(); moved != nil {
+		outcome = moved
+	}
 	stopped := outcome != nil && ctx.Err() != nil
 	switch {
 	case outcome == nil && !t.begun && t.record.Done():

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -16,7 +15,6 @@ import (
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/preflight"
 	"github.com/latent-go/latent/internal/album/simulate"
-	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/program"
@@ -75,6 +73,7 @@ type calibrationStudy struct {
 	flags   *pflag.FlagSet
 	cfg     *config.Config
 	root    string
+	study   *shards.Study
 	artists int
 	names   []string
 }
@@ -93,11 +92,17 @@ func runCalibrate(cmd *cobra.Command, ui *term.UI) error {
 		c.names = append(c.names, fmt.Sprintf("%05d", r+1))
 	}
 	study := &shards.Study{Root: c.root, Names: c.names, Say: ui.Infof}
+	c.study = study
 	if split.List {
 		return printTasks(ui, study, c.expectedMemory())
 	}
 	var failed []*shards.Failure
 	if !split.Collect {
+		if split.Shard.Whole() {
+			if err := free(cmd.Context(), study, calibrationFiles); err != nil {
+				return err
+			}
+		}
 		if failed, err = study.Run(cmd.Context(), split.Shard, c.replicate); err != nil {
 			return errors.Join(err, joined(failed))
 		}
@@ -119,7 +124,7 @@ func joined(failed []*shards.Failure) error {
 
 // replicate invents one catalogue and fits it, or finds that done.
 func (c *calibrationStudy) replicate(ctx context.Context, t *shards.Task) error {
-	if err := c.invent(t.Dir, t.Name); err != nil {
+	if err := c.invent(t); err != nil {
 		return errors.Join(t.Begin(), err)
 	}
 	s, err := c.session(c.ui, t.Name)
@@ -160,29 +165,28 @@ func (c *calibrationStudy) session(ui *term.UI, name string) (*session, error) {
 	return s, err
 }
 
+// catalogueName is the catalogue of a replicate, in its folder.
+const catalogueName = "albums.csv"
+
 func (c *calibrationStudy) catalogue(name string) string {
-	return filepath.Join(c.root, name, "albums.csv")
+	return filepath.Join(c.root, name, catalogueName)
 }
 
 // invent makes the catalogue of a replicate unless it is there. One with other
 // settings is somebody's.
-func (c *calibrationStudy) invent(dir, name string) error {
-	want, err := c.settings(name)
+func (c *calibrationStudy) invent(t *shards.Task) error {
+	want, err := c.settings(t.Name)
 	if err != nil {
 		return err
 	}
-	file := c.catalogue(name)
-	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
-		return c.same(file, want)
+	if _, err := t.Root().Stat(catalogueName); !errors.Is(err, fs.ErrNotExist) {
+		return c.same(c.catalogue(t.Name), want)
 	}
 	made, err := simulate.Make(want)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return &atomicfile.WriteError{Path: dir, Err: err}
-	}
-	return made.WriteFiles(file, simulate.TruthPath(file))
+	return errors.Join(made.WriteIn(t.Root(), catalogueName, simulate.TruthPath(catalogueName)), t.Unmoved())
 }
 
 // expectedMemory is what preflight estimates for the first catalogue, 0 where it

@@ -14,8 +14,7 @@ import (
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/report"
 	"github.com/latent-go/latent/internal/album/results"
-	"github.com/latent-go/latent/internal/atomicfile"
-	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/shards"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -23,11 +22,8 @@ import (
 // collect makes the table of all replicates that have results. Told are failures
 // that the command tells of already.
 func (c *calibrationStudy) collect(ctx context.Context, told []*shards.Failure) error {
-	if err := os.MkdirAll(c.root, 0o777); err != nil {
-		return &atomicfile.WriteError{Path: c.root, Err: err}
-	}
 	lacks := &shards.RowsError{Table: c.root, Rows: len(c.names)}
-	err := shards.Alone(ctx, c.root, func() error {
+	err := c.study.Alone(ctx, func(dir *owned.Dir) error {
 		var list []calibration.Replicate
 		for _, name := range c.names {
 			r, err := c.read(ctx, name)
@@ -39,7 +35,7 @@ func (c *calibrationStudy) collect(ctx context.Context, told []*shards.Failure) 
 				lacks.Miss(name, r.Missing, shards.Look(c.root, name))
 			}
 		}
-		return c.report(calibration.Judge(list))
+		return c.report(dir, calibration.Judge(list))
 	})
 	if !lacks.None() {
 		err = errors.Join(err, lacks)
@@ -80,26 +76,19 @@ func (c *calibrationStudy) read(ctx context.Context, name string) (calibration.R
 	return r, nil
 }
 
+// calibrationFiles are the files of a study beside the folders of its replicates.
+var calibrationFiles = []string{"calibration.csv", "calibration.json", "coverage.svg", "coverage.png", "coverage.pdf"}
+
 // report prints the table and keeps it in all formats.
-func (c *calibrationStudy) report(t *calibration.Table) error {
+func (c *calibrationStudy) report(dir *owned.Dir, t *calibration.Table) error {
 	if t.Replicates == 0 {
 		return nil
 	}
-	if err := atomicfile.Write(filepath.Join(c.root, "calibration.csv"), 0o666, t.WriteCSV); err != nil {
+	if err := keepTable(dir, "calibration", t.WriteCSV, t); err != nil {
 		return err
 	}
-	if err := atomicfile.WriteJSON(filepath.Join(c.root, "calibration.json"), t); err != nil {
+	if err := keepFigure(dir, "coverage", t.Figure()); err != nil {
 		return err
-	}
-	f := t.Figure()
-	for ext, write := range map[string]func(io.Writer) error{
-		".svg": func(w io.Writer) error { return f.SVG(w, figure.Options{}) },
-		".png": func(w io.Writer) error { return f.PNG(w, figure.Options{Scale: 2}) },
-		".pdf": func(w io.Writer) error { return f.PDF(w, figure.Options{}) },
-	} {
-		if err := atomicfile.Write(filepath.Join(c.root, "coverage"+ext), 0o666, write); err != nil {
-			return err
-		}
 	}
 	switch flagValue[string](c.flags, "format") {
 	case "json":

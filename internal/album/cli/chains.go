@@ -37,7 +37,8 @@ const (
 // to go on with the run, whose stage train finds all its chains drawn.
 type chainStudy struct {
 	*session
-	root string
+	root  string
+	study *shards.Study
 }
 
 // pointer is the content of run.json.
@@ -55,11 +56,11 @@ func (s *session) chainTasks(ctx context.Context, split shards.Flags) error {
 	s.env.Chains = c.folder
 	switch {
 	case split.List:
-		return printTasks(s.ui, c.study(), s.expectedMemory())
+		return printTasks(s.ui, c.tasks(), s.expectedMemory())
 	case split.Collect:
 		return c.collect(ctx)
 	}
-	failed, err := c.study().Run(ctx, split.Shard, c.chain)
+	failed, err := c.tasks().Run(ctx, split.Shard, c.chain)
 	if len(failed) > 0 || err != nil || !split.Shard.Whole() {
 		return errors.Join(joined(failed), err)
 	}
@@ -80,12 +81,16 @@ func (s *session) chainsRoot() (string, error) {
 	return filepath.Join(s.cfg.Outputs.ReportsDir, chainsDir, hex.EncodeToString(sum[:6])), nil
 }
 
-func (c *chainStudy) study() *shards.Study {
-	study := &shards.Study{Root: c.root, Say: c.ui.Infof}
-	for k := range c.cfg.MCMC.NumChains {
-		study.Names = append(study.Names, chainsPrefix+strconv.Itoa(k+1))
+// tasks are the chains, in a directory that is looked up once.
+func (c *chainStudy) tasks() *shards.Study {
+	if c.study != nil {
+		return c.study
 	}
-	return study
+	c.study = &shards.Study{Root: c.root, Say: c.ui.Infof}
+	for k := range c.cfg.MCMC.NumChains {
+		c.study.Names = append(c.study.Names, chainsPrefix+strconv.Itoa(k+1))
+	}
+	return c.study
 }
 
 // folder is where the checkpoint of a chain is.

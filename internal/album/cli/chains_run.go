@@ -12,6 +12,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/shards"
@@ -42,8 +43,8 @@ func (c *chainStudy) chain(ctx context.Context, t *shards.Task) error {
 		return err
 	}
 	t.Progress(0, 0, "data and features")
-	err = shards.Alone(ctx, c.root, func() (err error) {
-		r, err = c.prepare(ctx)
+	err = c.tasks().Alone(ctx, func(dir *owned.Dir) (err error) {
+		r, err = c.prepare(ctx, dir.Root())
 		return err
 	})
 	if err == nil {
@@ -56,7 +57,7 @@ func (c *chainStudy) chain(ctx context.Context, t *shards.Task) error {
 	if err != nil {
 		return err
 	}
-	return atomicfile.WriteJSON(c.whole(r, t.Name), &pointer{r.ID()})
+	return atomicfile.WriteJSONIn(t.Root(), filepath.Join(r.ID(), chainsWhole), &pointer{r.ID()})
 }
 
 // whole is the file that says that the chain of a task is drawn to its end.
@@ -75,7 +76,7 @@ func (c *chainStudy) drawn(ctx context.Context, r *runs.Run, task string) (bool,
 }
 
 // prepare returns the run with its features, which it makes if nobody has.
-func (c *chainStudy) prepare(ctx context.Context) (*runs.Run, error) {
+func (c *chainStudy) prepare(ctx context.Context, root *os.Root) (*runs.Run, error) {
 	r, err := c.view(ctx)
 	if err != nil {
 		return nil, err
@@ -93,7 +94,7 @@ func (c *chainStudy) prepare(ctx context.Context) (*runs.Run, error) {
 	if r, err = runs.Create(c.cfg.Outputs.ReportsDir, time.Now()); err != nil {
 		return nil, err
 	}
-	if err := atomicfile.WriteJSON(filepath.Join(c.root, chainsRun), &pointer{r.ID()}); err != nil {
+	if err := atomicfile.WriteJSONIn(root, chainsRun, &pointer{r.ID()}); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	return r, c.quietly().execute(ctx, r, opts)
@@ -114,7 +115,7 @@ func (c *chainStudy) collect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, task := range c.study().Names {
+	for _, task := range c.tasks().Names {
 		drawn := false
 		if r != nil {
 			if drawn, err = c.drawn(ctx, r, task); err != nil {
@@ -128,19 +129,19 @@ func (c *chainStudy) collect(ctx context.Context) error {
 	if !lacks.None() {
 		return lacks
 	}
-	return shards.Alone(ctx, c.root, func() error {
+	return c.tasks().Alone(ctx, func(dir *owned.Dir) error {
 		if err := c.continueRun(ctx, r.Dir(), pipeline.Options{Resume: true, Log: c.log}); err != nil {
 			return err
 		}
-		return c.clear(r)
+		return c.clear(dir.Root(), r)
 	})
 }
 
 // clear removes the checkpoints of a run that has its posterior.
-func (c *chainStudy) clear(r *runs.Run) error {
+func (c *chainStudy) clear(root *os.Root, r *runs.Run) error {
 	var list []error
-	for _, task := range c.study().Names {
-		list = append(list, os.RemoveAll(filepath.Join(c.root, task, r.ID())))
+	for _, task := range c.tasks().Names {
+		list = append(list, root.RemoveAll(filepath.Join(task, r.ID())))
 	}
 	return errors.Join(list...)
 }

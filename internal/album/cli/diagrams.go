@@ -78,12 +78,18 @@ func writeDiagrams(cmd *cobra.Command, ui *term.UI) error {
 			return err
 		}
 	}
-	files, err := diagrams.Write(cmd.Context(), flagValue[string](fs, "output"),
+	dir := flagValue[string](fs, "output")
+	place, release, err := claim(dir)
+	if err != nil {
+		return err
+	}
+	defer release()
+	files, err := diagrams.Write(cmd.Context(), place,
 		choices(flagValue[string](fs, "level"), diagrams.Levels), choices(flagValue[string](fs, "theme"), diagrams.Themes), declared, run)
 	for _, f := range files {
-		fmt.Fprintln(ui.Out(), filepath.ToSlash(f))
+		fmt.Fprintln(ui.Out(), filepath.ToSlash(filepath.Join(dir, f)))
 	}
-	return err
+	return place.Cause(err)
 }
 
 // declaredStages are the stages with the default settings.

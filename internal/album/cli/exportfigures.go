@@ -93,11 +93,12 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 	for _, p := range s.Problems {
 		ui.Warnf("%s", p)
 	}
-	place, release, err := claim(flagValue[string](fs, "output"), &o)
+	place, release, err := claim(flagValue[string](fs, "output"))
 	if err != nil {
 		return err
 	}
 	defer release()
+	o.Record = place
 	list, err := charts.Export(cmd.Context(), &s.Data, place.Root(), o)
 	for _, e := range list {
 		if e.Err != nil {
@@ -116,9 +117,9 @@ func exportFigures(cmd *cobra.Command, ui *term.UI) error {
 	return place.Cause(err)
 }
 
-// claim makes the output directory and takes it for this export, with the record
+// claim makes the output directory and takes it for this command, with the record
 // of what earlier ones have written.
-func claim(dir string, o *charts.Options) (place *owned.Dir, release func(), err error) {
+func claim(dir string) (place *owned.Dir, release func(), err error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, nil, err
 	}
@@ -132,7 +133,6 @@ func claim(dir string, o *charts.Options) (place *owned.Dir, release func(), err
 	if !lock.Of(place.Root()) {
 		return nil, nil, errors.Join(&owned.MovedError{Dir: dir}, place.Close(), lock.Release())
 	}
-	o.Record = place
 	return place, func() { _ = errors.Join(place.Close(), lock.Release()) }, nil // they end with the process at the latest
 }
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -13,8 +11,7 @@ import (
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/sensitivity"
-	"github.com/latent-go/latent/internal/atomicfile"
-	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/shards"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -23,16 +20,13 @@ import (
 // those of this command that have none are named. Told are failures that the
 // command tells of already.
 func (c *comparison) collect(ctx context.Context, told []*shards.Failure) error {
-	if err := os.MkdirAll(c.root, 0o777); err != nil {
-		return &atomicfile.WriteError{Path: c.root, Err: err}
-	}
 	lacks := &shards.RowsError{Table: c.root, Rows: len(c.wanted)}
-	err := shards.Alone(ctx, c.root, func() error {
+	err := c.tasks().Alone(ctx, func(dir *owned.Dir) error {
 		fits, err := c.fits(ctx, lacks, told)
 		if err != nil || len(fits) == 0 {
 			return err
 		}
-		return c.report(fits)
+		return c.report(dir, fits)
 	})
 	if !lacks.None() {
 		err = errors.Join(err, lacks)
@@ -109,12 +103,12 @@ func (c *comparison) read(ctx context.Context, v config.Variant) (*sensitivity.F
 }
 
 // report prints the comparison and keeps it in all formats.
-func (c *comparison) report(fits []*sensitivity.Fit) error {
+func (c *comparison) report(dir *owned.Dir, fits []*sensitivity.Fit) error {
 	t, err := sensitivity.Compare(fits)
 	if err != nil {
 		return err
 	}
-	if err := saveSensitivity(c.root, t); err != nil {
+	if err := saveSensitivity(dir, t); err != nil {
 		return err
 	}
 	switch c.format {
@@ -131,25 +125,16 @@ func (c *comparison) report(fits []*sensitivity.Fit) error {
 	return nil
 }
 
-func saveSensitivity(root string, t *sensitivity.Comparison) error {
-	if err := atomicfile.Write(filepath.Join(root, "sensitivity.csv"), 0o666, t.WriteCSV); err != nil {
-		return err
-	}
-	if err := atomicfile.WriteJSON(filepath.Join(root, "sensitivity.json"), t); err != nil {
+// sensitivityFiles are the files of a comparison beside the folders of its variants.
+var sensitivityFiles = []string{"sensitivity.csv", "sensitivity.json", "forest.svg", "forest.png", "forest.pdf"}
+
+func saveSensitivity(dir *owned.Dir, t *sensitivity.Comparison) error {
+	if err := keepTable(dir, "sensitivity", t.WriteCSV, t); err != nil {
 		return err
 	}
 	f := t.Figure()
 	if len(f.Panels) == 0 {
 		return nil
 	}
-	for ext, write := range map[string]func(io.Writer) error{
-		".svg": func(w io.Writer) error { return f.SVG(w, figure.Options{}) },
-		".png": func(w io.Writer) error { return f.PNG(w, figure.Options{Scale: 2}) },
-		".pdf": func(w io.Writer) error { return f.PDF(w, figure.Options{}) },
-	} {
-		if err := atomicfile.Write(filepath.Join(root, "forest"+ext), 0o666, write); err != nil {
-			return err
-		}
-	}
-	return nil
+	return keepFigure(dir, "forest", f)
 }

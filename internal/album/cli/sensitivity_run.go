@@ -20,30 +20,36 @@ type comparison struct {
 	format string
 	all    []config.Variant // the base first
 	wanted []string         // names of those that this command is about
+	study  *shards.Study
 }
 
-func (c *comparison) study() *shards.Study {
-	return &shards.Study{Root: c.root, Names: c.wanted, Say: c.ui.Infof}
+// tasks are the fits, in a directory that is looked up once.
+func (c *comparison) tasks() *shards.Study {
+	if c.study == nil {
+		c.study = &shards.Study{Root: c.root, Names: c.wanted, Say: c.ui.Infof}
+	}
+	return c.study
 }
 
 func (c *comparison) do(ctx context.Context, split shards.Flags) error {
 	switch {
 	case split.List:
-		return printTasks(c.ui, c.study(), c.expectedMemory())
+		return printTasks(c.ui, c.tasks(), c.expectedMemory())
 	case split.Collect:
 		return c.collect(ctx, nil)
 	case !split.Shard.Whole():
-		failed, err := c.study().Run(ctx, split.Shard, c.fitVariant)
+		failed, err := c.tasks().Run(ctx, split.Shard, c.fitVariant)
 		return c.ended(failed, err)
 	}
 	// Without its base a comparison is nothing: that one comes first, and alone.
-	base := &shards.Study{Root: c.root, Names: c.wanted[:1], Say: c.ui.Infof}
-	failed, err := base.Run(ctx, shards.Shard{}, c.fitVariant)
+	if err := free(ctx, c.tasks(), sensitivityFiles); err != nil {
+		return err
+	}
+	failed, err := c.tasks().Part(c.wanted[:1]).Run(ctx, shards.Shard{}, c.fitVariant)
 	if len(failed) > 0 || err != nil {
 		return c.ended(failed, err)
 	}
-	rest := &shards.Study{Root: c.root, Names: c.wanted[1:], Say: c.ui.Infof}
-	failed, err = rest.Run(ctx, shards.Shard{}, c.fitVariant)
+	failed, err = c.tasks().Part(c.wanted[1:]).Run(ctx, shards.Shard{}, c.fitVariant)
 	if err != nil {
 		return c.ended(failed, err)
 	}

@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
-	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/figure/scene"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/pipeline"
 )
 
@@ -19,13 +17,20 @@ var formats = []string{"svg", "png", "pdf", "dot"}
 const pngScale = 300.0 / 96
 
 // Write writes the diagrams of the levels and themes into a directory, as
-// pipeline_LEVEL_THEME.FORMAT, and returns the files. The stages are given in the
+// pipeline_LEVEL_THEME.FORMAT, and returns their names. The stages are given in the
 // order in which they run; run may be nil.
-func Write(ctx context.Context, dir string, levels []Level, themes []Theme, stages []pipeline.Stage, run *Run) ([]string, error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+func Write(ctx context.Context, dir *owned.Dir, levels []Level, themes []Theme, stages []pipeline.Stage, run *Run) ([]string, error) {
+	var files, all []string
+	for _, level := range levels {
+		for _, theme := range themes {
+			for _, format := range formats {
+				all = append(all, fileName(level, theme, format))
+			}
+		}
+	}
+	if err := dir.Free(all...); err != nil {
 		return nil, err
 	}
-	var files []string
 	for _, level := range levels {
 		g, err := build(level, stages, run)
 		if err != nil {
@@ -36,15 +41,19 @@ func Write(ctx context.Context, dir string, levels []Level, themes []Theme, stag
 				if err := ctx.Err(); err != nil {
 					return files, err
 				}
-				path := filepath.Join(dir, fmt.Sprintf("pipeline_%s_%s.%s", level, theme, format))
-				if err := atomicfile.Write(path, 0o666, func(w io.Writer) error { return g.Write(w, theme, format) }); err != nil {
+				name := fileName(level, theme, format)
+				if err := dir.Put(name, 0o666, func(w io.Writer) error { return g.Write(w, theme, format) }); err != nil {
 					return files, err
 				}
-				files = append(files, path)
+				files = append(files, name)
 			}
 		}
 	}
 	return files, nil
+}
+
+func fileName(level Level, theme Theme, format string) string {
+	return fmt.Sprintf("pipeline_%s_%s.%s", level, theme, format)
 }
 
 // Write writes the diagram in one of [formats].

@@ -12,6 +12,7 @@ import (
 	"io"
 	"io/fs"
 	"math"
+	"os"
 	"slices"
 	"strings"
 
@@ -101,14 +102,26 @@ func (c *Columns) check() error {
 // WriteFiles writes catalogue and truth to files, packed where a name ends in .gz.
 // Each is written whole or not at all.
 func (c *Catalogue) WriteFiles(csvFile, truthFile string) error {
-	if err := writePacked(truthFile, c.Truth.Write); err != nil {
-		return err
-	}
-	return writePacked(csvFile, c.WriteCSV)
+	return c.put(csvFile, truthFile, func(path string, write func(io.Writer) error) error { return atomicfile.Write(path, 0o666, write) })
 }
 
-func writePacked(path string, write func(io.Writer) error) error {
-	return atomicfile.Write(path, 0o666, func(w io.Writer) error {
+// WriteIn is [Catalogue.WriteFiles] in the directory that root holds open.
+func (c *Catalogue) WriteIn(root *os.Root, csvFile, truthFile string) error {
+	return c.put(csvFile, truthFile, func(name string, write func(io.Writer) error) error {
+		return atomicfile.WriteIn(root, name, 0o666, write)
+	})
+}
+
+func (c *Catalogue) put(csvFile, truthFile string, put func(string, func(io.Writer) error) error) error {
+	if err := put(truthFile, packed(truthFile, c.Truth.Write)); err != nil {
+		return err
+	}
+	return put(csvFile, packed(csvFile, c.WriteCSV))
+}
+
+// packed is what writes a file, through gzip where its name says so.
+func packed(path string, write func(io.Writer) error) func(io.Writer) error {
+	return func(w io.Writer) error {
 		if !strings.HasSuffix(path, ".gz") {
 			return write(w)
 		}
@@ -120,7 +133,7 @@ func writePacked(path string, write func(io.Writer) error) error {
 			return err
 		}
 		return z.Close()
-	})
+	}
 }
 
 // TruthPath returns where the truth of a data set lies unless another place was

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/latent-go/latent/internal/options"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/program"
 	"github.com/latent-go/latent/internal/ptycho/batch"
 	"github.com/latent-go/latent/internal/ptycho/config"
@@ -54,6 +55,7 @@ one of them makes the table; "submit" starts them all.`,
 type batchRun struct {
 	ui     *term.UI
 	root   string
+	study  *shards.Study
 	format string
 	scans  []*batch.Scan
 }
@@ -69,6 +71,7 @@ func runBatch(cmd *cobra.Command, ui *term.UI, list string) error {
 		return err
 	}
 	study := &shards.Study{Root: b.root, Say: ui.Infof}
+	b.study = study
 	raw := 0
 	for _, s := range b.scans {
 		study.Names = append(study.Names, s.Name)
@@ -89,12 +92,17 @@ func runBatch(cmd *cobra.Command, ui *term.UI, list string) error {
 		if raw > 0 {
 			ui.Infof("to convert first, for being no data files: %d of %s", raw, term.Counted(len(b.scans), "scan"))
 		}
+		if split.Shard.Whole() {
+			if err := b.free(cmd.Context()); err != nil {
+				return err
+			}
+		}
 		failed, err = study.Run(cmd.Context(), split.Shard, b.scan)
 	}
 	for _, f := range failed {
 		err = errors.Join(err, fmt.Errorf("scan %s: %w", f.Task, f.Err))
 	}
-	if split.Shard.Whole() && cmd.Context().Err() == nil {
+	if _, moved := errors.AsType[*owned.MovedError](err); split.Shard.Whole() && cmd.Context().Err() == nil && !moved {
 		err = errors.Join(err, b.collect(cmd.Context(), failed))
 	}
 	return err
@@ -112,6 +120,7 @@ func (b *batchRun) scan(ctx context.Context, t *shards.Task) error {
 	s := b.scans[slices.IndexFunc(b.scans, func(s *batch.Scan) bool { return s.Name == t.Name })]
 	for i, step := range s.Do {
 		w := b.step(s, step)
+		w.task = t
 		done, err := w.done()
 		if err != nil {
 			return errors.Join(t.Begin(), fmt.Errorf("%s: %w", step, err))

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/internal/figure"
+	"github.com/latent-go/latent/internal/owned"
 	"github.com/latent-go/latent/internal/ptycho/batch"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/shards"
@@ -20,11 +20,8 @@ import (
 // collect makes the table of all scans from what is on disk. Told are failures that
 // the command tells of already.
 func (b *batchRun) collect(ctx context.Context, told []*shards.Failure) error {
-	if err := os.MkdirAll(b.root, 0o777); err != nil {
-		return &atomicfile.WriteError{Path: b.root, Err: err}
-	}
 	lacks := &shards.RowsError{Table: b.root, Rows: len(b.scans)}
-	err := shards.Alone(ctx, b.root, func() error {
+	err := b.study.Alone(ctx, func(dir *owned.Dir) error {
 		var list []*batch.Result
 		for _, s := range b.scans {
 			if err := ctx.Err(); err != nil {
@@ -43,7 +40,7 @@ func (b *batchRun) collect(ctx context.Context, told []*shards.Failure) error {
 				lacks.Miss(s.Name, r.Why, record)
 			}
 		}
-		return b.report(list)
+		return b.report(dir, list)
 	})
 	if !lacks.None() {
 		err = errors.Join(err, lacks)
@@ -73,13 +70,20 @@ func (b *batchRun) read(s *batch.Scan) (*batch.Result, error) {
 	return r, nil
 }
 
+// tables are the files of a batch beside the folders of its scans.
+var tables = []string{"batch.csv", "batch.json", "errors.svg", "errors.png", "errors.pdf"}
+
+// free asks before the work whether the tables may be written.
+func (b *batchRun) free(ctx context.Context) error {
+	return b.study.Alone(ctx, func(dir *owned.Dir) error { return dir.Free(tables...) })
+}
+
 // report prints the table and keeps it in all formats.
-func (b *batchRun) report(list []*batch.Result) error {
-	write := func(w io.Writer) error { return batch.WriteCSV(w, list) }
-	if err := atomicfile.Write(filepath.Join(b.root, "batch.csv"), 0o666, write); err != nil {
+func (b *batchRun) report(dir *owned.Dir, list []*batch.Result) error {
+	if err := dir.Put("batch.csv", 0o666, func(w io.Writer) error { return batch.WriteCSV(w, list) }); err != nil {
 		return err
 	}
-	if err := atomicfile.WriteJSON(filepath.Join(b.root, "batch.json"), list); err != nil {
+	if err := dir.Put("batch.json", 0o666, func(w io.Writer) error { return atomicfile.EncodeJSON(w, list) }); err != nil {
 		return err
 	}
 	if f := batch.Figure(list); f != nil {
@@ -88,7 +92,7 @@ func (b *batchRun) report(list []*batch.Result) error {
 			".png": func(w io.Writer) error { return f.PNG(w, figure.Options{Scale: 2}) },
 			".pdf": func(w io.Writer) error { return f.PDF(w, figure.Options{}) },
 		} {
-			if err := atomicfile.Write(filepath.Join(b.root, "errors"+ext), 0o666, write); err != nil {
+			if err := dir.Put("errors"+ext, 0o666, write); err != nil {
 				return err
 			}
 		}

@@ -13,12 +13,14 @@ import (
 	"github.com/latent-go/latent/internal/filehash"
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/training"
+	"github.com/latent-go/latent/internal/shards"
 	"github.com/latent-go/latent/internal/term"
 )
 
 // stepWork is one step of a scan.
 type stepWork struct {
 	ui     *term.UI
+	task   *shards.Task // nil where only results are read
 	step   string
 	folder string // of the scan
 	input  string // a file
@@ -35,9 +37,7 @@ type stepRecord struct {
 	Output map[string]string `json:"output_sha256,omitempty"` // by name below the output
 }
 
-func (w *stepWork) recordPath() string {
-	return filepath.Join(w.folder, "step-"+w.step+".json")
-}
+func (w *stepWork) recordName() string { return "step-" + w.step + ".json" }
 
 // asked is the record of a step that is to be done now, without outputs.
 func (w *stepWork) asked() (*stepRecord, error) {
@@ -58,7 +58,7 @@ func (w *stepWork) asked() (*stepRecord, error) {
 
 func (w *stepWork) written() *stepRecord {
 	r := new(stepRecord)
-	if atomicfile.ReadJSON(w.recordPath(), r) != nil {
+	if atomicfile.ReadJSON(filepath.Join(w.folder, w.recordName()), r) != nil {
 		return new(stepRecord) // as if there were none
 	}
 	return r
@@ -97,7 +97,7 @@ func (w *stepWork) do(ctx context.Context) error {
 	if old := w.written(); old.same(now) {
 		words = append(words, w.resume()...)
 	}
-	if err := atomicfile.WriteJSON(w.recordPath(), now); err != nil {
+	if err := w.record(now); err != nil {
 		return err
 	}
 	root := stepProgram(w.ui)
@@ -110,7 +110,16 @@ func (w *stepWork) do(ctx context.Context) error {
 	if now.Output, err = hashes(w.output); err != nil {
 		return err
 	}
-	return atomicfile.WriteJSON(w.recordPath(), now)
+	return w.record(now)
+}
+
+// record writes what is known of the step into the folder of the task, and asks
+// whether its name still leads there: the step looks it up again.
+func (w *stepWork) record(r *stepRecord) error {
+	if err := atomicfile.WriteJSONIn(w.task.Root(), w.recordName(), r); err != nil {
+		return err
+	}
+	return w.task.Unmoved()
 }
 
 // resume are the words that continue a step, if there is something to continue.

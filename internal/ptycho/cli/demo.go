@@ -26,8 +26,8 @@ func writeDemo(ui *term.UI, dir string, quiet bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := place.Put(demoFile, 0o644, func(w io.Writer) error { return npzdata.Write(w, d) }); err != nil {
-		return "", place.Cause(err)
+	if err := place.Cause(place.Put(demoFile, 0o644, func(w io.Writer) error { return npzdata.Write(w, d) })); err != nil {
+		return "", err
 	}
 	if !quiet {
 		ui.Infof("data: %s, a simulated Siemens star, made because no file is named (ptycho simulate --sample star)", path)

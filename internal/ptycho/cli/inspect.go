@@ -62,13 +62,12 @@ func runInspect(cmd *cobra.Command, ui *term.UI, path string) error {
 	}
 	defer place.Release()
 	files, err := keepReport(place, r, d)
-	if err != nil || s.Quiet {
-		return place.Cause(err)
+	if !s.Quiet {
+		for _, f := range files {
+			ui.Infof("wrote %s", f)
+		}
 	}
-	for _, f := range files {
-		ui.Infof("wrote %s", f)
-	}
-	return nil
+	return place.Cause(err)
 }
 
 // keepReport writes findings and sheet and returns their paths.
