@@ -238,6 +238,9 @@ func callsOfProbes(g good) map[string]func() {
 				over(badNumbers, func(v float64) { _, _ = ZonePlate{v, v, v, Aberrations{-1: v}}.Probe(n, v, v, v) })
 			})
 		},
+		"Aberrations.Check": func() {
+			over(badSizes, func(j int) { over(badNumbers, func(v float64) { _ = Aberrations{j: v, 4: v}.Check() }) })
+		},
 		"ZonePlate.FocalLength": func() { ZonePlate{}.FocalLength(0) },
 		"Wavelength":            func() { over(badNumbers, func(v float64) { Wavelength(v) }) },
 		"Zernike":               func() { over(badSizes, func(n int) { Zernike(n, math.NaN(), math.Inf(1)) }) },

@@ -63,8 +63,11 @@ type Aberrations map[int]float64
 // mostNoll bounds indices: beyond, the polynomials ripple faster than pixels.
 const mostNoll = 66
 
-func (a Aberrations) check() error {
-	for j, v := range a {
+// Check returns an error that names the smallest index that is out of range, or whose
+// phase is no number.
+func (a Aberrations) Check() error {
+	for _, j := range slices.Sorted(maps.Keys(a)) {
+		v := a[j]
 		if j < 1 || j > mostNoll || !finite(v) {
 			return fmt.Errorf("ptychography: aberration %d of %v rad: Noll's index is from 1 to %d, the phase finite", j, v, mostNoll)
 		}

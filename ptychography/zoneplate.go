@@ -106,7 +106,7 @@ func (z ZonePlate) check(n int, pixel, wavelength, distance float64) error {
 	if pixel >= z.OuterZone {
 		return fmt.Errorf("ptychography: zone plate: object pixels of %.3g m are too large for an outer zone of %.3g m: the light misses the detector; take a wider zone, a detector that is nearer or larger", pixel, z.OuterZone)
 	}
-	if err := z.Aberrations.check(); err != nil {
+	if err := z.Aberrations.Check(); err != nil {
 		return err
 	}
 	// Rays of the largest angle, wavelength / (2 OuterZone), cross in the focus.

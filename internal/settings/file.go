@@ -54,14 +54,12 @@ func ParseLayer(set *options.Set, name, file string, data []byte, lookup func(st
 	return FromNode(set, name, root)
 }
 
-// FromNode reads a mapping, such as a part of a file, as a layer.
+// FromNode reads a mapping, such as a part of a file, as a layer. What is right is in it
+// also where there are mistakes.
 func FromNode(set *options.Set, name string, root *Node) (*Layer, error) {
 	r := &reader{set: set, layer: NewLayer(name)}
 	r.section("", root)
-	if len(r.errs) > 0 {
-		return nil, errors.Join(r.errs...)
-	}
-	return r.layer, nil
+	return r.layer, errors.Join(r.errs...)
 }
 
 // reader fills a layer from a tree.

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -122,15 +123,15 @@ func Defaults(set *options.Set) *Layer {
 
 // FromMap returns a layer of values given in Go, for example the overrides of a
 // constructor, a second level of defaults, or the settings in a manifest read
-// from JSON. Aliases of keys are understood. Source names the giver in messages.
+// from JSON. Aliases of keys are understood. Source names the giver in messages. All
+// mistakes are told at once; what is right is in the layer all the same.
 func FromMap(set *options.Set, name, source string, values map[string]any) (*Layer, error) {
 	l := NewLayer(name)
+	var wrong []error
 	for _, key := range slices.Sorted(maps.Keys(values)) {
-		if err := l.give(set, key, values[key], Origin{Source: source}); err != nil {
-			return nil, err
-		}
+		wrong = append(wrong, l.give(set, key, values[key], Origin{Source: source}))
 	}
-	return l, nil
+	return l, errors.Join(wrong...)
 }
 
 // give checks a value and stores it under the option's own key.

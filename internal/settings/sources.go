@@ -13,7 +13,8 @@ import (
 )
 
 // FromFlags returns the layer of the flags that were really typed and whose
-// option keep accepts (nil accepts all). All values out of range are told at once. Flags that were not bound by an
+// option keep accepts (nil accepts all). All values out of range are told at once; those
+// that are right are in the layer all the same. Flags that were not bound by an
 // [options.Set] are not settings and are left out.
 func FromFlags(fs *pflag.FlagSet, name string, keep func(*options.Option) bool) (*Layer, error) {
 	l := NewLayer(name)
@@ -24,10 +25,7 @@ func FromFlags(fs *pflag.FlagSet, name string, keep func(*options.Option) bool) 
 			wrong = append(wrong, l.fromFlag(v))
 		}
 	})
-	if err := errors.Join(wrong...); err != nil {
-		return nil, err
-	}
-	return l, nil
+	return l, errors.Join(wrong...)
 }
 
 func (l *Layer) fromFlag(v *options.Value) error {
@@ -44,17 +42,15 @@ func (l *Layer) fromFlag(v *options.Value) error {
 }
 
 // FromAssignments returns a layer of "key=value" texts, as --set gives them.
-// Later ones win. Flag is named in origins and errors.
+// Later ones win. Flag is named in origins and errors. All mistakes are told at once;
+// what is right is in the layer all the same.
 func FromAssignments(set *options.Set, name, flag string, list []string) (*Layer, error) {
 	l := NewLayer(name)
 	var wrong []error
 	for _, text := range list {
 		wrong = append(wrong, l.assign(set, flag, text))
 	}
-	if err := errors.Join(wrong...); err != nil {
-		return nil, err
-	}
-	return l, nil
+	return l, errors.Join(wrong...)
 }
 
 func (l *Layer) assign(set *options.Set, flag, text string) error {

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/pflag"
 
+	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/settings"
 )
 
@@ -204,6 +205,42 @@ func TestRanges(t *testing.T) {
 	}
 	if _, err := NewTraining(Inputs{}, map[string]any{"learning_rate": math.NaN()}); err == nil || !strings.Contains(err.Error(), "learning_rate must be > 0 (got NaN)") {
 		t.Error(err)
+	}
+}
+
+// TestAllMistakesAtOnce: from every source, of ranges, of names and between keys, in
+// one error; what follows from another mistake is not told beside it.
+func TestAllMistakesAtOnce(t *testing.T) {
+	fs := flags(t, Train, "--N", "100", "--max_epochs", "0", "--num-workers", "-1", "--persistent-workers", "--set", "foo=1", "--set", "gridsize=9", "--set", "bar=2")
+	_, err := NewTraining(Inputs{Flags: fs, Execution: map[string]any{"batch_size": 3, "learning_rate": -1.0, "wrong": 1, "gridsize": 1}},
+		map[string]any{"quux": true, "momentum": 2.0, "physics_forward_mode": "rectangular_scaled"})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{
+		"N must be 64, 128 or 256 (got 100)", "max_epochs must be > 0", "num_workers must be >= 0", `unknown key "foo"`, "gridsize must be 1 or 2", `unknown key "bar"`,
+		"batch_size is no execution setting", "learning_rate must be > 0", `unknown key "wrong"`, "gridsize is no execution setting", `unknown key "quux"`, "momentum must be", "rectangular_scaled needs",
+	} {
+		if n := strings.Count(err.Error(), want); n != 1 {
+			t.Errorf("%q is told %d times in\n%v", want, n, err)
+		}
+	}
+	if strings.Contains(err.Error(), "persistent_workers needs") {
+		t.Errorf("a consequence is told beside its cause:\n%v", err)
+	}
+	if _, ok := errors.AsType[*options.UsageError](err); !ok {
+		t.Error("an unknown key of --set among ranges is no mistake of the command line")
+	}
+	if _, err := NewTraining(Inputs{Flags: flags(t, Train, "--set", "gridsize=9")}, nil); err == nil {
+		t.Error("no error")
+	} else if _, ok := errors.AsType[*options.UsageError](err); ok {
+		t.Error("a range alone is a mistake of the command line")
+	}
+	_, err = NewInference(Inputs{Execution: map[string]any{"inference_batch_size": 0}}, map[string]any{"n_images": 0, "foo": 1})
+	for _, want := range []string{"inference_batch_size must be > 0", "n_images must be > 0", `unknown key "foo"`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("inference: %v, want %s in it", err, want)
+		}
 	}
 }
 

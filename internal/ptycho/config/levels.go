@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -38,7 +39,8 @@ type Inputs struct {
 	LookupEnv func(string) (string, bool)
 }
 
-// resolve lays the five levels over each other.
+// resolve lays the five levels over each other. Where there are mistakes it returns what
+// could be read as well, unless a whole level could not.
 func resolve(command string, in Inputs, overrides map[string]any) (*settings.Resolved, error) {
 	set := Options(command)
 	l := &loader{set: set, in: in}
@@ -48,10 +50,10 @@ func resolve(command string, in Inputs, overrides map[string]any) (*settings.Res
 	l.files()
 	l.execution()
 	l.overrides(overrides)
-	if l.err != nil {
+	if l.lost {
 		return nil, l.err
 	}
-	return settings.Resolve(set, l.layers...), nil
+	return settings.Resolve(set, l.layers...), l.err
 }
 
 // bottom gives every key a value: canonical where there is one, else that of the
@@ -71,11 +73,13 @@ type loader struct {
 	in     Inputs
 	layers []*settings.Layer
 	err    error
+	lost   bool // a layer could not be read at all
 }
 
 func (l *loader) add(layer *settings.Layer, err error, level int) {
-	if err != nil {
-		l.err = errors.Join(l.err, err)
+	l.err = errors.Join(l.err, err)
+	if layer == nil {
+		l.lost = true
 		return
 	}
 	l.layers = append(l.layers, layer.At(level))
@@ -140,12 +144,12 @@ func (l *loader) execution() {
 	}
 	l.typedFlags("execution", levelExecution, func(o *options.Option) bool { return IsExecution(o.Key) })
 	l.fromMap("execution", "", levelExecution, l.in.Execution)
-	for key := range l.in.Execution {
-		if o := l.set.Get(key); l.err == nil && !IsExecution(o.Key) {
-			l.err = &settings.Error{
+	for _, key := range slices.Sorted(maps.Keys(l.in.Execution)) {
+		if o := l.set.Get(key); o != nil && !IsExecution(o.Key) {
+			l.err = errors.Join(l.err, &settings.Error{
 				Key: key, Msg: fmt.Sprintf("%s is no execution setting: level %d cannot set it", o.Key, levelExecution),
 				Hint: "give it as an override",
-			}
+			})
 		}
 	}
 }
@@ -173,9 +177,16 @@ func (l *loader) typedList(flag string) []string {
 	return list
 }
 
-// unreadable marks an assignment as what it is on the command line: a mistake that
+// unreadable marks assignments as what they are on the command line: mistakes that
 // the parser of flags would have found, unless only the range is wrong.
 func unreadable(err error) error {
+	if all, ok := err.(interface{ Unwrap() []error }); ok {
+		var marked []error
+		for _, e := range all.Unwrap() {
+			marked = append(marked, unreadable(e))
+		}
+		return errors.Join(marked...)
+	}
 	if _, ranged := errors.AsType[*options.RangeError](err); err == nil || ranged {
 		return err
 	}

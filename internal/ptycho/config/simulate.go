@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -25,19 +26,23 @@ func NewSimulate(fs *pflag.FlagSet) (*SimulateSettings, error) {
 			return nil, err
 		}
 	}
+	if err := s.check(set, fs); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// check looks for what no single range forbids, and tells all of it.
+func (s *SimulateSettings) check(set *options.Set, fs *pflag.FlagSet) error {
+	var wrong []error
 	if s.N&(s.N-1) != 0 {
-		return nil, &settings.Error{File: "--N", Key: "N", Msg: "N must be a power of two from 8 to 4096 (got " + options.Format(s.N) + ")"}
+		wrong = append(wrong, &settings.Error{File: "--N", Key: "N", Msg: "N must be a power of two from 8 to 4096 (got " + options.Format(s.N) + ")"})
 	}
 	if s.Gap > s.N/4 {
-		return nil, &settings.Error{File: "--gap", Key: "gap", Msg: fmt.Sprintf("gap must be at most a quarter of N = %d (got %d)", s.N, s.Gap)}
+		wrong = append(wrong, &settings.Error{File: "--gap", Key: "gap", Msg: fmt.Sprintf("gap must be at most a quarter of N = %d (got %d)", s.N, s.Gap)})
 	}
-	if _, err := s.Aberrations(); err != nil {
-		return nil, err
-	}
-	if err := s.withoutEffect(set, fs); err != nil {
-		return nil, err
-	}
-	return s, s.affordable()
+	_, err := s.Aberrations()
+	return errors.Join(append(wrong, err, s.withoutEffect(set, fs), s.affordable())...)
 }
 
 // Demo returns the settings of --sample star with nothing else typed.
@@ -99,6 +104,9 @@ func (s *SimulateSettings) Aberrations() (ptychography.Aberrations, error) {
 		if err != nil {
 			return nil, &settings.Error{File: "--zernike", Key: "zernike", Msg: fmt.Sprintf("zernike must be Noll's index = radians, as 6=0.5 (got %s)", text)}
 		}
+	}
+	if err := all.Check(); err != nil {
+		return nil, &settings.Error{File: "--zernike", Key: "zernike", Msg: strings.TrimPrefix(err.Error(), "ptychography: ")}
 	}
 	return all, nil
 }

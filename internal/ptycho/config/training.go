@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -82,13 +83,13 @@ type Training struct {
 // below --set. Errors are [*settings.Error] or join some.
 func NewTraining(in Inputs, overrides map[string]any) (*Training, error) {
 	r, err := resolve(Train, in, overrides)
+	if r != nil {
+		err = errors.Join(err, checkTraining(r, mistaken(err)))
+	}
 	if err != nil {
 		return nil, err
 	}
 	t := &Training{}
-	if r, err = checkTraining(r); err != nil {
-		return nil, err
-	}
 	if seed := r.Entry("seed").Winner; !settings.Get[bool](r, "deterministic") && seed.Level >= levelParser && seed.Layer != fileLayer {
 		r = r.Replace("seed", int(rand.Uint32()), "--no-deterministic draws a seed")
 	}
@@ -101,23 +102,48 @@ func NewTraining(in Inputs, overrides map[string]any) (*Training, error) {
 	return t, nil
 }
 
-// checkTraining checks what concerns several keys.
-func checkTraining(r *settings.Resolved) (*settings.Resolved, error) {
-	if n := settings.Get[int](r, "N"); n != 64 && n != 128 && n != 256 {
-		return nil, r.Fail("N", "N must be 64, 128 or 256 (got %d)", n)
+// checkTraining checks what concerns several keys, as far as none of them is mistaken
+// already, and tells all that is wrong.
+func checkTraining(r *settings.Resolved, mistaken map[string]bool) error {
+	var wrong []error
+	fail := func(key, format string, args ...any) {
+		if !mistaken[key] {
+			wrong = append(wrong, r.Fail(key, format, args...))
+		}
 	}
-	if settings.Get[int](r, "num_workers") == 0 {
+	if n := settings.Get[int](r, "N"); n != 64 && n != 128 && n != 256 {
+		fail("N", "N must be 64, 128 or 256 (got %d)", n)
+	}
+	if settings.Get[int](r, "num_workers") == 0 && !mistaken["num_workers"] {
 		if settings.Get[bool](r, "persistent_workers") {
-			return nil, r.Fail("persistent_workers", "persistent_workers needs num_workers > 0 (got 0)")
+			fail("persistent_workers", "persistent_workers needs num_workers > 0 (got 0)")
 		}
 		if v, ok := settings.Lookup[int](r, "prefetch_factor"); ok {
-			return nil, r.Fail("prefetch_factor", "prefetch_factor needs num_workers > 0 (got num_workers 0, prefetch_factor %d)", v)
+			fail("prefetch_factor", "prefetch_factor needs num_workers > 0 (got num_workers 0, prefetch_factor %d)", v)
 		}
 	}
-	if settings.Get[string](r, "physics_forward_mode") == "rectangular_scaled" && settings.Get[string](r, "generator_output_mode") != "real_imag" {
-		return nil, r.Fail("physics_forward_mode", "physics_forward_mode rectangular_scaled needs generator_output_mode real_imag")
+	if settings.Get[string](r, "physics_forward_mode") == "rectangular_scaled" && settings.Get[string](r, "generator_output_mode") != "real_imag" && !mistaken["generator_output_mode"] {
+		fail("physics_forward_mode", "physics_forward_mode rectangular_scaled needs generator_output_mode real_imag")
 	}
-	return r, nil
+	return errors.Join(wrong...)
+}
+
+// mistaken are the keys that errors name.
+func mistaken(err error) map[string]bool {
+	keys := map[string]bool{}
+	var walk func(error)
+	walk = func(err error) {
+		if e, ok := errors.AsType[*settings.Error](err); ok {
+			keys[e.Key] = true
+		}
+		if all, ok := err.(interface{ Unwrap() []error }); ok {
+			for _, e := range all.Unwrap() {
+				walk(e)
+			}
+		}
+	}
+	walk(err)
+	return keys
 }
 
 // SetN settles the side of the patterns by that of the data. It is an error if

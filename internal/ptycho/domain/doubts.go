@@ -25,6 +25,7 @@ const (
 	stepTimes     = 1.5
 	pixelTimes    = 1.05
 	driftMore     = 0.15
+	driftTimes    = 2.
 	maskedMore    = 0.02
 	sigmas        = 3.
 )
@@ -42,13 +43,19 @@ func (d Domain) Doubts(data Domain, overlap float64) []Doubt {
 	add(overlap < probeOverlap, "probe", "another probe (overlap %.2f)", overlap)
 	add(d.Modes != data.Modes, "modes", "modes of the probe: %d, trained with %d", data.Modes, d.Modes)
 	add(d.otherContrast(data), "contrast", "speckle contrast %.2g, trained on %.2g: %s", data.Contrast, d.Contrast, d.blame(data))
-	add(apart(d.Half, data.Half, halfTimes), "width", "half of the counts lie within %.1f pixels, trained on %.1f: another sampling or aperture, partial coherence", data.Half, d.Half)
+	add(apart(d.Half, data.Half, d.halfLimit(data)), "width", "half of the counts lie within %.1f pixels, trained on %.1f: another sampling or aperture, partial coherence", data.Half, d.Half)
 	add(data.Far > farTimes*d.Far, "reach", "counts reach further out (98 %% within %.0f pixels, trained on %.0f): background, or finer structure", data.Far, d.Far)
 	add(apart(d.Step, data.Step, stepTimes), "overlap", "positions lie %.2f diameters of the probe apart, trained on %.2f", data.Step, d.Step)
 	add(d.Pixel > 0 && data.Pixel > 0 && apart(d.Pixel, data.Pixel, pixelTimes), "pixel", "object pixels of %.3g m, trained on %.3g m", data.Pixel, d.Pixel)
-	add(data.Drift > d.Drift+driftMore, "drift", "the counts of the patterns vary by %.0f %%, trained on %.0f %%", 100*data.Drift, 100*d.Drift)
+	add(data.Drift > max(d.Drift+driftMore, driftTimes*d.Drift), "drift", "the counts of the patterns vary by %.0f %%, trained on %.0f %%", 100*data.Drift, 100*d.Drift)
 	add(math.Abs(data.Masked-d.Masked) > maskedMore, "mask", "%.1f %% of the pixels masked, trained on %.1f %%", 100*data.Masked, 100*d.Masked)
 	return all
+}
+
+// halfLimit is by how much the width may differ: more where it differs within the scans,
+// whose objects scatter strongly.
+func (d Domain) halfLimit(data Domain) float64 {
+	return max(halfTimes, math.Exp(sigmas*math.Hypot(d.HalfSpread, data.HalfSpread)/math.Sqrt2))
 }
 
 // otherContrast allows for the noise of both.

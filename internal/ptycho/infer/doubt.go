@@ -2,6 +2,7 @@ package infer
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/latent-go/latent/internal/ptycho/domain"
@@ -56,16 +57,18 @@ func (i *inference) doubt(m *training.Model, whole *npzdata.Data, probe *ptychog
 }
 
 // fewest returns the doubts beside that data file of the training which the data are
-// most like, and the overlap of the probes.
+// most like, of several the one whose dose is nearest, and the overlap of the probes.
 func fewest(m *training.Model, data domain.Domain, p *ptychography.Probe) (doubts []domain.Doubt, overlap float64, err error) {
 	seen := append([]training.Seen{{Domain: *m.Domain, Light: m.Light}}, m.More...)
+	least := 0.0
 	for k, s := range seen {
 		o, err := domain.Overlap(p.N, s.Light, p.Modes[0])
 		if err != nil {
 			return nil, 0, err
 		}
-		if d := s.Domain.Doubts(data, o); k == 0 || len(d) < len(doubts) {
-			doubts, overlap = d, o
+		d, dose := s.Domain.Doubts(data, o), math.Abs(math.Log(data.Photons/s.Domain.Photons))
+		if k == 0 || len(d) < len(doubts) || len(d) == len(doubts) && dose < least {
+			doubts, overlap, least = d, o, dose
 		}
 	}
 	return doubts, overlap, nil
