@@ -203,28 +203,61 @@ func addEverywhere(intensity []float32, b float64) {
 // steepest is the largest ramp, per pixel, that is taken back at once.
 const steepest = 0.02
 
+// knownLight is the likeness of a light with the one before from which on its ramp says
+// something. Under discs of a wrong radius or defocus, likenesses from 0.91, an intensity
+// that drifts from half to one and a half gives 17 to 19 dB of amplitude with it and 9 to
+// 10 without; under the probe that comes with a real star, which the patterns change to a
+// likeness of 0.77, amplitudes 12.7 dB worse than a constant with it, 10.3 dB better without.
+const knownLight = 0.85
+
+// rampSteps are Newton's, of which five give all digits where there is an answer.
+const rampSteps = 10
+
+// ramp returns the g that brings a light, times exp(-2 g r), to where a light before had
+// its middle: both weighted by the light before,
+//
+//	sum before now exp(-2 g r) r / sum before now exp(-2 g r) = sum before^2 r / sum before^2,
+//
+// the only minimum of log(sum before now exp(-2 g r)) + 2 g (right side), which is convex. Of lights that have nothing in common it is not finite.
+// Both lights of a ramp alone, now = before exp(2 g r), give that g exactly; a slope fitted
+// to their ratio overshoots where the light has become broader, and the more so the next
+// time.
+func ramp(before, now []float32, n int) (g Position) {
+	at := func(i int) (y, x float64) { return float64(i/n - n/2), float64(i%n - n/2) }
+	var all, my, mx float64
+	for i, v := range before {
+		y, x := at(i)
+		w := float64(v) * float64(v)
+		all, my, mx = all+w, my+w*y, mx+w*x
+	}
+	my, mx = my/all, mx/all
+	for range rampSteps {
+		var w, wy, wx, yy, yx, xx float64
+		for i, v := range before {
+			y, x := at(i)
+			k := float64(v) * float64(now[i]) * math.Exp(-2*g.Y*y-2*g.X*x)
+			w, wy, wx = w+k, wy+k*y, wx+k*x
+			yy, yx, xx = yy+k*y*y, yx+k*y*x, xx+k*x*x
+		}
+		wy, wx = wy/w, wx/w
+		yy, yx, xx = yy/w-wy*wy, yx/w-wy*wx, xx/w-wx*wx
+		dy, dx, det := wy-my, wx-mx, yy*xx-yx*yx
+		g.Y += max(-steepest, min(steepest, (xx*dy-yx*dx)/det/2))
+		g.X += max(-steepest, min(steepest, (yy*dx-yx*dy)/det/2))
+	}
+	return g
+}
+
 // holdRamp takes back what intensities leave open: a probe times exp(-g r), r from its
 // middle, with an object times exp(g r) and intensities times exp(-2 g r_i), r_i the
-// positions, explains every pattern as well. The g that makes the light most like a
-// picture before, by least squares over the share of it,
-//
-//	now = before (a + g_y y + g_x x),
-//
-// becomes zero.
+// positions, explains every pattern as well. The [ramp] of the light against a picture
+// before becomes zero, unless the light has become another one, which says nothing.
 func (s *Scene) holdRamp(before []float32) {
-	n := s.Model.n
-	now := s.Model.light()
-	var e [3][4]float64 // normal equations
-	for i, v := range before {
-		row := [4]float64{float64(v), float64(v) * float64(i/n-n/2), float64(v) * float64(i%n-n/2), float64(now[i])}
-		for j := range e {
-			for k := range row {
-				e[j][k] += row[j] * row[k]
-			}
-		}
+	n, now := s.Model.n, s.Model.light()
+	if lightsAlike(before, now) < knownLight {
+		return
 	}
-	solution := solve3(e)
-	g := Position{solution[1] / solution[0] / 2, solution[2] / solution[0] / 2}
+	g := ramp(before, now, n)
 	if !finite(g.Y) || !finite(g.X) {
 		return
 	}

@@ -157,6 +157,37 @@ func TestRampIsTakenBack(t *testing.T) {
 	}
 }
 
+// The ramp of a light that has become broader is found at once, and is none when it has
+// been taken back: a fitted slope has twice as much of it, again and again. Of the same
+// light it is that ramp.
+func TestRampOfABroaderLight(t *testing.T) {
+	const n = 64
+	before, now, same := make([]float32, n*n), make([]float32, n*n), make([]float32, n*n)
+	g := Position{0.008, -0.003}
+	for i := range before {
+		y, x := float64(i/n-n/2), float64(i%n-n/2)
+		before[i] = float32(math.Exp(-(y*y + x*x) / 50))
+		now[i] = float32(math.Exp(2*g.Y*y+2*g.X*x) / (1 + math.Exp(-(y*y+x*x)/50)) * math.Exp(-(y*y+x*x)/800))
+		same[i] = before[i] * float32(math.Exp(2*g.Y*y+2*g.X*x))
+	}
+	if got := ramp(before, same, n); math.Abs(got.Y-g.Y) > 1e-6 || math.Abs(got.X-g.X) > 1e-6 {
+		t.Errorf("%v, is %v", got, g)
+	}
+	got := ramp(before, now, n)
+	if math.Abs(got.Y-g.Y) > 1e-6 || math.Abs(got.X-g.X) > 1e-6 { // but for its ramp now is even
+		t.Errorf("of the broader light %v, is %v", got, g)
+	}
+	for i := range now {
+		now[i] *= float32(math.Exp(-2*got.Y*float64(i/n-n/2) - 2*got.X*float64(i%n-n/2)))
+	}
+	if again := ramp(before, now, n); math.Hypot(again.Y, again.X) > 1e-6 {
+		t.Errorf("taken back, %v is left", again)
+	}
+	if none := ramp(before, make([]float32, n*n), n); finite(none.Y) {
+		t.Errorf("of darkness %v", none)
+	}
+}
+
 // Threads and interruptions leave no trace in fitted intensities either.
 func TestIlluminationHasTheSameBits(t *testing.T) {
 	d, _ := simulated(t, func(s *Simulation) { s.Photons, s.Points, s.Background = 1e4, 25, 1 })
