@@ -36,10 +36,13 @@ func newConditionals(m *model.Model) *conditionals {
 
 // leftOut is what a smoothed pass says about one score: u and D of its row, g_i,
 // Q_ii, and c = (A'V^-1)_ii.
-type leftOut struct{ u, d, g, q, c float64 }
+type leftOut struct {
+	u, d, g, q, c float64
+	last          bool // no other score knows y_i: g is u, Q_ii and c are D
+}
 
 func (c *conditionals) leftOut(p *model.Point, a *model.Pass, lo, i int) leftOut {
-	o := leftOut{u: a.U[i-lo], d: a.D[i-lo], g: a.U[i-lo], q: a.D[i-lo], c: a.D[i-lo]}
+	o := leftOut{u: a.U[i-lo], d: a.D[i-lo], g: a.U[i-lo], q: a.D[i-lo], c: a.D[i-lo], last: len(c.next[i]) == 0}
 	for n, j := range c.next[i] {
 		cross := a.Cross(i-lo, j-lo)
 		o.g -= p.Rho * a.U[j-lo]
@@ -75,16 +78,26 @@ func (c *conditionals) logDensity(p *model.Point, s *model.Scatter, a *model.Pas
 //
 //	u - d D, g - d c, e'V^-1 e - 2 d u + d^2 D; then with f = 1 + x D
 //	|V| f, e'V^-1 e - x u^2/f, g - x c u/f, Q - x c^2/f
+//
+// Where no other score knows y_i the second integrand is that of the others alone,
+// exp(u^2/(2 D))/sqrt(D) whatever w is.
 func (o *leftOut) mixed(s *model.Scatter, scale2, variance, shift float64) float64 {
 	scale := math.Sqrt(scale2)
 	joint, rest := 0.0, 0.0
 	for n, weight := range s.Weight {
 		d, x := scale*s.Shift[n]-shift, scale2*s.Var[n]-variance
-		u, f := o.u-d*o.d, 1+x*o.d
-		quad := d*(d*o.d-2*o.u) - x*u*u/f
-		g, q := o.g-d*o.c-x*o.c*u/f, o.q-x*o.c*o.c/f
-		joint += weight * math.Exp(-0.5*quad) / math.Sqrt(f)
-		rest += weight * math.Exp(-0.5*(quad-g*g/q)) / math.Sqrt(f*q)
+		u, inverse := o.u-d*o.d, 1/(1+x*o.d)
+		quad := d*(d*o.d-2*o.u) - x*u*u*inverse
+		joint += weight * math.Exp(-0.5*quad) * math.Sqrt(inverse)
+		if o.last {
+			rest += weight
+			continue
+		}
+		g, q := o.g-d*o.c-x*o.c*u*inverse, o.q-x*o.c*o.c*inverse
+		rest += weight * math.Exp(-0.5*(quad-g*g/q)) * math.Sqrt(inverse/q)
+	}
+	if o.last {
+		return math.Log(joint/rest) - 0.5*(o.u*o.u/o.d-math.Log(o.d)+math.Log(2*math.Pi))
 	}
 	return math.Log(joint/rest) - 0.5*math.Log(2*math.Pi)
 }

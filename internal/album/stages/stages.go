@@ -68,7 +68,7 @@ var declared = []declaration{
 		outputs: []string{results.ModelDir}, work: []string{results.CheckpointDir}, run: (*Env).train,
 	},
 	{
-		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "5",
+		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "6",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain},
 		outputs: []string{results.EvaluationDir}, run: (*Env).evaluate,
 	},

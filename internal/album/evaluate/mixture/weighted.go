@@ -43,7 +43,7 @@ func (g *Gaussian) weightedCRPS(y float64) float64 {
 }
 
 // sinhStep is the step of the trapezoidal rule in [Gaussian.half].
-const sinhStep = 0.08
+const sinhStep = 0.125
 
 // half returns E|X - X'|/2 = integral F(1-F) by the trapezoidal rule in t with
 //
@@ -51,7 +51,8 @@ const sinhStep = 0.08
 //
 // which reaches both the narrow middle, where s is the least standard deviation of
 // the components, and tails that are as wide as the widest. F is entire, so the
-// error falls exponentially in 1/step; it is below 1e-9 of the result.
+// error falls exponentially in 1/step: below 1e-8 of the result where means scatter
+// with a standard deviation up to 3 s, and 1e-4 up to 6 s.
 func (g *Gaussian) half(center float64) float64 {
 	s, far := math.Inf(1), 0.0
 	for i, mu := range g.Mean {
