@@ -8,6 +8,7 @@ type Model struct {
 	MinAlbums      int      `key:"min_albums"`
 	MaxAlbums      int      `key:"max_albums"`
 	Likelihood     string   `key:"likelihood"` // normal, student-t or skew-t
+	NoiseBy        string   `key:"noise_by"`   // none or genre
 	NExponent      float64  `key:"n_exponent"` // 0 when the exponent is learned
 	LearnNExponent bool     `key:"learn_n_exponent"`
 	NExponentPrior string   `key:"n_exponent_prior"` // beta or logit-normal
@@ -15,6 +16,12 @@ type Model struct {
 	NExponentBeta  float64  `key:"n_exponent_beta"`
 	Priors         Priors   `key:"priors"`
 }
+
+// What the noise of a score may follow, for model.noise_by.
+const (
+	NoiseByNone  = "none"
+	NoiseByGenre = "genre"
+)
 
 func filterOptions() []options.Option {
 	filtered := stages(StageData, StageSplits, StageFeatures)
@@ -51,6 +58,11 @@ func noiseOptions() []options.Option {
 			Help: "Distribution of a score about its mean",
 			Doc:  "student-t has heavy tails, skew-t also reaches further to one side; their shapes are learned",
 		},
+		opt(options.Option{
+			Key: "model.noise_by", Kind: options.Enum, Default: NoiseByNone, Choices: []string{NoiseByNone, NoiseByGenre}, Flag: "noise-by",
+			Help: "What the noise of a score follows",
+			Doc:  "genre lets albums of genres with a poor record scatter more, or less, than those of others; how much is learned. It needs a feature set with the record of genres, and samples all parameters also under the normal likelihood",
+		}),
 		opt(options.Option{
 			Key: "model.n_exponent", Kind: options.Float, Default: 0.0, Range: options.Between(0, 1), Flag: "n-exponent",
 			Help: "Scaling exponent of the noise with the review count; 0 is homoscedastic, 0.5 the square root",

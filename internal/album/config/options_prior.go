@@ -20,6 +20,7 @@ type Priors struct {
 	NuRate           float64 `key:"nu_rate"`
 	SkewScale        float64 `key:"skew_scale"`
 	SigmaBendScale   float64 `key:"sigma_bend_scale"`
+	NoiseSlopeScale  float64 `key:"noise_slope_scale"`
 }
 
 // priorOptions declares the scales of the priors, in units of the standardised
@@ -48,6 +49,7 @@ func priorOptions() []options.Option {
 		prior("nu_rate", 0.1, options.Between(0.001, 1000), "Rate of the gamma prior of the degrees of freedom above 2 (student-t and skew-t)"),
 		scale("skew_scale", 1, "Standard deviation of the skewness (skew-t)"),
 		scale("sigma_bend_scale", 0.5, "Half-normal scale of the spread that bends of effects give to scores (features.bends)"),
+		scale("noise_slope_scale", 0.3, "Standard deviation of the slope of the noise's logarithm (model.noise_by)"),
 	}
 }
 

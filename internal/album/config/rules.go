@@ -30,6 +30,9 @@ func check(r *settings.Resolved) error {
 	if err := checkSet(r); err != nil {
 		return err
 	}
+	if settings.Get[string](r, "model.noise_by") == NoiseByGenre && !settings.Get[bool](r, "features.genre") {
+		return r.Fail("model.noise_by", "the noise follows the record of genres, and features.genre is off: switch it on, or let the noise follow none")
+	}
 	val, test := settings.Get[float64](r, "splits.val_fraction"), settings.Get[float64](r, "splits.test_fraction")
 	profile, _ := settings.Lookup[*settings.Node](r, "data.profile")
 	_, textual := textOf(profile)

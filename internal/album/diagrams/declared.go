@@ -53,7 +53,11 @@ func (d *declared) probe() error {
 	}
 	c := d.settings.Model
 	table.Position = model.Positions(table.Artist, place, fit, c.MaxAlbums, c.MinAlbums)
-	m, err := model.New(table, model.Noise{Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta}, model.DefaultPriors())
+	by := ""
+	if c.NoiseBy == config.NoiseByGenre {
+		by = features.GenreRecord
+	}
+	m, err := model.New(table, model.Noise{By: by, Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta}, model.DefaultPriors())
 	if err != nil {
 		return fmt.Errorf("model of a sample: %w", err)
 	}

@@ -28,7 +28,7 @@ func newDense(t *testing.T, m *model.Model, d *model.Draw) *dense {
 			g.rows = append(g.rows, i)
 		}
 	}
-	mean, v := prior(m, d, g.rows, func(i int) float64 { return m.NoiseSD(d, m.Rows().Count[i]) })
+	mean, v := prior(m, d, g.rows, func(i int) float64 { return m.NoiseSD(d, i, m.Rows().Count[i]) })
 	n := len(g.rows)
 	g.v, g.a, g.fixed = v, mat.NewDense(n, n, nil), mat.NewVecDense(n, mean)
 	for j, row := range g.rows {

@@ -16,7 +16,7 @@ import (
 // mixedTheta are parameters at which the likelihoods with mixing variables are
 // compared with brute force; beta and mu are known.
 func mixedTheta(l model.Likelihood) model.Draw {
-	d := model.Draw{Mu: 0.1, SigmaArtist: 0.6, SigmaRW: 0.3, Rho: 0.3, Sigma: 0.5, Nu: 3.2, Beta: []float64{0.2, -0.1}}
+	d := model.Draw{Mu: 0.1, SigmaArtist: 0.6, SigmaRW: 0.3, Rho: 0.3, Sigma: 0.5, Nu: 3.2, Slope: 0.3, Beta: []float64{0.2, -0.1}}
 	if l == model.SkewT {
 		d.Skew = -0.9
 	}
@@ -32,7 +32,7 @@ func mixedModel(t *testing.T, l model.Likelihood, tb table) *model.Model {
 			r.Prev[i] = r.Score[k]
 		}
 	}
-	m, err := model.New(r, model.Noise{Likelihood: l}, model.DefaultPriors())
+	m, err := model.New(r, model.Noise{Likelihood: l, By: "x"}, model.DefaultPriors())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,12 +177,12 @@ func (f *gridFilter) walk(steps int) {
 	f.p = next
 }
 
-// see conditions on a score with the given mean apart from the effect, and returns
-// its density given the scores before it.
-func (f *gridFilter) see(y, fixed float64) float64 {
+// see conditions on a score with the given mean apart from the effect and scale, and
+// returns its density given the scores before it.
+func (f *gridFilter) see(y, fixed, scale float64) float64 {
 	sum := 0.0
 	for k, x := range f.a {
-		f.p[k] *= f.noise((y-fixed-x)/f.d.Sigma) / f.d.Sigma
+		f.p[k] *= f.noise((y-fixed-x)/scale) / scale
 		sum += f.p[k]
 	}
 	for k := range f.p {
@@ -192,13 +192,13 @@ func (f *gridFilter) see(y, fixed float64) float64 {
 }
 
 // joint is the density of the scores of an artist.
-func gridJoint(f gridFilter, position []int, y, fixed []float64) float64 {
+func gridJoint(f gridFilter, position []int, y, fixed, scale []float64) float64 {
 	f.p = slices.Clone(f.p)
 	out, last := 1.0, 1
 	for k := range y {
 		f.walk(position[k] - last)
 		last = position[k]
-		out *= f.see(y[k], fixed[k])
+		out *= f.see(y[k], fixed[k], scale[k])
 	}
 	return out
 }
@@ -230,10 +230,11 @@ func TestMixedLOOAgainstGrid(t *testing.T) {
 // with y_i.
 func gridLeaveOut(f *gridFilter, m *model.Model, p *model.Point, s model.Span, i int) float64 {
 	var position []int
-	var y, fixed []float64
+	var y, fixed, scale []float64
 	for j := s.Lo; j < s.Hi; j++ {
 		position = append(position, m.Rows().Position[j])
 		y, fixed = append(y, m.Y(j)), append(fixed, p.Fixed(j))
+		scale = append(scale, gridScale(m, f.d, j))
 	}
 	at := func(v float64) float64 {
 		y, fixed := slices.Clone(y), slices.Clone(fixed)
@@ -241,7 +242,7 @@ func gridLeaveOut(f *gridFilter, m *model.Model, p *model.Point, s model.Span, i
 		if i+1 < s.Hi {
 			fixed[i+1-s.Lo] += p.Rho * (v - m.Y(i))
 		}
-		return gridJoint(*f, position, y, fixed)
+		return gridJoint(*f, position, y, fixed, scale)
 	}
 	sum := 0.0
 	const step = 0.1
@@ -249,6 +250,19 @@ func gridLeaveOut(f *gridFilter, m *model.Model, p *model.Point, s model.Span, i
 		sum += step * at(v)
 	}
 	return at(m.Y(i)) / sum
+}
+
+// gridScale is the scale of a score by its definition: it follows the first column,
+// within what training rows reach.
+func gridScale(m *model.Model, d *model.Draw, i int) float64 {
+	x, s := m.Rows().X.Columns[0].Dense, m.Scaling()
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for k, v := range x {
+		if m.Train(k) {
+			lo, hi = min(lo, v), max(hi, v)
+		}
+	}
+	return d.Sigma * math.Exp(d.Slope*(min(max(x[i], lo), hi)-s.XMean[0])/s.XSD[0])
 }
 
 // TestMixedPredictAgainstGrid: with known parameters the predictive distribution of
@@ -291,16 +305,17 @@ func gridForecast(m *model.Model, p *model.Point, d *model.Draw, row int) (cdf f
 			f.walk(m.Rows().Position[i] - last)
 			last = m.Rows().Position[i]
 			if m.Train(i) {
-				f.see(m.Y(i), p.Fixed(i))
+				f.see(m.Y(i), p.Fixed(i), gridScale(m, d, i))
 			}
 		}
 	}
 	const step = 0.02
 	var x, density []float64
+	scale := gridScale(m, d, row)
 	for v := -20.0; v < 15; v += step {
 		sum := 0.0
 		for k, a := range f.a {
-			sum += f.p[k] * f.noise((v-p.Fixed(row)-a)/d.Sigma) / d.Sigma
+			sum += f.p[k] * f.noise((v-p.Fixed(row)-a)/scale) / scale
 		}
 		x, density = append(x, v), append(density, sum*step)
 	}

@@ -165,7 +165,7 @@ func (p *predictor) mix(s *predictScratch, artist int, ks []int) {
 		pt.Filter(artist, &s.pass)
 		for r, k := range ks {
 			i := p.rows[k]
-			noise, mean := p.m.NoiseSD(&pt.Draw, p.counts[k]), s.pass.Level[i-lo]+pt.Fixed(i)
+			noise, mean := p.m.NoiseSD(&pt.Draw, i, p.counts[k]), s.pass.Level[i-lo]+pt.Fixed(i)
 			for c, shift := range p.scatter[n].Shift {
 				s.mix[r].Mean[at+c] = scaling.Score(mean + noise*shift)
 				s.mix[r].SD[at+c] = scaling.ScoreSD * math.Sqrt(s.pass.LevelVar[i-lo]+noise*noise*p.scatter[n].Var[c])

@@ -17,6 +17,7 @@ import (
 var noises = map[string]model.Noise{
 	"constant": {},
 	"learned":  {Learn: true, Prior: model.LogitNormalPrior},
+	"follows":  {By: "x"},
 }
 
 // heldOut lists the rows that are not training rows.
@@ -73,9 +74,9 @@ func denseForecast(t *testing.T, m *model.Model, d *model.Draw, row int, count f
 	rows = append(rows, row)
 	noise := func(i int) float64 {
 		if i == row {
-			return m.NoiseSD(d, count)
+			return m.NoiseSD(d, i, count)
 		}
-		return m.NoiseSD(d, m.Rows().Count[i])
+		return m.NoiseSD(d, i, m.Rows().Count[i])
 	}
 	mu, cov := prior(m, d, rows, noise)
 	e := make([]float64, len(rows)-1)
@@ -252,7 +253,7 @@ func denseEffect(t *testing.T, m *model.Model, d *model.Draw, row int) (mean, va
 		}
 	}
 	// The effect is one more album without noise, at the row's position.
-	mu, cov := prior(m, d, append(rows, row), func(i int) float64 { return m.NoiseSD(d, 1) })
+	mu, cov := prior(m, d, append(rows, row), func(i int) float64 { return m.NoiseSD(d, i, 1) })
 	n := len(rows)
 	for k, i := range rows {
 		v := 0.0

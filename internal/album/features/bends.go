@@ -25,7 +25,7 @@ func (b *builder) bendable() []string {
 	return []string{
 		"release_year", "release_gap_log1p", "career_sqrt", "sequence_log1p",
 		t + "_prior_recent", t + "_prior_decayed", t + "_prior_mean", o + "_prior_shrunk", o + "_prior_mean",
-		"critic_reviews_prior_log", "genre_prior_shrunk", "label_prior_shrunk",
+		"critic_reviews_prior_log", GenreRecord, "label_prior_shrunk",
 	}
 }
 

@@ -129,6 +129,9 @@ func (b *builder) albumType(name string) {
 	}
 }
 
+// GenreRecord is the column of how other artists' earlier albums of the genres did.
+const GenreRecord = "genre_prior_shrunk"
+
 // genre: how the genre did before, or an indicator for each genre that is
 // frequent enough.
 func (b *builder) genre(name string) {
@@ -137,7 +140,7 @@ func (b *builder) genre(name string) {
 		return
 	}
 	if b.opt.Variant.GenreRecord {
-		b.dense(name, "genre_prior_shrunk", b.record(genres))
+		b.dense(name, GenreRecord, b.record(genres))
 	}
 	if b.opt.Variant.GenreIndicators {
 		b.oneHot(name, "genre_", genres, b.opt.GenreMinCount)

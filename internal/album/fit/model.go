@@ -12,7 +12,7 @@ import (
 // of reviews.
 func Noise(cfg *config.Config) model.Noise {
 	c := cfg.Model
-	return model.Noise{Likelihood: likelihood(c.Likelihood), Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta, Loc: c.Priors.NExponentLoc, Scale: c.Priors.NExponentScale, Bends: bends(cfg)}
+	return model.Noise{Likelihood: likelihood(c.Likelihood), Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta, Loc: c.Priors.NExponentLoc, Scale: c.Priors.NExponentScale, Bends: bends(cfg), By: followed(cfg)}
 }
 
 // Priors returns the priors of the settings.
@@ -28,6 +28,9 @@ func Priors(cfg *config.Config) model.Priors {
 	}
 	if bends(cfg) {
 		out.BendScale = p.SigmaBendScale
+	}
+	if followed(cfg) != "" {
+		out.SlopeScale = p.NoiseSlopeScale
 	}
 	switch model.Likelihood(cfg.Model.Likelihood) {
 	case model.SkewT:
@@ -50,10 +53,19 @@ func likelihood(name string) model.Likelihood {
 // bends reports whether effects bend.
 func bends(cfg *config.Config) bool { return cfg.Features.Bends == "on" }
 
-// straight are the settings with straight effects.
+// followed is the feature that the noise follows, empty for none.
+func followed(cfg *config.Config) string {
+	if cfg.Model.NoiseBy == config.NoiseByGenre {
+		return features.GenreRecord
+	}
+	return ""
+}
+
+// straight are the settings with straight effects and noise that follows nothing, in
+// which feature sets are compared: not all have what it could follow.
 func straight(cfg *config.Config) *config.Config {
 	out := *cfg
-	out.Features.Bends = "off"
+	out.Features.Bends, out.Model.NoiseBy = "off", config.NoiseByNone
 	return &out
 }
 

@@ -71,6 +71,16 @@ func reviewSpread(m *model.Model) results.Spread {
 
 func (p *Posterior) describeNoise() results.Heteroscedastic {
 	n := Noise(p.cfg)
+	h := p.describeCounted(n)
+	if n.By != "" {
+		mean, sd := moments(p.All(), func(d *model.Draw) float64 { return d.Slope })
+		h.By, h.Slope, h.SlopeSD = n.By, &mean, &sd
+	}
+	return h
+}
+
+// describeCounted says how the noise depends on the number of reviews.
+func (p *Posterior) describeCounted(n model.Noise) results.Heteroscedastic {
 	switch {
 	case n.Learn:
 		mean, sd := moments(p.All(), func(d *model.Draw) float64 { return d.Exponent })

@@ -37,6 +37,7 @@ func TestCalibration(t *testing.T) {
 		"skew-t fixed":      {Likelihood: SkewT, Exponent: 0.3},
 		"student-t learned": {Likelihood: StudentT, Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4},
 		"bends":             {Bends: true}, "student-t bends": {Likelihood: StudentT, Bends: true},
+		"normal follows": {By: "x0"}, "student-t follows": {Likelihood: StudentT, By: "x0"}, "skew-t follows": {Likelihood: SkewT, Exponent: 0.3, By: "x0"},
 		"bends fixed": {Exponent: 0.3, Bends: true}, "skew-t bends": {Likelihood: SkewT, Bends: true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -67,7 +68,7 @@ func TestCalibration(t *testing.T) {
 }
 
 // rare are the models that the shard leaves out.
-var rare = map[string]bool{"student-t fixed": true, "skew-t learned": true, "skew-t fixed": true, "bends fixed": true, "skew-t bends": true}
+var rare = map[string]bool{"student-t fixed": true, "skew-t learned": true, "skew-t fixed": true, "bends fixed": true, "skew-t bends": true, "student-t follows": true, "skew-t follows": true}
 
 // sbcRanks is the number of posterior draws, thinned, that a rank is among, plus one.
 const sbcRanks = 50
@@ -157,6 +158,9 @@ func drawPrior(p *Priors, n *Noise, rng *rand.Rand) Draw {
 	for range 2 {
 		d.Beta = append(d.Beta, p.BetaLoc+p.BetaScale*rng.NormFloat64())
 	}
+	if n.By != "" {
+		d.Slope = p.SlopeScale * rng.NormFloat64()
+	}
 	if n.Bends {
 		d.Bend = half(p.BendScale)
 		for range simulatedBends {
@@ -212,7 +216,7 @@ func simulated(d *Draw, noise *Noise, rng *rand.Rand) Rows {
 			for range len(d.Beta) - 2 {
 				x = append(x, rng.NormFloat64())
 			}
-			y := effect + floats.Dot(d.Beta, x) + scatter(d, noise, count/ref, rng)
+			y := effect + floats.Dot(d.Beta, x) + scatter(d, noise, count/ref, x[0], rng)
 			if k > 0 {
 				y += d.Rho * (prev - mean) / sd
 			}
@@ -224,9 +228,14 @@ func simulated(d *Draw, noise *Noise, rng *rand.Rand) Rows {
 	return r
 }
 
-// scatter draws the noise of a score by its definition.
-func scatter(d *Draw, noise *Noise, ratio float64, rng *rand.Rand) float64 {
-	s := max(NoiseFloor, d.Sigma*math.Pow(ratio, -d.Exponent))
+// scatter draws the noise of a score by its definition. The rows of the scaling hold
+// what the noise follows between -1 and 1.
+func scatter(d *Draw, noise *Noise, ratio, x float64, rng *rand.Rand) float64 {
+	s := d.Sigma * math.Pow(ratio, -d.Exponent)
+	if noise.By != "" {
+		s *= math.Exp(d.Slope * min(max(x, -1), 1))
+	}
+	s = max(NoiseFloor, s)
 	if !noise.Likelihood.mixed() {
 		return s * rng.NormFloat64()
 	}

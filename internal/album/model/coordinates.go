@@ -12,6 +12,7 @@ import "math"
 //	rho          = RhoBound (2 sigmoid(q[qRho]) - 1)
 //	g            = sigmoid(q[qExponent]), if it is learned
 //	sigma_bend   = BendScale h(q[bendAt])/h(c - q[bendAt]), if effects bend
+//	slope        = q[slopeAt], if the noise follows a feature
 //	nu           = 2 + exp(q[nuAt]), skew = q[nuAt+1], if the likelihood has them
 //
 // where k is the mean of position - 1, so that exp(q[qTotal]) is about the
@@ -36,7 +37,8 @@ const (
 // theta holds the variance parameters and rho at a point.
 type theta struct {
 	sa, sr, rho, sigma, g float64
-	nu, skew              float64
+	slope, nu, skew       float64
+	slopeAt               int // coordinate of slope; 0 where the noise follows nothing
 	bend                  bendPoint
 
 	artist, walk     ratio   // tan(angle) and omega
@@ -63,6 +65,10 @@ func (m *Model) theta(q []float64) theta {
 	if m.noise.Bends {
 		th.bend = newBendPoint(q[m.noise.bendAt()], m.units.bend, m.priors.BendScale)
 	}
+	if m.noise.By != "" {
+		th.slopeAt = m.noise.slopeAt()
+		th.slope = q[th.slopeAt]
+	}
 	if at := m.noise.nuAt(); m.noise.Likelihood.mixed() {
 		th.nu = leastNu + math.Exp(q[at])
 		if m.noise.Likelihood.skewed() {
@@ -85,6 +91,9 @@ func (m *Model) unTheta(d *Draw, q []float64) {
 	if m.noise.Bends {
 		q[m.noise.bendAt()] = unRatio(math.Sqrt(d.Bend/m.priors.BendScale), m.units.bend)
 	}
+	if m.noise.By != "" {
+		q[m.noise.slopeAt()] = d.Slope
+	}
 	if at := m.noise.nuAt(); m.noise.Likelihood.mixed() {
 		q[at] = math.Log(d.Nu - leastNu)
 		if m.noise.Likelihood.skewed() {
@@ -93,9 +102,9 @@ func (m *Model) unTheta(d *Draw, q []float64) {
 	}
 }
 
-// natural is a gradient with respect to sigma_artist, sigma_rw, log sigma, rho
-// and g.
-type natural struct{ sa, sr, logSigma, rho, g float64 }
+// natural is a gradient with respect to sigma_artist, sigma_rw, log sigma, rho, g
+// and slope.
+type natural struct{ sa, sr, logSigma, rho, g, slope float64 }
 
 // pullBack adds the gradient n, in the coordinates q, to grad:
 //
@@ -115,6 +124,9 @@ func (th *theta) pullBack(n *natural, grad []float64) {
 	grad[qRho] += n.rho * th.rhoSlope
 	if th.gSlope > 0 {
 		grad[qExponent] += n.g * th.gSlope
+	}
+	if th.slopeAt > 0 {
+		grad[th.slopeAt] += n.slope
 	}
 }
 
@@ -173,5 +185,5 @@ func (m *Model) prior(th *theta, q []float64, n *natural, grad []float64) float6
 		grad[m.noise.bendAt()] += db
 		lp += pb
 	}
-	return lp + m.shapePrior(q, grad)
+	return lp + m.slopePrior(th, n) + m.shapePrior(q, grad)
 }

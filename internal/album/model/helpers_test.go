@@ -101,6 +101,8 @@ var regimes = map[string]Noise{
 	"learned beta":  {Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4},
 	"bends":         {Bends: true},
 	"bends learned": {Learn: true, Prior: LogitNormalPrior, Loc: -0.4, Scale: 0.8, Bends: true},
+	"follows":       {By: "x0"},
+	"follows all":   {Learn: true, Prior: LogitNormalPrior, Loc: -0.4, Scale: 0.8, Bends: true, By: "x0"},
 }
 
 // shapes are the tables that every test of the density goes through.
@@ -127,6 +129,9 @@ func eachCase(t *testing.T, f func(t *testing.T, m *Model, rng *rand.Rand)) {
 				r := s.rows(7)
 				if n.Bends {
 					addBends(&r, 4)
+				}
+				if n.By != "" && s.dense == 0 {
+					t.Skip("no column that the noise could follow")
 				}
 				m, err := New(r, n, shiftedPriors())
 				if err != nil {
@@ -155,7 +160,7 @@ func shiftedPriors() Priors {
 	return Priors{
 		MuLoc: 0.1, MuScale: 1.1, ArtistScale: 0.45, WalkScale: 0.12,
 		RhoLoc: 0.2, RhoScale: 0.35, BetaLoc: -0.05, BetaScale: 0.9, ObsScale: 1.2,
-		NuShape: 2.5, NuRate: 0.2, SkewScale: 0.8, BendScale: 0.4,
+		NuShape: 2.5, NuRate: 0.2, SkewScale: 0.8, BendScale: 0.4, SlopeScale: 0.4,
 	}
 }
 
@@ -195,16 +200,39 @@ func covariance(m *Model, d *Draw) (*mat.SymDense, []int) {
 
 // naiveNoise is s_i from its definition.
 func naiveNoise(m *Model, d *Draw, i int) float64 {
+	follows := 1.0
+	for j, c := range m.rows.X.Columns {
+		if c.Name == m.noise.By {
+			follows = math.Exp(d.Slope * naiveFollowed(m, i, j))
+		}
+	}
+	return max(NoiseFloor, follows*naiveCounted(m, d, i))
+}
+
+// naiveFollowed is the value of column j that the noise follows, within what training
+// rows reach.
+func naiveFollowed(m *Model, i, j int) float64 {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for k, train := range m.rows.scaleRows() {
+		if train {
+			lo, hi = min(lo, m.rows.X.At(k, j)), max(hi, m.rows.X.At(k, j))
+		}
+	}
+	return (min(max(m.rows.X.At(i, j), lo), hi) - m.scaling.XMean[j]) / m.scaling.XSD[j]
+}
+
+// naiveCounted is the noise by the number of reviews.
+func naiveCounted(m *Model, d *Draw, i int) float64 {
 	g := d.Exponent
 	if g == 0 {
-		return max(NoiseFloor, d.Sigma)
+		return d.Sigma
 	}
 	n, ref := max(1, m.rows.Count[i]), m.scaling.RefCount
 	s := d.Sigma * math.Pow(ref/n, g)
 	if n == 1 {
 		s = 2 * d.Sigma * math.Pow(ref, g)
 	}
-	return max(NoiseFloor, s)
+	return s
 }
 
 // naiveMean is x'beta + rho prev + mu from its definition.

@@ -53,7 +53,7 @@ func (t *jointTarget) Effects() int { return t.dim - t.m.nTheta() - 1 - t.m.colu
 func (t *jointTarget) Constrain(q []float64, d *Draw) {
 	th, at := t.m.theta(q), t.m.nTheta()
 	beta := append(d.Beta[:0], q[at+1:at+1+t.m.columns()]...)
-	*d = Draw{Mu: q[at], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g, Bend: th.bend.scale, Beta: beta}
+	*d = Draw{Mu: q[at], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g, Slope: th.slope, Bend: th.bend.scale, Beta: beta}
 }
 
 // LogDensity writes the gradient at q into grad and returns the log density,
@@ -98,7 +98,8 @@ func (t *jointTarget) artist(a *jointArtist, p *Point, th *theta, q []float64, n
 		lp -= 0.5*(e*e/h+math.Log(h)) + logSqrt2Pi
 		dh := 0.5 * (e*e/h - 1) / h
 		n.logSigma += dh * 2 * weight
-		n.g -= dh * 2 * weight * m.logCount[i]
+		n.g -= dh * 2 * weight * m.levels[i].logCount
+		n.slope += dh * 2 * weight * m.levels[i].by
 		n.rho += e / h * m.prev[i]
 		n.sa += e / h * z[0]
 		n.sr += e / h * walk

@@ -115,7 +115,7 @@ func (t *latticeTarget) likelihood(th *theta, slopes bool) (s latticeSums, ok bo
 		return s, false
 	}
 	t.phases.per = 0
-	if !t.m.noise.varies() {
+	if !t.m.noise.uneven() {
 		t.phases.reset(h*t.inv[0], t.table.fine, t.table.exactly)
 	}
 	for k := range p.chunks {
@@ -152,8 +152,8 @@ func (t *latticeTarget) spacing(th *theta) (h float64, ok bool) {
 // scales computes the scales of the rows and returns the least.
 func (t *latticeTarget) scales(th *theta) float64 {
 	least := math.Inf(1)
-	for i, v := range t.m.packed.levels {
-		s2, half := variance(th.sigma, th.g, v.logCount, v.single)
+	for i := range t.m.packed.levels {
+		s2, half := t.m.packed.levels[i].variance(th.sigma, th.g, th.slope)
 		s := math.Sqrt(s2)
 		t.inv[i], t.unit[i] = 1/s, 1
 		if half == 0 {

@@ -22,7 +22,7 @@ func TestLatticeSlope(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("LATENT_GRADIENTS")); err == nil {
 		points = n
 	}
-	names := []string{"student-t", "student-t fixed", "student-t learned", "skew-t", "skew-t learned"}
+	names := []string{"student-t", "student-t fixed", "student-t learned", "skew-t", "skew-t learned", "student-t follows", "skew-t follows"}
 	drawn := []string{"ragged", "held out", "capped", "min albums"}
 	rng := rand.New(rand.NewPCG(11, 12))
 	worst := 0.0

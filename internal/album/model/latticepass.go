@@ -166,6 +166,7 @@ func (t *latticeTarget) album(i, k int, h float64, s *latticeSums) {
 	s.uPrev += u * t.m.packed.prev[i]
 	s.logSigma += scale
 	s.expo -= scale * t.m.packed.levels[i].logCount
+	s.slope += scale * t.m.packed.levels[i].by
 	s.nu += x.nu
 	s.skew += x.skew
 }

@@ -35,14 +35,15 @@ func (b *mixing) refresh(p *packing, lev *levelTable, th *theta, e []float64) {
 	b.a, b.skew = th.nu/2, th.skew
 	b.k, b.dk = rootMean(b.a)
 	b.square()
-	for i, v := range p.levels {
-		s2, half := variance(th.sigma, th.g, v.logCount, v.single)
+	for i := range p.levels {
+		v := &p.levels[i]
+		s2, half := v.variance(th.sigma, th.g, th.slope)
 		b.scale[i], b.unit[i] = math.Sqrt(s2), 1
 		if half == 0 {
 			b.unit[i] = 0
 		}
 		w := b.w[i]
-		lev.h[i], lev.sigma[i], lev.expo[i] = s2*w, 2*half*w, -2*half*w*v.logCount
+		lev.set(i, v, s2*w, half*w)
 		e[i] -= b.scale[i] * b.skew * (b.root[i] - b.k)
 	}
 }
@@ -70,7 +71,7 @@ func (b *mixing) prior() float64 {
 }
 
 // pullBack returns the gradients in nu and skew of likelihood and prior, and adds
-// what the shifts of the means contribute to those in log sigma and g. u is V^-1 e.
+// what the shifts of the means contribute to those in log sigma, g and slope. u is V^-1 e.
 func (b *mixing) pullBack(p *packing, u []float64, s *sums) (nu, skew float64) {
 	n, sum := float64(len(b.root)), 0.0
 	for i, root := range b.root {
@@ -80,6 +81,7 @@ func (b *mixing) pullBack(p *packing, u []float64, s *sums) (nu, skew float64) {
 		shift := us * b.skew * (root - b.k) * b.unit[i]
 		s.logSigma += shift
 		s.expo -= shift * p.levels[i].logCount
+		s.slope += shift * p.levels[i].by
 	}
 	da := n*(math.Log(b.a)+1-mathext.Digamma(b.a)) + b.logSum - b.invSum - sum*b.skew*b.dk
 	return 0.5 * da, skew

@@ -19,9 +19,8 @@ type Model struct {
 
 	parameters []Parameter // what a flattened draw holds
 
-	y, prev  []float64 // standardised, per row; y is NaN where unknown
-	logCount []float64 // log(n/n_ref), per row; 0 with constant noise
-	single   []bool    // one review behind the score
+	y, prev []float64 // standardised, per row; y is NaN where unknown
+	levels  []level   // per row; counts in training rows only
 
 	design *rowDesign // every row, in the order of Rows
 	packed *packing   // training rows, in the order of the fast passes
@@ -50,6 +49,9 @@ func New(rows Rows, noise Noise, priors Priors) (*Model, error) {
 	}
 	m := &Model{rows: rows, noise: noise, priors: priors, scaling: newScaling(&rows), spans: spans(rows.Artist), parameters: noise.Parameters(), bends: bent}
 	m.standardise()
+	if err := m.follow(); err != nil {
+		return nil, err
+	}
 	m.units = newUnits(&rows, &priors)
 	m.units.bend = m.bends.unit(&rows, &priors)
 	m.design = newRowDesign(rows.X, &m.scaling)
@@ -63,14 +65,14 @@ func New(rows Rows, noise Noise, priors Priors) (*Model, error) {
 func (m *Model) standardise() {
 	n := len(m.rows.Artist)
 	m.y, m.prev = make([]float64, n), make([]float64, n)
-	m.logCount, m.single = make([]float64, n), make([]bool, n)
+	m.levels = make([]level, n)
 	for i := range m.y {
 		m.y[i] = m.scaling.Standardise(m.rows.Score[i])
 		if !math.IsNaN(m.rows.Prev[i]) {
 			m.prev[i] = m.scaling.Standardise(m.rows.Prev[i])
 		}
 		if m.noise.varies() && m.rows.Train[i] {
-			m.logCount[i], m.single[i] = logCount(m.rows.Count[i], m.scaling.RefCount)
+			m.levels[i].logCount, m.levels[i].single = logCount(m.rows.Count[i], m.scaling.RefCount)
 		}
 	}
 }

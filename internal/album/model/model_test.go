@@ -112,17 +112,17 @@ func TestOneReviewDoublesTheNoise(t *testing.T) {
 	}
 	d := Draw{Sigma: 0.7, Exponent: 0.5}
 	ref := m.Scaling().RefCount
-	near(t, "s at n_ref", m.NoiseSD(&d, ref), 0.7, 1e-14)
-	near(t, "s at 4 n_ref", m.NoiseSD(&d, 4*ref), 0.35, 1e-14)
-	near(t, "s at 1", m.NoiseSD(&d, 1), 2*0.7*math.Sqrt(ref), 1e-14)
-	near(t, "s at 0.2", m.NoiseSD(&d, 0.2), 2*0.7*math.Sqrt(ref), 1e-14)
-	near(t, "floor", m.NoiseSD(&d, 1e12), NoiseFloor, 0)
+	near(t, "s at n_ref", m.NoiseSD(&d, 0, ref), 0.7, 1e-14)
+	near(t, "s at 4 n_ref", m.NoiseSD(&d, 0, 4*ref), 0.35, 1e-14)
+	near(t, "s at 1", m.NoiseSD(&d, 0, 1), 2*0.7*math.Sqrt(ref), 1e-14)
+	near(t, "s at 0.2", m.NoiseSD(&d, 0, 0.2), 2*0.7*math.Sqrt(ref), 1e-14)
+	near(t, "floor", m.NoiseSD(&d, 0, 1e12), NoiseFloor, 0)
 	constant, err := New(r, Noise{}, DefaultPriors())
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.Exponent = 0
-	near(t, "constant s at 1", constant.NoiseSD(&d, 1), 0.7, 0)
+	near(t, "constant s at 1", constant.NoiseSD(&d, 0, 1), 0.7, 0)
 }
 
 // TestHinge checks the hinge against its integral form and its derivatives by

@@ -29,6 +29,11 @@ type Noise struct {
 	Alpha, Beta float64    // of the prior "beta"
 	Loc, Scale  float64    // of [LogitNormalPrior]; a Scale of 0 means 1
 
+	// By names a column of the design that the noise follows, see follow.go: s is
+	// multiplied by exp(slope c), c the standardised value of an album and slope a
+	// parameter. Empty: it follows none.
+	By string `json:",omitempty"`
+
 	// Bends says that the coefficients of the columns that bend effects have a scale
 	// that is sampled, see [bends].
 	Bends bool `json:",omitempty"`
@@ -36,6 +41,9 @@ type Noise struct {
 
 // varies reports whether the noise depends on the counts.
 func (n *Noise) varies() bool { return n.Learn || n.Exponent > 0 }
+
+// uneven reports whether albums differ in their noise.
+func (n *Noise) uneven() bool { return n.varies() || n.By != "" }
 
 func (n *Noise) check() error {
 	if err := n.Likelihood.check(); err != nil {
@@ -68,15 +76,18 @@ func logCount(count, ref float64) (l float64, single bool) {
 	return math.Log(n / ref), n == 1
 }
 
-// variance returns s^2 for exponent g and scale sigma, and half its derivative
+// variance returns s^2 for scale sigma, exponent g and slope, and half its derivative
 // with respect to log sigma (s^2, or 0 below the floor).
-func variance(sigma, g, logCount float64, single bool) (s2, half float64) {
+func (v *level) variance(sigma, g, slope float64) (s2, half float64) {
 	s := sigma
 	if g > 0 {
-		s *= math.Exp(-g * logCount)
-		if single {
+		s *= math.Exp(-g * v.logCount)
+		if v.single {
 			s *= 2
 		}
+	}
+	if slope != 0 {
+		s *= math.Exp(slope * v.by)
 	}
 	if s < NoiseFloor {
 		return NoiseFloor * NoiseFloor, 0
@@ -85,12 +96,12 @@ func variance(sigma, g, logCount float64, single bool) (s2, half float64) {
 }
 
 // NoiseSD returns the observation standard deviation s, in standardised units,
-// of an album with the given number of reviews.
-func (m *Model) NoiseSD(d *Draw, count float64) float64 {
-	l, single := 0.0, false
+// of the album of row i if it had the given number of reviews.
+func (m *Model) NoiseSD(d *Draw, i int, count float64) float64 {
+	v := level{by: m.levels[i].by}
 	if m.noise.varies() {
-		l, single = logCount(count, m.scaling.RefCount)
+		v.logCount, v.single = logCount(count, m.scaling.RefCount)
 	}
-	s2, _ := variance(d.Sigma, d.Exponent, l, single)
+	s2, _ := v.variance(d.Sigma, d.Exponent, d.Slope)
 	return math.Sqrt(s2)
 }

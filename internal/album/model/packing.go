@@ -24,7 +24,7 @@ type packing struct {
 	y, prev  []float64
 	patterns []pattern
 	chunks   []chunk
-	levels   []level // distinct review counts; with mixing variables one for each row
+	levels   []level // distinct ones; with mixing variables one for each row
 	level    []int32 // per packed row, index of levels
 }
 
@@ -43,10 +43,12 @@ type chunk struct {
 	width   int
 }
 
-// level is one distinct review count, as the noise sees it.
+// level is what the noise of an album depends on: log(n/n_ref), 0 with constant noise,
+// whether there is one review, and the value of what the noise follows.
 type level struct {
 	logCount float64
 	single   bool
+	by       float64
 }
 
 // trainArtist is one artist's training rows and their pattern.
@@ -141,7 +143,7 @@ func (p *packing) fill(m *Model, order []int) {
 	index := map[level]int32{}
 	for k, i := range order {
 		p.y[k], p.prev[k] = m.y[i], m.prev[i]
-		l := level{m.logCount[i], m.single[i]}
+		l := m.levels[i]
 		at, ok := index[l]
 		if !ok || m.noise.Likelihood.mixed() {
 			at = int32(len(p.levels))

@@ -64,6 +64,11 @@ var declarations = []Parameter{
 		Prior: func(_ *Priors, n *Noise) string { return n.exponentText() },
 	},
 	{
+		Name: "noise_slope", Text: "by how much the logarithm of the noise rises with the feature that it follows, per standard deviation", at: func(d *Draw) *float64 { return &d.Slope },
+		in:    func(n *Noise) bool { return n.By != "" },
+		Prior: func(p *Priors, _ *Noise) string { return normalText(0, p.SlopeScale) },
+	},
+	{
 		Name: "nu", Text: "degrees of freedom of the scatter of a score", low: leastNu, high: largest, at: func(d *Draw) *float64 { return &d.Nu },
 		in: func(n *Noise) bool { return n.Likelihood.mixed() },
 		Prior: func(p *Priors, _ *Noise) string {

@@ -34,6 +34,7 @@ type Draw struct {
 	Mu, SigmaArtist, SigmaRW, Rho, Sigma, Exponent float64
 	Nu, Skew                                       float64 // of the likelihoods that have them
 	Bend                                           float64 // sigma_bend, where effects bend
+	Slope                                          float64 // of the noise, where it follows a feature
 	Beta                                           []float64
 }
 
@@ -114,12 +115,20 @@ func (n *Noise) bendAt() int {
 	return qExponent
 }
 
-// nuAt is the coordinate of nu; that of skew follows.
-func (n *Noise) nuAt() int {
+// slopeAt is the coordinate of the slope of the noise.
+func (n *Noise) slopeAt() int {
 	if n.Bends {
 		return n.bendAt() + 1
 	}
 	return n.bendAt()
+}
+
+// nuAt is the coordinate of nu; that of skew follows.
+func (n *Noise) nuAt() int {
+	if n.By != "" {
+		return n.slopeAt() + 1
+	}
+	return n.slopeAt()
 }
 
 // dim is the number of unconstrained coordinates.

@@ -187,7 +187,7 @@ func TestFixedAgainstDefinition(t *testing.T) {
 			near(t, "fixed", p.Fixed(i), naiveMean(m, &d, i)-d.Mu, 1e-10)
 			if m.Train(i) {
 				near(t, "noise", math.Sqrt(p.NoiseVar(i)), naiveNoise(m, &d, i), 1e-12)
-				near(t, "noise by count", m.NoiseSD(&d, m.rows.Count[i]), naiveNoise(m, &d, i), 1e-12)
+				near(t, "noise by count", m.NoiseSD(&d, i, m.rows.Count[i]), naiveNoise(m, &d, i), 1e-12)
 			}
 		}
 	})

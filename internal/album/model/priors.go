@@ -17,6 +17,7 @@ const logSqrt2Pi = 0.91893853320467274178032973640561763986139747363778341281715
 //	sigma_obs or sigma_ref ~ HalfNormal(ObsScale)
 //	rho ~ Normal(RhoLoc, RhoScale) truncated to [-RhoBound, RhoBound]
 //	nu - 2 ~ Gamma(NuShape, NuRate)        skew ~ Normal(0, SkewScale)
+//	noise_slope ~ Normal(0, SlopeScale)
 //	sigma_bend ~ HalfNormal(BendScale); see [bends]
 type Priors struct {
 	MuLoc, MuScale float64
@@ -31,11 +32,12 @@ type Priors struct {
 	NuRate         float64 `json:",omitempty"`
 	SkewScale      float64 `json:",omitempty"`
 	BendScale      float64 `json:",omitempty"`
+	SlopeScale     float64 `json:",omitempty"`
 }
 
 // DefaultPriors returns the priors of the published model.
 func DefaultPriors() Priors {
-	return Priors{MuScale: 1, ArtistScale: 0.5, WalkScale: 0.1, RhoScale: 0.3, BetaScale: 1, ObsScale: 1, NuShape: 2, NuRate: 0.1, SkewScale: 1, BendScale: 0.5}
+	return Priors{MuScale: 1, ArtistScale: 0.5, WalkScale: 0.1, RhoScale: 0.3, BetaScale: 1, ObsScale: 1, NuShape: 2, NuRate: 0.1, SkewScale: 1, BendScale: 0.5, SlopeScale: 0.3}
 }
 
 func (p *Priors) check(noise *Noise) error {
@@ -60,6 +62,9 @@ func (p *Priors) check(noise *Noise) error {
 	}
 	if noise.Bends {
 		scales = append(scales, named{"BendScale", p.BendScale})
+	}
+	if noise.By != "" {
+		scales = append(scales, named{"SlopeScale", p.SlopeScale})
 	}
 	for _, s := range scales {
 		if !(s.scale > 0 && finite(s.scale)) {

@@ -51,8 +51,8 @@ func (t *mixedTarget) drawRoots(rng *rand.Rand) {
 	s := newShape(t.draw.Nu, t.draw.Skew)
 	t.mix.stale = true
 	x := &t.scales
-	for i, v := range t.m.packed.levels {
-		s2, _ := variance(t.draw.Sigma, t.draw.Exponent, v.logCount, v.single)
+	for i := range t.m.packed.levels {
+		s2, _ := t.m.packed.levels[i].variance(t.draw.Sigma, t.draw.Exponent, t.draw.Slope)
 		r := x.rest[i] - t.draw.SigmaArtist*x.first[i] - t.draw.SigmaRW*x.later[i]
 		t.mix.root[i] = 1 / s.drawRoot(r/math.Sqrt(s2), rng)
 	}
@@ -72,7 +72,7 @@ func (t *mixedTarget) effects(th *theta, q []float64, rng *rand.Rand) {
 	for k := range p.chunks {
 		t.chunkEffects(&p.chunks[k], th, rng)
 	}
-	t.scales.exponent = th.g
+	t.scales.exponent, t.scales.slope = th.g, th.slope
 }
 
 // chunkEffects filters a chunk and samples backwards, see [Point.path].

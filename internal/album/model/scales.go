@@ -20,7 +20,7 @@ type scalePoint [5]float64
 type scaleDensity struct {
 	m                  *Model
 	rest, first, later []float64
-	exponent           float64
+	exponent, slope    float64
 }
 
 func newScaleDensity(m *Model) scaleDensity {
@@ -71,24 +71,23 @@ func (s *scaleDensity) density(p scalePoint, slope *scalePoint) float64 {
 // scaler gives the inverse of the scale of a row, and d log scale / d log sigma;
 // with constant noise all rows are alike.
 type scaler struct {
-	sigma, g, last, inv, unit float64
+	sigma, g, slope float64
+	last            level
+	inv, unit       float64
 }
 
 func (s *scaleDensity) scaler(sigma float64) scaler {
-	return scaler{sigma: sigma, g: s.exponent, last: math.NaN()}
+	return scaler{sigma: sigma, g: s.exponent, slope: s.slope, last: level{logCount: math.NaN()}}
 }
 
 func (s *scaler) of(v level) (inv, unit float64) {
-	if v.logCount == s.last && !v.single {
+	if v == s.last {
 		return s.inv, s.unit
 	}
-	s2, half := variance(s.sigma, s.g, v.logCount, v.single)
-	s.inv, s.unit, s.last = 1/math.Sqrt(s2), 1, v.logCount
+	s2, half := v.variance(s.sigma, s.g, s.slope)
+	s.inv, s.unit, s.last = 1/math.Sqrt(s2), 1, v
 	if half == 0 {
 		s.unit = 0
-	}
-	if v.single {
-		s.last = math.NaN()
 	}
 	return s.inv, s.unit
 }

@@ -32,6 +32,7 @@ type sums struct {
 	quad, logDet   float64 // e'V^-1 e and log |V|
 	artist, walk   float64 // d log p / d sigma_artist^2, d sigma_rw^2
 	logSigma, expo float64 // d log p / d log sigma, d g
+	slope          float64 // d log p / d slope
 	u, uPrev       float64 // sum of u and of u*prev
 }
 
@@ -47,7 +48,7 @@ func (m *Model) Target() *Target {
 	case m.noise.Likelihood.mixed():
 		t.lev, t.mix = newLevelTable(m.packed), newMixing(n)
 		t.lev.gh = t.mix.gh
-	case m.noise.varies():
+	case m.noise.uneven():
 		t.lev = newLevelTable(m.packed)
 	default:
 		t.tab = newTables(m.packed)
@@ -93,6 +94,7 @@ func (n *natural) add(s *sums, th *theta) {
 	n.logSigma += s.logSigma
 	n.rho += s.uPrev
 	n.g += s.expo
+	n.slope += s.slope
 }
 
 // likelihood runs both passes at (th, t.b) and adds Z'u to t.g.
@@ -104,7 +106,7 @@ func (t *Target) likelihood(th *theta) sums {
 	switch {
 	case t.mix != nil:
 		t.mix.refresh(p, &t.lev, th, t.e)
-	case t.m.noise.varies():
+	case t.m.noise.uneven():
 		t.lev.refresh(p, th)
 	default:
 		t.tab.refresh(p, th, &s)
@@ -121,7 +123,7 @@ func (t *Target) likelihood(th *theta) sums {
 func (t *Target) chunk(c *chunk, th *theta, s *sums) {
 	p := t.m.packed
 	p.subtractDense(t.e, c.panel, t.b[1:], t.dense)
-	if t.mix != nil || t.m.noise.varies() {
+	if t.mix != nil || t.m.noise.uneven() {
 		t.varying(c, th, s)
 	} else {
 		t.constant(c, s)
@@ -170,7 +172,7 @@ func (m *Model) Constrain(q []float64, d *Draw) {
 	b := append(d.Beta[:0], z...) // one longer than beta: mu comes first
 	m.white.apply(b, z, &th.bend)
 	*d = Draw{
-		Mu: b[0], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g,
+		Mu: b[0], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g, Slope: th.slope,
 		Nu: th.nu, Skew: th.skew, Bend: th.bend.scale,
 	}
 	d.Beta = b[:copy(b, b[1:])]

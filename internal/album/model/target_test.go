@@ -24,6 +24,9 @@ func priorByHand(m *Model, d *Draw, q []float64) float64 {
 	lp += n.LogProb(d.Rho) - math.Log(n.CDF(0.99)-n.CDF(-0.99)) + math.Log(slope)
 	lp += distuv.Normal{Mu: p.MuLoc, Sigma: p.MuScale}.LogProb(d.Mu)
 	lp += bendsByHand(m, d, q)
+	if m.noise.By != "" {
+		lp += distuv.Normal{Sigma: p.SlopeScale}.LogProb(d.Slope)
+	}
 	for _, b := range d.Beta[:len(d.Beta)-m.bends.n] {
 		lp += distuv.Normal{Mu: p.BetaLoc, Sigma: p.BetaScale}.LogProb(b)
 	}
@@ -175,7 +178,8 @@ func reference(m *Model, q, grad []float64) float64 {
 			_, w := p.noise(i)
 			dh := 0.5 * (a.U[j]*a.U[j] - a.D[j])
 			g.logSigma += dh * 2 * w
-			g.g -= dh * 2 * w * m.logCount[i]
+			g.g -= dh * 2 * w * m.levels[i].logCount
+			g.slope += dh * 2 * w * m.levels[i].by
 			g.rho += a.U[j] * m.prev[i]
 			gb[0] += a.U[j]
 			for c := range d.Beta {

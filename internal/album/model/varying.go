@@ -18,25 +18,30 @@ func newPassScratch(p *packing) passScratch {
 	return passScratch{a: vec(width), r: vec(width), p: vec(width), n: vec(width), invF: vec(rows), gain: vec(rows)}
 }
 
-// levelTable holds the noise of every distinct review count: the variance h, and
-// the weights that turn d log p/d h into d/d log sigma and d/d g (zero where the
-// floor holds).
+// levelTable holds the noise of every distinct level: the variance h, and
+// the weights that turn d log p/d h into d/d log sigma, d/d g and d/d slope (zero where
+// the floor holds).
 //
 // With mixing variables every row is a level of its own, and the derivatives in h
 // are kept in gh.
-type levelTable struct{ h, sigma, expo, gh []float64 }
+type levelTable struct{ h, sigma, expo, slope, gh []float64 }
 
 func newLevelTable(p *packing) levelTable {
 	n := len(p.levels)
-	return levelTable{h: make([]float64, n), sigma: make([]float64, n), expo: make([]float64, n)}
+	return levelTable{h: make([]float64, n), sigma: make([]float64, n), expo: make([]float64, n), slope: make([]float64, n)}
 }
 
 func (l *levelTable) refresh(p *packing, th *theta) {
 	for k := range p.levels {
 		v := &p.levels[k]
-		h, w := variance(th.sigma, th.g, v.logCount, v.single)
-		l.h[k], l.sigma[k], l.expo[k] = h, 2*w, -2*w*v.logCount
+		h, half := v.variance(th.sigma, th.g, th.slope)
+		l.set(k, v, h, half)
 	}
+}
+
+// set sets the entry of level k, v, to variance h with half its derivative.
+func (l *levelTable) set(k int, v *level, h, half float64) {
+	l.h[k], l.sigma[k], l.expo[k], l.slope[k] = h, 2*half, -2*half*v.logCount, 2*half*v.by
 }
 
 // varying filters and smooths one chunk whose rows differ in noise: e becomes the
@@ -95,7 +100,7 @@ func (t *Target) backward(lo, at, w int, s *sums) (rn float64) {
 	prev, level := t.m.packed.prev[lo:lo+w], t.m.packed.level[lo:lo+w]
 	r, n := t.row.r[:w], t.row.n[:w]
 	invF, gain := t.row.invF[at:at+w], t.row.gain[at:at+w]
-	var su, up, gs, ge float64
+	var su, up, gs, ge, gf float64
 	var keep []float64
 	if t.lev.gh != nil {
 		keep = t.lev.gh[lo : lo+w]
@@ -114,12 +119,14 @@ func (t *Target) backward(lo, at, w int, s *sums) (rn float64) {
 		up += y * prev[j]
 		gs += gh * t.lev.sigma[level[j]]
 		ge += gh * t.lev.expo[level[j]]
+		gf += gh * t.lev.slope[level[j]]
 		rn += z*z - nn
 	}
 	s.u += su
 	s.uPrev += up
 	s.logSigma += gs
 	s.expo += ge
+	s.slope += gf
 	return rn
 }
 

@@ -148,13 +148,28 @@ func scaleText(n model.Noise) string {
 	if n.Likelihood != "" && n.Likelihood != model.Normal {
 		what = "scale"
 	}
+	if !n.Learn && n.Exponent == 0 {
+		what = "one " + what
+	}
+	return what + countedText(n) + followedText(n)
+}
+
+// followedText says what else the scale depends on.
+func followedText(n model.Noise) string {
+	if n.By == "" {
+		return ""
+	}
+	return ", times exp(noise_slope c) with c the standardised " + n.By + " of the album, learned from the data"
+}
+
+func countedText(n model.Noise) string {
 	switch {
 	case n.Learn:
-		return what + " sigma_ref (n_ref/n)^g, the exponent g learned from the data (" + n.Prior + " prior)"
+		return " sigma_ref (n_ref/n)^g, the exponent g learned from the data (" + n.Prior + " prior)"
 	case n.Exponent > 0:
-		return fmt.Sprintf("%s sigma_ref (n_ref/n)^%g with n the number of ratings", what, n.Exponent)
+		return fmt.Sprintf(" sigma_ref (n_ref/n)^%g with n the number of ratings", n.Exponent)
 	default:
-		return "one " + what + " sigma_obs for all albums"
+		return " sigma_obs for all albums"
 	}
 }
 

@@ -40,6 +40,9 @@ type Heteroscedastic struct {
 	Mode           string   `json:"mode"` // homoscedastic, fixed or learned
 	Exponent       *float64 `json:"n_exponent,omitempty"`
 	ExponentSD     *float64 `json:"n_exponent_std,omitempty"`
+	By             string   `json:"noise_by,omitempty"`    // the feature that the noise follows
+	Slope          *float64 `json:"noise_slope,omitempty"` // and how, see model.Noise
+	SlopeSD        *float64 `json:"noise_slope_std,omitempty"`
 	Interpretation string   `json:"interpretation,omitempty"`
 }
 
