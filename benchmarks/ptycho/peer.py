@@ -175,7 +175,9 @@ class Net(torch.nn.Module):
                 case "upsample":
                     y = F.interpolate(x, scale_factor=2, mode="nearest")
                 case "slice":
-                    y = x[:, -l["Channels"]:]
+                    y = x[:, l["First"]:l["First"] + l["Channels"]]
+                case "sum":
+                    y = x + out[l["Inputs"][1]]
                 case "activate":
                     y = ACTIVATIONS[l["Activation"]](x)
                 case "frame":

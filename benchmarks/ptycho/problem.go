@@ -68,7 +68,7 @@ func newProblem(d *ptychography.Dataset, s shape) (*problem, error) {
 // sample adds the gradient of the loss of a group to g.
 func (p *problem) sample(e *network.Executor, ph *physics.Physics, i int, factor float64, g []float32) float64 {
 	group := p.groups[i]
-	training.FillInput(e.Input(), p.data.Patterns, group, p.scale, p.net.Architecture.Offsets)
+	training.FillInput(e.Input(), p.data.Patterns, group, p.scale, p.net.Architecture, ph)
 	e.Forward()
 	heads := [2]*simd.Map{e.Output(0), e.Output(1)}
 	d := [2]*simd.Map{e.OutputGradient(0), e.OutputGradient(1)}

@@ -189,7 +189,9 @@ func TestRanges(t *testing.T) {
 		{"--set middle_trim=-1", "middle_trim must be >= 0 (got -1)"},
 		{"--set scheduler=Cosine", "scheduler must be one of Default"},
 		{"--set learning=1", "unknown key \"learning\""},
-		{"--set physics_forward_mode=rectangular_scaled", "needs generator_output_mode real_imag"},
+		{"--set group_passes=1 --set generator_output_mode=amp_phase", "group_passes above 0 needs"},
+		{"--set group_passes=1001", "group_passes must be from 0 to 1000 (got 1001)"},
+		{"--set physics_forward_mode=rectangular_scaled --set generator_output_mode=amp_phase", "needs generator_output_mode real_imag"},
 	} {
 		_, err := train(t, strings.Fields(c.args)...)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -64,6 +64,7 @@ type Training struct {
 	Positions      string `key:"positions"`
 	Order          string `key:"member_order"`
 	Offsets        bool   `key:"group_offsets"`
+	Start          int    `key:"group_passes"`
 	Area           string `key:"decoder_area"`
 	InputScale     string `key:"input_scale"`
 
@@ -90,6 +91,9 @@ func NewTraining(in Inputs, overrides map[string]any) (*Training, error) {
 		return nil, err
 	}
 	t := &Training{}
+	if passesOfNobody(r) {
+		r = r.Replace("group_passes", 0, "generator_output_mode amp_phase")
+	}
 	if seed := r.Entry("seed").Winner; !settings.Get[bool](r, "deterministic") && seed.Level >= levelParser && seed.Layer != fileLayer {
 		r = r.Replace("seed", int(rand.Uint32()), "--no-deterministic draws a seed")
 	}
@@ -125,6 +129,9 @@ func checkTraining(r *settings.Resolved, mistaken map[string]bool) error {
 	if settings.Get[string](r, "physics_forward_mode") == "rectangular_scaled" && settings.Get[string](r, "generator_output_mode") != "real_imag" && !mistaken["generator_output_mode"] {
 		fail("physics_forward_mode", "physics_forward_mode rectangular_scaled needs generator_output_mode real_imag")
 	}
+	if passesOfNobody(r) && r.Entry("group_passes").Winner.Level <= levelParser && !mistaken["generator_output_mode"] {
+		fail("group_passes", "group_passes above 0 needs generator_output_mode real_imag: what the network draws is added to the real and the imaginary part of an object; --set group_passes=0 shows it the patterns alone")
+	}
 	return errors.Join(wrong...)
 }
 
@@ -144,6 +151,13 @@ func mistaken(err error) map[string]bool {
 	}
 	walk(err)
 	return keys
+}
+
+// passesOfNobody tells whether there are passes that make an object to add to, and a
+// network that draws amplitude and phase, which cannot be added. Nobody has to say so
+// who wants amplitude and phase.
+func passesOfNobody(r *settings.Resolved) bool {
+	return settings.Get[int](r, "group_passes") > 0 && settings.Get[string](r, "generator_output_mode") != "real_imag"
 }
 
 // SetN settles the side of the patterns by that of the data. It is an error if

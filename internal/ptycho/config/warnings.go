@@ -32,13 +32,7 @@ func idle(r *settings.Resolved) (w []string) {
 	if r.Entry("early_stop_patience").Winner.Level <= levelExecution && text(r, "test_data_file") == "" && settings.Get[float64](r, "validation_share") == 0 {
 		w = append(w, "early_stop_patience has no effect without test_data_file and validation_share: there is no validation loss to wait for")
 	}
-	if area := settings.Get[string](r, "decoder_area"); area == "half" || area == "whole" {
-		for _, key := range []string{"probe_big", "frame_activation"} {
-			if r.Entry(key).Winner.Level <= levelParser {
-				w = append(w, fmt.Sprintf("%s has no effect with decoder_area %s, which draws all of its square alike: --set decoder_area=frame draws the border apart", key, area))
-			}
-		}
-	}
+	w = append(w, border(r)...)
 	if settings.Get[string](r, "pretrain") == none && r.Entry("pretrain_epochs").Winner.Level <= levelOverride {
 		w = append(w, "pretrain_epochs has no effect without --pretrain simulated")
 	}
@@ -47,6 +41,29 @@ func idle(r *settings.Resolved) (w []string) {
 	}
 	if settings.Get[int](r, "gridsize") == 1 && r.Entry("group_offsets").Winner.Level <= levelParser && settings.Get[bool](r, "group_offsets") {
 		w = append(w, "group_offsets has no effect with gridsize 1: a group of one pattern has no offsets")
+	}
+	return w
+}
+
+// border words what was asked of a border that is not drawn apart.
+func border(r *settings.Resolved) (w []string) {
+	area, typed := settings.Get[string](r, "decoder_area"), func(key string) bool { return r.Entry(key).Winner.Level <= levelParser }
+	why, remedy := "", ""
+	switch {
+	case settings.Get[int](r, "group_passes") > 0:
+		why, remedy = "group_passes above 0, where nothing is drawn apart", "--set group_passes=0 --set decoder_area=frame draws the border apart"
+		if area == "frame" && typed("decoder_area") {
+			w = append(w, fmt.Sprintf("decoder_area frame has no effect with %s: the whole is drawn; %s", why, remedy))
+		}
+	case area == "half" || area == "whole":
+		why, remedy = fmt.Sprintf("decoder_area %s, which draws all of its square alike", area), "--set decoder_area=frame draws the border apart"
+	default:
+		return nil
+	}
+	for _, key := range []string{"probe_big", "frame_activation"} {
+		if typed(key) {
+			w = append(w, fmt.Sprintf("%s has no effect with %s: %s", key, why, remedy))
+		}
 	}
 	return w
 }

@@ -43,8 +43,11 @@ func TestChoicesAgreeWithTheTrainer(t *testing.T) {
 // Whatever choices of the model the settings offer, a network can be built.
 func TestArchitectures(t *testing.T) {
 	set := config.Options(config.Train)
-	for _, key := range []string{"amp_activation", "generator_output_mode", "cbam_bottleneck", "cbam_encoder", "frame_activation", "probe_big", "training_patch_weighting", "loss", "positions", "decoder_area", "group_offsets"} {
+	for _, key := range []string{"amp_activation", "generator_output_mode", "cbam_bottleneck", "cbam_encoder", "frame_activation", "probe_big", "training_patch_weighting", "loss", "positions", "decoder_area", "group_offsets", "group_passes"} {
 		values := []any{false, true}
+		if key == "group_passes" {
+			values = []any{0, 1, network.MostPasses}
+		}
 		if o := set.Get(key); len(o.Choices) > 0 {
 			values = nil
 			for _, v := range o.Choices {
@@ -87,21 +90,26 @@ func TestAreaFollowsTheProbe(t *testing.T) {
 	for _, c := range []struct {
 		key    string
 		radius float64
+		passes int
 		want   network.Area
 	}{
-		{"probe", 10, network.Half},
-		{"probe", 15, network.Half},
-		{"probe", 20, ""},
-		{"half", 20, network.Half},
-		{"whole", 10, network.Whole},
-		{"frame", 20, ""},
+		{"probe", 10, 0, network.Half},
+		{"probe", 15, 0, network.Half},
+		{"probe", 20, 0, ""},
+		{"half", 20, 0, network.Half},
+		{"whole", 10, 0, network.Whole},
+		{"frame", 20, 0, ""},
+		{"probe", 15, 4, network.Half},
+		{"probe", 20, 4, network.Whole},
+		{"half", 20, 4, network.Half},
+		{"frame", 20, 4, network.Whole},
 	} {
-		s, err := config.NewTraining(config.Inputs{}, map[string]any{"decoder_area": c.key})
+		s, err := config.NewTraining(config.Inputs{}, map[string]any{"decoder_area": c.key, "group_passes": c.passes})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got := area(s, disc(64, c.radius)); got != c.want {
-			t.Errorf("%s, radius %v: %q, want %q", c.key, c.radius, got, c.want)
+			t.Errorf("%s, radius %v, %d passes: %q, want %q", c.key, c.radius, c.passes, got, c.want)
 		}
 	}
 }

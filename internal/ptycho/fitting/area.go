@@ -15,11 +15,20 @@ const lit = 0.995
 func area(c *config.Training, p *ptychography.Probe) network.Area {
 	switch {
 	case c.Area == frame:
-		return ""
+		return unframed(c)
 	case c.Area != "probe":
 		return network.Area(c.Area)
 	case inner(p) >= lit:
 		return network.Half
+	}
+	return unframed(c)
+}
+
+// unframed is the area where there is light outside the central half: a network that
+// corrects an object draws it of one piece.
+func unframed(c *config.Training) network.Area {
+	if c.Start > 0 {
+		return network.Whole
 	}
 	return ""
 }

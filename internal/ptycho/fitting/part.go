@@ -58,7 +58,7 @@ func (t *fit) area() network.Area {
 	of := area(t.c, t.parts[0].set.Probe)
 	for _, p := range t.parts {
 		if a := area(t.c, p.set.Probe); a != of {
-			return ""
+			return unframed(t.c)
 		}
 	}
 	return of

@@ -13,6 +13,7 @@ func architecture(c *config.Training, p *ptychography.Probe) (network.Architectu
 	a, err := network.Default(c.N, c.GridSize, c.FiltersScale)
 	a.EncoderGate, a.BottleneckGate, a.Frame = c.CBAMEncoder, c.CBAMBottleneck, c.ProbeBig
 	a.Area, a.Offsets = area(c, p), c.Offsets && c.GridSize > 1
+	a.Start = c.Start
 	a.Output, a.Amplitude = network.Output(c.OutputMode), network.Activation(c.Activation)
 	if a.FrameActivation = network.Activation(c.FrameEnd); c.FrameEnd == "head" {
 		a.FrameActivation = "" // that of each head

@@ -44,7 +44,7 @@ func (w *workers) Patches(groups []physics.Group) ([][][]complex64, error) {
 
 // group stores the patches of a group in out.
 func (w *workers) group(e *network.Executor, ph *physics.Physics, g physics.Group, out [][]complex64) [][]complex64 {
-	training.FillInput(e.Input(), w.patterns, g, w.p.scale, w.p.model.Architecture.Offsets)
+	training.FillInput(e.Input(), w.patterns, g, w.p.scale, w.p.model.Architecture, ph)
 	e.Forward()
 	s := physics.ScaleOf(w.p.weights.Scale())
 	ph.Energy(g, [2]*simd.Map{e.Output(0), e.Output(1)}, s)

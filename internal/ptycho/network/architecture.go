@@ -36,12 +36,19 @@ type Architecture struct {
 	// Offsets shows the network, beside the patterns, where each lies: two more
 	// channels of input a position, see [Architecture.Inputs].
 	Offsets bool `json:",omitempty"`
+	// Start is how many passes over the patterns of a group make the object that the
+	// network is shown and corrects, see [Architecture.Inputs]; 0 for none. The heads
+	// then are what they add to its real and imaginary part.
+	Start int `json:",omitempty"`
 
 	Output    Output
 	Amplitude Activation // of the amplitude head: Sigmoid, SiLU, Softplus or ReLU
 	// FrameActivation is that of the border; empty means the one of the head.
 	FrameActivation Activation
 }
+
+// MostPasses bounds what a model asks of every group before the network sees it.
+const MostPasses = 1000
 
 // Area is where the decoders draw.
 type Area string
@@ -55,8 +62,17 @@ const (
 
 // Inputs is the number of channels that the network sees: the patterns of a group,
 // then, with Offsets, how far each lies below the middle of the group and to the
-// right of it, in quarters of the side.
+// right of it, in quarters of the side; then, with Start, the real and the imaginary
+// part of the object to correct, of the area that is drawn.
 func (a Architecture) Inputs() int {
+	if a.Start > 0 {
+		return a.Started() + 2*a.Channels
+	}
+	return a.Started()
+}
+
+// Started is the first channel of input that shows the object to correct.
+func (a Architecture) Started() int {
 	if a.Offsets {
 		return 3 * a.Channels
 	}
@@ -107,6 +123,9 @@ func (a Architecture) Check() error {
 	}
 	if a.Area != "" && a.Area != Half && a.Area != Whole {
 		return fmt.Errorf("network: drawn area %q: choose half or whole", a.Area)
+	}
+	if a.Start < 0 || a.Start > MostPasses || a.Start > 0 && (a.Area == "" || a.Output != RealImaginary) {
+		return fmt.Errorf("network: an object of %d passes to correct: at most %d, a drawn area, and heads for real and imaginary part", a.Start, MostPasses)
 	}
 	last := a.last()
 	if a.Channels < 1 || a.Channels >= last || simd.Stored(last-a.Channels) != simd.Stored(last) {

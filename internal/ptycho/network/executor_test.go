@@ -31,6 +31,14 @@ func small() map[string]Architecture {
 			N: 16, Channels: 4, Encoder: []int{16}, Area: Half, Offsets: true,
 			Output: AmplitudePhase, Amplitude: Sigmoid,
 		},
+		"corrects the half": {
+			N: 16, Channels: 2, Encoder: []int{16}, Area: Half, Start: 1,
+			Output: RealImaginary, Amplitude: Sigmoid,
+		},
+		"corrects all, offsets": {
+			N: 32, Channels: 2, Encoder: []int{8, 16}, Decoder: []int{8}, Area: Whole, Start: 3, Offsets: true,
+			Output: RealImaginary, Amplitude: Sigmoid,
+		},
 		"rectified": {
 			N: 16, Channels: 2, Encoder: []int{48}, Frame: true,
 			Output: AmplitudePhase, Amplitude: ReLU, FrameActivation: Sigmoid,
@@ -65,7 +73,7 @@ func mustWeights(t testing.TB, a Architecture, set *simd.Set) *Weights {
 func TestAgainstReference(t *testing.T) {
 	for name, a := range small() {
 		t.Run(name, func(t *testing.T) {
-			if testing.Short() && (name == "groups of four" || name == "rectified") {
+			if testing.Short() && (name == "groups of four" || name == "rectified" || name == "corrects all, offsets") {
 				t.Skip("the reference takes its time")
 			}
 			var ref *reference

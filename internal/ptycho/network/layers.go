@@ -51,22 +51,32 @@ func (e *Executor) upsampleBackward(dst, d *simd.Map) {
 	}
 }
 
-// sliceForward copies the last channels of src.
+func (e *Executor) sum(dst, a, b *simd.Map) {
+	copyRows(dst, a)
+	for y := range dst.H {
+		e.w.Set.Add(dst.Row(y), b.Row(y))
+	}
+}
+
+func copyRows(dst, src *simd.Map) {
+	for y := range dst.H {
+		copy(dst.Row(y), src.Row(y))
+	}
+}
+
 func (e *Executor) sliceForward(l Layer, dst, src *simd.Map) {
-	first := e.w.Net.Layers[l.Inputs[0]].Channels - l.Channels
 	for y := range dst.H {
 		for x := range dst.W {
-			copy(dst.Pixel(y, x)[:l.Channels], src.Pixel(y, x)[first:])
+			copy(dst.Pixel(y, x)[:l.Channels], src.Pixel(y, x)[l.First:])
 		}
 	}
 }
 
 func (e *Executor) sliceBackward(l Layer, dst, d *simd.Map) {
-	first := e.w.Net.Layers[l.Inputs[0]].Channels - l.Channels
 	for y := range dst.H {
 		clear(dst.Row(y))
 		for x := range dst.W {
-			copy(dst.Pixel(y, x)[first:], d.Pixel(y, x)[:l.Channels])
+			copy(dst.Pixel(y, x)[l.First:], d.Pixel(y, x)[:l.Channels])
 		}
 	}
 }

@@ -10,7 +10,8 @@ const (
 	OpGate     Op = "gate"     // channel gate, then spatial gate (CBAM)
 	OpPool     Op = "pool"     // maximum of 2x2 pixels
 	OpUpsample Op = "upsample" // every pixel four times
-	OpSlice    Op = "slice"    // the last channels
+	OpSlice    Op = "slice"    // channels from First on
+	OpSum      Op = "sum"      // of two inputs of one shape
 	OpActivate Op = "activate" // an Activation
 	OpFrame    Op = "frame"    // the first input in the centre, the second around it
 )
@@ -23,6 +24,7 @@ type Layer struct {
 	Side       int
 	Channels   int
 	Taken      int // conv: how many channels of the input it sees
+	First      int // slice: the first channel that it takes
 	Rectified  bool
 	Activation Activation
 	Params     []int // indices of parameters
@@ -161,8 +163,14 @@ func (b *builder) decoder(name string, at int, head Activation) int {
 	for i, filters := range a.Decoder {
 		block := name + "." + string(rune('0'+i))
 		at = b.resized(OpUpsample, block+".up", b.block(block, at, filters), 2, 1)
+		if a.Start > 0 {
+			at = b.bridge(block+".bridge", at, b.pooled(len(a.Encoder)-2-i))
+		}
 	}
-	if a.Area != "" {
+	switch {
+	case a.Start > 0:
+		return b.correction(name, at)
+	case a.Area != "":
 		return b.area(name, at, head)
 	}
 	taken := a.last()
@@ -190,7 +198,7 @@ func (b *builder) area(name string, at int, head Activation) int {
 // outer draws the whole side; the frame cuts the centre out.
 func (b *builder) outer(name string, from int, head Activation) int {
 	a := b.net.Architecture
-	at := b.add(Layer{Op: OpSlice, Name: name + ".slice", Inputs: []int{from}, Side: a.N / 2, Channels: a.Channels})
+	at := b.slice(name+".slice", from, b.net.Layers[from].Channels-a.Channels)
 	at = b.resized(OpUpsample, name+".up", b.block(name, at, a.last()), 2, 1)
 	if a.FrameActivation != "" {
 		head = a.FrameActivation

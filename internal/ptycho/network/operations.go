@@ -52,6 +52,14 @@ var operations = map[Op]operation{
 		forward:  func(e *Executor, i int, l Layer) { e.sliceForward(l, e.v[i], e.v[l.Inputs[0]]) },
 		backward: giving(func(e *Executor, i int, l Layer, d *simd.Map) { e.sliceBackward(l, d, e.d[i]) }),
 	},
+	OpSum: {
+		forward: func(e *Executor, i int, l Layer) { e.sum(e.v[i], e.v[l.Inputs[0]], e.v[l.Inputs[1]]) },
+		backward: func(e *Executor, i int, l Layer, _ []float32) {
+			for _, in := range l.Inputs {
+				e.give(in, func(d *simd.Map) { copyRows(d, e.d[i]) })
+			}
+		},
+	},
 	OpActivate: {
 		prepare: func(e *Executor, i int, l Layer) {
 			e.heads[i] = l.Activation.forward()

@@ -65,7 +65,9 @@ func (r *reference) pixel(l, in Layer, y, x, c int) float64 {
 	case OpUpsample:
 		return r.at(from, y/2, x/2, c)
 	case OpSlice:
-		return r.at(from, y, x, in.Channels-l.Channels+c)
+		return r.at(from, y, x, l.First+c)
+	case OpSum:
+		return r.at(from, y, x, c) + r.at(l.Inputs[1], y, x, c)
 	case OpActivate:
 		return activation(l.Activation, r.at(from, y, x, c))
 	case OpFrame:

@@ -58,11 +58,12 @@ func (c *cpu) Gradient(groups []physics.Group, g []float32) (float64, error) {
 
 // sample adds factor times the gradient of the loss of a group to g.
 func (c *cpu) sample(e *network.Executor, worker int, group physics.Group, factor float64, g []float32) float64 {
-	heads := c.problem.run(e, group)
+	ph := c.physics[worker][group.Part]
+	heads := c.problem.run(e, group, ph)
 	d := [2]*simd.Map{e.OutputGradient(0), e.OutputGradient(1)}
 	dScale := c.dScale[worker]
 	clear(dScale)
-	loss := c.physics[worker][group.Part].Evaluate(group, heads, c.problem.scale(), &d, dScale, factor)
+	loss := ph.Evaluate(group, heads, c.problem.scale(), &d, dScale, factor)
 	for i, v := range dScale {
 		g[c.problem.Weights.Net.Size()+i] += float32(v)
 	}
@@ -73,8 +74,9 @@ func (c *cpu) sample(e *network.Executor, worker int, group physics.Group, facto
 func (c *cpu) Losses(groups []physics.Group) (losses []float64, first [2]*simd.Map, err error) {
 	losses = make([]float64, len(groups))
 	c.pool.Each(len(groups), func(e *network.Executor, worker, i int) {
-		heads := c.problem.run(e, groups[i])
-		losses[i] = c.physics[worker][groups[i].Part].Evaluate(groups[i], heads, c.problem.scale(), nil, nil, 1)
+		ph := c.physics[worker][groups[i].Part]
+		heads := c.problem.run(e, groups[i], ph)
+		losses[i] = ph.Evaluate(groups[i], heads, c.problem.scale(), nil, nil, 1)
 		if i == 0 {
 			first = [2]*simd.Map{heads[0].Clone(), heads[1].Clone()}
 		}
@@ -85,7 +87,8 @@ func (c *cpu) Losses(groups []physics.Group) (losses []float64, first [2]*simd.M
 func (c *cpu) Energy(groups []physics.Group) (predicted, counted float64, err error) {
 	both := make([][2]float64, len(groups))
 	c.pool.Each(len(groups), func(e *network.Executor, worker, i int) {
-		both[i][0], both[i][1] = c.physics[worker][groups[i].Part].Energy(groups[i], c.problem.run(e, groups[i]), c.problem.scale())
+		ph := c.physics[worker][groups[i].Part]
+		both[i][0], both[i][1] = ph.Energy(groups[i], c.problem.run(e, groups[i], ph), c.problem.scale())
 	})
 	for _, b := range both {
 		predicted, counted = predicted+b[0], counted+b[1]

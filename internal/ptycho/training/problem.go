@@ -47,8 +47,9 @@ func InputScale(p *ptychography.Patterns) float64 {
 }
 
 // FillInput stores the amplitudes of a group times the scale, one pattern per
-// channel, zero where masked; then, where the network sees them, the offsets.
-func FillInput(m *simd.Map, p *ptychography.Patterns, g physics.Group, scale float64, offsets bool) {
+// channel, zero where masked; then, where the network sees them, the offsets and the
+// object to correct.
+func FillInput(m *simd.Map, p *ptychography.Patterns, g physics.Group, scale float64, a network.Architecture, ph *physics.Physics) {
 	n, f := p.N, float32(scale)
 	for c, i := range g.Patterns {
 		mask := p.MaskAt(i)
@@ -59,9 +60,34 @@ func FillInput(m *simd.Map, p *ptychography.Patterns, g physics.Group, scale flo
 			m.Data[m.At(k/n, k%n)+c] = f * a
 		}
 	}
-	if offsets {
+	if a.Offsets {
 		everywhere(m, len(g.Patterns), Offsets(g, n))
 	}
+	if a.Start > 0 {
+		shown := Shown(a, ph.Start(g, a.Start))
+		for k := range n * n {
+			copy(m.Pixel(k/n, k%n)[a.Started():], shown[k*2*a.Channels:][:2*a.Channels])
+		}
+	}
+}
+
+// Shown are the channels of the object that a network of side n corrects, n x n x
+// 2 patterns: the real parts of the patches, then the imaginary ones, of the whole side
+// or of its central half with every pixel four times.
+func Shown(a network.Architecture, patches [][]complex64) []float32 {
+	n, count := a.N, len(patches)
+	out := make([]float32, 2*count*n*n)
+	place := func(i int) int { return i }
+	if a.Area == network.Half {
+		place = func(i int) int { return n/4 + i/2 }
+	}
+	for k := range n * n {
+		from, to := place(k/n)*n+place(k%n), out[2*count*k:][:2*count]
+		for c, patch := range patches {
+			to[c], to[count+c] = real(patch[from]), imag(patch[from])
+		}
+	}
+	return out
 }
 
 // Offsets are what a network that sees them is told of a group: how far every member
@@ -85,9 +111,9 @@ func everywhere(m *simd.Map, first int, numbers []float32) {
 }
 
 // run is a forward pass of one group.
-func (p *Problem) run(e *network.Executor, g physics.Group) [2]*simd.Map {
+func (p *Problem) run(e *network.Executor, g physics.Group, ph *physics.Physics) [2]*simd.Map {
 	of := p.part(g.Part)
-	FillInput(e.Input(), of.Patterns, g, of.InputScale, p.Weights.Net.Architecture.Offsets)
+	FillInput(e.Input(), of.Patterns, g, of.InputScale, p.Weights.Net.Architecture, ph)
 	e.Forward()
 	return [2]*simd.Map{e.Output(0), e.Output(1)}
 }

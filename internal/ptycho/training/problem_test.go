@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"github.com/latent-go/latent/internal/ptycho/network"
 	"github.com/latent-go/latent/internal/ptycho/network/physics"
 	"github.com/latent-go/latent/internal/simd"
 	"github.com/latent-go/latent/ptychography"
@@ -17,7 +18,7 @@ func TestOffsetsAreShown(t *testing.T) {
 	g := physics.Group{Patterns: []int{0, 1}, Shifts: []ptychography.Position{{Y: 2, X: -1}, {Y: -2, X: 1}}}
 	for _, offsets := range []bool{false, true} {
 		m := simd.NewMap(8, 8, 6)
-		FillInput(m, p, g, 2, offsets)
+		FillInput(m, p, g, 2, network.Architecture{N: 8, Channels: 2, Offsets: offsets}, nil)
 		for y := range 8 {
 			for x := range 8 {
 				want := []float32{0, 0, 1, -1, -0.5, 0.5}
@@ -31,6 +32,32 @@ func TestOffsetsAreShown(t *testing.T) {
 					if v != want[c] {
 						t.Fatalf("offsets %v, pixel (%d, %d), channel %d: %v, want %v", offsets, y, x, c, v, want[c])
 					}
+				}
+			}
+		}
+	}
+}
+
+// TestShownIsWhatIsDrawn: of the whole patch every pixel once, of the central half every
+// pixel four times; real parts of all patterns, then imaginary ones.
+func TestShownIsWhatIsDrawn(t *testing.T) {
+	const n = 8
+	patches := [][]complex64{make([]complex64, n*n), make([]complex64, n*n)}
+	for c, p := range patches {
+		for k := range p {
+			p[k] = complex(float32(100*c+k), -float32(100*c+k))
+		}
+	}
+	for area, place := range map[network.Area]func(i int) int{
+		network.Whole: func(i int) int { return i },
+		network.Half:  func(i int) int { return []int{2, 2, 3, 3, 4, 4, 5, 5}[i] },
+	} {
+		got := Shown(network.Architecture{N: n, Channels: 2, Area: area, Start: 1}, patches)
+		for k := range n * n {
+			v := float32(place(k/n)*n + place(k%n))
+			for c, want := range []float32{v, 100 + v, -v, -100 - v} {
+				if got[4*k+c] != want {
+					t.Fatalf("%s, pixel %d, channel %d: %v, want %v", area, k, c, got[4*k+c], want)
 				}
 			}
 		}

@@ -277,7 +277,7 @@ func TestFixedScaleAndItsStart(t *testing.T) {
 	all, _ := p.Groups(0)
 	var predicted, counted float64
 	for _, g := range all {
-		a, b := p.Physics.Energy(g, p.run(network.NewExecutor(p.Weights), g), p.scale())
+		a, b := p.Physics.Energy(g, p.run(network.NewExecutor(p.Weights), g, p.Physics), p.scale())
 		predicted, counted = predicted+a, counted+b
 	}
 	if math.Abs(predicted/counted-1) > 1e-4 {

@@ -41,6 +41,14 @@ func variants() map[string]variant {
 	with("offsets, whole drawn, bilinear", 2, func(v *variant) {
 		v.arch.Offsets, v.arch.Area, v.opts.Bilinear = true, network.Whole, true
 	})
+	corrects := func(v *variant) {
+		v.arch.Start, v.arch.Area, v.arch.Output, v.opts.Output = 3, network.Half, network.RealImaginary, network.RealImaginary
+	}
+	with("corrects the half", 1, corrects)
+	with("corrects the whole, offsets, bilinear, modes, mask", 2, func(v *variant) {
+		corrects(v)
+		v.arch.Area, v.arch.Offsets, v.opts.Bilinear, v.modes, v.mask = network.Whole, true, true, 2, true
+	})
 	return all
 }
 

@@ -47,9 +47,9 @@ var graphs = map[network.Op]func(b *layers, l network.Layer, x *Node) *Node{
 	network.OpPool:     func(_ *layers, _ network.Layer, x *Node) *Node { return pool(x) },
 	network.OpUpsample: func(_ *layers, _ network.Layer, x *Node) *Node { return upsample(x) },
 	network.OpSlice: func(_ *layers, l network.Layer, x *Node) *Node {
-		c := x.Shape().Dimensions[3]
-		return Slice(x, AxisRange(), AxisRange(), AxisRange(), AxisRange(c-l.Channels, c))
+		return Slice(x, AxisRange(), AxisRange(), AxisRange(), AxisRange(l.First, l.First+l.Channels))
 	},
+	network.OpSum:      func(b *layers, l network.Layer, x *Node) *Node { return Add(x, b.v[l.Inputs[1]]) },
 	network.OpActivate: func(_ *layers, l network.Layer, x *Node) *Node { return activate(l.Activation, x) },
 	network.OpFrame:    (*layers).frame,
 }

@@ -15,6 +15,8 @@ import (
 //	weight     (groups), of the losses in the sum whose gradient is taken
 //	rows, cols the matrices of the shifts, for groups of several patterns
 //	offsets    (groups, 2 patterns), for a network that sees them
+//	shown      (groups, side, side, 2 patterns), for a network that corrects an object
+//	shown      (groups, side, side, 2 patterns), for a network that corrects an object
 type program struct {
 	task  Task
 	terms physics.Terms
@@ -30,18 +32,21 @@ type evaluation struct {
 }
 
 func (p *program) evaluate(args []*Node) (e evaluation) {
-	flat, amplitude := args[0], args[1]
+	flat, amplitude, rest := args[0], args[1], args[3:]
 	net := p.task.Weights.Net
 	f := &forward{terms: p.terms}
-	if len(args) > 3 {
-		f.rows, f.cols = args[3], args[4]
+	if net.Architecture.Channels > 1 {
+		f.rows, f.cols, rest = rest[0], rest[1], rest[2:]
 	}
 	e.tensors, e.scalars = parameters(net, flat)
 	seen := MulScalar(Where(valid(amplitude), amplitude, ZerosLike(amplitude)), p.task.InputScale)
 	b := &layers{net: net, params: e.tensors}
 	seen = TransposeAllDims(seen, 0, 2, 3, 1)
 	if net.Architecture.Offsets {
-		seen = Concatenate([]*Node{seen, everywhere(args[len(args)-1], seen)}, 3)
+		seen, rest = Concatenate([]*Node{seen, everywhere(rest[0], seen)}, 3), rest[1:]
+	}
+	if net.Architecture.Start > 0 {
+		seen = Concatenate([]*Node{seen, rest[0]}, 3)
 	}
 	e.heads = b.heads(seen)
 	e.patches = f.scaled(f.consistent(f.object(e.heads)), e.scalars)

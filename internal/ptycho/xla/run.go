@@ -94,7 +94,25 @@ func (e *engine) arguments(part []physics.Group, weight float32) []*tensors.Tens
 	if e.task.Weights.Net.Architecture.Offsets {
 		args = append(args, e.offsets(part))
 	}
+	if e.task.Weights.Net.Architecture.Start > 0 {
+		args = append(args, e.shown(part))
+	}
 	return args
+}
+
+// shown are the objects that the network corrects; they are made on the CPU.
+func (e *engine) shown(part []physics.Group) *tensors.Tensor {
+	a := e.task.Weights.Net.Architecture
+	size := 2 * a.Channels * a.N * a.N
+	all := make([]float32, 0, e.groups*size)
+	for i := range e.groups {
+		g := part[0]
+		if i < len(part) {
+			g = part[i]
+		}
+		all = append(all, training.Shown(a, e.task.Physics.Start(g, a.Start))...)
+	}
+	return tensors.FromFlatDataAndDimensions(all, e.groups, a.N, a.N, 2*a.Channels)
 }
 
 // offsets are what the network sees of where the patterns of a part lie.

@@ -72,6 +72,7 @@ type Physics struct {
 	data      *Data
 	model     *ptychography.Model
 	canvas    *canvas
+	start     *start
 	patches   [][]complex64
 	work      []complex64
 	intensity []float32
@@ -97,7 +98,11 @@ func New(p *ptychography.Probe, d *Data, o Options) (*Physics, error) {
 	if err != nil {
 		return nil, err
 	}
-	return (&Physics{opts: o, data: d, model: model, canvas: c}).allocate(), nil
+	s, err := newStart(p)
+	if err != nil {
+		return nil, err
+	}
+	return (&Physics{opts: o, data: d, model: model, canvas: c, start: s}).allocate(), nil
 }
 
 func (p *Physics) allocate() *Physics {
@@ -109,7 +114,7 @@ func (p *Physics) allocate() *Physics {
 
 // Clone returns an evaluator with memory of its own.
 func (p *Physics) Clone() *Physics {
-	return (&Physics{opts: p.opts, data: p.data, model: p.model.Clone(), canvas: p.canvas.clone()}).allocate()
+	return (&Physics{opts: p.opts, data: p.data, model: p.model.Clone(), canvas: p.canvas.clone(), start: p.start.clone()}).allocate()
 }
 
 // Evaluate returns the mean loss of the patterns of a group, given the two heads
