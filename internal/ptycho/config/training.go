@@ -28,7 +28,7 @@ type Training struct {
 	Seed       uint64 `key:"seed"`
 
 	Validation float64 `key:"validation_share"`
-	Refine     int     `key:"refine_probe"`
+	Refine     *int    `key:"refine_probe"` // nil: as the data ask
 
 	Pretrain       string `key:"pretrain"` // none or simulated
 	PretrainEpochs int    `key:"pretrain_epochs"`

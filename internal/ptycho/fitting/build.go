@@ -99,13 +99,21 @@ func (t *fit) characterise() {
 	p, first := t.problem, t.parts[0]
 	t.model = training.Model{
 		Physics: physicsOptions(t.c), InputScale: p.InputScale, Photons: first.set.Patterns.MeanCounts(),
-		GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, ByPlace: t.byPlace(), ByDose: t.c.InputScale == "dose", Refine: t.c.Refine, Seed: t.c.Seed, Kernels: t.device.Name(),
+		GridSize: t.c.GridSize, Neighbours: t.c.Neighbours, ByPlace: t.byPlace(), ByDose: t.c.InputScale == "dose", Refine: asked(t.c.Refine), RefineByLook: t.c.Refine == nil, Seed: t.c.Seed, Kernels: t.device.Name(),
 	}
 	described := domain.Describe(first.set, first.pixel)
 	t.model.Domain, t.model.Light = &described, first.set.Probe.Modes[0]
 	for _, p := range t.parts[1:] {
 		t.model.More = append(t.model.More, training.Seen{Domain: domain.Describe(p.set, p.pixel), Light: p.set.Probe.Modes[0]})
 	}
+}
+
+// asked is a number that may be unset.
+func asked(n *int) int {
+	if n == nil {
+		return 0
+	}
+	return *n
 }
 
 // engine makes that of the device for a problem, unless our own kernels compute.

@@ -135,23 +135,23 @@ func add(p *training.Problem, number int, of training.Part) {
 	p.Physics, p.Patterns, p.InputScale = of.Physics, of.Patterns, of.InputScale
 }
 
-// refine improves the probe of a data file, where that was asked for.
+// refine improves the probe of a data file, where that was asked for or the data ask.
 func (t *fit) refine(ctx context.Context, path string, set *ptychography.Dataset) error {
-	if t.c.Refine == 0 {
-		return nil
-	}
-	r, err := input.Refine(ctx, set, config.DefaultEngine(), t.c.Refine, t.c.Seed)
+	r, err := input.RefineAsked(ctx, set, config.DefaultEngine(), t.c.Refine, t.c.Seed)
 	if err != nil {
 		return fmt.Errorf("%s: probe: %w", path, err)
+	}
+	if r == nil {
+		return nil
 	}
 	t.Say("%s", r.Line(path))
 	if len(t.c.TrainFiles) == 1 {
 		t.Run.Results["probe_refined"] = r
 		return nil
 	}
-	all, _ := t.Run.Results["probe_refined"].(map[string]input.Refinement)
+	all, _ := t.Run.Results["probe_refined"].(map[string]*input.Refinement)
 	if all == nil {
-		all = map[string]input.Refinement{}
+		all = map[string]*input.Refinement{}
 		t.Run.Results["probe_refined"] = all
 	}
 	all[path] = r

@@ -232,18 +232,25 @@ func (i *inference) write(ctx context.Context, place *output.Claimed, d *npzdata
 	return &Outcome{Rows: s.Object.Rows, Cols: s.Object.Cols, Truth: truth, Names: append(names, more...)}, nil
 }
 
-// refine improves the probe by all patterns of the file, as the training has done.
+// refine improves the probe by all patterns of the file, as the training has done, or as the data ask.
 func (i *inference) refine(ctx context.Context, m *training.Model, whole *npzdata.Data, set *ptychography.Dataset) error {
-	if m.Refine == 0 {
+	passes := &m.Refine
+	switch {
+	case m.RefineByLook:
+		passes = nil
+	case m.Refine == 0:
 		return nil
 	}
 	all, err := input.Dataset(i.c.TestFile, whole)
 	if err != nil {
 		return err
 	}
-	r, err := input.Refine(ctx, all, config.DefaultEngine(), m.Refine, i.c.Seed)
+	r, err := input.RefineAsked(ctx, all, config.DefaultEngine(), passes, i.c.Seed)
 	if err != nil {
 		return fmt.Errorf("%s: probe: %w", i.c.TestFile, err)
+	}
+	if r == nil {
+		return nil
 	}
 	set.Probe = all.Probe
 	set.Probe.Normalize(set.Patterns.MeanCounts())

@@ -45,3 +45,65 @@ func TestRefine(t *testing.T) {
 		t.Errorf("energy %v of the mean counts", e)
 	}
 }
+
+// TestRefineAsked: unless somebody says how often, the data decide: under a wrong probe
+// it is improved, with their own it stays, also where there are few counts. A scan that
+// is too small says nothing.
+func TestRefineAsked(t *testing.T) {
+	sim := ptychography.DefaultSimulation()
+	sim.N, sim.Points, sim.Step, sim.Radius, sim.Photons = 32, 121, 3, 7, 1e5
+	data := func(photons float64, points int, curvature float64) *ptychography.Dataset {
+		s := sim
+		s.Photons, s.Points = photons, points
+		d, _, err := ptychography.Simulate(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k := range d.Probe.Modes[0] {
+			y, x := float64(k/32-16), float64(k%32-16)
+			d.Probe.Modes[0][k] *= complex64(cmplx.Exp(complex(0, curvature*(x*x+y*y))))
+		}
+		return d
+	}
+	none, two := 0, 2
+	for name, c := range map[string]struct {
+		d     *ptychography.Dataset
+		asked *int
+		want  int
+	}{
+		"right":                      {data(1e5, 121, 0), nil, 0},
+		"right, few counts":          {data(500, 121, 0), nil, 0},
+		"wrong":                      {data(1e5, 121, 0.03), nil, refinePasses},
+		"wrong, more than looked at": {data(1e5, lookMost+41, 0.03), nil, refinePasses},
+		"wrong, small scan":          {data(1e5, 49, 0.03), nil, 0},
+		"wrong, not wanted":          {data(1e5, 121, 0.03), &none, 0},
+		"right, wanted":              {data(1e5, 121, 0), &two, two},
+	} {
+		r, err := RefineAsked(t.Context(), c.d, "lsqml", c.asked, 1)
+		switch {
+		case err != nil:
+			t.Errorf("%s: %v", name, err)
+		case r == nil:
+			r = &Refinement{}
+		case (r.Look != nil) != (c.asked == nil) || r.Look != nil && r.Look.Patterns != min(len(c.d.Scan), lookMost):
+			t.Errorf("%s: %+v", name, r.Look)
+		}
+		if err == nil && r.Passes != c.want {
+			t.Errorf("%s: %d passes, want %d", name, r.Passes, c.want)
+		}
+	}
+}
+
+// TestMiddleOfAScan: the nearest to its middle, in their order.
+func TestMiddleOfAScan(t *testing.T) {
+	set := &ptychography.Dataset{Patterns: &ptychography.Patterns{N: 1, Amplitude: []float32{0, 1, 2, 3, 4}}}
+	for _, x := range []float64{10, 4, 0, 6, 5} {
+		set.Scan = append(set.Scan, ptychography.Position{X: x})
+	}
+	part := middle(set, 3)
+	for i, want := range []int{1, 3, 4} {
+		if part.Scan[i] != set.Scan[want] || part.Patterns.At(i)[0] != float32(want) {
+			t.Errorf("pattern %d is at %v, want number %d", i, part.Scan[i], want)
+		}
+	}
+}

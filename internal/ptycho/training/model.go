@@ -23,9 +23,10 @@ type Model struct {
 	Photons      float64              `json:"nphotons"` // mean number in a pattern
 	GridSize     int                  `json:"gridsize"`
 	Neighbours   int                  `json:"neighbor_count"`
-	ByPlace      bool                 `json:"by_place,omitempty"`     // see [grouping.Options]
-	ByDose       bool                 `json:"by_dose,omitempty"`      // InputScale is for Photons, and goes with the dose
-	Refine       int                  `json:"refine_probe,omitempty"` // passes that improve the probe of a data file
+	ByPlace      bool                 `json:"by_place,omitempty"`       // see [grouping.Options]
+	ByDose       bool                 `json:"by_dose,omitempty"`        // InputScale is for Photons, and goes with the dose
+	Refine       int                  `json:"refine_probe,omitempty"`   // passes that improve the probe of a data file
+	RefineByLook bool                 `json:"refine_by_look,omitempty"` // where a look at the data file says so
 	Seed         uint64               `json:"seed"`
 	Kernels      string               `json:"kernels"` // that it was trained with
 
