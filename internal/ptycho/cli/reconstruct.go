@@ -132,7 +132,11 @@ func compared(m *output.Metrics) string {
 	if m.Pearson.Finite() {
 		text = fmt.Sprintf("phase correlation %.3f; ", m.Pearson)
 	}
-	return text + part("amplitude", m.Amplitude) + "; " + part("phase", m.Phase)
+	text += part("amplitude", m.Amplitude) + "; " + part("phase", m.Phase)
+	if m.Complex.Gain.Finite() {
+		text += fmt.Sprintf("; both together %.1f dB better", m.Complex.Gain)
+	}
+	return text
 }
 
 // shiftToTell is the shift of an object, in pixels, from which on it is told.

@@ -37,6 +37,9 @@ func (t *fit) finish() error {
 	}
 	t.collapse(last)
 	t.stagnation(last)
+	if err := t.against(last); err != nil {
+		return err
+	}
 	t.record(last)
 	if err := t.Run.Write(t.place.Root(), time.Now()); err != nil {
 		return err
@@ -130,6 +133,22 @@ func (t *fit) stagnation(last training.Epoch) {
 	if last.Steps >= young && learned < learning {
 		t.Warn("after %d steps the network explains %.0f %% of what an empty object does not: it has learned nothing; try --learning-rate %g, --gradient-clip-val 1 or more epochs", last.Steps, 100*learned, t.c.Execution.LearningRate/10)
 	}
+}
+
+// against names a training whose network draws something worse than the object that it
+// is shown to correct: after some steps, or so much worse that steps do not matter.
+func (t *fit) against(last training.Epoch) error {
+	drawn, shown, err := t.trainer.Against()
+	if err != nil || shown == 0 {
+		return err
+	}
+	r := t.Run.Results
+	r["loss_of_what_is_shown"], r["loss_of_what_is_drawn"] = shown, drawn
+	if drawn > shown && (last.Steps >= young || drawn > t.bounds[0]) {
+		t.Warn("after %s the network explains patterns worse than the object that it is shown (%.5g, %.5g): it has learned nothing; try --learning-rate %g, --gradient-clip-val 1 or more epochs",
+			term.Counted(last.Steps, "step"), drawn, shown, t.c.Execution.LearningRate/10)
+	}
+	return nil
 }
 
 func (t *fit) record(last training.Epoch) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/cmplx"
 
 	"github.com/latent-go/latent/ptychography"
 )
@@ -27,6 +28,8 @@ type Metrics struct {
 	Factor    Number `json:"amplitude_factor"`
 	Amplitude Errors `json:"amplitude"`
 	Phase     Errors `json:"phase"`
+	// Complex is of both together, with one complex factor for all pixels.
+	Complex ComplexErrors `json:"complex"`
 	// FRC50, FRC7 and FRCHalfBit are the first rings where the Fourier ring
 	// correlation of the common central square falls below one half, one seventh and
 	// the half-bit curve, Rings their number.
@@ -43,6 +46,12 @@ type Metrics struct {
 type Errors struct {
 	MSE  Number `json:"mse"`
 	PSNR Number `json:"psnr_db"`
+	Gain Number `json:"gain_over_constant_db"`
+}
+
+// ComplexErrors are those of complex numbers, which have no peak.
+type ComplexErrors struct {
+	MSE  Number `json:"mse"`
 	Gain Number `json:"gain_over_constant_db"`
 }
 
@@ -106,6 +115,7 @@ func (m *Metrics) fill(reference, image ptychography.Image, mask []bool) error {
 	if m.Phase, err = errorsOf(reference.Phase(), nearest(reference.Phase(), image.Phase()), mask, 1); err != nil {
 		return err
 	}
+	m.Complex = complexErrors(reference, image, mask)
 	frc, err := ptychography.RingCorrelation(reference, image)
 	if err != nil {
 		return err
@@ -160,6 +170,30 @@ func errorsOf(truth, got []float32, mask []bool, floor float64) (Errors, error) 
 		return Errors{MSE: Number(mse), PSNR: Number(math.NaN()), Gain: Number(math.NaN())}, nil
 	}
 	return Errors{MSE: Number(mse), PSNR: Number(psnr), Gain: Number(10 * math.Log10(variance(truth, mask)/mse))}, nil
+}
+
+// complexErrors are the mean of |a - c b|^2 where the mask is true, c the best factor, and
+// how far that is below the mean of |a - mean a|^2.
+func complexErrors(truth, got ptychography.Image, mask []bool) ComplexErrors {
+	none := Number(math.NaN())
+	c, err := ptychography.BestScale(truth, got, mask)
+	if err != nil {
+		return ComplexErrors{none, none} // all of it is dark
+	}
+	var n, mean, square, miss complex128
+	norm := func(v complex128) complex128 { return v * cmplx.Conj(v) }
+	for i, on := range mask {
+		if on {
+			a := complex128(truth.Data[i])
+			n, mean, square = n+1, mean+a, square+norm(a)
+			miss += norm(a - c*complex128(got.Data[i]))
+		}
+	}
+	mse, variance := real(miss/n), real(square/n-norm(mean/n))
+	if variance <= flat*real(square/n) {
+		return ComplexErrors{Number(mse), none}
+	}
+	return ComplexErrors{Number(mse), Number(10 * math.Log10(variance/mse))}
 }
 
 // variance is the mean squared error of the best constant.

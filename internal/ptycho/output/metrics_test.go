@@ -3,6 +3,8 @@ package output
 import (
 	"math"
 	"testing"
+
+	"github.com/latent-go/latent/ptychography"
 )
 
 // The gain is that over the best constant: its mean has none, and an image that
@@ -27,6 +29,36 @@ func TestGainOverTheBestConstant(t *testing.T) {
 	}
 	if g, want := gain(near), 10*math.Log10(1/0.81); math.Abs(float64(g)-want) > 1e-5 {
 		t.Errorf("%v dB, want %v", g, want)
+	}
+}
+
+// The complex error counts amplitude and phase as they are mixed in an object: a factor
+// of all pixels costs nothing, and a tenth of the deviations from the mean kept beside a
+// quarter of a turn leaves what the arithmetic says.
+func TestComplexErrors(t *testing.T) {
+	truth := ptychography.Image{Rows: 1, Cols: 5, Data: []complex64{1, 1i, -1, -1i, 99}}
+	mask := []bool{true, true, true, true, false}
+	image := func(f func(v complex64) complex64) ptychography.Image {
+		out := ptychography.NewImage(1, 5)
+		for i, v := range truth.Data {
+			out.Data[i] = f(v)
+		}
+		return out
+	}
+	if e := complexErrors(truth, image(func(v complex64) complex64 { return (3 - 2i) * v }), mask); e.MSE > 1e-12 || e.Gain < 100 {
+		t.Errorf("a factor costs %+v", e)
+	}
+	// One of four turned to its opposite: c = 1/2, |a - b/2|^2 = 1/4 three times and 9/4.
+	turned := image(func(v complex64) complex64 { return v })
+	turned.Data[2] = 1
+	if e := complexErrors(truth, turned, mask); math.Abs(float64(e.MSE)-0.75) > 1e-6 || math.Abs(float64(e.Gain)-10*math.Log10(1/0.75)) > 1e-5 {
+		t.Errorf("%+v, want 0.75", e)
+	}
+	if e := complexErrors(image(func(complex64) complex64 { return 2 }), truth, mask); e.Gain.Finite() {
+		t.Errorf("a flat truth: %+v", e)
+	}
+	if e := complexErrors(truth, image(func(complex64) complex64 { return 0 }), mask); e.MSE.Finite() || e.Gain.Finite() {
+		t.Errorf("a dark image: %+v", e)
 	}
 }
 
