@@ -113,6 +113,8 @@ class Net(torch.nn.Module):
         self.probe = torch.from_numpy(raw(directory, "probe", np.complex64).reshape(n, n))
         self.groups, self.seen = torch.tensor(meta["Groups"]), torch.tensor(meta["Seen"])
         self.canvas = Canvas(meta, torch.from_numpy(raw(directory, "average"))) if self.groups.shape[1] > 1 else None
+        count, channels = self.groups.shape[0], meta["Shown"]
+        self.shown = torch.from_numpy(raw(directory, "shown")).reshape(count, n, n, channels).permute(0, 3, 1, 2)
         self.format = torch.channels_last if layout == "channels_last" else torch.contiguous_format
         # lgamma does not depend on the network; ours has it computed once, too.
         self.constant = torch.lgamma(self.amplitude.double()**2 + 1).sum((1, 2)).float()
@@ -120,7 +122,7 @@ class Net(torch.nn.Module):
 
     def on(self, device):
         self.to(device)
-        for name in ["amplitude", "probe", "groups", "seen", "constant"]:
+        for name in ["amplitude", "probe", "groups", "seen", "shown", "constant"]:
             setattr(self, name, getattr(self, name).to(device))
         if self.canvas:
             self.canvas.to(device)
@@ -129,6 +131,7 @@ class Net(torch.nn.Module):
     def precise(self):
         self.double()
         self.amplitude, self.probe, self.seen = self.amplitude.double(), self.probe.to(torch.complex128), self.seen.double()
+        self.shown = self.shown.double()
         self.constant = torch.lgamma(self.amplitude**2 + 1).sum((1, 2))
         if self.canvas:
             self.canvas.to("cpu", torch.float64)
@@ -157,6 +160,8 @@ class Net(torch.nn.Module):
         if self.meta["Offsets"]:
             offsets = self.seen[b, :, None, None].expand(-1, -1, self.n, self.n)
             seen = torch.cat([seen, offsets], 1)
+        if self.meta["Shown"]:
+            seen = torch.cat([seen, self.shown[b]], 1)
         out = []
         for l in self.meta["Layers"]:
             x = out[l["Inputs"][0]] if l["Inputs"] else None

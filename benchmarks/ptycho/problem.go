@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"strings"
 
 	"github.com/latent-go/latent/internal/ptycho/config"
 	"github.com/latent-go/latent/internal/ptycho/fitting"
@@ -52,6 +54,7 @@ func newProblem(d *ptychography.Dataset, s shape) (*problem, error) {
 	}
 	p.weights = network.NewWeights(p.net, set)
 	p.weights.Initialize(1)
+	p.fromZero()
 	p.weights.Scale()[0] = 0.3
 	data, err := physics.NewData(d.Patterns)
 	if err != nil {
@@ -63,6 +66,20 @@ func newProblem(d *ptychography.Dataset, s shape) (*problem, error) {
 	}
 	p.physics, err = physics.New(d.Probe, data, s.options)
 	return p, err
+}
+
+// fromZero gives the weights that start at zero, behind which nothing has a gradient,
+// values like those of the others.
+func (p *problem) fromZero() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for i, t := range p.net.Params {
+		if t.FanIn == 0 && strings.HasSuffix(t.Name, ".weight") {
+			for k := range p.weights.Param(i) {
+				p.weights.Param(i)[k] = float32(0.1 * rng.NormFloat64())
+			}
+		}
+	}
+	p.weights.Pack()
 }
 
 // sample adds the gradient of the loss of a group to g.
@@ -122,10 +139,11 @@ func smallest() ([]*problem, error) {
 		return nil, err
 	}
 	small := network.Architecture{N: 32, Channels: 1, Encoder: []int{32, 64}, Decoder: []int{32}, EncoderGate: true, Output: network.AmplitudePhase, Amplitude: network.Sigmoid}
-	framed, half, whole := small, small, small
+	framed, half, whole, corrects := small, small, small, small
 	framed.BottleneckGate, framed.Frame, framed.FrameActivation = true, true, network.SiLU
 	half.Channels, half.Area, half.Offsets = 4, network.Half, true
 	whole.Channels, whole.Area, whole.Output = 4, network.Whole, network.RealImaginary
+	corrects.Channels, corrects.Area, corrects.Output, corrects.Start, corrects.Offsets = 4, network.Half, network.RealImaginary, 3, true
 	central, interpolated := physics.DefaultOptions(), physics.DefaultOptions()
 	central.Weighting = physics.Central
 	interpolated.Bilinear, interpolated.Output = true, network.RealImaginary
@@ -134,6 +152,7 @@ func smallest() ([]*problem, error) {
 		{net: framed, options: physics.DefaultOptions(), gridsize: 1},
 		{net: half, options: central, gridsize: 2, near: 6, byPlace: true},
 		{net: whole, options: interpolated, gridsize: 2, near: 6, byPlace: true},
+		{net: corrects, options: interpolated, gridsize: 2, near: 6, byPlace: true},
 	} {
 		p, err := newProblem(d, s)
 		if err != nil {

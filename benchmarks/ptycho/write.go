@@ -22,6 +22,7 @@ type meta struct {
 	Output            [2]int
 	Heads             network.Output
 	Offsets           bool // channels of the input after the patterns
+	Shown             int  // channels of the input after these: see [training.Shown]
 	Input             float64
 	Floor             float64
 	Counts            float64
@@ -44,8 +45,13 @@ func (p *problem) write(dir string) error {
 		Offsets: p.net.Architecture.Offsets, Input: p.scale, Floor: t.Options.Loss.Floor, Counts: p.data.Patterns.MeanCounts(),
 		Batch: batch, Threshold: t.Threshold, Offset: t.Offset,
 	}
+	var shown []float32
 	for _, g := range p.groups {
 		m.add(g, t.Options.Bilinear)
+		if a := p.net.Architecture; a.Start > 0 {
+			m.Shown = 2 * a.Channels
+			shown = append(shown, training.Shown(a, p.physics.Start(g, a.Start))...)
+		}
 	}
 	raw, err := json.Marshal(m)
 	if err != nil {
@@ -55,7 +61,7 @@ func (p *problem) write(dir string) error {
 		return err
 	}
 	for name, x := range map[string]any{
-		"weights": p.weights.Flat, "amplitude": p.data.Patterns.Amplitude, "probe": p.data.Probe.Modes[0], "average": t.Weight,
+		"weights": p.weights.Flat, "amplitude": p.data.Patterns.Amplitude, "probe": p.data.Probe.Modes[0], "average": t.Weight, "shown": shown,
 	} {
 		if err := writeRaw(dir, name, x); err != nil {
 			return err
