@@ -215,13 +215,13 @@ func TestRanges(t *testing.T) {
 func TestAllMistakesAtOnce(t *testing.T) {
 	fs := flags(t, Train, "--N", "100", "--max_epochs", "0", "--num-workers", "-1", "--persistent-workers", "--set", "foo=1", "--set", "gridsize=9", "--set", "bar=2")
 	_, err := NewTraining(Inputs{Flags: fs, Execution: map[string]any{"batch_size": 3, "learning_rate": -1.0, "wrong": 1, "gridsize": 1}},
-		map[string]any{"quux": true, "momentum": 2.0, "physics_forward_mode": "rectangular_scaled"})
+		map[string]any{"quux": true, "momentum": 2.0, "physics_forward_mode": "rectangular_scaled", "generator_output_mode": "amp_phase", "group_passes": 4})
 	if err == nil {
 		t.Fatal("no error")
 	}
 	for _, want := range []string{
 		"N must be 64, 128 or 256 (got 100)", "max_epochs must be > 0", "num_workers must be >= 0", `unknown key "foo"`, "gridsize must be 1 or 2", `unknown key "bar"`,
-		"batch_size is no execution setting", "learning_rate must be > 0", `unknown key "wrong"`, "gridsize is no execution setting", `unknown key "quux"`, "momentum must be", "rectangular_scaled needs",
+		"batch_size is no execution setting", "learning_rate must be > 0", `unknown key "wrong"`, "gridsize is no execution setting", `unknown key "quux"`, "momentum must be", "rectangular_scaled needs", "group_passes above 0 needs",
 	} {
 		if n := strings.Count(err.Error(), want); n != 1 {
 			t.Errorf("%q is told %d times in\n%v", want, n, err)

@@ -33,7 +33,7 @@ func star(t *testing.T) *npzdata.Data {
 // left to learn that a loss has learned.
 func course(t *testing.T, d *npzdata.Data, overrides map[string]any) ([]training.Epoch, func(loss float64) float64) {
 	t.Helper()
-	small := map[string]any{"n_filters_scale": 1, "cbam_encoder": false, "gridsize": 1, "n_groups": 40, "batch_size": 4, "max_epochs": 1, "train_data_file": []string{filepath.Join(t.TempDir(), "star.npz")}}
+	small := map[string]any{"n_filters_scale": 1, "cbam_encoder": false, "gridsize": 1, "group_passes": 0, "n_groups": 40, "batch_size": 4, "max_epochs": 1, "train_data_file": []string{filepath.Join(t.TempDir(), "star.npz")}}
 	for k, v := range overrides {
 		small[k] = v
 	}
