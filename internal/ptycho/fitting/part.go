@@ -137,7 +137,7 @@ func add(p *training.Problem, number int, of training.Part) {
 
 // refine improves the probe of a data file, where that was asked for or the data ask.
 func (t *fit) refine(ctx context.Context, path string, set *ptychography.Dataset) error {
-	r, err := input.RefineAsked(ctx, set, config.DefaultEngine(), t.c.Refine, t.c.Seed)
+	r, err := input.Refine(ctx, set, config.DefaultEngine(), t.c.Refine, t.c.Seed)
 	if err != nil {
 		return fmt.Errorf("%s: probe: %w", path, err)
 	}

@@ -245,7 +245,7 @@ func (i *inference) refine(ctx context.Context, m *training.Model, whole *npzdat
 	if err != nil {
 		return err
 	}
-	r, err := input.RefineAsked(ctx, all, config.DefaultEngine(), passes, i.c.Seed)
+	r, err := input.Refine(ctx, all, config.DefaultEngine(), passes, i.c.Seed)
 	if err != nil {
 		return fmt.Errorf("%s: probe: %w", i.c.TestFile, err)
 	}

@@ -38,10 +38,10 @@ func (r Refinement) Line(path string) string {
 	return fmt.Sprintf("%s: %sthe probe after %d passes has an overlap of %.2f with that of the file, and explains the patterns to %.4f", path, why, r.Passes, r.Overlap, r.Error)
 }
 
-// Refine lets an engine find object and probe of data, keeps the probe and forgets the
+// refineBy lets an engine find object and probe of data, keeps the probe and forgets the
 // object: a network and its physics take the probe as it is given, and no object
 // explains patterns under a wrong one. The probe keeps its place and energy.
-func Refine(ctx context.Context, set *ptychography.Dataset, engine string, passes int, seed uint64) (Refinement, error) {
+func refineBy(ctx context.Context, set *ptychography.Dataset, engine string, passes int, seed uint64) (Refinement, error) {
 	recipe, err := ptychography.ParseRecipe(engine, passes)
 	if err != nil {
 		return Refinement{}, err
@@ -75,9 +75,9 @@ const (
 	lookGain     = 0.7 // the improved error relative to the other
 )
 
-// RefineAsked lets [Refine] improve the probe by the passes that were asked for, or, with
+// Refine lets [refineBy] improve the probe by the passes that were asked for, or, with
 // nil, where the data ask for it. It returns nil where the probe stays.
-func RefineAsked(ctx context.Context, set *ptychography.Dataset, engine string, asked *int, seed uint64) (*Refinement, error) {
+func Refine(ctx context.Context, set *ptychography.Dataset, engine string, asked *int, seed uint64) (*Refinement, error) {
 	var look *Look
 	passes := refinePasses
 	switch {
@@ -92,7 +92,7 @@ func RefineAsked(ctx context.Context, set *ptychography.Dataset, engine string, 
 		}
 		look = &l
 	}
-	r, err := Refine(ctx, set, engine, passes, seed)
+	r, err := refineBy(ctx, set, engine, passes, seed)
 	r.Look = look
 	return &r, err
 }

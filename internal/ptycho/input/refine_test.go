@@ -32,7 +32,7 @@ func TestRefine(t *testing.T) {
 		return o
 	}
 	before := overlap(wrong.Modes[0])
-	r, err := Refine(t.Context(), d, "lsqml", 40, 1)
+	r, err := refineBy(t.Context(), d, "lsqml", 40, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,10 +46,10 @@ func TestRefine(t *testing.T) {
 	}
 }
 
-// TestRefineAsked: unless somebody says how often, the data decide: under a wrong probe
+// TestRefineWhereAsked: unless somebody says how often, the data decide: under a wrong probe
 // it is improved, with their own it stays, also where there are few counts. A scan that
 // is too small says nothing.
-func TestRefineAsked(t *testing.T) {
+func TestRefineWhereAsked(t *testing.T) {
 	sim := ptychography.DefaultSimulation()
 	sim.N, sim.Points, sim.Step, sim.Radius, sim.Photons = 32, 121, 3, 7, 1e5
 	data := func(photons float64, points int, curvature float64) *ptychography.Dataset {
@@ -79,7 +79,7 @@ func TestRefineAsked(t *testing.T) {
 		"wrong, not wanted":          {data(1e5, 121, 0.03), &none, 0},
 		"right, wanted":              {data(1e5, 121, 0), &two, two},
 	} {
-		r, err := RefineAsked(t.Context(), c.d, "lsqml", c.asked, 1)
+		r, err := Refine(t.Context(), c.d, "lsqml", c.asked, 1)
 		switch {
 		case err != nil:
 			t.Errorf("%s: %v", name, err)
