@@ -94,6 +94,7 @@ func (t *Truth) inUnits(f *Fit) (map[string]float64, error) {
 		"sigma_rw":     t.Parameters["sigma_rw"] * ratio,
 		"rho":          rho,
 		"n_exponent":   t.Settings.NExponent,
+		"noise_slope":  0, // the noise of a made catalogue follows no feature
 	}
 	noise := t.noise(f) * ratio
 	out["sigma_obs"], out["sigma_ref"] = noise, noise
