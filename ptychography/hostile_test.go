@@ -324,6 +324,19 @@ func callsOfData(g good) map[string]func() {
 				_, _ = again.Run(context.Background(), g.Dataset, nil)
 			}
 		}),
+		"Solver.SearchMap": data(func(d *Dataset) {
+			_, _ = Solver{}.SearchMap(context.Background(), d)
+			s := NewSolver(EPIE(), 1)
+			s.PositionLimit = 1
+			for _, s.FitPositions = range []PositionFit{FitNone, FitEach, FitAffine, FitBoth} {
+				_, _ = s.SearchMap(nil, d)
+			}
+			ended, cancel := context.WithCancel(context.Background())
+			cancel()
+			s.Places = Scan{}
+			_, _ = s.SearchMap(ended, d)
+			_, _ = s.Run(context.Background(), d, nil)
+		}),
 		"FirstBelow": func() {
 			over([][]float64{nil, {math.NaN()}, {1, math.NaN(), 0}}, func(c []float64) { FirstBelow(c, math.NaN()); FirstBelow(c, 1) })
 		},

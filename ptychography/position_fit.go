@@ -147,7 +147,7 @@ func (s *Scene) checkPlaces() error {
 
 // maps tells whether the map makes a step after a pass.
 func (s *Scene) maps(pass int) bool {
-	return pass <= s.settlePasses && (s.fit == FitAffine && pass >= mapFrom || s.fit == FitBoth && pass >= mapFromBoth)
+	return !s.mapped && pass <= s.settlePasses && (s.fit == FitAffine && pass >= mapFrom || s.fit == FitBoth && pass >= mapFromBoth)
 }
 
 // rightApart tells at the end whether positions are right apart from the map: the map of
@@ -295,4 +295,27 @@ func (o *Object) paste(from *Object) {
 			}
 		}
 	}
+}
+
+// place makes the memory of the positions and puts patterns where a known map has them.
+func (s *Scene) place(at Scan) error {
+	if s.fit == FitNone {
+		return nil
+	}
+	moved, _ := s.positionMemory()
+	if at == nil {
+		return nil
+	}
+	if len(at) != len(moved) {
+		return fmt.Errorf("ptychography: %d places for %d patterns: give one for each, or none", len(at), len(moved))
+	}
+	for i, p := range at {
+		moved[i] = complex64(complex(p.Y-s.Data.Scan[i].Y, p.X-s.Data.Scan[i].X))
+	}
+	s.mapped = true
+	if err := s.checkPlaces(); err != nil {
+		return err
+	}
+	s.replace()
+	return nil
 }

@@ -34,6 +34,7 @@ type Scene struct {
 	fit          PositionFit
 	limit        float64
 	settlePasses int
+	mapped       bool     // the map is known, see Solver.Places
 	centre       Position // mean of the given positions
 }
 

@@ -31,6 +31,9 @@ type Solver struct {
 	FitPositions  PositionFit
 	PositionLimit float64
 	SettlePasses  int
+	// Places is where a map that is known, see [Solver.SearchMap], has the patterns; it
+	// stays, and single positions are looked for about it. Nil for a map that is looked for.
+	Places Scan
 	// Variations is along how many modes the probe may vary over the scan, see
 	// [Relaxation]; after every pass they and their coefficients are improved.
 	Variations int
@@ -174,8 +177,8 @@ func (s Solver) begin(d *Dataset, start *Object) (*solving, error) {
 	}
 	scene.fitIntensity, scene.fitBackground = s.FitIntensity, s.FitBackground
 	scene.guessIllumination()
-	if s.FitPositions != FitNone {
-		scene.positionMemory()
+	if err := scene.place(s.Places); err != nil {
+		return nil, err
 	}
 	if err := scene.beginRelaxation(s.Variations); err != nil {
 		return nil, err

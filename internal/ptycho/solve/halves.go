@@ -36,7 +36,11 @@ func (r *run) halves(ctx context.Context, set *ptychography.Dataset) (*Halves, e
 	frame := ptychography.NewObject(set.Scan, set.Patterns.N)
 	var objects [2]*ptychography.Object
 	for k := range objects {
-		result, err := s.Run(ctx, half(set, k), frame)
+		h := half(set, k)
+		if s.Places != nil {
+			s.Places = h.Scan // the map is found
+		}
+		result, err := s.Run(ctx, h, frame)
 		if err != nil {
 			return nil, fmt.Errorf("--half-sets: %w", err)
 		}

@@ -92,11 +92,11 @@ func (r *run) within(passes int) string {
 }
 
 // refit is the remedy for positions that ask for a fit: that one, both where the other
-// one was made, and where it was made already, a longer one.
+// one or a map was found, and where single positions were fitted already, a longer fit.
 func (r *run) refit(wanted ptychography.PositionFit) string {
 	had := r.solver.FitPositions
 	switch {
-	case had == wanted || had == ptychography.FitBoth:
+	case had == ptychography.FitEach && had == wanted || had == ptychography.FitBoth:
 		return fmt.Sprintf("they were fitted in %d passes: give twice as many, or a larger --position-limit", r.s.Recipe.Passes())
 	case had != ptychography.FitNone:
 		wanted = ptychography.FitBoth

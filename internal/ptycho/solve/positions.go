@@ -65,12 +65,8 @@ func (r *run) positions() {
 	if r.solver.FitPositions == ptychography.FitNone {
 		return
 	}
-	passes := r.s.Recipe.Passes()
-	r.solver.SettlePasses = ptychography.SettlePasses
-	if r.solver.FitPositions == ptychography.FitAffine { // which goes on closing in on a scale
-		r.solver.SettlePasses = max(ptychography.SettlePasses, 3*passes/4)
-	}
-	if passes < fewPasses {
+	r.solver.SettlePasses, r.least = ptychography.SettlePasses, ptychography.LeastFound
+	if passes := r.s.Recipe.Passes(); passes < fewPasses && r.solver.FitPositions != ptychography.FitAffine { // whose search has its own
 		r.Warn("positions are fitted in %d passes, which is hardly enough: make --passes %d or more", passes, fewPasses)
 	}
 }
@@ -137,7 +133,7 @@ func (r *run) atLimit(given, found ptychography.Scan, m ptychography.ScanMap) (c
 func (r *run) sayPositions(p *Positions) {
 	switch {
 	case p.Moved < leastMoved:
-		r.Say("the positions stay as they are: what they would move by is not told from noise (map below %.1f %%, %.1f pixels)", 100*ptychography.LeastMap, ptychography.LeastSpread)
+		r.Say("the positions stay as they are: what they would move by is not told from noise (map below %.1f %%, %.1f pixels)", 100*r.least, ptychography.LeastSpread)
 		return
 	case p.Map == nil || r.solver.FitPositions == ptychography.FitEach: // no map was looked for
 		r.Say("positions have moved by %.2f pixels%s along an axis, at most by %.2f", p.Moved, metres(float64(p.Metres)), p.Largest)

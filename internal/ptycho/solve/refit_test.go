@@ -21,6 +21,7 @@ func TestRefit(t *testing.T) {
 		{ptychography.FitNone, each, 50, false, "--fit-positions each"},
 		{ptychography.FitNone, affine, 10, true, "--fit-positions affine, in 50 passes"},
 		{affine, each, 50, false, "--fit-positions both"},
+		{affine, affine, 50, false, "--fit-positions both"},
 		{each, affine, 10, false, "--fit-positions both --passes 50"},
 		{each, each, 50, false, "they were fitted in 50 passes: give twice as many, or a larger --position-limit"},
 		{ptychography.FitBoth, affine, 60, false, "they were fitted in 60 passes: give twice as many, or a larger --position-limit"},

@@ -81,6 +81,7 @@ type run struct {
 	saved  time.Time // when there was last nothing to lose
 	last   func() *ptychography.State
 	found  []string          // by the look at the data
+	least  float64           // what an element of the map of a scan has to differ from unity by
 	left   []string          // what is left over points to these
 	causes []inspect.Finding // the same in words
 	after  error             // of what follows the engines, which costs no result
@@ -116,6 +117,9 @@ func (r *run) reconstruct(ctx context.Context, path string, d *npzdata.Data, set
 	r.illumination()
 	r.positions()
 	if err := errors.Join(r.fits(set), r.open(set), r.modes(set), r.hidden(set), r.resume()); err != nil {
+		return nil, err
+	}
+	if err := r.search(ctx, set); err != nil {
 		return nil, err
 	}
 	r.solver.Observe = r.observe
