@@ -37,6 +37,7 @@ func (c *Cleaned) dropDuplicates(albums []catalog.Album) []catalog.Album {
 			c.Report.TitlesAlike += oneAlbumEach(albums, group, entry)
 		}
 	}
+	var doubt doubtfulDuplicates
 	kept := make([]catalog.Album, 0, len(albums))
 	for i, stays := range entry {
 		if i == stays {
@@ -44,9 +45,42 @@ func (c *Cleaned) dropDuplicates(albums []catalog.Album) []catalog.Album {
 			continue
 		}
 		c.Report.Duplicates++
+		doubt.see(&albums[i], &albums[stays])
 		c.Audit.exclude(&albums[i], DatasetCleaned, fmt.Sprintf("%s%d", duplicateOf, albums[stays].Row), math.NaN())
 	}
+	if doubt.count > 0 {
+		c.Report.Decisions = append(slices.Clone(c.Report.Decisions), doubt.text(c.Report.Duplicates))
+	}
 	return kept
+}
+
+// doubtfulDuplicates are duplicates with another score than the row that stays and
+// just as much behind it, so that no rule says which is right.
+type doubtfulDuplicates struct {
+	count       int
+	target      catalog.Target
+	left, stays *catalog.Album // the first by order of the albums, whatever that of the rows
+}
+
+func (d *doubtfulDuplicates) see(left, stays *catalog.Album) {
+	if compareBacking(left, stays) != 0 {
+		return
+	}
+	for _, t := range []catalog.Target{catalog.User, catalog.Critic} {
+		a, b := t.Score(left), t.Score(stays)
+		if a == b || math.IsNaN(a) || math.IsNaN(b) {
+			continue
+		}
+		if d.count++; d.left == nil {
+			d.target, d.left, d.stays = t, left, stays
+		}
+		return
+	}
+}
+
+func (d *doubtfulDuplicates) text(of int) string {
+	return fmt.Sprintf("%d of %d duplicates have another score than the row that stays, with no other counts that would say which is right (first: %s by %s, whose %s score is %g and %g; the second stays); remove the wrong rows, see the audit",
+		d.count, of, quote(d.left.Title), quote(d.left.Artist), d.target, d.target.Score(d.left), d.target.Score(d.stays))
 }
 
 // oneAlbumEach notes for every album of a group which entry stays: the best one

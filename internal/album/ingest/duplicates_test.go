@@ -108,3 +108,23 @@ func TestEntryOfEither(t *testing.T) {
 		}
 	}
 }
+
+// Duplicates of which no count says which is right are told with the first of them;
+// those that a rule decides, or that agree, are not.
+func TestDoubtfulDuplicates(t *testing.T) {
+	doubts := func(rows string) string {
+		c := Clean(mustRead(t, wide+rows, Options{}))
+		return strings.Join(c.Report.Doubts(), "\n")
+	}
+	const mended = "a,x,2000,50,10,,,\na,x,2000,51,30,,,\nb,x,2000,50,10,,,\nb,x,2000,50,10,,,\n"
+	if said := doubts(mended); strings.Contains(said, "duplicates have another score") {
+		t.Error(said)
+	}
+	said := doubts(mended + "c,x,2000,50,10,,,\nc,x,2000,70,10,,,\nd,x,2000,50,,,,\nd,x,2000,20,,,,\ne,x,2000,50,10,60,5,\ne,x,2000,50,10,61,5,\n")
+	if !strings.Contains(said, "3 of 5 duplicates have another score than the row that stays") || !strings.Contains(said, "remove the wrong rows") {
+		t.Error(said)
+	}
+	if !strings.Contains(said, `first: "x" by "c", whose user score is 50 and 70; the second stays`) && !strings.Contains(said, `first: "x" by "c", whose user score is 70 and 50; the second stays`) {
+		t.Error(said)
+	}
+}

@@ -56,7 +56,23 @@ func uncompress(r io.Reader) (io.Reader, bool, error) {
 			Remedy: "download the table itself: a link to a file viewer gives a page about the file",
 		}
 	}
+	if isJSON(head) {
+		return nil, false, &DataError{Kind: KindFormat, Problem: "this is JSON, not a CSV file", Remedy: "export the table as CSV"}
+	}
 	return b, false, nil
+}
+
+// isJSON reports whether a file begins like a list of objects or an object of JSON,
+// which no header of a table does.
+func isJSON(head []byte) bool {
+	start := strings.TrimPrefix(string(head), "\ufeff")
+	for _, open := range []string{"[", "{"} {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(start), open); ok {
+			rest = strings.TrimSpace(rest)
+			return strings.HasPrefix(rest, "{") || open == "{" && strings.HasPrefix(rest, `"`)
+		}
+	}
+	return false
 }
 
 // foreignFormats are files that people have in place of a CSV, by how they begin.

@@ -383,3 +383,25 @@ func TestRemediesOfTargets(t *testing.T) {
 		t.Errorf("lower: %d", n)
 	}
 }
+
+// Days that were counted are read when they are written as dates.
+func TestRemedyOfCountedDays(t *testing.T) {
+	const head = "Artist,Album,Year,Release Date,User Score,User Ratings\n"
+	for day, what := range map[string]string{"35588": "a spreadsheet's number of days", "788227200": "seconds or milliseconds since 1970", "788227200000": "seconds or milliseconds since 1970"} {
+		table := func(day string) (rows string) {
+			for i := range 30 {
+				rows += fmt.Sprintf("a%d,b%d,2000,%s,70,20\n", i%5, i, day)
+			}
+			return head + rows
+		}
+		c := Clean(mustRead(t, table(day), Options{}))
+		said := strings.Join(c.Report.Doubts(), "\n")
+		if !strings.Contains(said, "it looks like "+what+", which no format describes: write the column as YYYY-MM-DD and export the table again") {
+			t.Errorf("%s: %s", day, said)
+		}
+	}
+	c := Clean(mustRead(t, head+"a,b,2000,2000-05-06,70,20\n", Options{}))
+	if said := c.Report.Doubts(); c.Report.UnreadDates != 0 || len(said) > 0 {
+		t.Error(said)
+	}
+}

@@ -180,7 +180,9 @@ func explainColumns(e *DataError, file, profile string, header []string) {
 		e.Problem += fmt.Sprintf("; the nearest shipped profile is %q", e.Nearest)
 	}
 	e.Remedy = "have a profile proposed, look it over, and use it: " + Proposal(file)
-	if len(header) == 1 {
+	if len(header) == 1 && strings.HasPrefix(strings.TrimSpace(header[0]), "#") {
+		e.Remedy = "the file begins with a remark: remove the lines above the header that begin with #, and give the file again"
+	} else if len(header) == 1 {
 		e.Remedy = "check the delimiter: the header is one cell only; " + e.Remedy
 	}
 }

@@ -48,6 +48,7 @@ func TestDefects(t *testing.T) {
 		"bzip2":            {"BZh91AY", KindFormat, 0, 0, "", "bunzip2"},
 		"xz":               {"\xfd7zXZ\x00\x00", KindFormat, 0, 0, "", "unxz"},
 		"web page":         {"\n <!DOCTYPE html><html>", KindFormat, 0, 0, "", "web page"},
+		"JSON":             {"[{\"artist\":\"a\"}]", KindFormat, 0, 0, "", "this is JSON"},
 		"not gzip":         {"\x1f\x8bnot gzip at all", KindGzip, 0, 0, "", "damaged"},
 	} {
 		t.Run(name, func(t *testing.T) {

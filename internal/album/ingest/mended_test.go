@@ -28,6 +28,9 @@ func TestRemediesOfTables(t *testing.T) {
 		"a text":            {tiny + "a,b,2000,good,10\n", "", plain},
 		"web page":          {"<!DOCTYPE html><html>", "download the table itself", plain},
 		"an old sheet":      {"\xd0\xcf\x11\xe0", "export the sheet as CSV", plain},
+		"JSON":              {"\ufeff [\n {\"artist\": \"a\"}]", "export the table as CSV", plain},
+		"an object of JSON": {"{\"albums\": []}", "export the table as CSV", plain},
+		"remarks":           {"# exported on Monday\n# by me\n" + plain, "remove the lines above the header that begin with #", plain},
 		"a database":        {"SQLite format 3\x00", "export the table as CSV", plain},
 	} {
 		_, err := read(strings.NewReader(c.bad), "x.csv", Options{})

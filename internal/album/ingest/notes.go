@@ -3,7 +3,9 @@ package ingest
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/latent-go/latent/internal/term"
@@ -19,8 +21,12 @@ func (r *Report) Doubts() []string {
 	notes := slices.Clone(r.Decisions)
 	if r.UnreadDates > 0 {
 		f := r.FirstUnreadDate
-		notes = append(notes, fmt.Sprintf("%d of %d release dates could not be read (first: line %d, %s), so that only a column of years counts, if there is one; set date.formats in a profile, starting from: aoty-pipeline profile",
-			r.UnreadDates, r.Rows, f.Line, quote(f.Text)))
+		remedy := "set date.formats in a profile, starting from: aoty-pipeline profile"
+		if what := countedDays(f.Text); what != "" {
+			remedy = fmt.Sprintf("it looks like %s, which no format describes: write the column as YYYY-MM-DD and export the table again", what)
+		}
+		notes = append(notes, fmt.Sprintf("%d of %d release dates could not be read (first: line %d, %s), so that only a column of years counts, if there is one; %s",
+			r.UnreadDates, r.Rows, f.Line, quote(f.Text), remedy))
 	}
 	for _, t := range r.TargetsLeftOut {
 		notes = append(notes, fmt.Sprintf("the %s score is not modelled: %s", t.Target, t.Cause))
@@ -29,6 +35,20 @@ func (r *Report) Doubts() []string {
 		notes = append(notes, tellLookAlikes(r.LookAlikes, r.NamesJoined))
 	}
 	return notes
+}
+
+// countedDays says what a bare number in place of a date counts, "" for anything else.
+func countedDays(text string) string {
+	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	switch {
+	case err != nil:
+		return ""
+	case n >= 7_000 && n < 80_000: // from 1919 to 2119
+		return "a spreadsheet's number of days"
+	case math.Abs(n) >= 100_000_000 && math.Abs(n) < 1e14:
+		return "seconds or milliseconds since 1970"
+	}
+	return ""
 }
 
 // Oddities counts what was found and dealt with by rule.

@@ -51,7 +51,7 @@ type declaration struct {
 
 var declared = []declaration{
 	{
-		name: config.StageData, summary: "Load raw data, apply cleaning, create processed datasets", version: "4",
+		name: config.StageData, summary: "Load raw data, apply cleaning, create processed datasets", version: "5",
 		outputs: []string{results.DataDir}, run: (*Env).data,
 	},
 	{
