@@ -13,7 +13,7 @@ import (
 	"strconv"
 )
 
-const usage = "usage: ptycho dump DIR | ptycho prepare DIR NETWORK | ptycho time NETWORK WORKERS STEPS | ptycho ceiling NETWORK WORKERS; NETWORK is default or original"
+const usage = "usage: ptycho dump DIR | ptycho prepare DIR NETWORK | ptycho time NETWORK WORKERS STEPS | ptycho ceiling NETWORK WORKERS | ptycho accelerate NETWORK ACCELERATOR STEPS; NETWORK is default or original"
 
 func run(args []string) error {
 	switch {
@@ -37,6 +37,12 @@ func run(args []string) error {
 			return fmt.Errorf("workers %q: need a number from 1", args[2])
 		}
 		return ceiling(args[1], workers)
+	case len(args) == 4 && args[0] == "accelerate":
+		steps, err := strconv.Atoi(args[3])
+		if err != nil {
+			return err
+		}
+		return accelerate(args[1], args[2], steps)
 	}
 	return fmt.Errorf("%s", usage)
 }

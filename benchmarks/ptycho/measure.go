@@ -47,7 +47,7 @@ func measure(name string, workers, steps int) error {
 	}
 	size := len(p.weights.Flat)
 	g, m, v := make([]float32, size), make([]float32, size), make([]float32, size)
-	var step, inference timing
+	var step, input, inference timing
 	var losses []float64
 	for i := range steps {
 		step.run(func() {
@@ -61,9 +61,10 @@ func measure(name string, workers, steps int) error {
 		})
 	}
 	for range steps {
+		input.run(func() { pool.Each(batch, func(e *network.Executor, w, i int) { p.fill(e, ph[w], i) }) })
 		inference.run(func() { pool.Each(batch, func(e *network.Executor, _, i int) { e.Forward() }) })
 	}
-	fmt.Printf("latent %s %s T=%d: step %v; inference %v; peak %.0f MB; losses %.6f\n",
-		name, simd.Kernels(), workers, &step, &inference, peakMegabytes(), losses)
+	fmt.Printf("latent %s %s T=%d: step %v, of which input %v; inference %v; peak %.0f MB; losses %.6f\n",
+		name, simd.Kernels(), workers, &step, &input, &inference, peakMegabytes(), losses)
 	return nil
 }

@@ -210,6 +210,9 @@ class Net(torch.nn.Module):
         return nll.mean() / self.meta["Counts"]
 
 
+LIMIT = 1e-4
+
+
 def gradients(directory):
     net = Net(directory, "nchw").precise()
     loss = net.loss(slice(None))
@@ -227,12 +230,13 @@ def gradients(directory):
         d = ours[p["Offset"]:p["Offset"] + p["Size"]] - g
         error = np.linalg.norm(d) / max(np.linalg.norm(g), 1e-3 * whole)
         worst, square, total = max(worst, error), square + (d**2).sum(), total + (g**2).sum()
-        print(f"  {p['Name']:32s} {error:.2e}")
+        if error > LIMIT:
+            print(f"{directory}: {p['Name']} {error:.2e}")
     scale = abs(ours[-3] / net.scale.grad.item() - 1)
     lossError = abs(raw(directory, "loss")[0] / loss.item() - 1)
     print(f"{directory}: loss {loss.item():.9f} (relative error {lossError:.1e}), scale gradient {scale:.1e}, "
           f"worst tensor {worst:.2e}, all {ours.size - 3} parameters {math.sqrt(square / total):.2e}")
-    return max(worst, scale, lossError) > 1e-4
+    return max(worst, scale, lossError) > LIMIT
 
 
 def measure(directory, layout, threads, steps, device="cpu"):

@@ -82,10 +82,15 @@ func (p *problem) fromZero() {
 	p.weights.Pack()
 }
 
+// fill stores the input of a group.
+func (p *problem) fill(e *network.Executor, ph *physics.Physics, i int) {
+	training.FillInput(e.Input(), p.data.Patterns, p.groups[i], p.scale, p.net.Architecture, ph)
+}
+
 // sample adds the gradient of the loss of a group to g.
 func (p *problem) sample(e *network.Executor, ph *physics.Physics, i int, factor float64, g []float32) float64 {
 	group := p.groups[i]
-	training.FillInput(e.Input(), p.data.Patterns, group, p.scale, p.net.Architecture, ph)
+	p.fill(e, ph, i)
 	e.Forward()
 	heads := [2]*simd.Map{e.Output(0), e.Output(1)}
 	d := [2]*simd.Map{e.OutputGradient(0), e.OutputGradient(1)}
