@@ -74,28 +74,43 @@ func (q *mapSearch) excess(ctx context.Context, e float64) (float64, error) {
 	return max(0, e-noise), err
 }
 
-// least is what an element has to be to be told from none. With C the energy of the
-// patterns, v the misfit of a pixel and c = b / (2 h^2), b the bend over a step h:
+// judge tells a map from none: it has to gain more than the roughness of what is no
+// photon noise, and to be larger than its doubt.
+func (m *MapSearch) judge(at [4]float64, doubt, rough, excess float64) {
+	m.Least = min(mostMap, max(doubt, rough))
+	m.Told = m.Before-m.After > roughness*excess && largest(at) > doubt && allowed([4]float64{}, at)
+}
+
+// rough is the element by which a map gains as little as the roughness, if the error is
+// as even as its flattest parabola.
+func (r mapRound) rough(excess float64) float64 {
+	if !(r.bend > 0) {
+		return mostMap
+	}
+	return searchStep * math.Sqrt(roughness*excess/(r.bend/2))
+}
+
+// doubt is by what an element may be off. With C the energy of the patterns, v the misfit
+// of a pixel and c = b / (2 h^2), b the bend over a step h:
 //   - sqrt(v / (C c)) is its standard deviation by noise;
 //   - an object that lies on more pixels explains more noise: each of its p numbers takes
 //     a quarter of a count at most, and their number goes with the square of the scale,
 //     which moves the bottom by up to p / (4 C c);
-//   - what is no noise is rough: maps whose errors differ by less are not told apart;
 //   - rounds that did not come to rest leave the last change.
-func (q *mapSearch) least(r mapRound, excess float64) float64 {
+func (q *mapSearch) doubt(r mapRound) float64 {
 	if !(r.bend > 0) {
-		return mostMap // nothing is
+		return mostMap // nothing is told
 	}
 	c := r.bend / 2 / (searchStep * searchStep)
 	size, n := float64(len(q.few.Scan)), float64(q.few.Patterns.N)
 	energy := q.few.Patterns.MeanCounts() * size
 	low, high := q.given.Bounds()
 	numbers := 2 * (high.Y - low.Y + 1) * (high.X - low.X + 1)
-	least := LeastFound + sureFound*math.Sqrt(r.here/(size*n*n)/c) + numbers/(4*energy*c)
+	doubt := LeastFound + sureFound*math.Sqrt(r.here/(size*n*n)/c) + numbers/(4*energy*c)
 	if r.far > searchEnough {
-		least += r.far
+		doubt += r.far
 	}
-	return min(mostMap, max(least, math.Sqrt(roughness*excess/c)))
+	return doubt
 }
 
 // elements are those of linearMap.

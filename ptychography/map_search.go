@@ -28,9 +28,9 @@ var kinds = [4][4]float64{{1, 0, 0, 1}, {0, -1, 1, 0}, {1, 0, 0, -1}, {0, 1, 1, 
 // MapSearch is what came of a search for the map of a scan.
 type MapSearch struct {
 	Places   Scan // where the map has the patterns; the scan as given where none is told
-	Told     bool // the map differs from none by more than Least
-	Least    float64
-	Patterns int // that were looked at
+	Told     bool
+	Least    float64 // about what an element of the map has to differ from unity by to be told
+	Patterns int     // that were looked at
 	Rounds   int
 	Passes   int     // over these patterns, all rounds together
 	Before   float64 // the error of a short reconstruction with the scan as it is given
@@ -89,8 +89,8 @@ func (s Solver) SearchMap(ctx context.Context, d *Dataset) (*MapSearch, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Passes, out.Least = q.passes, q.least(r, excess)
-	out.Told = out.Before-out.After > roughness*excess && largest(at) > out.Least && allowed([4]float64{}, at)
+	out.Passes = q.passes
+	out.judge(at, q.doubt(r), r.rough(excess), excess)
 	if out.Told {
 		out.Places = q.placed(d.Scan, nil, at)
 	}

@@ -118,3 +118,31 @@ func TestTrialMaps(t *testing.T) {
 		}
 	}
 }
+
+// A map is told by what it gains, where the error is uneven as well: of the real star
+// scaled by 0.95, the flattest parabola would have hidden it.
+func TestMapsAreTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after, element, doubt, rough, excess float64
+		told                                         bool
+	}{
+		"star, scaled and turned":  {0.01089, 0.00794, 0.051, 0.0071, 0.0574, 0.0075, true},
+		"star as it is":            {0.00797, 0.00797, 0.02, 0.0071, 0.06, 0.0075, false},
+		"star, rounds in no rest":  {0.0085, 0.00797, 0.02, 0.05, 0.06, 0.0075, false},
+		"right, simulated":         {0.00366, 0.00366, 0.001, 0.006, 0.0128, 0.0011, false},
+		"scaled, simulated":        {0.00438, 0.00367, 0.055, 0.006, 0.0128, 0.0011, true},
+		"beyond what is looked at": {0.00438, 0.00367, 0.115, 0.006, 0.0128, 0.0011, false},
+	} {
+		m := MapSearch{Before: c.before, After: c.after}
+		m.judge([4]float64{c.element}, c.doubt, c.rough, c.excess)
+		if m.Told != c.told || m.Least != max(c.doubt, c.rough) {
+			t.Errorf("%s: told %v, least %v", name, m.Told, m.Least)
+		}
+	}
+	if v := (mapRound{bend: 2 * searchStep * searchStep}).rough(1); math.Abs(v-math.Sqrt(roughness)) > 1e-12 {
+		t.Errorf("roughness hides %v", v)
+	}
+	if v := (mapRound{bend: -1}).rough(1); v != mostMap {
+		t.Errorf("no bottom, and %v is told", v)
+	}
+}

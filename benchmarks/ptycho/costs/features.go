@@ -45,10 +45,16 @@ func modes(n int) func(*ptychography.Solver, *ptychography.Dataset) error {
 	}
 }
 
+// moving fits positions as reconstruct does once the map is found; the search for it,
+// see ptychography.Solver.SearchMap, is work of its own before the first pass.
 func moving(f ptychography.PositionFit) func(*ptychography.Solver, *ptychography.Dataset) error {
-	return solver(func(s *ptychography.Solver) {
+	return func(s *ptychography.Solver, d *ptychography.Dataset) error {
 		s.FitPositions, s.PositionLimit, s.SettlePasses = f, 8, ptychography.SettlePasses
-	})
+		if f != ptychography.FitEach {
+			s.Places = d.Scan
+		}
+		return nil
+	}
 }
 
 func engine(recipe string) func(*ptychography.Solver, *ptychography.Dataset) error {
