@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -60,6 +61,7 @@ func TestReadOnlyDirectory(t *testing.T) {
 // TestReadOnlyArchive: finished runs can be listed and read without any right
 // to write.
 func TestReadOnlyArchive(t *testing.T) {
+	defer syscall.Umask(syscall.Umask(0o022)) // others may read
 	root := t.TempDir()
 	filetest.Must(t, os.Chmod(filepath.Dir(root), 0o755))
 	r := create(t, root, epoch)

@@ -48,6 +48,9 @@ func open(path string, l npz.Limits) (archive, error) {
 	}
 	head := make([]byte, 2)
 	_, err = io.ReadFull(file, head)
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, errors.Join(fmt.Errorf("%s: the file is empty: the program that was to write it did not; name another one", path), file.Close())
+	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		return nil, fmt.Errorf("%s: neither NPZ nor HDF5: %w", path, err)
 	}

@@ -267,6 +267,9 @@ func TestNeitherFormat(t *testing.T) {
 		"a.tif": {"II*\x00 not what is wanted here, and long enough", "not a TIFF stack"},
 		"a.txt": {"words, not numbers\n1 b\n", "neither an NPZ, an HDF5 nor a TIFF file"},
 		"a.bin": {"\x00\x01\x02\x03", "neither an NPZ, an HDF5 nor a TIFF file"},
+		"a.mat": {"MATLAB 5.0 MAT-file, Platform: GLNXA64\x00\x01", "save it again with save(..., '-v7.3')"},
+		"a.npz": {"", "the file is empty"},
+		"b.npz": {"P", "the file is empty"},
 	} {
 		path := filepath.Join(t.TempDir(), name)
 		if err := os.WriteFile(path, []byte(c[0]), 0o644); err != nil {

@@ -21,7 +21,10 @@ func (c *converter) size() error {
 // pickle for instance, comes first.
 func (c *converter) countable(a archive, name string, h *npz.Header) error {
 	switch h.DType.Kind {
-	case npz.Int, npz.Uint, npz.Float, npz.Bool:
+	case npz.Bool: // detectors that count to one, or a mask
+		c.note("%s is true or false: taken for one count or none; if that is a mask, name the counts with --data-key", a.shown(name))
+		return nil
+	case npz.Int, npz.Uint, npz.Float:
 		return nil
 	case npz.Object:
 		if _, err := a.Read(name); err != nil {

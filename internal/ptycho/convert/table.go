@@ -1,6 +1,7 @@
 package convert
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"os"
@@ -28,6 +29,9 @@ func openTable(path string, l npz.Limits) (archive, error) {
 	b, err := regular.ReadFile(path, regular.Document)
 	if err != nil {
 		return nil, err
+	}
+	if bytes.HasPrefix(b, []byte("MATLAB 5.0")) {
+		return nil, fmt.Errorf("%s: a MAT file of an older version than 7.3, which is no HDF5 file: save it again with save(..., '-v7.3')", path)
 	}
 	if list := listed(path, string(b)); list != nil {
 		return openFolder(path, list, l)
