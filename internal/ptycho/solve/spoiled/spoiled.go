@@ -60,6 +60,10 @@ var Faults = []fault{
 		s, c := math.Sincos(3 * math.Pi / 180)
 		return c*y + s*x, c*x - s*y
 	})},
+	{Name: "scan scaled by 0.95 and turned by 3 degrees", change: places(func(y, x float64) (float64, float64) {
+		s, c := math.Sincos(3 * math.Pi / 180)
+		return .95 * (c*y + s*x), .95 * (c*x - s*y)
+	})},
 	{Name: "axes exchanged", change: places(func(y, x float64) (float64, float64) { return x, y })},
 	{Name: "one axis reversed", change: places(func(y, x float64) (float64, float64) { return y, -x })},
 	{Name: "patterns transposed", change: func(d *npzdata.Data) {
