@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -25,6 +26,21 @@ type Sampling struct {
 	Reduced    func(model.Approximation)
 	Surrogate  func(*model.Surrogate)
 	Mixing     func(why error) // mixing variables are sampled: draws are more alike
+	// Preparing is told, once, what is done before the chains move, when that takes
+	// longer than [patience].
+	Preparing func(what string)
+}
+
+// patience is how long somebody who watches waits for a word.
+var patience = 3 * time.Second
+
+// prepare does one thing before the chains move.
+func (s *Sampling) prepare(what string, do func() error) error {
+	if s.Preparing != nil {
+		word := time.AfterFunc(patience, func() { s.Preparing(what) })
+		defer word.Stop()
+	}
+	return do()
 }
 
 // Sample draws from the posterior. Where the coefficients can be integrated out
@@ -57,7 +73,11 @@ func (f *Fit) draw(ctx context.Context, s Sampling, only []int) (*mcmc.Result, *
 	} else if err != nil {
 		return nil, nil, err
 	}
-	reduced, err := f.Model.Reduce(ctx, mode, f.cfg.MCMC.NumWorkers)
+	var reduced *model.Reduced
+	err = s.prepare("integrating the coefficients out", func() (err error) {
+		reduced, err = f.Model.Reduce(ctx, mode, f.cfg.MCMC.NumWorkers)
+		return err
+	})
 	if err != nil && !errors.Is(err, model.ErrNotReduced) {
 		return nil, nil, err
 	}
@@ -111,7 +131,11 @@ func (dir Folders) Open(id mcmc.Identity) (mcmc.ChainStorage, error) {
 
 // surrogate returns the surrogate of the posterior, nil where it has none.
 func (f *Fit) surrogate(ctx context.Context, s Sampling, mode *model.Mode) (*model.Surrogate, error) {
-	x, err := f.Model.Surrogate(ctx, mode, f.cfg.MCMC.NumWorkers)
+	var x *model.Surrogate
+	err := s.prepare("integrating the mixing variables out", func() (err error) {
+		x, err = f.Model.Surrogate(ctx, mode, f.cfg.MCMC.NumWorkers)
+		return err
+	})
 	if errors.Is(err, model.ErrNoSurrogate) {
 		if s.Mixing != nil {
 			s.Mixing(err)

@@ -26,6 +26,39 @@ type box struct {
 	scale  bendAxis
 	faces  [len(place{})][2]float64 // of q[qWalk], q[qArtist], t and q[bendAt]
 	axes   [len(place{})]axis
+	known  map[onAxis]float64 // inverses at the points of the axes
+}
+
+// onAxis is a value on an axis.
+type onAxis struct {
+	axis int
+	z    float64
+}
+
+// know inverts the maps of the axes at their points, each once: the inverse is a
+// search, and a grid asks for it at every one of its points.
+func (b *box) know() {
+	b.known = map[onAxis]float64{}
+	for _, i := range [...]int{0, 1, 3} {
+		if i == 3 && !b.scale.on() {
+			continue
+		}
+		for k := range b.axes[i].n {
+			z := b.axes[i].point(k)
+			b.known[onAxis{i, z}] = b.inverse(i, z)
+		}
+	}
+}
+
+// inverse is the coordinate at z on an axis that has a map.
+func (b *box) inverse(i int, z float64) float64 {
+	if x, ok := b.known[onAxis{i, z}]; ok {
+		return x
+	}
+	if i == 3 {
+		return b.scale.inverse(z)
+	}
+	return b.bends[i].inverse(z)
 }
 
 var boxCoordinates = [3]int{qWalk, qArtist, qTotal}
@@ -67,16 +100,24 @@ func (b *box) put(z place, q []float64) {
 		q[boxCoordinates[i]] = v
 	}
 	if b.scale.on() {
-		q[b.scale.at] = b.scale.inverse(z[3])
+		q[b.scale.at] = b.inverse(3, z[3])
 	}
 }
 
 // q returns the first three coordinates at z.
 func (b *box) q(z place) (q [3]float64) {
-	q[2] = b.center[2] + b.l[2]*z[2]
 	for i := range b.bends {
-		q[i] = b.bends[i].inverse(z[i])
-		q[2] += b.l[i] * (z[i] - b.center[i])
+		q[i] = b.inverse(i, z[i])
+	}
+	q[2] = b.total(z)
+	return q
+}
+
+// total is q[qTotal] at z.
+func (b *box) total(z place) float64 {
+	q := b.center[2] + b.l[2]*z[2]
+	for i := range b.bends {
+		q += b.l[i] * (z[i] - b.center[i])
 	}
 	return q
 }

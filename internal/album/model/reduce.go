@@ -99,6 +99,7 @@ func (s *reduction) refine(r *Reduced) (coarse bool) {
 // build computes the sums at the points of the first two axes, and the likelihood
 // at those of all three.
 func (s *reduction) build(ctx context.Context) (*Reduced, error) {
+	s.box.know()
 	a := s.box.axes
 	r := &Reduced{m: s.m, box: s.box, gram: make([][]float64, a[0].n*a[1].n)}
 	each := a[2].n * a[3].n * 3
@@ -186,14 +187,13 @@ func (s *reduction) end(x *marginal, z place, ok bool, logDet float64) (k [3]flo
 // fit moves the box about the mode of r, and its faces to where the density is
 // small, and reports whether it did.
 func (s *reduction) fit(r *Reduced) (moved bool) {
-	t := r.Target()
-	faces := s.box.faces
+	faces, highest := s.box.faces, s.allHighest(r)
 	for i := range faces {
 		if i == 3 && !s.box.scale.on() {
 			break
 		}
 		for side := range faces[i] {
-			depth := r.Metric.LogDensity - s.highest(t, r, i, side)
+			depth := r.Metric.LogDensity - highest[i][side]
 			factor := math.Sqrt((boxDepth + 2) / max(1, depth))
 			if depth < boxDepth || !s.centred && factor < 0.9 {
 				mid := s.box.middle(i)
@@ -209,6 +209,25 @@ func (s *reduction) fit(r *Reduced) (moved bool) {
 	s.box.faces = faces
 	s.box.span()
 	return moved
+}
+
+// allHighest returns about the largest log density on every face.
+func (s *reduction) allHighest(r *Reduced) (out [len(place{})][2]float64) {
+	var group errgroup.Group
+	group.SetLimit(s.workers)
+	for i := range out {
+		if i == 3 && !s.box.scale.on() {
+			break
+		}
+		for side := range out[i] {
+			group.Go(func() error {
+				out[i][side] = s.highest(r.Target(), r, i, side)
+				return nil
+			})
+		}
+	}
+	_ = group.Wait() // none fails
+	return out
 }
 
 // highest returns about the largest log density on a face of axis i, by a coarse
@@ -238,7 +257,7 @@ func (s *reduction) highest(t mcmc.Target, r *Reduced, i, side int) float64 {
 		for k := range s.box.bends {
 			z[k], _ = s.box.bends[k].of(x[k])
 		}
-		q[qTotal] = s.box.q(z)[2]
+		q[qTotal] = s.box.total(z)
 		if s.box.scale.on() {
 			q[s.box.scale.at] = x[3]
 		}

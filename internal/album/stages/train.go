@@ -87,6 +87,7 @@ func (e *Env) Chain(ctx context.Context, r *runs.Run, chain int, progress func(d
 			Storage:    e.checkpoints(r, f.Name),
 			OnProgress: func(p mcmc.Progress) { progress(i*each+p.Iteration, len(list)*each, f.Name) },
 			Irregular:  e.irregular(f.Name),
+			Preparing:  func(what string) { e.Log.Info("preparing", "fit", f.Name, "what", what) },
 		}, chain)
 		if err != nil {
 			return err
@@ -214,6 +215,7 @@ func (e *Env) sample(ctx context.Context, r *runs.Run, f *fit.Fit) (*fit.Posteri
 			e.Log.Info("mixing_variables_sampled", "fit", f.Name, "reason", why)
 		},
 		Irregular: e.irregular(f.Name),
+		Preparing: func(what string) { e.Log.Info("preparing", "fit", f.Name, "what", what) },
 	})
 	if err == nil {
 		bars.Drop() // the line that follows says what came of the chains
