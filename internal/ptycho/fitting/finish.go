@@ -144,6 +144,7 @@ func (t *fit) against(last training.Epoch) error {
 	}
 	r := t.Run.Results
 	r["loss_of_what_is_shown"], r["loss_of_what_is_drawn"] = shown, drawn
+	t.Say("the object that the network is shown has a loss of %.5g, what it draws one of %.5g", shown, drawn)
 	if drawn > shown && (last.Steps >= young || drawn > t.bounds[0]) {
 		t.Warn("after %s the network explains patterns worse than the object that it is shown (%.5g, %.5g): it has learned nothing; try --learning-rate %g, --gradient-clip-val 1 or more epochs",
 			term.Counted(last.Steps, "step"), drawn, shown, t.c.Execution.LearningRate/10)
