@@ -16,7 +16,7 @@ import (
 )
 
 // stride thins out the moments.
-var stride = flag.Int("stride", 8, "of TestMovedAtEveryMoment: 1 takes every moment")
+var stride = flag.Int("stride", 13, "of TestMovedAtEveryMoment: 1 takes every moment")
 
 // TestMovedAtEveryMoment moves the output directory away at every moment of a command.
 func TestMovedAtEveryMoment(t *testing.T) {
