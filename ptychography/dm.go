@@ -30,6 +30,7 @@ type DM struct {
 	Rounds    int     // updates of object and probe in a pass
 	Damping   float64 // of directions where little light falls
 	Support   float64 // radius about the middle, in sides, beyond which the probe is dark; 0 for none
+	Smooth    float64 // weight of differences of neighbours after a pass, see ML
 }
 
 // NewDM returns the usual settings.
@@ -47,6 +48,7 @@ func (e *DM) Settings() []Setting {
 		{Key: "rounds", Help: "Updates of object and probe in a pass", Low: 1, High: 100, Int: &e.Rounds},
 		{Key: "damping", Help: "Share of the largest divisor that is added to all, which shortens directions where little light falls", LowOpen: true, High: 1, Float: &e.Damping},
 		supportSetting(&e.Support),
+		smoothSetting(&e.Smooth),
 	}
 }
 
@@ -110,6 +112,7 @@ func (r *dmRun) pass(ctx context.Context, pass int) (float64, error) {
 			return 0, err
 		}
 	}
+	r.smooth(r.Smooth)
 	var misfit, energy float64
 	for j, i := range r.visits {
 		misfit, energy = misfit+misfits[j], energy+r.counts[i]

@@ -30,6 +30,8 @@ type LSQML struct {
 	Damping    float64 // of directions where little light falls
 	Decay      float64 // both steps are divided by 1 + Decay a, a the age of the stage
 	Plateau    float64 // the age grows by 1 - g/Plateau in a pass whose error falls by the share g, at least by 0 and at most by 1
+	Support    float64 // radius about the middle, in sides, beyond which the probe is dark; 0 for none
+	Smooth     float64 // weight of differences of neighbours after a pass, see ML
 }
 
 // NewLSQML returns the settings that did best over few and many photons: small
@@ -53,6 +55,8 @@ func (e *LSQML) Settings() []Setting {
 		{Key: "decay", Help: "Growth of the divisor of both steps from pass to pass", High: 100, Float: &e.Decay},
 		{Key: "plateau", Help: "Relative gain of a pass from which on steps do not shrink; 0 for steps that always do", High: 1, Float: &e.Plateau},
 		{Key: "damping", Help: "Share of the largest divisor that is added to all, which shortens directions where little light falls", LowOpen: true, High: 1, Float: &e.Damping},
+		supportSetting(&e.Support),
+		smoothSetting(&e.Smooth),
 	}
 }
 
@@ -61,7 +65,7 @@ func (e *LSQML) Begin(s *Scene) Pass {
 	if p := refuse(e, s); p != nil {
 		return p
 	}
-	r := &lsqRun{LSQML: e, Scene: s, velocity: s.Memory("object velocity", len(s.Object.Data)), course: s.Memory("course", 1)}
+	r := &lsqRun{LSQML: e, Scene: s, inside: support(s.Model.n, e.Support), velocity: s.Memory("object velocity", len(s.Object.Data)), course: s.Memory("course", 1)}
 	for range min(e.Batch, len(s.visits)) {
 		r.slots = append(r.slots, newSlot(s.Model))
 	}
@@ -81,6 +85,7 @@ type lsqRun struct {
 	*LSQML
 	*Scene
 	slots              []*slot
+	inside             []float32     // the support of the probe, or nil
 	direction          *Object       // of the object: minus dO
 	light              []float32     // sum |P|^2 over the batch, by pixel of the object
 	velocity           []complex64   // the last step of the object
@@ -103,6 +108,7 @@ func (r *lsqRun) pass(ctx context.Context, pass int) (running float64, err error
 			energy += r.counts[i]
 		}
 	}
+	r.smooth(r.Smooth)
 	r.grow(misfit / energy)
 	return misfit / energy, nil
 }
@@ -139,6 +145,7 @@ func (r *lsqRun) visit(batch []int, updateProbe bool, share float64) {
 	if updateProbe {
 		for m, p := range r.Model.probe {
 			r.move(floats(p), floats(r.turn[m]), floats(r.turnVelocity[m]), share*b*r.ProbeStep)
+			within(p, r.inside)
 		}
 	}
 }
@@ -197,6 +204,7 @@ func (r *lsqRun) pointProbe(slots []*slot) {
 	top := k.Peak(r.bright)
 	for _, turn := range r.turn {
 		k.Quotient(turn, turn, r.bright, float32(r.Damping)*top)
+		within(turn, r.inside)
 	}
 }
 

@@ -43,7 +43,7 @@ func (e *ML) Settings() []Setting {
 		{Key: "probe_step", Help: "Step of the probe, 0 keeps it", High: 2, Float: &e.ProbeStep},
 		{Key: "probe_from", Help: "First pass that updates the probe", Low: 1, High: math.MaxInt32, Int: &e.ProbeFrom},
 		{Key: "damping", Help: "Share of the largest divisor that is added to all, which shortens directions where little light falls", LowOpen: true, High: 1, Float: &e.Damping},
-		{Key: "smooth", Help: "Weight of the differences between neighbours in the object, relative to the light; 0 for none", High: 100, Float: &e.Smooth},
+		smoothSetting(&e.Smooth),
 		supportSetting(&e.Support),
 	}
 }

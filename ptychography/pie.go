@@ -33,6 +33,8 @@ type PIE struct {
 	Alpha      float64 // in (0, 1]
 	ProbeAlpha float64 // in (0, 1]
 	Batch      int     // patterns that are worked on together, see [Scene.Batches]
+	Support    float64 // radius about the middle, in sides, beyond which the probe is dark; 0 for none
+	Smooth     float64 // weight of differences of neighbours after a pass, see ML
 }
 
 // EPIE returns the settings of plain ePIE with a probe update from the third
@@ -61,6 +63,8 @@ func (e *PIE) Settings() []Setting {
 		{Key: "alpha", Help: "Share of the brightest pixel of the probe in the divisor of the object's step; 1 is ePIE", LowOpen: true, High: 1, Float: &e.Alpha},
 		{Key: "probe_alpha", Help: "Share of the largest modulus of the object in the divisor of the probe's step", LowOpen: true, High: 1, Float: &e.ProbeAlpha},
 		{Key: "batch", Help: "Patterns that are worked on together", Low: 1, High: 4096, Int: &e.Batch},
+		supportSetting(&e.Support),
+		smoothSetting(&e.Smooth),
 	}
 }
 
@@ -69,7 +73,7 @@ func (e *PIE) Begin(s *Scene) Pass {
 	if p := refuse(e, s); p != nil {
 		return p
 	}
-	r := &pieRun{PIE: e, Scene: s}
+	r := &pieRun{PIE: e, Scene: s, inside: support(s.Model.n, e.Support)}
 	for range e.Batch {
 		r.slots = append(r.slots, newSlot(s.Model))
 	}
@@ -80,7 +84,8 @@ func (e *PIE) Begin(s *Scene) Pass {
 type pieRun struct {
 	*PIE
 	*Scene
-	slots []*slot
+	slots  []*slot
+	inside []float32 // the support of the probe, or nil
 }
 
 // pass visits the batches one after the other.
@@ -100,6 +105,7 @@ func (r *pieRun) pass(ctx context.Context, pass int) (running float64, err error
 			energy += r.counts[i]
 		}
 	}
+	r.smooth(r.Smooth)
 	return misfit / energy, nil
 }
 
@@ -121,6 +127,9 @@ func (r *pieRun) visit(batch []int, updateProbe bool) {
 	})
 	if updateProbe {
 		r.bands(len(r.ones), func(low, high int) { r.moveProbe(slots, low, high) })
+		for _, p := range r.Model.probe {
+			within(p, r.inside)
+		}
 	}
 }
 

@@ -320,3 +320,57 @@ func TestNoRoomForPositions(t *testing.T) {
 		}
 	}
 }
+
+// A probe that is shifted is a position that is wrong: P(r - u) at p gives the pattern of
+// P(r) at p + u.
+func TestShiftedProbeIsAPosition(t *testing.T) {
+	d, truth := simulated(t, func(s *Simulation) { s.Sample, s.Points = "blobs", 9 })
+	n := d.Probe.N
+	shifted := d.Probe.Clone()
+	for i, v := range d.Probe.Modes[0] {
+		y, x := i/n, i%n
+		shifted.Modes[0][(y+2)%n*n+(x+n-1)%n] = v // 2 down, 1 to the left
+	}
+	patch, want, got := make([]complex64, n*n), make([]float32, n*n), make([]float32, n*n)
+	intensity := func(p *Probe, at Position, out []float32) {
+		m, err := NewModel(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		truth.extract(patch, n, truth.place(at, n, Nearest))
+		m.forward(out, patch)
+	}
+	at := d.Scan[4]
+	intensity(shifted, at, got)
+	intensity(d.Probe, Position{at.Y + 2, at.X - 1}, want)
+	var off, all float64
+	for i, v := range want {
+		off, all = off+math.Abs(float64(v-got[i])), all+float64(v)
+	}
+	if off > 1e-3*all { // what little light goes around the edges of the frame
+		t.Errorf("patterns differ by %.2g of their counts", off/all)
+	}
+	intensity(d.Probe, Position{at.Y - 2, at.X + 1}, want)
+	if slices.Equal(want, got) {
+		t.Error("the other way is the same")
+	}
+}
+
+// One that shifts along the scan is mended by a map of the positions, since in a raster
+// the order of the patterns goes with their place.
+func TestShiftingProbeIsMended(t *testing.T) {
+	d, truth := simulated(t, wide)
+	right := *d
+	d.Scan = slices.Clone(d.Scan)
+	for i := range d.Scan {
+		d.Scan[i].X += 2 * (2*float64(i)/float64(len(d.Scan)-1) - 1)
+	}
+	s := positioned(FitNone, 40)
+	without := gainOf(t, &right, truth, solve(t, s, d).Object.like(truth))
+	s = positioned(FitAffine, 40)
+	with := gainOf(t, &right, truth, solve(t, s, d).Object.like(truth))
+	t.Logf("amplitude %.1f dB, as given %.1f", with, without)
+	if with < without+3 {
+		t.Errorf("amplitude %.1f dB, as given %.1f", with, without)
+	}
+}
