@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -81,6 +82,9 @@ func (c *contest) prepare(ctx context.Context) (err error) {
 	}
 	if err := c.Run.Input(c.path); err != nil {
 		return err
+	}
+	if c.s.Halves && slices.ContainsFunc(c.entries, func(e entry) bool { return e.model != "" }) {
+		c.Say("half sets are those of recipes: what one network draws of two halves agrees in what it has learned, too, and would look finer than the data are")
 	}
 	c.Run.Applied = settings.Encode(c.s)
 	c.report.Data, c.report.SHA256 = c.path, c.Run.Inputs[0].SHA256
