@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -291,6 +292,9 @@ func TestLists(t *testing.T) {
 			fmt.Fprintf(&doc, "| %s | %s | %s |\n", s.name, joined(looked), joined(left))
 		}
 	}
+	star, err := os.ReadFile(filepath.Join("testdata", "star.md")) // measured by package spoiled
+	filetest.Must(t, err)
+	doc.Write(star)
 	programtest.Documents(t, filepath.Join("..", "..", "..", "docs"), map[string]string{"inspect.md": doc.String()}, *update, "go test ./internal/ptycho/solve -run Lists -update")
 }
 
