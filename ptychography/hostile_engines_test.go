@@ -53,7 +53,7 @@ func callsOfEngines(g good) map[string]func() {
 		"Setting.Set":      func() { over(settings, func(s Setting) { over(badNumbers, func(v float64) { _ = s.Set(v) }) }) },
 		"Setting.Value":    func() { over(settings, func(s Setting) { s.Value() }) },
 		"Setting.Whole":    func() { over(settings, func(s Setting) { s.Whole() }) },
-		"Verdict.Explain":  func() { Verdict("x").Explain() },
-		"Verdict.Stops":    func() { Verdict("x").Stops() },
+		"Verdict.Explain":  func() { _ = Verdict("x").Explain() },
+		"Verdict.Stops":    func() { _ = Verdict("x").Stops() },
 	}
 }

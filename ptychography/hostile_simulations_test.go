@@ -41,8 +41,8 @@ func callsOfSimulations() map[string]func() {
 		"Simulation.Positions": func() {
 			over(append(list, Simulation{}), func(s Simulation) { s.Points = min(s.Points, 9); _, _ = s.Positions() })
 		},
-		"DefaultSimulation": func() { DefaultSimulation() },
+		"DefaultSimulation": func() { _ = DefaultSimulation() },
 		"Raster":            scans(Raster), "Spiral": scans(Spiral), "Fly": scans(Fly), "Groups": scans(Groups),
-		"SiemensStar.Period": func() { SiemensStar{}.Period(math.NaN()) },
+		"SiemensStar.Period": func() { _ = SiemensStar{}.Period(math.NaN()) },
 	}
 }

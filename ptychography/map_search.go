@@ -64,11 +64,11 @@ func (s Solver) SearchMap(ctx context.Context, d *Dataset) (*MapSearch, error) {
 	}
 	q := s.search(d)
 	out := &MapSearch{Places: d.Scan, Patterns: len(q.given)}
-	first, err := FitScanMap(q.given, q.given)
-	if err != nil || s.FitPositions == FitEach || s.FitPositions == FitNone {
+	if _, err := FitScanMap(q.given, q.given); err != nil || s.FitPositions == FitEach || s.FitPositions == FitNone {
 		return out, nil // a line has no map
 	}
-	if first, err = q.begin(ctx); err != nil {
+	first, err := q.begin(ctx)
+	if err != nil {
 		return nil, err
 	}
 	at := first.elements()
