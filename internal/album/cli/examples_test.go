@@ -151,7 +151,9 @@ func TestDocumentedExamples(t *testing.T) {
 		case "sensitivity", "calibrate":
 			e.args = append(e.args, "--tasks")
 		case "export-figures":
-			e.args = append(e.args, "--formats", "svg")
+			if !slices.Contains(e.args, "--formats") {
+				e.args = append(e.args, "--formats", "svg")
+			}
 		case "simulate":
 			if !slices.Contains(e.args, "--select-top") {
 				e.args = append(e.args, "--artists", "100")
