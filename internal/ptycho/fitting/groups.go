@@ -18,6 +18,7 @@ type groupSource struct {
 
 	jobs    chan *futureGroups
 	waiting map[int]*futureGroups
+	turn    int // the epoch that comes next where one follows another
 	workers sync.WaitGroup
 	started int // goroutines, for the record
 }
@@ -59,15 +60,17 @@ func (s *groupSource) fill(f *futureGroups) {
 	f.groups, f.err = s.make(f.epoch)
 }
 
-// at returns the groups of an epoch and orders the next ones.
+// at returns the groups of an epoch and orders the next ones, unless it is asked for
+// one out of turn, after which no others will be asked for.
 func (s *groupSource) at(epoch int) ([]physics.Group, error) {
 	f := s.waiting[epoch]
 	delete(s.waiting, epoch)
-	for next := epoch + 1; next <= epoch+s.ahead; next++ {
+	for next := epoch + 1; epoch == s.turn && next <= epoch+s.ahead; next++ {
 		if s.waiting[next] == nil {
 			s.order(next)
 		}
 	}
+	s.turn = epoch + 1
 	if f == nil {
 		return s.make(epoch)
 	}

@@ -54,3 +54,18 @@ func TestGroupSource(t *testing.T) {
 		}
 	}
 }
+
+// What measures before or after the epochs asks for one out of turn: nothing is made for it.
+func TestGroupSourceOutOfTurn(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	s := newGroupSource(2, 2, false, func(epoch int) ([]physics.Group, error) { return make([]physics.Group, epoch+1), nil })
+	for _, epoch := range []int{0, 1, 2, 0} {
+		if g, err := s.at(epoch); err != nil || len(g) != epoch+1 {
+			t.Errorf("epoch %d has %d groups, %v", epoch, len(g), err)
+		}
+	}
+	s.close()
+	if s.started != 4 {
+		t.Errorf("%d goroutines for epochs 1 to 4", s.started)
+	}
+}
