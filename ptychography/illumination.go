@@ -175,6 +175,9 @@ func (o *optics) illuminationStep(patch []complex64, i int) (step illuminationSt
 // takeSteps changes intensities and background in the order of the patterns.
 func (s *Scene) takeSteps(steps []illuminationStep) {
 	list := s.memory[illuminationKey]
+	if s.fitIntensity && !s.fitBackground {
+		s.carry(list, steps)
+	}
 	var ratio, pixels float64
 	for i, step := range steps {
 		ratio, pixels = ratio+step.background, pixels+step.pixels

@@ -188,12 +188,19 @@ func TestRampOfABroaderLight(t *testing.T) {
 	}
 }
 
-// Threads and interruptions leave no trace in fitted intensities either.
+// Threads and interruptions leave no trace in fitted intensities either, with a
+// background and with the momentum that they have without one.
 func TestIlluminationHasTheSameBits(t *testing.T) {
+	for _, background := range []bool{true, false} {
+		illuminationBits(t, background)
+	}
+}
+
+func illuminationBits(t *testing.T, background bool) {
 	d, _ := simulated(t, func(s *Simulation) { s.Photons, s.Points, s.Background = 1e4, 25, 1 })
 	fade(d, 0.8)
 	s := lsq(6, nil)
-	s.FitIntensity, s.FitBackground, s.Threads = true, true, 1
+	s.FitIntensity, s.FitBackground, s.Threads = true, background, 1
 	var state func() *State
 	s.Observe = func(p Progress) error {
 		if p.Pass == 3 {
