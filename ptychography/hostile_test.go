@@ -205,6 +205,7 @@ func callsOfObjects(g good) map[string]func() {
 		"NewObject":       scans(func(s Scan, n int) { NewObject(s, n) }),
 		"ObjectOrigin":    scans(func(s Scan, n int) { ObjectOrigin(s, n) }),
 		"Scan.Bounds":     scans(func(s Scan, _ int) { s.Bounds() }),
+		"Scan.NearMiddle": scans(func(s Scan, n int) { s.NearMiddle(n) }),
 		"Scan.Sample":     scans(func(s Scan, n int) { s.Sample(n) }),
 		"Object.Clone":    objects(func(o *Object) { o.Clone() }),
 		"Object.Check":    objects(func(o *Object) { scans(func(s Scan, n int) { _ = o.Check(s, n, Fourier) })() }),

@@ -1,7 +1,6 @@
 package ptychography
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -116,7 +115,8 @@ func (s Solver) search(d *Dataset) *mapSearch {
 	if d.Patterns.N > 64 {
 		most = largePatterns
 	}
-	near := d.Scan.nearMiddle(most)
+	near := d.Scan.NearMiddle(most)
+	slices.Sort(near)
 	few := *d
 	few.Patterns, few.Scan, few.Intensity = d.Patterns.Select(near), nil, nil
 	for _, i := range near {
@@ -174,17 +174,6 @@ func (q *mapSearch) error(ctx context.Context, e [4]float64) (float64, error) {
 	}
 	q.last = r
 	return r.Residual, nil
-}
-
-// nearMiddle returns up to n of the indices, in order, that lie nearest to the middle.
-func (s Scan) nearMiddle(n int) []int {
-	low, high := s.Bounds()
-	far := func(i int) float64 { return math.Hypot(s[i].Y-(low.Y+high.Y)/2, s[i].X-(low.X+high.X)/2) }
-	all := numbers(len(s))
-	slices.SortStableFunc(all, func(a, b int) int { return cmp.Compare(far(a), far(b)) })
-	all = all[:min(n, len(all))]
-	slices.Sort(all)
-	return all
 }
 
 // first returns the first passes of a recipe; of one with fewer the last stage goes on.

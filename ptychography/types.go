@@ -1,6 +1,7 @@
 package ptychography
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -205,4 +206,14 @@ func (p *Probe) Normalize(photons float64) {
 			m[i] *= f
 		}
 	}
+}
+
+// NearMiddle returns the indices of up to n positions, the nearest to the middle of the
+// scan first: a part of a scan that overlaps as the whole does.
+func (s Scan) NearMiddle(n int) []int {
+	low, high := s.Bounds()
+	far := func(i int) float64 { return math.Hypot(s[i].Y-(low.Y+high.Y)/2, s[i].X-(low.X+high.X)/2) }
+	all := numbers(len(s))
+	slices.SortStableFunc(all, func(a, b int) int { return cmp.Compare(far(a), far(b)) })
+	return all[:max(0, min(n, len(all)))]
 }

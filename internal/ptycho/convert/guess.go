@@ -1,11 +1,9 @@
 package convert
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/latent-go/latent/internal/term"
 	"github.com/latent-go/latent/ptychography"
@@ -145,16 +143,7 @@ func trial(ctx context.Context, d *ptychography.Dataset, defocus float64) (float
 // trialData are the patterns nearest to the middle of the scan, so that they
 // overlap as in the whole.
 func trialData(p *ptychography.Patterns, s ptychography.Scan) *ptychography.Dataset {
-	low, high := s.Bounds()
-	y, x := (low.Y+high.Y)/2, (low.X+high.X)/2
-	order := make([]int, len(s))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Compare(math.Hypot(s[a].Y-y, s[a].X-x), math.Hypot(s[b].Y-y, s[b].X-x))
-	})
-	order = order[:min(trialPatterns, len(order))]
+	order := s.NearMiddle(trialPatterns)
 	out := &ptychography.Dataset{Patterns: p.Select(order)}
 	for _, i := range order {
 		out.Scan = append(out.Scan, s[i])

@@ -1,10 +1,8 @@
 package input
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 
@@ -122,17 +120,7 @@ func middle(set *ptychography.Dataset, most int) *ptychography.Dataset {
 	if len(set.Scan) <= most {
 		return set
 	}
-	low, high := set.Scan.Bounds()
-	away := func(i int) float64 {
-		p := set.Scan[i]
-		return math.Hypot(p.Y-(low.Y+high.Y)/2, p.X-(low.X+high.X)/2)
-	}
-	order := make([]int, len(set.Scan))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(away(a), away(b)) })
-	order = order[:most]
+	order := set.Scan.NearMiddle(most)
 	slices.Sort(order)
 	part := &ptychography.Dataset{Patterns: set.Patterns.Select(order), Probe: set.Probe}
 	for _, i := range order {

@@ -1,7 +1,6 @@
 package solve
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -257,7 +256,7 @@ func (r *run) tryModes(ctx context.Context, set *ptychography.Dataset, result *p
 		return nil // no room for more
 	}
 	few := *found(set, result)
-	near := nearest(few.Scan, trialOf)
+	near := few.Scan.NearMiddle(trialOf)
 	few.Patterns, few.Scan = set.Patterns.Select(near), nil
 	few.Intensity = nil
 	for _, i := range near {
@@ -282,18 +281,4 @@ func (r *run) tryModes(ctx context.Context, set *ptychography.Dataset, result *p
 		r.blame("modes", fmt.Sprintf("--modes %d%s", have+2, r.within(modesPasses)), "%d passes over %d patterns with two more modes leave an error of %.4f, without them %.4f: the light is partially coherent", trial, len(near), errors[1], errors[0])
 	}
 	return nil
-}
-
-// nearest are the patterns nearest to the middle of a scan.
-func nearest(scan ptychography.Scan, n int) []int {
-	low, high := scan.Bounds()
-	far := func(i int) float64 {
-		return math.Hypot(scan[i].Y-(low.Y+high.Y)/2, scan[i].X-(low.X+high.X)/2)
-	}
-	all := make([]int, len(scan))
-	for i := range all {
-		all[i] = i
-	}
-	slices.SortStableFunc(all, func(a, b int) int { return cmp.Compare(far(a), far(b)) })
-	return all[:min(n, len(all))]
 }
