@@ -64,10 +64,7 @@ func FillInput(m *simd.Map, p *ptychography.Patterns, g physics.Group, scale flo
 		everywhere(m, len(g.Patterns), Offsets(g, n))
 	}
 	if a.Start > 0 {
-		shown := Shown(a, ph.Start(g, a.Start))
-		for k := range n * n {
-			copy(m.Pixel(k/n, k%n)[a.Started():], shown[k*2*a.Channels:][:2*a.Channels])
-		}
+		show(a, ph.Start(g, a.Start), func(k int) []float32 { return m.Pixel(k/n, k%n)[a.Started():] })
 	}
 }
 
@@ -75,19 +72,25 @@ func FillInput(m *simd.Map, p *ptychography.Patterns, g physics.Group, scale flo
 // 2 patterns: the real parts of the patches, then the imaginary ones, of the whole side
 // or of its central half with every pixel four times.
 func Shown(a network.Architecture, patches [][]complex64) []float32 {
+	channels := 2 * len(patches)
+	out := make([]float32, a.N*a.N*channels)
+	show(a, patches, func(k int) []float32 { return out[k*channels:] })
+	return out
+}
+
+// show stores [Shown] where it is told to for every pixel.
+func show(a network.Architecture, patches [][]complex64, pixel func(k int) []float32) {
 	n, count := a.N, len(patches)
-	out := make([]float32, 2*count*n*n)
 	place := func(i int) int { return i }
 	if a.Area == network.Half {
 		place = func(i int) int { return n/4 + i/2 }
 	}
 	for k := range n * n {
-		from, to := place(k/n)*n+place(k%n), out[2*count*k:][:2*count]
+		from, to := place(k/n)*n+place(k%n), pixel(k)
 		for c, patch := range patches {
 			to[c], to[count+c] = real(patch[from]), imag(patch[from])
 		}
 	}
-	return out
 }
 
 // Offsets are what a network that sees them is told of a group: how far every member
