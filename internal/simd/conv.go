@@ -1,18 +1,31 @@
 package simd
 
 // Conv is the forward pass: every pixel of dst is the 3x3 stencil of src around
-// it times the weights plus the bias, perhaps rectified.
-func (s *Set) Conv(dst, src *Map, f *Filter, rectified bool) {
-	s.convolve(dst, src, &f.forward, rectified)
+// it times the weights plus the bias, perhaps rectified. The scratch memory must have
+// the length [Set.Scratch], here as in the others.
+func (s *Set) Conv(dst, src *Map, f *Filter, rectified bool, scratch []float32) {
+	f.fits(dst, src)
+	s.convolve(dst, src, &f.forward, rectified, scratch)
 }
 
 // ConvInput stores the gradient by the input of [Set.Conv], given that by the
 // output.
-func (s *Set) ConvInput(dsrc, ddst *Map, f *Filter) { s.convolve(dsrc, ddst, &f.backward, false) }
+func (s *Set) ConvInput(dsrc, ddst *Map, f *Filter, scratch []float32) {
+	f.fits(ddst, dsrc)
+	s.convolve(dsrc, ddst, &f.backward, false, scratch)
+}
 
-func (s *Set) convolve(dst, src *Map, p *packed, rectified bool) {
-	if dst.H != src.H || dst.W != src.W || src.C != p.in || dst.C != p.out {
+// fits panics unless the maps are what the filter is for.
+func (f *Filter) fits(dst, src *Map) {
+	if dst.H != f.h || dst.W != f.w || src.H != f.h || src.W != f.w || src.C != f.forward.in || dst.C != f.forward.out {
 		panic("simd: the maps do not have the shape of the filter")
+	}
+}
+
+func (s *Set) convolve(dst, src *Map, p *packed, rectified bool, scratch []float32) {
+	if p.winograd {
+		s.convolveWinograd(dst, src, p, rectified, scratch)
+		return
 	}
 	t := tile{n: 3 * src.C, pix: src.C, row: (src.W + 2) * src.C, ldc: dst.C, rows: 3}
 	if rectified {
@@ -57,13 +70,14 @@ func (s *Set) convolveThin(dst, src *Map, p *packed, t *tile) {
 const gradientPixels = 512
 
 // ConvFilter adds to g, [3][3][In][Out], the gradient by the weights, given the
-// input and the gradient by the output. The scratch memory must have the length
-// [Set.Scratch].
+// input and the gradient by the output.
 func (s *Set) ConvFilter(g []float32, src, ddst *Map, f *Filter, scratch []float32) {
-	if ddst.H != src.H || ddst.W != src.W || src.C != f.forward.in || ddst.C != f.forward.out || len(g) != 9*f.In*f.Out {
-		panic("simd: the maps do not have the shape of the filter")
+	if f.fits(ddst, src); len(g) != 9*f.In*f.Out {
+		panic("simd: the gradient does not have the shape of the filter")
 	}
 	switch {
+	case f.forward.winograd:
+		s.filterWinograd(g, src, ddst, f, scratch)
 	case f.forward.thin:
 		s.filterThin(g, src, ddst, f, scratch)
 	case src.C == f.In && ddst.C == f.Out && 3*src.C%s.taps == 0:
@@ -76,12 +90,22 @@ func (s *Set) ConvFilter(g []float32, src, ddst *Map, f *Filter, scratch []float
 	}
 }
 
-// Scratch is the length of the scratch memory for the filter gradients.
-func (s *Set) Scratch(f *Filter) int {
-	if f.forward.thin {
-		return 3 * s.taken(f.forward.out) * f.forward.in
+// Scratch is the length of the scratch memory for [Set.Conv] and, where the filter
+// learns, for [Set.ConvInput] and [Set.ConvFilter], too.
+func (s *Set) Scratch(f *Filter, learns bool) int {
+	a, b := f.forward.in, f.forward.out
+	shape := &Map{H: f.h, W: f.w}
+	switch {
+	case f.forward.winograd && learns:
+		return max(s.winogradScratch(shape, max(a, b)), s.filterScratch(shape, &f.forward))
+	case f.forward.winograd:
+		return s.winogradScratch(shape, a)
+	case !learns:
+		return 0
+	case f.forward.thin:
+		a, b = b, a
 	}
-	return 3 * s.taken(f.forward.in) * f.forward.out
+	return 3 * s.taken(a) * b
 }
 
 // taken is the length of a row of the stencil, filled up to whole tiles.

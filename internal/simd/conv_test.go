@@ -7,7 +7,9 @@ import (
 )
 
 // Shapes that the networks have, and each special case: few inputs, few
-// outputs, channels that are no whole vectors, an odd height, 16 of 48 outputs.
+// outputs, channels that are no whole vectors, an odd height, 16 of 48 outputs, and of
+// the tiles of Winograd's convolution: one line of them, lines that are no whole bands,
+// and numbers of tiles that are no multiple of what is multiplied at once.
 var shapes = []struct{ h, w, in, out int }{
 	{8, 8, 64, 32},
 	{16, 16, 32, 64},
@@ -21,6 +23,10 @@ var shapes = []struct{ h, w, in, out int }{
 	{8, 16, 8, 16},
 	{8, 16, 1, 8},
 	{32, 32, 3, 40},
+	{2, 8, 16, 16},
+	{2, 24, 40, 56},
+	{14, 16, 24, 40},
+	{6, 40, 16, 80},
 }
 
 func TestConvolutionAgainstReference(t *testing.T) {
@@ -28,7 +34,7 @@ func TestConvolutionAgainstReference(t *testing.T) {
 		for _, c := range shapes {
 			t.Run(fmt.Sprintf("%dx%d_%d_%d", c.h, c.w, c.in, c.out), func(t *testing.T) {
 				rng := rand.New(rand.NewPCG(1, 2))
-				f := s.NewFilter(c.in, c.out)
+				f := s.NewFilter(c.in, c.out, c.h, c.w)
 				w, bias := random(rng, 9*c.in*c.out), random(rng, c.out)
 				f.Pack(w, bias)
 				src, ddst := randomMap(rng, c.h, c.w, c.in), randomMap(rng, c.h, c.w, c.out)
@@ -43,7 +49,7 @@ func TestConvolutionAgainstReference(t *testing.T) {
 func checkForward(t *testing.T, s *Set, f *Filter, src *Map, w, bias []float32) {
 	for _, rectified := range []bool{false, true} {
 		dst := NewMap(src.H, src.W, f.Out)
-		s.Conv(dst, src, f, rectified)
+		s.Conv(dst, src, f, rectified, scratchOf(s, f))
 		for y := range src.H {
 			for x := range src.W {
 				for o := range f.Out {
@@ -78,7 +84,7 @@ func checkFrame(t *testing.T, m *Map, c int) {
 
 func checkInput(t *testing.T, s *Set, f *Filter, ddst *Map, w []float32) {
 	dsrc := NewMap(ddst.H, ddst.W, f.In)
-	s.ConvInput(dsrc, ddst, f)
+	s.ConvInput(dsrc, ddst, f, scratchOf(s, f))
 	for y := range dsrc.H {
 		for x := range dsrc.W {
 			for c := range f.In {
@@ -95,7 +101,7 @@ func checkFilter(t *testing.T, s *Set, f *Filter, src, ddst *Map) {
 	for i := range g {
 		g[i] = before
 	}
-	s.ConvFilter(g, src, ddst, f, make([]float32, s.Scratch(f)))
+	s.ConvFilter(g, src, ddst, f, scratchOf(s, f))
 	for i, v := range g {
 		want := before + naiveFilter(src, ddst, i/(f.In*f.Out), i/f.Out%f.In, i%f.Out)
 		near(t, fmt.Sprintf("gradient by weight %d", i), v, want, src.H*src.W)
@@ -104,11 +110,11 @@ func checkFilter(t *testing.T, s *Set, f *Filter, src, ddst *Map) {
 
 func TestConvolutionsAllocateNothing(t *testing.T) {
 	everySet(t, func(t *testing.T, s *Set) {
-		f := s.NewFilter(16, 16)
-		a, b, g, tmp := NewMap(8, 8, 16), NewMap(8, 8, 16), make([]float32, 9*16*16), make([]float32, s.Scratch(f))
+		f := s.NewFilter(16, 16, 8, 8)
+		a, b, g, tmp := NewMap(8, 8, 16), NewMap(8, 8, 16), make([]float32, 9*16*16), make([]float32, s.Scratch(f, true))
 		if n := testing.AllocsPerRun(3, func() {
-			s.Conv(b, a, f, true)
-			s.ConvInput(a, b, f)
+			s.Conv(b, a, f, true, tmp)
+			s.ConvInput(a, b, f, tmp)
 			s.ConvFilter(g, a, b, f, tmp)
 		}); n != 0 {
 			t.Errorf("%v allocations", n)
@@ -118,13 +124,13 @@ func TestConvolutionsAllocateNothing(t *testing.T) {
 
 func TestMismatchedShapesPanic(t *testing.T) {
 	s := portable
-	f := s.NewFilter(16, 16)
+	f := s.NewFilter(16, 16, 8, 8)
 	small, large := NewMap(8, 8, 16), NewMap(8, 16, 16)
 	for name, call := range map[string]func(){
 		"map":     func() { NewMap(8, 12, 16) },
-		"filter":  func() { s.NewFilter(4, 4) },
+		"filter":  func() { s.NewFilter(4, 4, 8, 8) },
 		"weights": func() { f.Pack(nil, nil) },
-		"conv":    func() { s.Conv(small, large, f, false) },
+		"conv":    func() { s.Conv(small, large, f, false, nil) },
 		"wgrad":   func() { s.ConvFilter(nil, small, small, f, nil) },
 	} {
 		t.Run(name, func(t *testing.T) {

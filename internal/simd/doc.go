@@ -6,9 +6,10 @@
 // # Layout
 //
 // Activations are channel-last images in a frame of zeros one pixel wide
-// ([Map]), so a convolution reads its taps in place: the three pixels of one
-// row of the stencil are 3C consecutive numbers. There is no im2col and no
-// packing of activations; only weights are packed ([Filter]).
+// ([Map]), so a direct convolution reads its taps in place: the three pixels of one
+// row of the stencil are 3C consecutive numbers. Where both sides have whole vectors of
+// channels, a band of a map at a time is transformed instead (winograd.go), after which
+// the same loops multiply less. Weights are packed for either ([Filter]).
 //
 // # Kernel sets
 //

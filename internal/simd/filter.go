@@ -5,19 +5,24 @@ package simd
 // two must have more than four channels.
 type Filter struct {
 	In, Out  int
+	h, w     int // of the maps
+	set      *Set
 	forward  packed
 	backward packed
 }
 
 // packed are weights in the order in which the tiles read them. If the output
 // has few channels, they are [output][9 taps][input]; else blocks of 32 or 16
-// outputs, [block][9 taps][input][output].
+// outputs, [block][9 taps][input][output], or, for Winograd's convolution, their
+// transforms, [16 parts][block][input][output].
 type packed struct {
-	in, out int // stored channels
-	thin    bool
-	blocks  []block
-	data    []float32
-	bias    []float32
+	in, out  int // stored channels
+	thin     bool
+	winograd bool
+	part     int // Winograd: from part to part
+	blocks   []block
+	data     []float32
+	bias     []float32
 }
 
 // block is a range of output channels.
@@ -25,22 +30,27 @@ type block struct {
 	first, width, offset int
 }
 
-// NewFilter returns an empty filter for this set.
-func (s *Set) NewFilter(in, out int) *Filter {
-	f := &Filter{In: in, Out: out}
+// NewFilter returns an empty filter for this set and maps of h x w pixels.
+func (s *Set) NewFilter(in, out, h, w int) *Filter {
+	f := &Filter{In: in, Out: out, h: h, w: w, set: s}
 	a, b := Stored(in), Stored(out)
 	if a < narrow && b < narrow {
 		panic("simd: a convolution needs more than four channels on one side")
 	}
-	f.forward, f.backward = s.newPacked(a, b), s.newPacked(b, a)
+	f.forward, f.backward = s.newPacked(a, b, h), s.newPacked(b, a, h)
 	return f
 }
 
-func (s *Set) newPacked(in, out int) packed {
-	p := packed{in: in, out: out, thin: out < narrow}
-	p.data, p.bias = make([]float32, 9*in*out), make([]float32, out)
+func (s *Set) newPacked(in, out, h int) packed {
+	p := packed{in: in, out: out, thin: out < narrow, winograd: winograd(h, in, out)}
+	size, taps := 9*in*out, 9
+	if p.winograd {
+		p.part, taps = partSize(in*out), 1
+		size = winogradParts * p.part
+	}
+	p.data, p.bias = make([]float32, size), make([]float32, out)
 	for q := 0; q < out && !p.thin; {
-		b := block{first: q, width: narrow, offset: 9 * in * q}
+		b := block{first: q, width: narrow, offset: taps * in * q}
 		if s.wide && out-q >= 2*narrow {
 			b.width = 2 * narrow
 		}
@@ -56,6 +66,10 @@ func (f *Filter) Pack(w, bias []float32) {
 		panic("simd: the weights do not have the shape of the filter")
 	}
 	copy(f.forward.bias, bias)
+	if f.forward.winograd {
+		f.set.packWinograd(f, w)
+		return
+	}
 	f.packForward(w)
 	f.packBackward(w)
 }

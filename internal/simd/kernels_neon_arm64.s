@@ -239,6 +239,466 @@ taps:
 	BNE tiles
 	RET
 
+// func winogradInputNEON(p *patches)
+TEXT ·winogradInputNEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), R0
+	MOVD 80(R0), R6
+	LSL $2, R6, R6
+	MOVD 104(R0), R8
+	LSL $2, R8, R8
+	MOVD 88(R0), R7
+	LSL $2, R7, R7
+	MOVD 0(R0), R1
+	ADD R7, R1, R2
+	ADD R7, R2, R3
+	ADD R7, R3, R4
+	MOVD 24(R0), R5
+	MOVD 72(R0), R9
+	LSL $2, R9, R9
+	MOVD 96(R0), R12
+	LSL $2, R12, R12
+	SUB R9, R12, R12
+	LSL $1, R6, R11
+	SUB R9, R11, R11
+	MOVD 112(R0), R10
+tiles:
+	MOVD 72(R0), R9
+channels:
+	MOVD R1, R20
+	VLD1.P (R20)(R6), [V0.S4]
+	VLD1.P (R20)(R6), [V1.S4]
+	VLD1.P (R20)(R6), [V2.S4]
+	VLD1.P (R20)(R6), [V3.S4]
+	MOVD R2, R20
+	VLD1.P (R20)(R6), [V4.S4]
+	VLD1.P (R20)(R6), [V5.S4]
+	VLD1.P (R20)(R6), [V6.S4]
+	VLD1.P (R20)(R6), [V7.S4]
+	MOVD R3, R20
+	VLD1.P (R20)(R6), [V8.S4]
+	VLD1.P (R20)(R6), [V9.S4]
+	VLD1.P (R20)(R6), [V10.S4]
+	VLD1.P (R20)(R6), [V11.S4]
+	MOVD R4, R20
+	VLD1.P (R20)(R6), [V12.S4]
+	VLD1.P (R20)(R6), [V13.S4]
+	VLD1.P (R20)(R6), [V14.S4]
+	VLD1.P (R20)(R6), [V15.S4]
+	MOVD R5, R21
+	WORD $0x4ea8d410 // fsub v16.4s, v0.4s, v8.4s
+	WORD $0x4ea9d431 // fsub v17.4s, v1.4s, v9.4s
+	WORD $0x4eaad452 // fsub v18.4s, v2.4s, v10.4s
+	WORD $0x4eabd473 // fsub v19.4s, v3.4s, v11.4s
+	WORD $0x4eb2d614 // fsub v20.4s, v16.4s, v18.4s
+	WORD $0x4e32d635 // fadd v21.4s, v17.4s, v18.4s
+	WORD $0x4eb1d656 // fsub v22.4s, v18.4s, v17.4s
+	WORD $0x4eb3d637 // fsub v23.4s, v17.4s, v19.4s
+	VST1.P [V20.S4], (R21)(R8)
+	VST1.P [V21.S4], (R21)(R8)
+	VST1.P [V22.S4], (R21)(R8)
+	VST1.P [V23.S4], (R21)(R8)
+	WORD $0x4e28d490 // fadd v16.4s, v4.4s, v8.4s
+	WORD $0x4e29d4b1 // fadd v17.4s, v5.4s, v9.4s
+	WORD $0x4e2ad4d2 // fadd v18.4s, v6.4s, v10.4s
+	WORD $0x4e2bd4f3 // fadd v19.4s, v7.4s, v11.4s
+	WORD $0x4eb2d614 // fsub v20.4s, v16.4s, v18.4s
+	WORD $0x4e32d635 // fadd v21.4s, v17.4s, v18.4s
+	WORD $0x4eb1d656 // fsub v22.4s, v18.4s, v17.4s
+	WORD $0x4eb3d637 // fsub v23.4s, v17.4s, v19.4s
+	VST1.P [V20.S4], (R21)(R8)
+	VST1.P [V21.S4], (R21)(R8)
+	VST1.P [V22.S4], (R21)(R8)
+	VST1.P [V23.S4], (R21)(R8)
+	WORD $0x4ea4d510 // fsub v16.4s, v8.4s, v4.4s
+	WORD $0x4ea5d531 // fsub v17.4s, v9.4s, v5.4s
+	WORD $0x4ea6d552 // fsub v18.4s, v10.4s, v6.4s
+	WORD $0x4ea7d573 // fsub v19.4s, v11.4s, v7.4s
+	WORD $0x4eb2d614 // fsub v20.4s, v16.4s, v18.4s
+	WORD $0x4e32d635 // fadd v21.4s, v17.4s, v18.4s
+	WORD $0x4eb1d656 // fsub v22.4s, v18.4s, v17.4s
+	WORD $0x4eb3d637 // fsub v23.4s, v17.4s, v19.4s
+	VST1.P [V20.S4], (R21)(R8)
+	VST1.P [V21.S4], (R21)(R8)
+	VST1.P [V22.S4], (R21)(R8)
+	VST1.P [V23.S4], (R21)(R8)
+	WORD $0x4eacd490 // fsub v16.4s, v4.4s, v12.4s
+	WORD $0x4eadd4b1 // fsub v17.4s, v5.4s, v13.4s
+	WORD $0x4eaed4d2 // fsub v18.4s, v6.4s, v14.4s
+	WORD $0x4eafd4f3 // fsub v19.4s, v7.4s, v15.4s
+	WORD $0x4eb2d614 // fsub v20.4s, v16.4s, v18.4s
+	WORD $0x4e32d635 // fadd v21.4s, v17.4s, v18.4s
+	WORD $0x4eb1d656 // fsub v22.4s, v18.4s, v17.4s
+	WORD $0x4eb3d637 // fsub v23.4s, v17.4s, v19.4s
+	VST1.P [V20.S4], (R21)(R8)
+	VST1.P [V21.S4], (R21)(R8)
+	VST1.P [V22.S4], (R21)(R8)
+	VST1.P [V23.S4], (R21)(R8)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	ADD $16, R4, R4
+	ADD $16, R5, R5
+	SUBS $4, R9, R9
+	BNE channels
+	ADD R11, R1, R1
+	ADD R11, R2, R2
+	ADD R11, R3, R3
+	ADD R11, R4, R4
+	ADD R12, R5, R5
+	SUBS $1, R10, R10
+	BNE tiles
+	RET
+
+// func winogradOutputNEON(p *patches)
+TEXT ·winogradOutputNEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), R0
+	MOVD 80(R0), R6
+	LSL $2, R6, R6
+	MOVD 104(R0), R8
+	LSL $2, R8, R8
+	MOVD 88(R0), R7
+	LSL $2, R7, R7
+	MOVD 0(R0), R1
+	ADD R7, R1, R2
+	MOVD 24(R0), R5
+	MOVD 72(R0), R9
+	LSL $2, R9, R9
+	MOVD 96(R0), R12
+	LSL $2, R12, R12
+	SUB R9, R12, R12
+	LSL $1, R6, R11
+	SUB R9, R11, R11
+	MOVD 112(R0), R10
+tiles:
+	MOVD 48(R0), R13
+	ADD $120, R0, R14
+	VLD1R (R14), [V29.S4]
+	MOVD 72(R0), R9
+channels:
+	MOVD R5, R20
+	VLD1.P (R20)(R8), [V0.S4]
+	VLD1.P (R20)(R8), [V1.S4]
+	VLD1.P (R20)(R8), [V2.S4]
+	VLD1.P (R20)(R8), [V3.S4]
+	VLD1.P (R20)(R8), [V4.S4]
+	VLD1.P (R20)(R8), [V5.S4]
+	VLD1.P (R20)(R8), [V6.S4]
+	VLD1.P (R20)(R8), [V7.S4]
+	VLD1.P (R20)(R8), [V8.S4]
+	VLD1.P (R20)(R8), [V9.S4]
+	VLD1.P (R20)(R8), [V10.S4]
+	VLD1.P (R20)(R8), [V11.S4]
+	VLD1.P (R20)(R8), [V12.S4]
+	VLD1.P (R20)(R8), [V13.S4]
+	VLD1.P (R20)(R8), [V14.S4]
+	VLD1.P (R20)(R8), [V15.S4]
+	VLD1.P 16(R13), [V28.S4]
+	WORD $0x4e28d490 // fadd v16.4s, v4.4s, v8.4s
+	WORD $0x4e20d610 // fadd v16.4s, v16.4s, v0.4s
+	WORD $0x4ea8d494 // fsub v20.4s, v4.4s, v8.4s
+	WORD $0x4eacd694 // fsub v20.4s, v20.4s, v12.4s
+	WORD $0x4e29d4b1 // fadd v17.4s, v5.4s, v9.4s
+	WORD $0x4e21d631 // fadd v17.4s, v17.4s, v1.4s
+	WORD $0x4ea9d4b5 // fsub v21.4s, v5.4s, v9.4s
+	WORD $0x4eadd6b5 // fsub v21.4s, v21.4s, v13.4s
+	WORD $0x4e2ad4d2 // fadd v18.4s, v6.4s, v10.4s
+	WORD $0x4e22d652 // fadd v18.4s, v18.4s, v2.4s
+	WORD $0x4eaad4d6 // fsub v22.4s, v6.4s, v10.4s
+	WORD $0x4eaed6d6 // fsub v22.4s, v22.4s, v14.4s
+	WORD $0x4e2bd4f3 // fadd v19.4s, v7.4s, v11.4s
+	WORD $0x4e23d673 // fadd v19.4s, v19.4s, v3.4s
+	WORD $0x4eabd4f7 // fsub v23.4s, v7.4s, v11.4s
+	WORD $0x4eafd6f7 // fsub v23.4s, v23.4s, v15.4s
+	WORD $0x4e32d638 // fadd v24.4s, v17.4s, v18.4s
+	WORD $0x4e30d718 // fadd v24.4s, v24.4s, v16.4s
+	WORD $0x4eb2d639 // fsub v25.4s, v17.4s, v18.4s
+	WORD $0x4eb3d739 // fsub v25.4s, v25.4s, v19.4s
+	MOVD R1, R21
+	WORD $0x4e3cd718 // fadd v24.4s, v24.4s, v28.4s
+	WORD $0x4e3df718 // fmax v24.4s, v24.4s, v29.4s
+	VST1.P [V24.S4], (R21)(R6)
+	WORD $0x4e3cd739 // fadd v25.4s, v25.4s, v28.4s
+	WORD $0x4e3df739 // fmax v25.4s, v25.4s, v29.4s
+	VST1.P [V25.S4], (R21)(R6)
+	WORD $0x4e36d6b8 // fadd v24.4s, v21.4s, v22.4s
+	WORD $0x4e34d718 // fadd v24.4s, v24.4s, v20.4s
+	WORD $0x4eb6d6b9 // fsub v25.4s, v21.4s, v22.4s
+	WORD $0x4eb7d739 // fsub v25.4s, v25.4s, v23.4s
+	MOVD R2, R21
+	WORD $0x4e3cd718 // fadd v24.4s, v24.4s, v28.4s
+	WORD $0x4e3df718 // fmax v24.4s, v24.4s, v29.4s
+	VST1.P [V24.S4], (R21)(R6)
+	WORD $0x4e3cd739 // fadd v25.4s, v25.4s, v28.4s
+	WORD $0x4e3df739 // fmax v25.4s, v25.4s, v29.4s
+	VST1.P [V25.S4], (R21)(R6)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R5, R5
+	SUBS $4, R9, R9
+	BNE channels
+	ADD R11, R1, R1
+	ADD R11, R2, R2
+	ADD R12, R5, R5
+	SUBS $1, R10, R10
+	BNE tiles
+	RET
+
+// func winogradGradientNEON(p *patches)
+TEXT ·winogradGradientNEON(SB), NOSPLIT, $0-8
+	MOVD p+0(FP), R0
+	MOVD 80(R0), R6
+	LSL $2, R6, R6
+	MOVD 104(R0), R8
+	LSL $2, R8, R8
+	MOVD 88(R0), R7
+	LSL $2, R7, R7
+	MOVD 0(R0), R1
+	ADD R7, R1, R2
+	MOVD 24(R0), R5
+	MOVD 72(R0), R9
+	LSL $2, R9, R9
+	MOVD 96(R0), R12
+	LSL $2, R12, R12
+	SUB R9, R12, R12
+	LSL $1, R6, R11
+	SUB R9, R11, R11
+	MOVD 112(R0), R10
+tiles:
+	MOVD 72(R0), R9
+channels:
+	MOVD R1, R20
+	VLD1.P (R20)(R6), [V0.S4]
+	VLD1.P (R20)(R6), [V1.S4]
+	MOVD R2, R20
+	VLD1.P (R20)(R6), [V6.S4]
+	VLD1.P (R20)(R6), [V7.S4]
+	WORD $0x4e26d402 // fadd v2.4s, v0.4s, v6.4s
+	WORD $0x4ea6d404 // fsub v4.4s, v0.4s, v6.4s
+	WORD $0x4e27d423 // fadd v3.4s, v1.4s, v7.4s
+	WORD $0x4ea7d425 // fsub v5.4s, v1.4s, v7.4s
+	MOVD R5, R21
+	WORD $0x4e21d408 // fadd v8.4s, v0.4s, v1.4s
+	WORD $0x4ea1d409 // fsub v9.4s, v0.4s, v1.4s
+	VST1.P [V0.S4], (R21)(R8)
+	VST1.P [V8.S4], (R21)(R8)
+	VST1.P [V9.S4], (R21)(R8)
+	VST1.P [V1.S4], (R21)(R8)
+	WORD $0x4e23d448 // fadd v8.4s, v2.4s, v3.4s
+	WORD $0x4ea3d449 // fsub v9.4s, v2.4s, v3.4s
+	VST1.P [V2.S4], (R21)(R8)
+	VST1.P [V8.S4], (R21)(R8)
+	VST1.P [V9.S4], (R21)(R8)
+	VST1.P [V3.S4], (R21)(R8)
+	WORD $0x4e25d488 // fadd v8.4s, v4.4s, v5.4s
+	WORD $0x4ea5d489 // fsub v9.4s, v4.4s, v5.4s
+	VST1.P [V4.S4], (R21)(R8)
+	VST1.P [V8.S4], (R21)(R8)
+	VST1.P [V9.S4], (R21)(R8)
+	VST1.P [V5.S4], (R21)(R8)
+	WORD $0x4e27d4c8 // fadd v8.4s, v6.4s, v7.4s
+	WORD $0x4ea7d4c9 // fsub v9.4s, v6.4s, v7.4s
+	VST1.P [V6.S4], (R21)(R8)
+	VST1.P [V8.S4], (R21)(R8)
+	VST1.P [V9.S4], (R21)(R8)
+	VST1.P [V7.S4], (R21)(R8)
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R5, R5
+	SUBS $4, R9, R9
+	BNE channels
+	ADD R11, R1, R1
+	ADD R11, R2, R2
+	ADD R12, R5, R5
+	SUBS $1, R10, R10
+	BNE tiles
+	RET
+
+// func winogradWeightsNEON(w, parts *float32, n, apart, part int)
+TEXT ·winogradWeightsNEON(SB), NOSPLIT, $0-40
+	MOVD w+0(FP), R0
+	MOVD parts+8(FP), R1
+	MOVD n+16(FP), R10
+	MOVD apart+24(FP), R6
+	LSL $2, R6, R6
+	MOVD part+32(FP), R8
+	LSL $2, R8, R8
+	MOVW $0x3f000000, R11
+	VDUP R11, V31.S4
+loop:
+	MOVD R0, R20
+	VLD1.P (R20)(R6), [V0.S4]
+	VLD1.P (R20)(R6), [V1.S4]
+	VLD1.P (R20)(R6), [V2.S4]
+	VLD1.P (R20)(R6), [V3.S4]
+	VLD1.P (R20)(R6), [V4.S4]
+	VLD1.P (R20)(R6), [V5.S4]
+	VLD1.P (R20)(R6), [V6.S4]
+	VLD1.P (R20)(R6), [V7.S4]
+	VLD1.P (R20)(R6), [V8.S4]
+	WORD $0x4e26d418 // fadd v24.4s, v0.4s, v6.4s
+	WORD $0x4e23d709 // fadd v9.4s, v24.4s, v3.4s
+	WORD $0x4ea3d70c // fsub v12.4s, v24.4s, v3.4s
+	WORD $0x6e3fdd29 // fmul v9.4s, v9.4s, v31.4s
+	WORD $0x6e3fdd8c // fmul v12.4s, v12.4s, v31.4s
+	WORD $0x4e27d438 // fadd v24.4s, v1.4s, v7.4s
+	WORD $0x4e24d70a // fadd v10.4s, v24.4s, v4.4s
+	WORD $0x4ea4d70d // fsub v13.4s, v24.4s, v4.4s
+	WORD $0x6e3fdd4a // fmul v10.4s, v10.4s, v31.4s
+	WORD $0x6e3fddad // fmul v13.4s, v13.4s, v31.4s
+	WORD $0x4e28d458 // fadd v24.4s, v2.4s, v8.4s
+	WORD $0x4e25d70b // fadd v11.4s, v24.4s, v5.4s
+	WORD $0x4ea5d70e // fsub v14.4s, v24.4s, v5.4s
+	WORD $0x6e3fdd6b // fmul v11.4s, v11.4s, v31.4s
+	WORD $0x6e3fddce // fmul v14.4s, v14.4s, v31.4s
+	MOVD R1, R21
+	WORD $0x4e22d418 // fadd v24.4s, v0.4s, v2.4s
+	WORD $0x4e21d719 // fadd v25.4s, v24.4s, v1.4s
+	WORD $0x4ea1d71a // fsub v26.4s, v24.4s, v1.4s
+	WORD $0x6e3fdf39 // fmul v25.4s, v25.4s, v31.4s
+	WORD $0x6e3fdf5a // fmul v26.4s, v26.4s, v31.4s
+	VST1.P [V0.S4], (R21)(R8)
+	VST1.P [V25.S4], (R21)(R8)
+	VST1.P [V26.S4], (R21)(R8)
+	VST1.P [V2.S4], (R21)(R8)
+	WORD $0x4e2bd538 // fadd v24.4s, v9.4s, v11.4s
+	WORD $0x4e2ad719 // fadd v25.4s, v24.4s, v10.4s
+	WORD $0x4eaad71a // fsub v26.4s, v24.4s, v10.4s
+	WORD $0x6e3fdf39 // fmul v25.4s, v25.4s, v31.4s
+	WORD $0x6e3fdf5a // fmul v26.4s, v26.4s, v31.4s
+	VST1.P [V9.S4], (R21)(R8)
+	VST1.P [V25.S4], (R21)(R8)
+	VST1.P [V26.S4], (R21)(R8)
+	VST1.P [V11.S4], (R21)(R8)
+	WORD $0x4e2ed598 // fadd v24.4s, v12.4s, v14.4s
+	WORD $0x4e2dd719 // fadd v25.4s, v24.4s, v13.4s
+	WORD $0x4eadd71a // fsub v26.4s, v24.4s, v13.4s
+	WORD $0x6e3fdf39 // fmul v25.4s, v25.4s, v31.4s
+	WORD $0x6e3fdf5a // fmul v26.4s, v26.4s, v31.4s
+	VST1.P [V12.S4], (R21)(R8)
+	VST1.P [V25.S4], (R21)(R8)
+	VST1.P [V26.S4], (R21)(R8)
+	VST1.P [V14.S4], (R21)(R8)
+	WORD $0x4e28d4d8 // fadd v24.4s, v6.4s, v8.4s
+	WORD $0x4e27d719 // fadd v25.4s, v24.4s, v7.4s
+	WORD $0x4ea7d71a // fsub v26.4s, v24.4s, v7.4s
+	WORD $0x6e3fdf39 // fmul v25.4s, v25.4s, v31.4s
+	WORD $0x6e3fdf5a // fmul v26.4s, v26.4s, v31.4s
+	VST1.P [V6.S4], (R21)(R8)
+	VST1.P [V25.S4], (R21)(R8)
+	VST1.P [V26.S4], (R21)(R8)
+	VST1.P [V8.S4], (R21)(R8)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	SUBS $4, R10, R10
+	BNE loop
+	RET
+
+// func winogradFilterNEON(dw, parts *float32, n, apart, part int)
+TEXT ·winogradFilterNEON(SB), NOSPLIT, $0-40
+	MOVD dw+0(FP), R0
+	MOVD parts+8(FP), R1
+	MOVD n+16(FP), R10
+	MOVD apart+24(FP), R6
+	LSL $2, R6, R6
+	MOVD part+32(FP), R8
+	LSL $2, R8, R8
+	MOVW $0x3f000000, R11
+	VDUP R11, V31.S4
+loop:
+	MOVD R1, R20
+	VLD1.P (R20)(R8), [V0.S4]
+	VLD1.P (R20)(R8), [V1.S4]
+	VLD1.P (R20)(R8), [V2.S4]
+	VLD1.P (R20)(R8), [V3.S4]
+	VLD1.P (R20)(R8), [V4.S4]
+	VLD1.P (R20)(R8), [V5.S4]
+	VLD1.P (R20)(R8), [V6.S4]
+	VLD1.P (R20)(R8), [V7.S4]
+	VLD1.P (R20)(R8), [V8.S4]
+	VLD1.P (R20)(R8), [V9.S4]
+	VLD1.P (R20)(R8), [V10.S4]
+	VLD1.P (R20)(R8), [V11.S4]
+	VLD1.P (R20)(R8), [V12.S4]
+	VLD1.P (R20)(R8), [V13.S4]
+	VLD1.P (R20)(R8), [V14.S4]
+	VLD1.P (R20)(R8), [V15.S4]
+	WORD $0x4e28d49c // fadd v28.4s, v4.4s, v8.4s
+	WORD $0x4ea8d494 // fsub v20.4s, v4.4s, v8.4s
+	WORD $0x6e3fdf9c // fmul v28.4s, v28.4s, v31.4s
+	WORD $0x6e3fde94 // fmul v20.4s, v20.4s, v31.4s
+	WORD $0x4e20d790 // fadd v16.4s, v28.4s, v0.4s
+	WORD $0x4eacd798 // fsub v24.4s, v28.4s, v12.4s
+	WORD $0x4e29d4bc // fadd v28.4s, v5.4s, v9.4s
+	WORD $0x4ea9d4b5 // fsub v21.4s, v5.4s, v9.4s
+	WORD $0x6e3fdf9c // fmul v28.4s, v28.4s, v31.4s
+	WORD $0x6e3fdeb5 // fmul v21.4s, v21.4s, v31.4s
+	WORD $0x4e21d791 // fadd v17.4s, v28.4s, v1.4s
+	WORD $0x4eadd799 // fsub v25.4s, v28.4s, v13.4s
+	WORD $0x4e2ad4dc // fadd v28.4s, v6.4s, v10.4s
+	WORD $0x4eaad4d6 // fsub v22.4s, v6.4s, v10.4s
+	WORD $0x6e3fdf9c // fmul v28.4s, v28.4s, v31.4s
+	WORD $0x6e3fded6 // fmul v22.4s, v22.4s, v31.4s
+	WORD $0x4e22d792 // fadd v18.4s, v28.4s, v2.4s
+	WORD $0x4eaed79a // fsub v26.4s, v28.4s, v14.4s
+	WORD $0x4e2bd4fc // fadd v28.4s, v7.4s, v11.4s
+	WORD $0x4eabd4f7 // fsub v23.4s, v7.4s, v11.4s
+	WORD $0x6e3fdf9c // fmul v28.4s, v28.4s, v31.4s
+	WORD $0x6e3fdef7 // fmul v23.4s, v23.4s, v31.4s
+	WORD $0x4e23d793 // fadd v19.4s, v28.4s, v3.4s
+	WORD $0x4eafd79b // fsub v27.4s, v28.4s, v15.4s
+	MOVD R0, R20
+	VLD1.P (R20)(R6), [V0.S4]
+	VLD1.P (R20)(R6), [V1.S4]
+	VLD1.P (R20)(R6), [V2.S4]
+	VLD1.P (R20)(R6), [V3.S4]
+	VLD1.P (R20)(R6), [V4.S4]
+	VLD1.P (R20)(R6), [V5.S4]
+	VLD1.P (R20)(R6), [V6.S4]
+	VLD1.P (R20)(R6), [V7.S4]
+	VLD1.P (R20)(R6), [V8.S4]
+	MOVD R0, R21
+	WORD $0x4e32d63c // fadd v28.4s, v17.4s, v18.4s
+	WORD $0x4eb2d63d // fsub v29.4s, v17.4s, v18.4s
+	WORD $0x6e3fdf9c // fmul v28.4s, v28.4s, v31.4s
+	WORD $0x6e3fdfbd // fmul v29.4s, v29.4s, v31.4s
+	WORD $0x4e30d79e // fadd v30.4s, v28.4s, v16.4s
+	WORD $0x4eb3d79c // fsub v28.4s, v28.4s, v19.4s
+	WORD $0x4e3ed41e // fadd v30.4s, v0.4s, v30.4s
+	WORD $0x4e3dd43d // fadd v29.4s, v1.4s, v29.4s
+	WORD $0x4e3cd45c // fadd v28.4s, v2.4s, v28.4s
+	VST1.P [V30.S4], (R21)(R6)
+	VST1.P [V29.S4], (R21)(R6)
+	VST1.P [V28.S4], (R21)(R6)
+	WORD $0x4e36d6bc // fadd v28.4s, v21.4s, v22.4s
+	WORD $0x4eb6d6bd // fsub v29.4s, v21.4s, v22.4s
+	WORD $0x6e3fdf9c // fmul v28.4s, v28.4s, v31.4s
+	WORD $0x6e3fdfbd // fmul v29.4s, v29.4s, v31.4s
+	WORD $0x4e34d79e // fadd v30.4s, v28.4s, v20.4s
+	WORD $0x4eb7d79c // fsub v28.4s, v28.4s, v23.4s
+	WORD $0x4e3ed47e // fadd v30.4s, v3.4s, v30.4s
+	WORD $0x4e3dd49d // fadd v29.4s, v4.4s, v29.4s
+	WORD $0x4e3cd4bc // fadd v28.4s, v5.4s, v28.4s
+	VST1.P [V30.S4], (R21)(R6)
+	VST1.P [V29.S4], (R21)(R6)
+	VST1.P [V28.S4], (R21)(R6)
+	WORD $0x4e3ad73c // fadd v28.4s, v25.4s, v26.4s
+	WORD $0x4ebad73d // fsub v29.4s, v25.4s, v26.4s
+	WORD $0x6e3fdf9c // fmul v28.4s, v28.4s, v31.4s
+	WORD $0x6e3fdfbd // fmul v29.4s, v29.4s, v31.4s
+	WORD $0x4e38d79e // fadd v30.4s, v28.4s, v24.4s
+	WORD $0x4ebbd79c // fsub v28.4s, v28.4s, v27.4s
+	WORD $0x4e3ed4de // fadd v30.4s, v6.4s, v30.4s
+	WORD $0x4e3dd4fd // fadd v29.4s, v7.4s, v29.4s
+	WORD $0x4e3cd51c // fadd v28.4s, v8.4s, v28.4s
+	VST1.P [V30.S4], (R21)(R6)
+	VST1.P [V29.S4], (R21)(R6)
+	VST1.P [V28.S4], (R21)(R6)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	SUBS $4, R10, R10
+	BNE loop
+	RET
+
 // func multiplyNEON(dst, a, b *complex64, n int)
 TEXT ·multiplyNEON(SB), NOSPLIT, $0-32
 	MOVD dst+0(FP), R0

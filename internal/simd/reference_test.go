@@ -89,3 +89,12 @@ func everySet(t *testing.T, f func(t *testing.T, s *Set)) {
 		t.Run(s.Name(), func(t *testing.T) { f(t, s) })
 	}
 }
+
+// scratchOf is scratch memory that holds what no result may be made of.
+func scratchOf(s *Set, f *Filter) []float32 {
+	x := make([]float32, s.Scratch(f, true))
+	for i := range x {
+		x[i] = float32(math.NaN())
+	}
+	return x
+}

@@ -1,6 +1,10 @@
 package network
 
-import "github.com/latent-go/latent/internal/simd"
+import (
+	"slices"
+
+	"github.com/latent-go/latent/internal/simd"
+)
 
 // Executor runs one sample at a time through a network on the CPU. It owns the
 // activations and their gradients; goroutines need one each.
@@ -29,34 +33,60 @@ func newExecutor(w *Weights, backward bool) *Executor {
 		spare: map[shape]*simd.Map{}, gates: make([]*gate, n), slopes: make([][]float32, n),
 		heads: make([]func(float64) (float64, float64), n),
 	}
+	scratch := 0
 	for i, l := range layers {
 		e.v[i] = simd.NewMap(l.Side, l.Side, l.Channels)
-		if prepare := operations[l.Op].prepare; prepare != nil {
-			prepare(e, i, l)
+		op := operations[l.Op]
+		if op.prepare != nil {
+			op.prepare(e, i, l)
+		}
+		if op.scratch != nil {
+			scratch = max(scratch, op.scratch(e, i, backward))
 		}
 	}
+	e.scratch = make([]float32, scratch)
 	if backward {
 		e.allocateGradients()
 	}
 	return e
 }
 
+// allocateGradients gives every layer a map for its gradient. It is needed from the way
+// back of the last layer that takes the output until that of the layer itself, and then
+// serves another one of the same shape. Those of the outputs are the caller's.
 func (e *Executor) allocateGradients() {
-	scratch := 0
+	free := map[shape][]*simd.Map{}
+	for _, o := range e.w.Net.Outputs {
+		e.d[o] = e.gradientFor(o, free)
+	}
 	for i := len(e.v) - 1; i > 0; i-- {
 		l := e.w.Net.Layers[i]
-		if e.d[i] == nil {
-			e.d[i] = simd.NewMap(l.Side, l.Side, l.Channels)
-		}
-		op := operations[l.Op]
-		if op.scratch != nil {
-			scratch = max(scratch, op.scratch(e, i))
-		}
-		if op.inPlace && e.consumers(l.Inputs[0]) == 1 {
+		if operations[l.Op].inPlace && e.consumers(l.Inputs[0]) == 1 {
 			e.d[l.Inputs[0]] = e.d[i]
+			continue
+		}
+		for _, in := range l.Inputs {
+			if in > 0 && e.d[in] == nil {
+				e.d[in] = e.gradientFor(in, free)
+			}
+		}
+		if !slices.Contains(e.w.Net.Outputs[:], i) {
+			key := shape{l.Side, l.Channels}
+			free[key] = append(free[key], e.d[i])
 		}
 	}
-	e.scratch = make([]float32, scratch)
+}
+
+// gradientFor takes a map that is free, or memory.
+func (e *Executor) gradientFor(layer int, free map[shape][]*simd.Map) *simd.Map {
+	l := e.w.Net.Layers[layer]
+	key := shape{l.Side, l.Channels}
+	if n := len(free[key]); n > 0 {
+		m := free[key][n-1]
+		free[key] = free[key][:n-1]
+		return m
+	}
+	return simd.NewMap(l.Side, l.Side, l.Channels)
 }
 
 func (e *Executor) consumers(layer int) (n int) {
@@ -132,7 +162,7 @@ func (e *Executor) convBackward(i int, l Layer, g []float32) {
 	bias := view(e.w.Net, g, l.Params[1])
 	e.biasGradient(e.v[i], e.d[i], bias, l.Rectified)
 	set.ConvFilter(view(e.w.Net, g, l.Params[0]), src, e.d[i], filter, e.scratch)
-	e.give(l.Inputs[0], func(d *simd.Map) { set.ConvInput(d, e.d[i], filter) })
+	e.give(l.Inputs[0], func(d *simd.Map) { set.ConvInput(d, e.d[i], filter, e.scratch) })
 }
 
 // biasGradient adds up d, after it has gone back through the rectifier.

@@ -14,8 +14,8 @@ type operation struct {
 	pack     func(w *Weights, i int, l Layer)  // brings it up to date
 	prepare  func(e *Executor, i int, l Layer) // takes memory for the passes
 	forward  func(e *Executor, i int, l Layer)
-	scratch  func(e *Executor, i int) int // values that backward needs beside the gradients
-	inPlace  bool                         // backward may turn its gradient into that of its input
+	scratch  func(e *Executor, i int, learns bool) int // values that the passes need meanwhile
+	inPlace  bool                                      // backward may turn its gradient into that of its input
 	backward func(e *Executor, i int, l Layer, g []float32)
 }
 
@@ -23,12 +23,12 @@ type operation struct {
 var operations = map[Op]operation{
 	OpInput: {},
 	OpConv: {
-		weights: func(w *Weights, i int, l Layer) { w.filters[i] = w.Set.NewFilter(l.Taken, l.Channels) },
+		weights: func(w *Weights, i int, l Layer) { w.filters[i] = w.Set.NewFilter(l.Taken, l.Channels, l.Side, l.Side) },
 		pack:    func(w *Weights, i int, l Layer) { w.filters[i].Pack(w.Param(l.Params[0]), w.Param(l.Params[1])) },
 		forward: func(e *Executor, i int, l Layer) {
-			e.w.Set.Conv(e.v[i], e.v[l.Inputs[0]], e.w.filters[i], l.Rectified)
+			e.w.Set.Conv(e.v[i], e.v[l.Inputs[0]], e.w.filters[i], l.Rectified, e.scratch)
 		},
-		scratch:  func(e *Executor, i int) int { return e.w.Set.Scratch(e.w.filters[i]) },
+		scratch:  func(e *Executor, i int, learns bool) int { return e.w.Set.Scratch(e.w.filters[i], learns) },
 		backward: (*Executor).convBackward,
 	},
 	OpGate: {

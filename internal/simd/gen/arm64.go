@@ -13,6 +13,11 @@ func neon() *text {
 	g.conv()
 	g.gradient()
 	g.dot()
+	g.winogradInput()
+	g.winogradOutput()
+	g.winogradGradient()
+	g.winogradWeights()
+	g.winogradFilter()
 	g.fields()
 	return g.text
 }

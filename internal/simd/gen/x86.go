@@ -110,6 +110,11 @@ func x86(set isa) *text {
 		g.gradient("gradNarrow", 2)
 	}
 	g.dot()
+	g.winogradInput()
+	g.winogradOutput()
+	g.winogradGradient()
+	g.winogradWeights()
+	g.winogradFilter()
 	g.rectify()
 	g.columnStats()
 	g.gate()
