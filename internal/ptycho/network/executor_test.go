@@ -253,6 +253,28 @@ func TestExecutorHasNoMemory(t *testing.T) {
 	}
 }
 
+// TestGradientsShareMaps: the gradients of a network that corrects all take half of the
+// memory of the activations. That none is overwritten too soon is what the comparison
+// with the reference tests; those of the outputs are the caller's.
+func TestGradientsShareMaps(t *testing.T) {
+	e := NewExecutor(mustWeights(t, small()["corrects all, offsets"], simd.Available()[0]))
+	activations, gradients, users := 0, 0, map[*simd.Map]int{}
+	for i := 1; i < len(e.v); i++ {
+		activations += len(e.v[i].Data)
+		if users[e.d[i]]++; users[e.d[i]] == 1 {
+			gradients += len(e.d[i].Data)
+		}
+	}
+	if 3*gradients > 2*activations {
+		t.Errorf("%d numbers for gradients, %d for activations", gradients, activations)
+	}
+	for k := range 2 {
+		if n := users[e.OutputGradient(k)]; n != 1 {
+			t.Errorf("%d layers have the gradient by output %d", n, k)
+		}
+	}
+}
+
 func TestPassesAllocateNothing(t *testing.T) {
 	set, err := simd.Default()
 	if err != nil {
