@@ -21,7 +21,7 @@ func BenchmarkConvolution(b *testing.B) {
 			{8, 16, 16},
 		} {
 			rng := rand.New(rand.NewPCG(1, 1))
-			f, direct := s.NewFilter(c.in, c.out, c.side, c.side), directFilter(s, c.in, c.out, c.side, c.side)
+			f, direct := learning(s.NewFilter(c.in, c.out, c.side, c.side)), directFilter(s, c.in, c.out, c.side, c.side)
 			w, bias := random(rng, 9*c.in*c.out), random(rng, c.out)
 			f.Pack(w, bias)
 			direct.Pack(w, bias)

@@ -11,7 +11,9 @@ func (s *Set) Conv(dst, src *Map, f *Filter, rectified bool, scratch []float32) 
 // ConvInput stores the gradient by the input of [Set.Conv], given that by the
 // output.
 func (s *Set) ConvInput(dsrc, ddst *Map, f *Filter, scratch []float32) {
-	f.fits(ddst, dsrc)
+	if f.fits(ddst, dsrc); !f.learns() {
+		panic("simd: a filter has to learn before it goes back")
+	}
 	s.convolve(dsrc, ddst, &f.backward, false, scratch)
 }
 

@@ -34,7 +34,7 @@ func TestConvolutionAgainstReference(t *testing.T) {
 		for _, c := range shapes {
 			t.Run(fmt.Sprintf("%dx%d_%d_%d", c.h, c.w, c.in, c.out), func(t *testing.T) {
 				rng := rand.New(rand.NewPCG(1, 2))
-				f := s.NewFilter(c.in, c.out, c.h, c.w)
+				f := learning(s.NewFilter(c.in, c.out, c.h, c.w))
 				w, bias := random(rng, 9*c.in*c.out), random(rng, c.out)
 				f.Pack(w, bias)
 				src, ddst := randomMap(rng, c.h, c.w, c.in), randomMap(rng, c.h, c.w, c.out)
@@ -110,7 +110,7 @@ func checkFilter(t *testing.T, s *Set, f *Filter, src, ddst *Map) {
 
 func TestConvolutionsAllocateNothing(t *testing.T) {
 	everySet(t, func(t *testing.T, s *Set) {
-		f := s.NewFilter(16, 16, 8, 8)
+		f := learning(s.NewFilter(16, 16, 8, 8))
 		a, b, g, tmp := NewMap(8, 8, 16), NewMap(8, 8, 16), make([]float32, 9*16*16), make([]float32, s.Scratch(f, true))
 		if n := testing.AllocsPerRun(3, func() {
 			s.Conv(b, a, f, true, tmp)
@@ -127,11 +127,12 @@ func TestMismatchedShapesPanic(t *testing.T) {
 	f := s.NewFilter(16, 16, 8, 8)
 	small, large := NewMap(8, 8, 16), NewMap(8, 16, 16)
 	for name, call := range map[string]func(){
-		"map":     func() { NewMap(8, 12, 16) },
-		"filter":  func() { s.NewFilter(4, 4, 8, 8) },
-		"weights": func() { f.Pack(nil, nil) },
-		"conv":    func() { s.Conv(small, large, f, false, nil) },
-		"wgrad":   func() { s.ConvFilter(nil, small, small, f, nil) },
+		"map":             func() { NewMap(8, 12, 16) },
+		"filter":          func() { s.NewFilter(4, 4, 8, 8) },
+		"weights":         func() { f.Pack(nil, nil) },
+		"conv":            func() { s.Conv(small, large, f, false, nil) },
+		"before learning": func() { s.ConvInput(small, small, f, nil) },
+		"wgrad":           func() { s.ConvFilter(nil, small, small, f, nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {

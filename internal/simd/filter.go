@@ -30,7 +30,8 @@ type block struct {
 	first, width, offset int
 }
 
-// NewFilter returns an empty filter for this set and maps of h x w pixels.
+// NewFilter returns an empty filter for this set and maps of h x w pixels. It cannot go
+// back before [Filter.Learn].
 func (s *Set) NewFilter(in, out, h, w int) *Filter {
 	f := &Filter{In: in, Out: out, h: h, w: w, set: s}
 	a, b := Stored(in), Stored(out)
@@ -38,17 +39,28 @@ func (s *Set) NewFilter(in, out, h, w int) *Filter {
 		panic("simd: a convolution needs more than four channels on one side")
 	}
 	f.forward, f.backward = s.newPacked(a, b, h), s.newPacked(b, a, h)
+	f.forward.allocate()
 	return f
 }
 
+// Learn takes the memory for [Set.ConvInput], as much as the forward pass needs, and
+// says whether that is new; the weights have to be packed then.
+func (f *Filter) Learn() bool {
+	if f.learns() {
+		return false
+	}
+	f.backward.allocate()
+	return true
+}
+
+func (f *Filter) learns() bool { return f.backward.data != nil }
+
 func (s *Set) newPacked(in, out, h int) packed {
 	p := packed{in: in, out: out, thin: out < narrow, winograd: winograd(h, in, out)}
-	size, taps := 9*in*out, 9
+	taps := 9
 	if p.winograd {
 		p.part, taps = partSize(in*out), 1
-		size = winogradParts * p.part
 	}
-	p.data, p.bias = make([]float32, size), make([]float32, out)
 	for q := 0; q < out && !p.thin; {
 		b := block{first: q, width: narrow, offset: taps * in * q}
 		if s.wide && out-q >= 2*narrow {
@@ -58,6 +70,14 @@ func (s *Set) newPacked(in, out, h int) packed {
 		q += b.width
 	}
 	return p
+}
+
+func (p *packed) allocate() {
+	size := 9 * p.in * p.out
+	if p.winograd {
+		size = winogradParts * p.part
+	}
+	p.data, p.bias = make([]float32, size), make([]float32, p.out)
 }
 
 // Pack takes weights of shape 3 x 3 x In x Out and a bias of length Out.
@@ -71,7 +91,9 @@ func (f *Filter) Pack(w, bias []float32) {
 		return
 	}
 	f.packForward(w)
-	f.packBackward(w)
+	if f.learns() {
+		f.packBackward(w)
+	}
 }
 
 func (f *Filter) packForward(w []float32) {

@@ -98,3 +98,8 @@ func scratchOf(s *Set, f *Filter) []float32 {
 	}
 	return x
 }
+
+func learning(f *Filter) *Filter {
+	f.Learn()
+	return f
+}

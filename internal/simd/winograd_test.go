@@ -8,7 +8,7 @@ import (
 
 // directFilter is a filter that computes the direct sum whatever its shape.
 func directFilter(s *Set, in, out, h, w int) *Filter {
-	f := s.NewFilter(in, out, 1, w) // of one line, which makes no tile
+	f := learning(s.NewFilter(in, out, 1, w)) // of one line, which makes no tile
 	f.h = h
 	return f
 }
@@ -26,7 +26,7 @@ func TestWinogradIsAsExactAsTheDirectSum(t *testing.T) {
 			{32, 8, 32, 48, true},
 		} {
 			rng := rand.New(rand.NewPCG(9, 9))
-			f, direct := s.NewFilter(c.in, c.out, c.h, c.w), directFilter(s, c.in, c.out, c.h, c.w)
+			f, direct := learning(s.NewFilter(c.in, c.out, c.h, c.w)), directFilter(s, c.in, c.out, c.h, c.w)
 			if !f.forward.winograd || !f.backward.winograd || direct.forward.winograd || direct.backward.winograd {
 				t.Fatalf("%v: the wrong filters are direct", c)
 			}

@@ -1,6 +1,7 @@
 package simd
 
-// packWinograd transforms the weights for both passes.
+// packWinograd transforms the weights for the forward pass and, where the filter learns,
+// for the gradient by the input.
 func (s *Set) packWinograd(f *Filter, w []float32) {
 	p := &f.forward
 	for c := range f.In {
@@ -10,8 +11,10 @@ func (s *Set) packWinograd(f *Filter, w []float32) {
 			}
 		}
 	}
-	p = &f.backward
-	for _, b := range p.blocks {
+	if !f.learns() {
+		return
+	}
+	for _, b := range f.backward.blocks {
 		for first := 0; first < f.Out; first += winogradTurned {
 			s.packTurned(f, w, b, first)
 		}

@@ -46,6 +46,7 @@ func newExecutor(w *Weights, backward bool) *Executor {
 	}
 	e.scratch = make([]float32, scratch)
 	if backward {
+		w.learn()
 		e.allocateGradients()
 	}
 	return e

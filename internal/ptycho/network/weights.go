@@ -64,6 +64,15 @@ func (w *Weights) packLayer(i int) {
 	}
 }
 
+// learn takes memory for the way back, which inference has no need of.
+func (w *Weights) learn() {
+	for i, f := range w.filters {
+		if f != nil && f.Learn() {
+			w.packLayer(i)
+		}
+	}
+}
+
 // Initialize draws every weight from Xavier's uniform distribution on
 // +-sqrt(6/(fan in + fan out)) (Glorot and Bengio, AISTATS 2010) and clears the
 // biases. Every tensor has a stream of its own.
