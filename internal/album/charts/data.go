@@ -28,8 +28,8 @@ type Data struct {
 	GoodK       float64             // the limit of the Pareto shape of LOO, 0 for the usual one
 	Paths       []results.PathPoint // by artist, then time
 	Posterior   *Posterior
-	ScoreSD     float64 // of the training scores: one unit of the model in points
-	Curves      []Curve // of the features
+	Scaling     model.Scaling // of the units of the model
+	Curves      []Curve       // of the features
 
 	Artists []*Artist // in alphabetical order, made by Index
 

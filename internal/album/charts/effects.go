@@ -27,8 +27,11 @@ func (d *Data) along(c *Curve) (mean, lo, hi []float64, ok bool) {
 		clear(sum)
 		for j := range beta {
 			for s, b := range beta[j] {
-				sum[s] += d.ScoreSD * b * c.Z[j][k]
+				sum[s] += b * c.Z[j][k]
 			}
+		}
+		for s, z := range sum {
+			sum[s] = d.Scaling.Score(z) - d.Scaling.Score(0)
 		}
 		slices.Sort(sum)
 		mean = append(mean, estimate.Mean(sum))

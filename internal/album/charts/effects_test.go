@@ -36,7 +36,7 @@ func hinged(spread float64) *Data {
 		FeatureMean: []float64{0.5, m1, m2}, FeatureSD: []float64{0.5, s1, s2},
 	}
 	columns := map[string][]float64{"release_year": append(year, m1, m1), "release_year_after_2005": append(after, m2, m2), "genre_Rock": make([]float64, 22)}
-	d := &Data{Target: "user", ScoreSD: t.ScoreSD, Curves: curvesOf(t, columns)}
+	d := &Data{Target: "user", Scaling: t.Scaling(), Curves: curvesOf(t, columns)}
 	rng := rand.New(rand.NewPCG(1, 2))
 	draws := func(b float64) [][]float64 {
 		out := make([][]float64, 2)

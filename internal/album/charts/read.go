@@ -70,6 +70,6 @@ func (d *Data) readCurves(dir string) error {
 	if err != nil {
 		return err
 	}
-	d.ScoreSD, d.Curves = t.ScoreSD, curvesOf(t, columns)
+	d.Scaling, d.Curves = t.Scaling(), curvesOf(t, columns)
 	return nil
 }

@@ -145,7 +145,7 @@ func trained() []string {
 }
 
 // session is one for the catalogue of a replicate, with exactly the features that
-// made the scores.
+// made the scores, which were made as they are, with straight effects and a walk.
 func (c *calibrationStudy) session(ui *term.UI, name string) (*session, error) {
 	number, err := strconv.Atoi(name)
 	if err != nil {
@@ -154,6 +154,7 @@ func (c *calibrationStudy) session(ui *term.UI, name string) (*session, error) {
 	cfg, resolved, warnings, err := config.Load(config.Inputs{Flags: c.flags, Overrides: map[string]any{
 		"data.raw_csv": c.catalogue(name), "seed": int(c.cfg.Seed) + number - 1,
 		"features.set": "plain", "features.artist": false, "features.temporal": false,
+		"features.bends": "off", "model.transform": config.TransformNone, "model.walk": "on",
 	}})
 	if err != nil {
 		return nil, err

@@ -7,7 +7,9 @@ type Model struct {
 	Targets        []string `key:"targets"` // user, critic
 	MinAlbums      int      `key:"min_albums"`
 	MaxAlbums      int      `key:"max_albums"`
+	Walk           string   `key:"walk"`       // on or off
 	Likelihood     string   `key:"likelihood"` // normal, student-t or skew-t
+	Transform      string   `key:"transform"`  // none or log
 	NoiseBy        string   `key:"noise_by"`   // none or genre
 	NExponent      float64  `key:"n_exponent"` // 0 when the exponent is learned
 	LearnNExponent bool     `key:"learn_n_exponent"`
@@ -16,6 +18,12 @@ type Model struct {
 	NExponentBeta  float64  `key:"n_exponent_beta"`
 	Priors         Priors   `key:"priors"`
 }
+
+// How scores may be transformed, for model.transform.
+const (
+	TransformNone = "none"
+	TransformLog  = "log"
+)
 
 // What the noise of a score may follow, for model.noise_by.
 const (
@@ -42,6 +50,11 @@ func filterOptions() []options.Option {
 			Stages: stages(StageFeatures, StageTrain, StageEvaluate), Affects: stages(StageFeatures, StageTrain, StageEvaluate, StageReport),
 			Help: "Minimum albums per artist for dynamic effects",
 		},
+		{
+			Key: "model.walk", Kind: options.Enum, Default: "on", Choices: []string{"off", "on"}, Flag: "walk", Group: groupFilter, Commands: runAndStage,
+			Stages: stages(StageFeatures, StageTrain, StageEvaluate), Affects: stages(StageFeatures, StageTrain, StageEvaluate, StageReport),
+			Help: "Let an artist's effect walk from album to album, where there are enough; off: it stays",
+		},
 	}
 }
 
@@ -58,6 +71,11 @@ func noiseOptions() []options.Option {
 			Help: "Distribution of a score about its mean",
 			Doc:  "student-t has heavy tails, skew-t also reaches further to one side; their shapes are learned",
 		},
+		opt(options.Option{
+			Key: "model.transform", Kind: options.Enum, Default: TransformNone, Choices: []string{TransformNone, TransformLog}, Flag: "transform",
+			Help: "Scale of the scores on which effects add and noise is even",
+			Doc:  "log models -120 log(1 - score/120), on which good scores lie further apart than bad ones; predictions are of scores all the same",
+		}),
 		opt(options.Option{
 			Key: "model.noise_by", Kind: options.Enum, Default: NoiseByNone, Choices: []string{NoiseByNone, NoiseByGenre}, Flag: "noise-by",
 			Help: "What the noise of a score follows",

@@ -110,7 +110,7 @@ func settleExponent(r *settings.Resolved) (*settings.Resolved, []settings.Warnin
 		[]settings.Warning{{Key: "model.n_exponent", Msg: msg}}
 }
 
-// idleNoise warns of priors of the exponent that were given and are not used.
+// idleNoise warns of what was given for the noise and the walk and is not used.
 func idleNoise(r *settings.Resolved) []settings.Warning {
 	var out []settings.Warning
 	idle := func(why string, keys ...string) {
@@ -119,6 +119,9 @@ func idleNoise(r *settings.Resolved) []settings.Warning {
 				out = append(out, settings.Warning{Key: key, Msg: fmt.Sprintf("%s has no effect: %s", w.Source, why)})
 			}
 		}
+	}
+	if settings.Get[string](r, "model.walk") == "off" {
+		idle("effects of artists stay (--walk on lets them walk)", "model.min_albums", "model.max_albums")
 	}
 	prior := settings.Get[string](r, "model.n_exponent_prior")
 	switch {

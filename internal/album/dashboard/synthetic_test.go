@@ -15,6 +15,7 @@ import (
 	"github.com/latent-go/latent/internal/album/charts"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/ingest"
+	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/figure/chart"
 	"github.com/latent-go/latent/internal/runs"
@@ -27,7 +28,7 @@ func synthetic(n int, name func(i int) string) *Snapshot {
 	rng := rand.New(rand.NewPCG(1, 2))
 	s := &Snapshot{
 		Data: charts.Data{
-			ID: "2026-01-19_143052", Target: "user", ScoreSD: 8,
+			ID: "2026-01-19_143052", Target: "user", Scaling: model.Scaling{ScoreSD: 8},
 			Curves:  []charts.Curve{{Feature: "release_year", Label: "release year", X: []float64{2000, 2001, 2002}, Features: []string{"release_year"}, Z: [][]float64{{-1, 0, 1}}}},
 			Summary: &ingest.Summary{Total: 1, ByReason: []ingest.ReasonCount{{Dataset: "d", Reason: name(1), Count: 1}}},
 			Diagnostics: &evaluate.Diagnostics{

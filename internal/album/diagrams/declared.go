@@ -53,11 +53,17 @@ func (d *declared) probe() error {
 	}
 	c := d.settings.Model
 	table.Position = model.Positions(table.Artist, place, fit, c.MaxAlbums, c.MinAlbums)
+	still := c.Walk == "off"
+	if still {
+		for i := range table.Position {
+			table.Position[i] = 1
+		}
+	}
 	by := ""
 	if c.NoiseBy == config.NoiseByGenre {
 		by = features.GenreRecord
 	}
-	m, err := model.New(table, model.Noise{By: by, Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta}, model.DefaultPriors())
+	m, err := model.New(table, model.Noise{By: by, Still: still, Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta}, model.DefaultPriors())
 	if err != nil {
 		return fmt.Errorf("model of a sample: %w", err)
 	}

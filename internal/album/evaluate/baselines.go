@@ -83,12 +83,13 @@ func versus(artist []int, predictions []Prediction, each []BaselinePrediction, k
 }
 
 func globalMean(m *model.Model) predictorFunc {
-	mean := m.Scaling().ScoreMean
+	mean, _ := m.ScoreMoments()
 	return func(int) float64 { return mean }
 }
 
 func lastScore(m *model.Model) predictorFunc {
-	prev, mean := m.Rows().Prev, m.Scaling().ScoreMean
+	prev := m.Rows().Prev
+	mean, _ := m.ScoreMoments()
 	return func(i int) float64 {
 		if math.IsNaN(prev[i]) {
 			return mean
@@ -99,10 +100,11 @@ func lastScore(m *model.Model) predictorFunc {
 
 func artistMean(m *model.Model) predictorFunc {
 	before := make([]float64, m.Len())
+	mean, _ := m.ScoreMoments()
 	for _, s := range m.Artists() {
 		sum, n := 0.0, 0.0
 		for i := s.Lo; i < s.Hi; i++ {
-			before[i] = m.Scaling().ScoreMean
+			before[i] = mean
 			if n > 0 {
 				before[i] = sum / n
 			}

@@ -60,12 +60,19 @@ func (c *conditionals) leftOut(p *model.Point, a *model.Pass, lo, i int) leftOut
 // an artist whose rows begin at lo, from the smoothed pass at the draw of p.
 func (c *conditionals) logDensity(p *model.Point, s *model.Scatter, a *model.Pass, lo, i int) float64 {
 	o := c.leftOut(p, a, lo, i)
-	unit := math.Log(c.m.Scaling().ScoreSD)
+	unit := c.unit(i)
 	if !c.m.Mixed() {
 		return -0.5*(math.Log(2*math.Pi)-math.Log(o.q)+o.g*o.g/o.q) - unit
 	}
 	variance, shift := p.Noise(a, lo, i-lo)
 	return o.mixed(s, p.NoiseVar(i), variance, shift) - unit
+}
+
+// unit is the logarithm of how many points a standardised unit is at the score of row
+// i.
+func (c *conditionals) unit(i int) float64 {
+	s := c.m.Scaling()
+	return math.Log(s.ScoreSD) + math.Log(s.Transform.Width(s.Transformed(c.m.Y(i))))
 }
 
 // mixed is the log density with the row's own mixing variable w integrated out,

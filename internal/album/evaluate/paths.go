@@ -45,28 +45,29 @@ func Paths(ctx context.Context, m *model.Model, draws []model.Draw) ([]PathPoint
 
 type pathScratch struct {
 	pass model.Pass
-	mix  []mixture.Gaussian // per row of the artist
+	mix  []mixture.Warped // per row of the artist
 }
 
 func (s *pathScratch) collect(m *model.Model, pts []*model.Point, k int) {
 	span, scaling := m.Artists()[k], m.Scaling()
 	s.mix = s.mix[:0]
 	for range span.Hi - span.Lo {
-		s.mix = append(s.mix, mixture.Gaussian{Mean: make([]float64, len(pts)), SD: make([]float64, len(pts))})
+		g := mixture.Gaussian{Mean: make([]float64, len(pts)), SD: make([]float64, len(pts))}
+		s.mix = append(s.mix, mixture.Warped{Gaussian: g, By: scaling.Transform})
 	}
 	s.pass.Begin(m, k)
 	for n, p := range pts {
 		p.Smooth(k, &s.pass)
 		for j := range s.mix {
 			mean, v := s.pass.Effect(j)
-			s.mix[j].Mean[n] = scaling.Score(mean)
+			s.mix[j].Mean[n] = scaling.Transformed(mean)
 			// Rounding may take a vanishing variance to zero or below.
 			s.mix[j].SD[n] = scaling.ScoreSD * math.Sqrt(max(v, 1e-20))
 		}
 	}
 }
 
-func summarise(g *mixture.Gaussian, row, position int) PathPoint {
+func summarise(g *mixture.Warped, row, position int) PathPoint {
 	p := PathPoint{Row: row, Position: position}
 	p.Mean, p.SD = g.Moments()
 	p.Lower, p.Mid, p.Higher = g.Quantile(0.05), g.Quantile(0.5), g.Quantile(0.95)

@@ -150,14 +150,15 @@ func newPredictor(m *model.Model, draws []model.Draw) *predictor {
 
 type predictScratch struct {
 	pass model.Pass
-	mix  []mixture.Gaussian // per row of the artist
+	mix  []mixture.Warped // per row of the artist
 }
 
 // mix fills s.mix with the predictive mixtures of entries ks of the rows, all of
 // them of one artist, who is filtered once at each draw.
 func (p *predictor) mix(s *predictScratch, artist int, ks []int) {
 	for len(s.mix) < len(ks) {
-		s.mix = append(s.mix, mixture.Gaussian{Mean: make([]float64, p.nodes), SD: make([]float64, p.nodes), Weight: p.weights})
+		g := mixture.Gaussian{Mean: make([]float64, p.nodes), SD: make([]float64, p.nodes), Weight: p.weights}
+		s.mix = append(s.mix, mixture.Warped{Gaussian: g, By: p.m.Scaling().Transform})
 	}
 	scaling, lo, at := p.m.Scaling(), p.m.Artists()[artist].Lo, 0
 	s.pass.Begin(p.m, artist)
@@ -167,7 +168,7 @@ func (p *predictor) mix(s *predictScratch, artist int, ks []int) {
 			i := p.rows[k]
 			noise, mean := p.m.NoiseSD(&pt.Draw, i, p.counts[k]), s.pass.Level[i-lo]+pt.Fixed(i)
 			for c, shift := range p.scatter[n].Shift {
-				s.mix[r].Mean[at+c] = scaling.Score(mean + noise*shift)
+				s.mix[r].Mean[at+c] = scaling.Transformed(mean + noise*shift)
 				s.mix[r].SD[at+c] = scaling.ScoreSD * math.Sqrt(s.pass.LevelVar[i-lo]+noise*noise*p.scatter[n].Var[c])
 			}
 		}
@@ -175,7 +176,7 @@ func (p *predictor) mix(s *predictScratch, artist int, ks []int) {
 	}
 }
 
-func score(g *mixture.Gaussian, row int, actual float64) Prediction {
+func score(g *mixture.Warped, row int, actual float64) Prediction {
 	nan := math.NaN()
 	p := Prediction{Row: row, Actual: actual, CRPS: nan, PIT: nan, LogDensity: nan}
 	p.Mean, p.SD = g.Moments()

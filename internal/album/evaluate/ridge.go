@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"errors"
+	"math"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
@@ -18,16 +19,19 @@ import (
 // among them (the training mean for a debut), so that there is no intercept to
 // penalise.
 type ridge struct {
-	m        *model.Model
-	w        []float64
-	prevMean float64
-	lambda   float64
-	sd       float64 // of the residuals, 0-100 scale
+	m          *model.Model
+	w          []float64
+	mean, unit float64 // of scores, which it takes as they are
+	prevMean   float64
+	lambda     float64
+	sd         float64 // of the residuals, 0-100 scale
 }
 
 // fitRidge fits with the penalty of the least [spectrum.gcv].
 func fitRidge(m *model.Model) (*ridge, error) {
-	r := &ridge{m: m, prevMean: meanPrev(m), w: make([]float64, len(m.Rows().X.Columns)+1)}
+	r := &ridge{m: m, w: make([]float64, len(m.Rows().X.Columns)+1)}
+	r.mean, r.unit = m.ScoreMoments()
+	r.prevMean = r.meanPrev()
 	gram, xy, yy := r.normalEquations()
 	var eigen mat.EigenSym
 	if !eigen.Factorize(gram, true) {
@@ -39,19 +43,28 @@ func fitRidge(m *model.Model) (*ridge, error) {
 	c.MulVec(q.T(), mat.NewVecDense(len(xy), xy))
 	s := spectrum{d: eigen.Values(nil), c: c.RawVector().Data, yy: yy, n: float64(m.TrainRows())}
 	r.lambda = s.best()
-	r.sd = s.residualSD(r.lambda) * m.Scaling().ScoreSD
+	r.sd = s.residualSD(r.lambda) * r.unit
 	mat.NewVecDense(len(r.w), r.w).MulVec(&q, mat.NewVecDense(len(xy), s.shrunk(r.lambda)))
 	return r, nil
 }
 
-func meanPrev(m *model.Model) float64 {
+func (r *ridge) meanPrev() float64 {
 	sum := 0.0
-	for i := range m.Len() {
-		if m.Train(i) {
-			sum += m.Prev(i)
+	for i := range r.m.Len() {
+		if r.m.Train(i) {
+			sum += r.prev(i)
 		}
 	}
-	return sum / float64(m.TrainRows())
+	return sum / float64(r.m.TrainRows())
+}
+
+// prev is the standardised previous score of row i, 0 for a debut.
+func (r *ridge) prev(i int) float64 {
+	v := r.m.Rows().Prev[i]
+	if math.IsNaN(v) {
+		return 0
+	}
+	return (v - r.mean) / r.unit
 }
 
 // features writes the standardised features of row i into row, the previous score
@@ -61,7 +74,7 @@ func (r *ridge) features(i int, row []float64) []float64 {
 	for j := range x.Columns {
 		row[j] = (x.At(i, j) - s.XMean[j]) / s.XSD[j]
 	}
-	row[len(x.Columns)] = r.m.Prev(i) - r.prevMean
+	row[len(x.Columns)] = r.prev(i) - r.prevMean
 	return row
 }
 
@@ -70,7 +83,7 @@ func (r *ridge) predict(i int) float64 {
 	for j, x := range r.features(i, make([]float64, len(r.w))) {
 		sum += x * r.w[j]
 	}
-	return r.m.Scaling().Score(sum)
+	return r.mean + r.unit*sum
 }
 
 // normalEquations returns X'X, X'y and y'y over the training rows, a block of
@@ -89,7 +102,7 @@ func (r *ridge) normalEquations() (gram *mat.SymDense, xy []float64, yy float64)
 			continue
 		}
 		row := r.features(i, x.Data[x.Rows*p:(x.Rows+1)*p])
-		y := r.m.Y(i)
+		y := (r.m.Rows().Score[i] - r.mean) / r.unit
 		yy += y * y
 		for j, v := range row {
 			xy[j] += v * y

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"hash"
 	"math"
+
+	"github.com/latent-go/latent/internal/album/transform"
 )
 
 // samplerVersion changes when chains of equal data and settings move otherwise.
@@ -19,6 +21,9 @@ func (f *Fit) Fingerprint() (string, error) {
 	enc := json.NewEncoder(h)
 	rows := f.Model.Rows()
 	parts := []any{samplerVersion, f.Name, Noise(f.cfg), Priors(f.cfg), rows.Artist, rows.Position, rows.Train, rows.X.Names()}
+	if rows.Transform != transform.None { // fits without one keep the fingerprint that they had
+		parts = append(parts, rows.Transform)
+	}
 	for _, p := range parts {
 		if err := enc.Encode(p); err != nil {
 			return "", err

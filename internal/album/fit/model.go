@@ -6,13 +6,14 @@ import (
 	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/model"
+	"github.com/latent-go/latent/internal/album/transform"
 )
 
 // Noise returns the likelihood, and how the noise of a score depends on its number
 // of reviews.
 func Noise(cfg *config.Config) model.Noise {
 	c := cfg.Model
-	return model.Noise{Likelihood: likelihood(c.Likelihood), Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta, Loc: c.Priors.NExponentLoc, Scale: c.Priors.NExponentScale, Bends: bends(cfg), By: followed(cfg)}
+	return model.Noise{Likelihood: likelihood(c.Likelihood), Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta, Loc: c.Priors.NExponentLoc, Scale: c.Priors.NExponentScale, Bends: bends(cfg), By: followed(cfg), Still: still(cfg)}
 }
 
 // Priors returns the priors of the settings.
@@ -50,8 +51,19 @@ func likelihood(name string) model.Likelihood {
 	return ""
 }
 
+// Transform is what the model sees of scores.
+func Transform(cfg *config.Config) transform.Transform {
+	if cfg.Model.Transform == config.TransformLog {
+		return transform.Log
+	}
+	return transform.None
+}
+
 // bends reports whether effects bend.
 func bends(cfg *config.Config) bool { return cfg.Features.Bends == "on" }
+
+// still reports whether the effects of artists do not walk.
+func still(cfg *config.Config) bool { return cfg.Model.Walk == "off" }
 
 // followed is the feature that the noise follows, empty for none.
 func followed(cfg *config.Config) string {
@@ -87,7 +99,7 @@ func (a *Albums) ModelRows(cfg *config.Config, x *design.Matrix, train []bool) m
 	n := len(a.Rows)
 	rows := model.Rows{
 		Artist: make([]int, n), Score: make([]float64, n), Prev: make([]float64, n),
-		PrevRow: make([]int, n), Count: make([]float64, n), X: x, Train: train,
+		PrevRow: make([]int, n), Count: make([]float64, n), X: x, Train: train, Transform: Transform(cfg),
 	}
 	at := make([]int, n)
 	for i := range a.Rows {
@@ -97,5 +109,10 @@ func (a *Albums) ModelRows(cfg *config.Config, x *design.Matrix, train []bool) m
 		rows.Prev[i], rows.PrevRow[i] = w.Prev, w.PrevRow
 	}
 	rows.Position = model.Positions(rows.Artist, at, train, cfg.Model.MaxAlbums, cfg.Model.MinAlbums)
+	if still(cfg) {
+		for i := range rows.Position {
+			rows.Position[i] = 1
+		}
+	}
 	return rows
 }

@@ -235,7 +235,7 @@ func (p *Posterior) Keep(ctx context.Context) (*results.Posterior, error) {
 func (p *Posterior) fitted() *results.Fitted {
 	rows, s := p.Model.Rows(), p.Model.Scaling()
 	f := &results.Fitted{
-		Target: string(p.Albums.Target) + "_score", ScoreMean: s.ScoreMean, ScoreSD: s.ScoreSD, RefCount: s.RefCount, Features: rows.X.Names(),
+		Target: string(p.Albums.Target) + "_score", Transform: s.Transform, ScoreMean: s.ScoreMean, ScoreSD: s.ScoreSD, RefCount: s.RefCount, Features: rows.X.Names(),
 	}
 	index := evaluate.TrainRows(p.Model)
 	for _, i := range index {

@@ -14,7 +14,7 @@ func (p *Posterior) Training(diag *evaluate.Diagnostics) *results.Training {
 	s := p.Model.Scaling()
 	t := &results.Training{
 		Model: p.Name, Path: p.files().Split(p.Albums.Strategy).Posterior.Name, Observations: p.Model.TrainRows(),
-		Features: p.Model.Rows().X.Names(), ScoreMean: s.ScoreMean, ScoreSD: s.ScoreSD, FeatureMean: s.XMean, FeatureSD: s.XSD,
+		Features: p.Model.Rows().X.Names(), Transform: s.Transform, ScoreMean: s.ScoreMean, ScoreSD: s.ScoreSD, FeatureMean: s.XMean, FeatureSD: s.XSD,
 		RefCount: s.RefCount, Priors: Priors(p.cfg), MCMC: p.samplerSettings(),
 		Diagnostics: results.DiagnosticsShort{RHatMax: diag.RHatMax, ESSBulkMin: diag.ESSBulkMin, ESSTailMin: diag.ESSTailMin, Divergences: diag.Divergences},
 		Likelihood:  string(Noise(p.cfg).Likelihood), Noise: p.describeNoise(), Reviews: reviewSpread(p.Model),

@@ -9,6 +9,7 @@ import "math"
 //	tan(angle)^2 = h(q[qArtist])/h(a - q[qArtist])
 //	omega^2      = h(q[qWalk])/h(w - q[qWalk])
 //	log tau      = q[qTotal] - log(1 + k omega^2)/2
+//	sigma_rw     = that of [newStill], where all positions are 1
 //	rho          = RhoBound (2 sigmoid(q[qRho]) - 1)
 //	g            = sigmoid(q[qExponent]), if it is learned
 //	sigma_bend   = BendScale h(q[bendAt])/h(c - q[bendAt]), if effects bend
@@ -41,7 +42,8 @@ type theta struct {
 	slopeAt               int // coordinate of slope; 0 where the noise follows nothing
 	bend                  bendPoint
 
-	artist, walk     ratio   // tan(angle) and omega
+	artist, walk     ratio   // tan(angle) and omega; or sigma_rw, where still
+	still            bool
 	tau, k, bulk     float64 // bulk = 1 + k omega^2
 	cos2             float64 // cos(angle)^2
 	rhoSlope, gSlope float64
@@ -51,13 +53,22 @@ func (m *Model) theta(q []float64) theta {
 	s := sigmoid(q[qRho])
 	th := theta{
 		rho: RhoBound * (2*s - 1), rhoSlope: 2 * RhoBound * s * (1 - s), g: m.noise.Exponent,
-		artist: newRatio(q[qArtist], m.units.artist), walk: newRatio(q[qWalk], m.units.walk), k: m.units.meanStep,
+		artist: newRatio(q[qArtist], m.units.artist), k: m.units.meanStep, still: m.units.still, bulk: 1,
 	}
-	tan, omega := th.artist.value, th.walk.value
-	th.bulk, th.cos2 = 1+th.k*omega*omega, 1/(1+tan*tan)
-	th.tau = math.Exp(q[qTotal]) / math.Sqrt(th.bulk)
+	tan := th.artist.value
+	th.cos2 = 1 / (1 + tan*tan)
+	if th.still {
+		th.walk = newStill(q[qWalk], m.priors.WalkScale)
+		th.tau, th.sr = math.Exp(q[qTotal]), th.walk.value
+	} else {
+		th.walk = newRatio(q[qWalk], m.units.walk)
+		omega := th.walk.value
+		th.bulk = 1 + th.k*omega*omega
+		th.tau = math.Exp(q[qTotal]) / math.Sqrt(th.bulk)
+		th.sr = omega * th.tau
+	}
 	th.sigma = th.tau * math.Sqrt(th.cos2)
-	th.sa, th.sr = tan*th.sigma, omega*th.tau
+	th.sa = tan * th.sigma
 	if m.noise.Learn {
 		th.g = sigmoid(q[qExponent])
 		th.gSlope = th.g * (1 - th.g)
@@ -83,6 +94,9 @@ func (m *Model) unTheta(d *Draw, q []float64) {
 	tau := math.Hypot(d.SigmaArtist, d.Sigma)
 	omega := d.SigmaRW / tau
 	q[qArtist], q[qWalk] = unRatio(d.SigmaArtist/d.Sigma, m.units.artist), unRatio(omega, m.units.walk)
+	if m.units.still {
+		q[qWalk] = unStill(d.SigmaRW, m.priors.WalkScale)
+	}
 	q[qTotal] = math.Log(tau) + 0.5*math.Log(1+m.units.meanStep*omega*omega)
 	q[qRho] = math.Log((RhoBound + d.Rho) / (RhoBound - d.Rho))
 	if m.noise.Learn {
@@ -115,12 +129,19 @@ type natural struct{ sa, sr, logSigma, rho, g, slope float64 }
 // It includes the Jacobian of the standard deviations,
 //
 //	tau^3 dangle/dq[qArtist] domega/dq[qWalk]
+//
+// and where sigma_rw has a coordinate of its own, without tau, tau^2 of it.
 func (th *theta) pullBack(n *natural, grad []float64) {
 	tan, omega := th.artist.value, th.walk.value
-	total := n.logSigma + th.sa*n.sa + th.sr*n.sr + 3
-	grad[qTotal] += total
 	grad[qArtist] += th.artist.slope*th.cos2*(th.sigma*n.sa-tan*n.logSigma-2*tan) + th.artist.curve
-	grad[qWalk] += th.walk.slope*(th.tau*n.sr-total*th.k*omega/th.bulk) + th.walk.curve
+	if th.still {
+		grad[qTotal] += n.logSigma + th.sa*n.sa + 2
+		grad[qWalk] += th.walk.slope*n.sr + th.walk.curve
+	} else {
+		total := n.logSigma + th.sa*n.sa + th.sr*n.sr + 3
+		grad[qTotal] += total
+		grad[qWalk] += th.walk.slope*(th.tau*n.sr-total*th.k*omega/th.bulk) + th.walk.curve
+	}
 	grad[qRho] += n.rho * th.rhoSlope
 	if th.gSlope > 0 {
 		grad[qExponent] += n.g * th.gSlope
@@ -132,7 +153,11 @@ func (th *theta) pullBack(n *natural, grad []float64) {
 
 // logJacobian is the logarithm of the Jacobian in pullBack.
 func (th *theta) logJacobian() float64 {
-	return 3*math.Log(th.tau) + math.Log(th.artist.slope*th.cos2) + math.Log(th.walk.slope)
+	powers := 3.0
+	if th.still {
+		powers = 2
+	}
+	return powers*math.Log(th.tau) + math.Log(th.artist.slope*th.cos2) + math.Log(th.walk.slope)
 }
 
 // pullShape adds the gradients of the likelihood in nu and skew, in the

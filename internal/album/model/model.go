@@ -1,7 +1,9 @@
 package model
 
 import (
+	"errors"
 	"math"
+	"slices"
 
 	"github.com/latent-go/latent/internal/simd"
 )
@@ -38,6 +40,9 @@ func New(rows Rows, noise Noise, priors Priors) (*Model, error) {
 	}
 	if err := rows.check(noise.varies()); err != nil {
 		return nil, err
+	}
+	if noise.Still && slices.Max(rows.Position) > 1 {
+		return nil, errors.New("model: an effect that does not walk has one position")
 	}
 	bent, err := newBends(rows.X, noise.Bends)
 	if err != nil {

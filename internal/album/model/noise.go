@@ -37,6 +37,10 @@ type Noise struct {
 	// Bends says that the coefficients of the columns that bend effects have a scale
 	// that is sampled, see [bends].
 	Bends bool `json:",omitempty"`
+
+	// Still says that an artist's effect does not walk from album to album: sigma_rw is
+	// zero and no parameter. All positions are 1 then.
+	Still bool `json:",omitempty"`
 }
 
 // varies reports whether the noise depends on the counts.

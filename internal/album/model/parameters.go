@@ -38,6 +38,7 @@ var declarations = []Parameter{
 	},
 	{
 		Name: WalkScaleName, Text: "step of an artist's random walk from album to album", high: largest, at: func(d *Draw) *float64 { return &d.SigmaRW },
+		in:    func(n *Noise) bool { return !n.Still },
 		Prior: func(p *Priors, _ *Noise) string { return halfNormalText(p.WalkScale) },
 	},
 	{

@@ -1,6 +1,10 @@
 package model
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mathext"
+)
 
 // ratio is the ratio of two standard deviations as a function of a coordinate x,
 //
@@ -56,6 +60,7 @@ type units struct {
 	artist, walk float64 // a and w
 	meanStep     float64 // k
 	bend         float64 // c
+	still        bool    // no album tells anything of the walk: see [newStill]
 }
 
 // newUnits sets a and w to the inverse of three times the standard error of the squared
@@ -79,8 +84,36 @@ func newUnits(r *Rows, p *Priors) units {
 		}
 	}
 	u.artist = max(math.Sqrt(pairs/2)/3, square(p.ObsScale/p.ArtistScale))
+	u.still = u.meanStep == 0
 	u.walk = max(math.Sqrt(walks/2)/3, square(p.ObsScale/p.WalkScale))
 	return u
+}
+
+// newStill is the map of the coordinate x of sigma_rw where all positions are 1, so that
+// nothing but its prior is known of it:
+//
+//	sigma_rw = scale Phi^-1((1 + Phi(x))/2)
+//
+// which makes x standard normal and independent of all else. In terms of a ratio of
+// variances the half-normal is a chi-square, of which no Gaussian is a likeness.
+func newStill(x, scale float64) ratio {
+	_, cdf, density := hinge(x)
+	z := math.Sqrt2 * math.Erfinv(cdf) // the half-normal quantile of cdf
+	if x > 0 {
+		_, upper, _ := hinge(-x)
+		z = -mathext.NormalQuantile(upper / 2)
+	}
+	slope := 0.5 * density / math.Exp(-0.5*z*z-logSqrt2Pi) // dz/dx
+	return ratio{value: scale * z, slope: scale * slope, curve: z*slope - x}
+}
+
+// unStill is the inverse of newStill.
+func unStill(value, scale float64) float64 {
+	z := value / (scale * math.Sqrt2)
+	if below := math.Erf(z); below < 0.5 {
+		return mathext.NormalQuantile(below)
+	}
+	return -mathext.NormalQuantile(math.Erfc(z))
 }
 
 // meanStep is the mean of position - 1 over the training rows.

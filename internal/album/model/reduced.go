@@ -88,6 +88,9 @@ func (m *Model) scales(q []float64, d *Draw) {
 		Mu: math.NaN(), SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g,
 		Nu: th.nu, Skew: th.skew, Bend: th.bend.scale, Beta: beta,
 	}
+	if m.noise.Still {
+		d.SigmaRW = 0
+	}
 }
 
 // Fits reports whether q can be a point of a chain of m, of all parameters or of

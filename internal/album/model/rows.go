@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/latent-go/latent/internal/album/design"
+	"github.com/latent-go/latent/internal/album/transform"
 )
 
 // Rows is the table of albums, one entry per album in every field, sorted by
@@ -20,6 +21,8 @@ type Rows struct {
 	Count    []float64 // reviews behind the score; unused if the noise is constant
 	X        *design.Matrix
 	Train    []bool // the rows the model is fitted to
+	// Transform is what the model sees of scores, previous ones too.
+	Transform transform.Transform
 	// Scale marks the rows that the [Scaling] is computed from; nil for Train. To
 	// predict with draws of an earlier fit, it marks that fit's rows while Train
 	// marks all albums that are known by now. Every marked row must be in Train or
@@ -39,6 +42,9 @@ func (r *Rows) scaleRows() []bool {
 // contract of Rows.
 func (r *Rows) check(needCounts bool) error {
 	if err := r.checkLengths(); err != nil {
+		return err
+	}
+	if err := r.Transform.Check(); err != nil {
 		return err
 	}
 	train, scale := 0, 0
@@ -102,13 +108,13 @@ func (r *Rows) checkRow(i int, needCounts bool) error {
 	if i > 0 && r.Artist[i] == r.Artist[i-1] && r.Position[i] < r.Position[i-1] {
 		return fmt.Errorf("position %d comes after %d: sort an artist's rows by time", r.Position[i], r.Position[i-1])
 	}
-	if math.IsInf(r.Prev[i], 0) {
-		return errors.New("previous score is infinite")
+	if math.IsInf(r.Transform.Apply(r.Prev[i]), 0) {
+		return errors.New("previous score is infinite, or beyond the ceiling of the transform")
 	}
-	if !r.Train[i] && r.scaleRows()[i] && !finite(r.Score[i]) {
+	if !r.Train[i] && r.scaleRows()[i] && !finite(r.Transform.Apply(r.Score[i])) {
 		return fmt.Errorf("score %v of a row that defines the scaling is not a number", r.Score[i])
 	}
-	if r.Train[i] && !finite(r.Score[i]) {
+	if r.Train[i] && !finite(r.Transform.Apply(r.Score[i])) {
 		return fmt.Errorf("training score %v is not a number: hold the row out", r.Score[i])
 	}
 	if r.Train[i] && needCounts && !(r.Count[i] > 0 && finite(r.Count[i])) {

@@ -3,42 +3,40 @@ package model
 import (
 	"math"
 	"slices"
+
+	"github.com/latent-go/latent/internal/album/transform"
 )
 
 // Scaling maps between the 0-100 scale and the standardised units of the model.
 // Every number in it comes from training rows only (or from those of Rows.Scale).
 type Scaling struct {
-	ScoreMean, ScoreSD float64   // sample standard deviation; 1 if undefined or 0
-	XMean, XSD         []float64 // population standard deviation per column; bends share one
-	RefCount           float64   // median review count, n_ref; 1 without counts
+	Transform          transform.Transform // of scores, before they are standardised
+	ScoreMean, ScoreSD float64             // of transformed scores; sample standard deviation, 1 if undefined or 0
+	XMean, XSD         []float64           // population standard deviation per column; bends share one
+	RefCount           float64             // median review count, n_ref; 1 without counts
 }
 
 // Score maps a standardised score to the 0-100 scale.
-func (s Scaling) Score(z float64) float64 { return s.ScoreMean + s.ScoreSD*z }
+func (s Scaling) Score(z float64) float64 { return s.Transform.Invert(s.Transformed(z)) }
+
+// Transformed maps a standardised score to transformed points.
+func (s Scaling) Transformed(z float64) float64 { return s.ScoreMean + s.ScoreSD*z }
 
 // Standardise maps a score on the 0-100 scale to standardised units.
 func (s Scaling) Standardise(score float64) float64 {
-	return (score - s.ScoreMean) / s.ScoreSD
+	return (s.Transform.Apply(score) - s.ScoreMean) / s.ScoreSD
 }
 
 func newScaling(r *Rows) Scaling {
-	s := Scaling{ScoreSD: 1, RefCount: 1}
+	s := Scaling{Transform: r.Transform, RefCount: 1}
+	s.ScoreMean, s.ScoreSD = r.scoreMoments(r.Transform)
 	s.XMean, s.XSD = r.X.Moments(r.scaleRows())
 	shareScale(r.X, s.XSD)
-	n, counts := 0.0, []float64(nil)
+	var counts []float64
 	for i, train := range r.scaleRows() {
-		if !train {
-			continue
-		}
-		n++
-		s.ScoreMean += r.Score[i]
-		if r.Count[i] > 0 && finite(r.Count[i]) {
+		if train && r.Count[i] > 0 && finite(r.Count[i]) {
 			counts = append(counts, max(1, r.Count[i]))
 		}
-	}
-	s.ScoreMean /= n
-	if sd := sampleSD(r, s.ScoreMean, n); sd > 0 {
-		s.ScoreSD = sd
 	}
 	if len(counts) > 0 {
 		s.RefCount = Median(counts)
@@ -46,17 +44,30 @@ func newScaling(r *Rows) Scaling {
 	return s
 }
 
-func sampleSD(r *Rows, mean, n float64) float64 {
-	if n < 2 {
-		return 0
-	}
-	ss := 0.0
+// ScoreMoments returns mean and sample standard deviation of the scores that the
+// scaling is computed from, as they are, not transformed; 1 for a deviation that is
+// undefined or 0.
+func (m *Model) ScoreMoments() (mean, sd float64) { return m.rows.scoreMoments(transform.None) }
+
+func (r *Rows) scoreMoments(t transform.Transform) (mean, sd float64) {
+	n, ss := 0.0, 0.0
 	for i, train := range r.scaleRows() {
 		if train {
-			ss += (r.Score[i] - mean) * (r.Score[i] - mean)
+			mean += t.Apply(r.Score[i])
+			n++
 		}
 	}
-	return math.Sqrt(ss / (n - 1))
+	mean /= n
+	for i, train := range r.scaleRows() {
+		if train {
+			d := t.Apply(r.Score[i]) - mean
+			ss += d * d
+		}
+	}
+	if n < 2 || !(ss > 0) {
+		return mean, 1
+	}
+	return mean, math.Sqrt(ss / (n - 1))
 }
 
 // Median returns the median of x, the mean of the middle two for an even number,

@@ -175,5 +175,8 @@ func (m *Model) Constrain(q []float64, d *Draw) {
 		Mu: b[0], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g, Slope: th.slope,
 		Nu: th.nu, Skew: th.skew, Bend: th.bend.scale,
 	}
+	if m.noise.Still {
+		d.SigmaRW = 0
+	}
 	d.Beta = b[:copy(b, b[1:])]
 }

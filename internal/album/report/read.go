@@ -13,6 +13,7 @@ import (
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/album/transform"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -80,6 +81,9 @@ func (r *reader) fit() error {
 		return err
 	}
 	c := r.c
+	if train.Transform != transform.None {
+		c.Transformed = train.Transform.Text("score")
+	}
 	c.ScoreMean, c.ScoreSD, c.Features = train.ScoreMean, train.ScoreSD, len(train.FeatureMean)
 	for _, name := range train.Features {
 		if design.IsBend(name) {

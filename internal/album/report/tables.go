@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+
 	"github.com/latent-go/latent/internal/album/decimals"
 	"github.com/latent-go/latent/internal/album/evaluate"
 )
@@ -29,7 +31,7 @@ func right(titles ...string) []Column {
 // standard deviation deserves.
 func coefficients(c *Content) *Table {
 	t := &Table{
-		Name: "coefficients", Caption: "Posterior of all parameters, in standardised units (score: mean " + decimals.Text(c.ScoreMean, 2) + ", standard deviation " + decimals.Text(c.ScoreSD, 2) + "). CI: 94% highest-density interval.",
+		Name: "coefficients", Caption: "Posterior of all parameters, in standardised units (" + cmp.Or(c.Transformed, "score") + ": mean " + decimals.Text(c.ScoreMean, 2) + ", standard deviation " + decimals.Text(c.ScoreSD, 2) + "). CI: 94% highest-density interval.",
 		Columns: right("Parameter", "Estimate", "SE", "CI Lower", "CI Upper"),
 	}
 	for _, p := range c.Diagnostics.Parameters {

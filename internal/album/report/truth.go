@@ -7,7 +7,6 @@ import (
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/decimals"
-	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/simulate"
 	"github.com/latent-go/latent/internal/album/splits"
@@ -58,7 +57,7 @@ func (r *reader) fitted() (*simulate.Fit, error) {
 		return nil, err
 	}
 	f := &simulate.Fit{
-		Scaling:  model.Scaling{ScoreMean: train.ScoreMean, ScoreSD: train.ScoreSD, XMean: train.FeatureMean, XSD: train.FeatureSD, RefCount: train.RefCount},
+		Scaling:  train.Scaling(),
 		Features: train.Features, Likelihood: cmp.Or(train.Likelihood, simulate.Normal), Names: draws.Names,
 	}
 	if train.Likelihood != "" {

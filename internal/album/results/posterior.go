@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/latent-go/latent/inferencedata"
+	"github.com/latent-go/latent/internal/album/transform"
 	"github.com/latent-go/latent/internal/atomicfile"
 	"github.com/latent-go/latent/mcmc"
 )
@@ -28,9 +29,10 @@ type Posterior struct {
 // have an entry for each training row.
 type Fitted struct {
 	Target                       string // user_score or critic_score
-	ScoreMean, ScoreSD, RefCount float64
+	Transform                    transform.Transform
+	ScoreMean, ScoreSD, RefCount float64 // of transformed scores
 
-	Y, Score              []float64 // standardised, and on the 0-100 scale
+	Y, Score              []float64 // transformed and standardised, and on the 0-100 scale
 	Artist, Position, Row []int64
 	Prev, Reviews         []float64 // previous score, standardised; number of reviews
 	Features              []string

@@ -20,6 +20,7 @@ func (p *Posterior) tree() *inferencedata.Tree {
 	}
 	t.Attrs = append(t.Attrs,
 		inferencedata.Attr{Name: "target", Value: f.Target},
+		inferencedata.Attr{Name: "score_transform", Value: f.Transform.Text("score")},
 		inferencedata.Attr{Name: "score_mean", Value: f.ScoreMean},
 		inferencedata.Attr{Name: "score_sd", Value: f.ScoreSD},
 		inferencedata.Attr{Name: "n_ref", Value: f.RefCount})

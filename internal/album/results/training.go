@@ -4,27 +4,34 @@ import (
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/model"
+	"github.com/latent-go/latent/internal/album/transform"
 )
 
 // Training is training_summary.json: what was fitted to what.
 type Training struct {
-	Model        string           `json:"model_type"`
-	Path         string           `json:"model_path"`
-	Observations int              `json:"n_observations"`
-	Artists      int              `json:"n_artists"`
-	Single       int              `json:"n_artists_below_min_albums"`
-	Features     []string         `json:"feature_cols"`
-	ScoreMean    float64          `json:"score_mean"`
-	ScoreSD      float64          `json:"score_sd"`
-	FeatureMean  []float64        `json:"feature_mean"`
-	FeatureSD    []float64        `json:"feature_sd"`
-	RefCount     float64          `json:"n_ref"`
-	Reviews      Spread           `json:"n_reviews_stats"`
-	Likelihood   string           `json:"likelihood,omitempty"` // absent: normal
-	Noise        Heteroscedastic  `json:"heteroscedastic_mode"`
-	Priors       model.Priors     `json:"priors"`
-	MCMC         map[string]any   `json:"mcmc_config"`
-	Diagnostics  DiagnosticsShort `json:"diagnostics"`
+	Model        string              `json:"model_type"`
+	Path         string              `json:"model_path"`
+	Observations int                 `json:"n_observations"`
+	Artists      int                 `json:"n_artists"`
+	Single       int                 `json:"n_artists_below_min_albums"`
+	Features     []string            `json:"feature_cols"`
+	Transform    transform.Transform `json:"score_transform,omitempty"` // absent: none
+	ScoreMean    float64             `json:"score_mean"`                // of transformed scores
+	ScoreSD      float64             `json:"score_sd"`
+	FeatureMean  []float64           `json:"feature_mean"`
+	FeatureSD    []float64           `json:"feature_sd"`
+	RefCount     float64             `json:"n_ref"`
+	Reviews      Spread              `json:"n_reviews_stats"`
+	Likelihood   string              `json:"likelihood,omitempty"` // absent: normal
+	Noise        Heteroscedastic     `json:"heteroscedastic_mode"`
+	Priors       model.Priors        `json:"priors"`
+	MCMC         map[string]any      `json:"mcmc_config"`
+	Diagnostics  DiagnosticsShort    `json:"diagnostics"`
+}
+
+// Scaling is the map between scores and the units of the fit.
+func (t *Training) Scaling() model.Scaling {
+	return model.Scaling{Transform: t.Transform, ScoreMean: t.ScoreMean, ScoreSD: t.ScoreSD, XMean: t.FeatureMean, XSD: t.FeatureSD, RefCount: t.RefCount}
 }
 
 // Spread is the range of the review counts of training albums.
