@@ -116,6 +116,16 @@ func (m *Model) unTheta(d *Draw, q []float64) {
 	}
 }
 
+// move puts the scales of d into q. Where no album tells of a walk, its coordinate stays:
+// what is drawn given effects and scores is its prior, which the coordinate samples.
+func (m *Model) move(d *Draw, q []float64) {
+	walk := q[qWalk]
+	m.unTheta(d, q)
+	if m.units.still {
+		q[qWalk] = walk
+	}
+}
+
 // natural is a gradient with respect to sigma_artist, sigma_rw, log sigma, rho, g
 // and slope.
 type natural struct{ sa, sr, logSigma, rho, g, slope float64 }

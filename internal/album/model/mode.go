@@ -168,7 +168,7 @@ func (s *rounds) draws() {
 	at := fit(s.scales.logDensity, s.scales.of(&s.draw), dim)
 	s.steps, s.sd = newProposal(s.scales.logDensity, at, dim, s.m.packed.rows)
 	s.scales.into(at, &s.draw)
-	s.m.unTheta(&s.draw, s.q)
+	s.m.move(&s.draw, s.q)
 	s.drawRoots(s.rng)
 }
 

@@ -42,7 +42,7 @@ func (t *mixedTarget) Refresh(q []float64, rng *rand.Rand) {
 	t.effects(&th, q, rng)
 	t.m.Constrain(q, &t.draw)
 	t.scales.into(t.steps.move(&t.scales, t.scales.of(&t.draw), rng), &t.draw)
-	t.m.unTheta(&t.draw, q)
+	t.m.move(&t.draw, q)
 	t.drawRoots(rng)
 }
 

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,5 +60,30 @@ func TestStillHasNoWalk(t *testing.T) {
 	r.Position[4]++
 	if _, err := New(r, Noise{Still: true}, DefaultPriors()); err == nil || !strings.Contains(err.Error(), "one position") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// Under a t likelihood a model without a walk has a mode and a surrogate, and both
+// samplers leave the coordinate of the walk standard normal.
+func TestStillMixes(t *testing.T) {
+	rows := *walking(t, Noise{Likelihood: StudentT}, 240).Rows()
+	rows.Position = slices.Repeat([]int{1}, len(rows.Artist))
+	m, err := New(rows, Noise{Likelihood: StudentT, Still: true}, DefaultPriors())
+	if err != nil {
+		t.Fatal(err)
+	}
+	mode, err := m.Mode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !allFinite(mode.At) {
+		t.Fatalf("mode %v", mode.At)
+	}
+	x, err := m.Surrogate(t.Context(), mode, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.Acceptance < 0.7 || math.Abs(x.Metric.Mode[qWalk]) > 1e-3 || math.Abs(x.Metric.L.At(qWalk, qWalk)-1) > 1e-3 {
+		t.Errorf("acceptance %v, walk %v +- %v", x.Acceptance, x.Metric.Mode[qWalk], x.Metric.L.At(qWalk, qWalk))
 	}
 }
