@@ -46,7 +46,7 @@ func (t *surrogateTarget) LogDensity(q, grad []float64) float64 {
 func (t *surrogateTarget) State() []float64 { return t.state }
 
 // walkEvery is how many proposals of the surrogate there are to one step of a random
-// walk, and walkStep its length in standard deviations, times the root of dimensions
+// walk (the others are followed by a turn), and walkStep its length in standard deviations, times the root of dimensions
 // (Roberts, Gelman and Gilks, Ann. Appl. Probab. 7, 1997).
 const (
 	walkEvery = 2
@@ -71,6 +71,36 @@ func (t *surrogateTarget) Refresh(q []float64, rng *rand.Rand) {
 	}
 	if math.Mod(*count, walkEvery) == 0 {
 		t.walk(q, rng)
+	} else {
+		t.turn(q, rng)
+	}
+}
+
+// turnBy is the b of a turn: nearly a new draw from the Gaussian. Of 0.2, 0.4, 0.6 and
+// 0.9 it gave the most effective draws.
+const turnBy = 0.9
+
+// turn moves all coordinates by a step that leaves the Gaussian as it is,
+//
+//	z' = sqrt(1 - b^2) z + b xi,  xi ~ Normal(0, I)
+//
+// in its units (preconditioned Crank-Nicolson; Cotter, Roberts, Stuart and White,
+// Stat. Sci. 28, 2013), and is accepted by what the exact density and the Gaussian
+// differ in. Coefficients may be where the tails of the surrogate are too light, too:
+// those of bends are many, and albums say little of them.
+func (t *surrogateTarget) turn(q []float64, rng *rand.Rand) {
+	n := len(q)
+	last, excess := t.state[:n], &t.state[n]
+	here := t.LogDensity(q, t.grad) + *excess - t.gauss.at(q, nil) // leaves z in t.gauss
+	for i, z := range t.gauss.z {
+		t.step[i] = math.Sqrt(1-turnBy*turnBy)*z + turnBy*rng.NormFloat64()
+	}
+	t.x.Metric.Apply(t.step, t.try)
+	exact := t.exact.value(t.try)
+	if here-(exact-t.gauss.at(t.try, nil)) < rng.ExpFloat64() {
+		copy(q, t.try)
+		copy(last, q)
+		*excess = exact - t.LogDensity(q, t.grad)
 	}
 }
 
