@@ -7,7 +7,7 @@ import (
 
 func TestNames(t *testing.T) {
 	want := []string{
-		"configs/base.yaml", "configs/publication.yaml", "configs/sensitivity.yaml",
+		"configs/base.yaml", "configs/original.yaml", "configs/publication.yaml", "configs/sensitivity.yaml",
 		"configs/datasets/albums_2020.yaml", "configs/datasets/aoty_full.yaml",
 	}
 	if got := Names(); !reflect.DeepEqual(got, want) {

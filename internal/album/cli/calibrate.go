@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/preflight"
 	"github.com/latent-go/latent/internal/album/simulate"
 	"github.com/latent-go/latent/internal/options"
@@ -154,7 +155,7 @@ func (c *calibrationStudy) session(ui *term.UI, name string) (*session, error) {
 	cfg, resolved, warnings, err := config.Load(config.Inputs{Flags: c.flags, Overrides: map[string]any{
 		"data.raw_csv": c.catalogue(name), "seed": int(c.cfg.Seed) + number - 1,
 		"features.set": "plain", "features.artist": false, "features.temporal": false,
-		"features.bends": "off", "model.transform": config.TransformNone, "model.walk": "on",
+		"features.bends": "off", "model.likelihood": c.likelihood(), "model.transform": config.TransformNone, "model.walk": "on",
 	}})
 	if err != nil {
 		return nil, err
@@ -219,10 +220,16 @@ func (c *calibrationStudy) settings(name string) (want simulate.Settings, err er
 	flags := pflag.NewFlagSet("simulate", pflag.ContinueOnError)
 	set := options.NewSet(simulate.Options()...)
 	set.Bind(flags)
-	if err := flags.Parse([]string{"--from-prior", "--likelihood", c.cfg.Model.Likelihood, "--artists", strconv.Itoa(c.artists), "--seed", strconv.Itoa(int(c.cfg.Seed) + number - 1)}); err != nil {
+	if err := flags.Parse([]string{"--from-prior", "--likelihood", c.likelihood(), "--artists", strconv.Itoa(c.artists), "--seed", strconv.Itoa(int(c.cfg.Seed) + number - 1)}); err != nil {
 		return want, err
 	}
 	return simulate.FromFlags(flags)
+}
+
+// likelihood is that of the catalogues and of their fits: one that the settings leave
+// open is decided for some three albums an artist.
+func (c *calibrationStudy) likelihood() string {
+	return fit.Settle(c.cfg, 3*c.artists).Model.Likelihood
 }
 
 func (c *calibrationStudy) same(file string, want simulate.Settings) error {

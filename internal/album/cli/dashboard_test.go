@@ -38,7 +38,7 @@ func smallRun(t *testing.T) *dashboard.Snapshot {
 	t.Helper()
 	dir := t.TempDir()
 	program(t, "run", "--dataset", filepath.Join("testdata", "albums22.csv"),
-		"--num-chains=2", "--num-samples=100", "--num-warmup=50", "--reports-dir", dir)
+		"-c", "configs/original.yaml", "--num-chains=2", "--num-samples=100", "--num-warmup=50", "--reports-dir", dir)
 	found, err := filepath.Glob(dir + "/2*")
 	if err != nil || len(found) != 1 {
 		t.Fatal(found, err)

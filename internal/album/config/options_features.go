@@ -40,10 +40,10 @@ func ablationOptions() []options.Option {
 			Doc:  "A set that is named is taken as it is, so that studies can fit the features that made their data",
 		},
 		{
-			Key: "features.bends", Kind: options.Enum, Default: "off", Choices: []string{"off", "on"}, Flag: "bends", Group: groupAblation,
+			Key: "features.bends", Kind: options.Enum, Default: Auto, Choices: []string{Auto, "off", "on"}, Flag: "bends", Group: groupAblation,
 			Commands: runAndStage, Stages: used, Affects: printed(used),
 			Help: "Let the effects of time, career and earlier scores bend and interact",
-			Doc:  "Smooth functions of these features together, shrunk by a scale that is sampled, sigma_bend",
+			Doc:  "Smooth functions of these features together, shrunk by a scale that is sampled, sigma_bend; auto is on where there are 6000 albums to model",
 		},
 		{
 			Key: "features.genre_min_count", Kind: options.Int, Default: 20, Range: options.AtLeast(1),

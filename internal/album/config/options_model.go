@@ -19,6 +19,9 @@ type Model struct {
 	Priors         Priors   `key:"priors"`
 }
 
+// Auto leaves a choice to the number of albums, for model.likelihood and features.bends.
+const Auto = "auto"
+
 // How scores may be transformed, for model.transform.
 const (
 	TransformNone = "none"
@@ -51,7 +54,7 @@ func filterOptions() []options.Option {
 			Help: "Minimum albums per artist for dynamic effects",
 		},
 		{
-			Key: "model.walk", Kind: options.Enum, Default: "on", Choices: []string{"off", "on"}, Flag: "walk", Group: groupFilter, Commands: runAndStage,
+			Key: "model.walk", Kind: options.Enum, Default: "off", Choices: []string{"off", "on"}, Flag: "walk", Group: groupFilter, Commands: runAndStage,
 			Stages: stages(StageFeatures, StageTrain, StageEvaluate), Affects: stages(StageFeatures, StageTrain, StageEvaluate, StageReport),
 			Help: "Let an artist's effect walk from album to album, where there are enough; off: it stays",
 		},
@@ -66,13 +69,13 @@ func noiseOptions() []options.Option {
 	}
 	return []options.Option{
 		{
-			Key: "model.likelihood", Kind: options.Enum, Default: "normal", Choices: []string{"normal", "student-t", "skew-t"}, Flag: "likelihood",
+			Key: "model.likelihood", Kind: options.Enum, Default: Auto, Choices: []string{Auto, "normal", "student-t", "skew-t"}, Flag: "likelihood",
 			Group: groupNoise, Commands: runAndStage, Stages: used, Affects: printed(used),
 			Help: "Distribution of a score about its mean",
-			Doc:  "student-t has heavy tails, skew-t also reaches further to one side; their shapes are learned",
+			Doc:  "student-t has heavy tails, skew-t also reaches further to one side; their shapes are learned. auto is student-t where there are 6000 albums to model, else normal",
 		},
 		opt(options.Option{
-			Key: "model.transform", Kind: options.Enum, Default: TransformNone, Choices: []string{TransformNone, TransformLog}, Flag: "transform",
+			Key: "model.transform", Kind: options.Enum, Default: TransformLog, Choices: []string{TransformNone, TransformLog}, Flag: "transform",
 			Help: "Scale of the scores on which effects add and noise is even",
 			Doc:  "log models -120 log(1 - score/120), on which good scores lie further apart than bad ones; predictions are of scores all the same",
 		}),

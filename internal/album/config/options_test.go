@@ -57,7 +57,7 @@ var reference = []flagReference{
 	{"no-artist", "", "features.artist", true, "true false", "2"},
 	{"no-temporal", "", "features.temporal", true, "true false", "2"},
 	{"feature-set", "", "features.set", "auto", "auto full plain no-label label-indicators no-length spread no-popularity genre-indicators", "best"},
-	{"likelihood", "", "model.likelihood", "normal", "normal student-t skew-t", "cauchy"},
+	{"likelihood", "", "model.likelihood", "auto", "auto normal student-t skew-t", "cauchy"},
 	{"n-exponent", "", "model.n_exponent", 0.0, "0 0.5 1.0", "-0.0001 1.0001 nan"},
 	{"learn-n-exponent", "", "model.learn_n_exponent", false, "true false", "2"},
 	{"n-exponent-alpha", "", "model.n_exponent_alpha", 2.0, "0.01 100", "0.0099 inf"},

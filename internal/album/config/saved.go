@@ -30,7 +30,18 @@ func Saved(r *runs.Run) (map[string]any, error) {
 	if err := dec.Decode(&s); err != nil {
 		return nil, fmt.Errorf("the manifest of run %s holds no settings: %w; start a new run", r.ID(), err)
 	}
+	for key, v := range before {
+		if _, ok := s.Values[key]; !ok && s.Values != nil {
+			s.Values[key] = v
+		}
+	}
 	return s.Values, nil
+}
+
+// before is what runs were made with before there was a setting, where its default is
+// another one.
+var before = map[string]any{
+	"model.likelihood": "normal", "model.transform": TransformNone, "model.walk": "on", "features.bends": "off",
 }
 
 // OfRun returns the settings of a run, for looking at it.

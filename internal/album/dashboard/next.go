@@ -124,6 +124,9 @@ func (s *Snapshot) scalars() []string {
 	if err != nil {
 		return nil
 	}
+	if settled, err := fit.Settled(s.Dir, cfg, s.Target); err == nil {
+		cfg = settled
+	}
 	return fit.Noise(cfg).Scalars()
 }
 

@@ -49,7 +49,7 @@ func TestNodeCounts(t *testing.T) {
 		level     Level
 		want      int
 		low, high int
-	}{{High, 10, 8, 12}, {Intermediate, 24, 17, 24}, {Detailed, 40, 30, 60}} {
+	}{{High, 10, 8, 12}, {Intermediate, 24, 17, 24}, {Detailed, 39, 30, 60}} {
 		for _, theme := range Themes {
 			g := mustBuild(t, c.level, nil)
 			var dot bytes.Buffer
@@ -99,7 +99,7 @@ func TestDiagramsFollowTheDeclarations(t *testing.T) {
 			t.Errorf("feature block %s is missing", block.Block)
 		}
 	}
-	for _, p := range []string{"mu_artist", "sigma_artist", "sigma_rw", "rho", "beta", "sigma_obs"} {
+	for _, p := range []string{"mu_artist", "sigma_artist", "rho", "beta", "sigma_obs"} {
 		if !detailed.has("param " + p) {
 			t.Errorf("parameter %s is missing", p)
 		}

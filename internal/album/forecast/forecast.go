@@ -77,6 +77,9 @@ func Open(r *runs.Run, t catalog.Target) (*Forecaster, error) {
 	if err != nil {
 		return nil, err
 	}
+	if cfg, err = fit.Settled(r.Dir(), cfg, t); err != nil {
+		return nil, err
+	}
 	return &Forecaster{
 		cfg: cfg, dir: r.Dir(), data: data, variant: fit.ChosenFeatures(cfg, t, choice),
 		known: data.In(splits.Parts...), columns: built.Names, planner: newPlanner(data.History),

@@ -42,7 +42,7 @@ type theta struct {
 	slopeAt               int // coordinate of slope; 0 where the noise follows nothing
 	bend                  bendPoint
 
-	artist, walk     ratio   // tan(angle) and omega; or sigma_rw, where still
+	artist, walk     ratio // tan(angle) and omega; or sigma_rw, where still
 	still            bool
 	tau, k, bulk     float64 // bulk = 1 + k omega^2
 	cos2             float64 // cos(angle)^2

@@ -59,7 +59,7 @@ func sizeOf(cfg *config.Config, t catalog.Target, history, albums []catalog.Albu
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	opt := fit.FeatureOptions(cfg, t)
+	opt := fit.FeatureOptions(fit.Settle(cfg, len(a.Rows)), t)
 	for _, v := range features.Candidates(opt) {
 		if v.Name != features.Default().Name && (!v.GenreIndicators || !v.Popularity) {
 			continue

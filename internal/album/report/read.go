@@ -21,10 +21,14 @@ import (
 // a run. Nothing is computed again: no model, no prediction.
 func Read(r *runs.Run, cfg *config.Config, set config.Dataset, t catalog.Target) (*Content, error) {
 	m := r.Manifest()
+	cfg, err := fit.Settled(r.Dir(), cfg, t)
+	if err != nil {
+		return nil, err
+	}
 	c := &Content{
 		Run: r.ID(), Program: "aoty-pipeline", Version: m.ProgramVersion, Commit: m.Build.Revision, Created: m.Created.Format(time.DateOnly),
 		Target: string(t) + " score", Dataset: filepath.Base(set.Path), Why: set.Why, MinRatings: cfg.Data.Least(string(t)),
-		Noise: noiseText(fit.Noise(cfg)), Density: density(fit.Noise(cfg)), Priors: priorTable(cfg), Hyper: hyperTable(cfg),
+		Still: fit.Noise(cfg).Still, Heavy: fit.Noise(cfg).Likelihood != model.Normal && fit.Noise(cfg).Likelihood != "", Noise: noiseText(fit.Noise(cfg)), Density: density(fit.Noise(cfg)), Priors: priorTable(cfg), Hyper: hyperTable(cfg),
 	}
 	rd := reader{dir: r.Dir(), files: results.Of(t), c: c}
 	for _, part := range []func() error{rd.data, rd.features, rd.fit, rd.evaluation, rd.albums, rd.truth} {

@@ -36,6 +36,8 @@ type Content struct {
 	Others                  []Other  // the other targets of the run
 	Hyper                   []Setting
 	Priors                  []Setting
+	Still                   bool    // effects of artists do not walk
+	Heavy                   bool    // the likelihood has heavy tails
 	Transformed             string  // what the model sees of a score, in words; empty for the score
 	ScoreMean, ScoreSD      float64 // of that
 	Seconds                 float64 // of sampling

@@ -13,7 +13,7 @@ func Tables(c *Content) []*Table {
 	if c.Evaluation.KnownArtists != nil {
 		list = append(list, metrics(c), comparison(c))
 	}
-	if c.Truth != nil {
+	if c.Truth != nil && len(c.Truth.Parameters) > 0 {
 		list = append(list, truthTable(c))
 	}
 	return append(list, exclusions(c))

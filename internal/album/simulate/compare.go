@@ -9,6 +9,7 @@ import (
 
 	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/internal/album/model"
+	"github.com/latent-go/latent/internal/album/transform"
 )
 
 // Fit is a posterior, as far as a truth can be compared with it.
@@ -62,6 +63,9 @@ func (c *Comparison) Caught() int {
 // of the truth). Parameters that the truth does not have are left out.
 func (t *Truth) Compare(f *Fit) (*Comparison, error) {
 	c := &Comparison{Differs: t.differs(f)}
+	if f.Scaling.Transform != transform.None {
+		return c, nil // what adds up on one scale does not on the other
+	}
 	truth, err := t.inUnits(f)
 	if err != nil {
 		return nil, err
@@ -142,6 +146,12 @@ func (t *Truth) sameFeatures(f *Fit) bool {
 // differs lists what of the truth the fitted model does not have.
 func (t *Truth) differs(f *Fit) []string {
 	var out []string
+	if f.Scaling.Transform != transform.None {
+		out = append(out, "scores were made as they are, and the model sees them transformed: no parameter has a true value there, unless with --transform none")
+	}
+	if !slices.Contains(f.Names, model.WalkScaleName) {
+		out = append(out, "the effects of artists that made the scores walk from album to album, and those of the model stay (--walk on)")
+	}
 	if f.Likelihood != t.Settings.Likelihood {
 		text := fmt.Sprintf("the noise was drawn from %s and is fitted as %s: the true sigma_obs stands for its standard deviation", t.Settings.Likelihood, f.Likelihood)
 		if f.Likelihood != Normal {

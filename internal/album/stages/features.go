@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/latent-go/latent/internal/album/catalog"
+	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/results"
@@ -25,7 +26,11 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 		if err != nil {
 			return err
 		}
-		choice, err := e.choose(ctx, albums)
+		cfg, err := e.settle(r, t)
+		if err != nil {
+			return err
+		}
+		choice, err := e.choose(ctx, cfg, albums)
 		if err != nil {
 			return err
 		}
@@ -34,7 +39,7 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 			return err
 		}
 		for _, s := range splits.Strategies {
-			if err := e.build(r, t, s, fit.ChosenFeatures(e.Config, t, choice)); err != nil {
+			if err := e.build(r, cfg, t, s, fit.ChosenFeatures(cfg, t, choice)); err != nil {
 				return err
 			}
 		}
@@ -42,11 +47,23 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 	return nil
 }
 
+// settle decides what the settings leave open for a target, and says so.
+func (e *Env) settle(r *runs.Run, t catalog.Target) (*config.Config, error) {
+	cfg, err := fit.Settled(r.Dir(), e.Config, t)
+	if err != nil {
+		return nil, err
+	}
+	if why := fit.WhySettled(e.Config, cfg); why != "" {
+		e.Log.Info("model_chosen", "target", string(t), "likelihood", cfg.Model.Likelihood, "bends", cfg.Features.Bends, "reason", why)
+	}
+	return cfg, nil
+}
+
 // choose shows how many candidates have been tried.
-func (e *Env) choose(ctx context.Context, albums *fit.Albums) (*results.Choice, error) {
+func (e *Env) choose(ctx context.Context, cfg *config.Config, albums *fit.Albums) (*results.Choice, error) {
 	bar := e.bar("candidates")
 	defer bar.drop()
-	return albums.Choose(ctx, e.Config, func(done, total int) {
+	return albums.Choose(ctx, cfg, func(done, total int) {
 		bar.update(term.State{Done: done, Total: total})
 	})
 }
@@ -64,7 +81,7 @@ func (e *Env) logChoice(t catalog.Target, c *results.Choice) {
 }
 
 // build writes the matrices of one strategy, if the albums could be split so.
-func (e *Env) build(r *runs.Run, t catalog.Target, s splits.Strategy, v features.Variant) error {
+func (e *Env) build(r *runs.Run, cfg *config.Config, t catalog.Target, s splits.Strategy, v features.Variant) error {
 	files := results.Of(t).Split(s)
 	if ok, err := files.Manifest.Exists(r.Dir()); err != nil || !ok {
 		return err
@@ -73,7 +90,7 @@ func (e *Env) build(r *runs.Run, t catalog.Target, s splits.Strategy, v features
 	if err != nil {
 		return err
 	}
-	opt := fit.FeatureOptions(e.Config, t)
+	opt := fit.FeatureOptions(cfg, t)
 	opt.Variant = v
 	x, report, err := features.Build(albums.History, albums.Plain(), albums.In(splits.Train, splits.Validation), opt)
 	if err != nil {

@@ -36,7 +36,11 @@ func (e *Env) Rehearse(ctx context.Context, r *runs.Run) error {
 		return err
 	}
 	t := targets[0]
-	if err := e.build(r, t, splits.TemporalStrategy, features.Default()); err != nil {
+	cfg, err := e.settle(r, t)
+	if err != nil {
+		return err
+	}
+	if err := e.build(r, cfg, t, splits.TemporalStrategy, features.Default()); err != nil {
 		return err
 	}
 	if !preflight.Samples(e.Config) {

@@ -59,7 +59,7 @@ var declared = []declaration{
 		needs: []string{config.StageData}, outputs: []string{results.SplitsDir}, run: (*Env).splits,
 	},
 	{
-		name: config.StageFeatures, summary: "Choose features on validation and build feature matrices", version: "3",
+		name: config.StageFeatures, summary: "Choose features on validation and build feature matrices", version: "4",
 		needs: []string{config.StageData, config.StageSplits}, outputs: []string{results.FeaturesDir}, run: (*Env).features,
 	},
 	{
@@ -68,12 +68,12 @@ var declared = []declaration{
 		outputs: []string{results.ModelDir}, work: []string{results.CheckpointDir}, run: (*Env).train,
 	},
 	{
-		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "6",
+		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "7",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain},
 		outputs: []string{results.EvaluationDir}, run: (*Env).evaluate,
 	},
 	{
-		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "10",
+		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "11",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain, config.StageEvaluate},
 		outputs: []string{results.FiguresDir, results.TablesDir, results.ModelCard, results.HTMLReport}, named: true, run: (*Env).report,
 	},
