@@ -9,18 +9,18 @@ import (
 	"github.com/latent-go/latent/internal/album/splits"
 )
 
-// Plenty is how many albums a table needs for a Student's t and for bends where the
+// plenty is how many albums a table needs for a Student's t and for bends where the
 // settings leave that open. Of 5,231 albums the chains of both just pass the gate of the
 // default settings, of 2,090 they do not (decision 88), and nothing is known of what
 // bends gain where albums are few.
-const Plenty = 6000
+const plenty = 6000
 
 // Settle returns the settings with what is "auto" of likelihood and bends decided for a
 // table of so many albums.
 func Settle(cfg *config.Config, albums int) *config.Config {
 	out := *cfg
 	likelihood, bends := "normal", "off"
-	if albums >= Plenty {
+	if albums >= plenty {
 		likelihood, bends = "student-t", "on"
 	}
 	if out.Model.Likelihood == config.Auto {
@@ -54,8 +54,8 @@ func WhySettled(open, settled *config.Config) string {
 		return ""
 	}
 	how := "at least"
-	if Settle(open, Plenty).Model.Likelihood != settled.Model.Likelihood || Settle(open, Plenty).Features.Bends != settled.Features.Bends {
+	if Settle(open, plenty).Model.Likelihood != settled.Model.Likelihood || Settle(open, plenty).Features.Bends != settled.Features.Bends {
 		how = "fewer than"
 	}
-	return fmt.Sprintf("%s %d albums to model; --likelihood and --bends say otherwise", how, Plenty)
+	return fmt.Sprintf("%s %d albums to model; --likelihood and --bends say otherwise", how, plenty)
 }

@@ -13,13 +13,13 @@ func TestSettle(t *testing.T) {
 		albums            int
 		want              string
 	}{
-		{config.Auto, config.Auto, Plenty - 1, "normal off fewer than"},
-		{config.Auto, config.Auto, Plenty, "student-t on at least"},
-		{"skew-t", config.Auto, Plenty, "skew-t on at least"},
+		{config.Auto, config.Auto, plenty - 1, "normal off fewer than"},
+		{config.Auto, config.Auto, plenty, "student-t on at least"},
+		{"skew-t", config.Auto, plenty, "skew-t on at least"},
 		{config.Auto, "on", 20, "normal on fewer than"},
 		{"student-t", config.Auto, 20, "student-t off fewer than"},
 		{"student-t", "on", 20, "student-t on"},
-		{"normal", "off", Plenty, "normal off"},
+		{"normal", "off", plenty, "normal off"},
 	} {
 		cfg := settings(t, map[string]any{"model.likelihood": c.likelihood, "features.bends": c.bends})
 		got := Settle(cfg, c.albums)
