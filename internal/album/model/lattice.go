@@ -110,7 +110,11 @@ func (t *latticeTarget) likelihood(th *theta, slopes bool) (s latticeSums, ok bo
 	if !ok {
 		return s, false
 	}
-	t.table.reset(newShape(th.nu, th.skew), t.m.noise.Likelihood.skewed(), slopes)
+	shape := newShape(th.nu, th.skew)
+	if shape.far() {
+		return s, false
+	}
+	t.table.reset(shape, t.m.noise.Likelihood.skewed(), slopes)
 	if !t.widen(th, h) {
 		return s, false
 	}

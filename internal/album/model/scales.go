@@ -48,7 +48,11 @@ func (s *scaleDensity) logDensity(p scalePoint) float64 { return s.density(p, ni
 func (s *scaleDensity) density(p scalePoint, slope *scalePoint) float64 {
 	var d Draw
 	s.into(p, &d)
-	logs, x := product{1, 0}, newNoise(newShape(d.Nu, d.Skew))
+	shape := newShape(d.Nu, d.Skew)
+	if shape.far() {
+		return math.Inf(-1)
+	}
+	logs, x := product{1, 0}, newNoise(shape)
 	scale := s.scaler(d.Sigma)
 	sum := 0.0
 	for i, v := range s.m.packed.levels {

@@ -13,6 +13,14 @@ func newShape(nu, skew float64) tShape {
 	return tShape{nu, skew, k}
 }
 
+// far reports a skewed shape for which [hermiteRule] would need more than a million
+// nodes: as far out proposals reach now and then, and no posterior. Its density counts
+// as zero.
+func (s tShape) far() bool {
+	reach := math.Abs(s.skew)
+	return reach > 0 && !(hermiteWidth(s.nu, reach) < 1e10)
+}
+
 // root returns the most probable sqrt(1/w) behind a value z. Its density is, with
 // x = z + skew k,
 //
@@ -150,8 +158,7 @@ type hermiteRule struct{ r, logWeight []float64 }
 
 func newHermiteRule(nu, reach float64) hermiteRule {
 	var q hermiteRule
-	mode := (reach + math.Sqrt(reach*reach+4*(nu+1))) / 2
-	step := 0.4 / math.Sqrt(2*(nu+1)+reach*mode)
+	mode, step := hermiteMode(nu, reach), 0.4/math.Sqrt(hermiteWidth(nu, reach))
 	at := func(u float64) (r, lw float64) {
 		r = mode * math.Exp(u)
 		return r, (nu+1)*(u+math.Log(mode)) - 0.5*r*r
@@ -169,6 +176,12 @@ func newHermiteRule(nu, reach float64) hermiteRule {
 	}
 	return q
 }
+
+// hermiteMode is where the integrand for y = reach has its top in log r, and
+// hermiteWidth the inverse of its variance there.
+func hermiteMode(nu, reach float64) float64 { return (reach + math.Sqrt(reach*reach+4*(nu+1))) / 2 }
+
+func hermiteWidth(nu, reach float64) float64 { return 2*(nu+1) + reach*hermiteMode(nu, reach) }
 
 func (q *hermiteRule) log(y float64) float64 {
 	top := math.Inf(-1)
