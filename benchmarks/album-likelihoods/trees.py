@@ -1,9 +1,10 @@
 """What boosted trees and a ridge predict from the features of a run, beside its predictions.
 
-trees.py RUN [RUN...]: LightGBM is trained on the training albums of the first run, its
+trees.py [--apart] RUN [RUN...]: LightGBM is trained on the training albums of the first run, its
 number of trees found on the validation albums, then on both. The other columns are
 predictions that the runs have kept; ridge is the first run's baseline. Differences are
-paired, first run less the other, with the standard error of sums over artists.
+paired, first run less the other, with the standard error of sums over artists. With
+--apart the albums of the artists set apart are compared alone, in runs of all artists.
 """
 import csv
 import sys
@@ -11,6 +12,8 @@ import sys
 import lightgbm
 import numpy
 import pyarrow.parquet as parquet
+
+from split import apart
 
 SETS = (("known artists", "within_artist_temporal", "predictions", "baselines"),
         ("new artists", "artist_disjoint", "predictions_new_artists", "baselines_new_artists"))
@@ -95,8 +98,8 @@ def paired(a, b, artist):
     return d.mean(), numpy.sqrt(g / (g - 1) * sum(s * s for s in sums.values())) / len(d)
 
 
-def compare(name, methods, artist):
-    keys = sorted(set.intersection(*(set(m) for m in methods.values())))
+def compare(name, methods, artist, only):
+    keys = [k for k in sorted(set.intersection(*(set(m) for m in methods.values()))) if only(artist[k])]
     who = [artist[k] for k in keys]
     print(f"\n{name}: {len(keys)} albums of {len(set(who))} artists\n")
     print("| | RMSE | CRPS | coverage 50/80/90/95 | first less this: squared error | CRPS |\n|---|---|---|---|---|---|")
@@ -110,10 +113,13 @@ def compare(name, methods, artist):
 
 
 def main(*runs):
+    only = lambda artist: True
+    if runs[0] == "--apart":
+        only, runs = apart, runs[1:]
     for name, split, predictions, baselines in SETS:
         methods = {run: predicted(run, predictions) for run in runs}
         methods["ridge"], methods["LightGBM"] = ridge(runs[0], baselines), trees(runs[0], split)
-        compare(name, methods, {k: r["artist"] for k, r in read(runs[0], predictions).items()})
+        compare(name, methods, {k: r["artist"] for k, r in read(runs[0], predictions).items()}, only)
 
 
 if __name__ == "__main__":
