@@ -138,7 +138,7 @@ var followed = []follow{
 	{in: "internal/album/ingest", text: "with --skip-bad-rows", by: "internal/album/ingest/followed_test.go"},
 	{in: "internal/album/ingest", text: "write them as 2027-03-15", by: "internal/album/ingest/plans_test.go"},
 	{in: "internal/album/model", text: "choose scales between 0.001 and 1000", by: "internal/album/model/overflow_test.go"},
-	{in: "internal/album/fit", text: "albums to model; --likelihood and --bends say otherwise", by: "internal/album/cli/testdata/script/options_noise.txt"},
+	{in: "internal/album/fit", text: "--likelihood and --bends say otherwise", by: "internal/album/cli/testdata/script/options_noise.txt"},
 	{in: "internal/album/model", text: "use --noise-by none, or features that have it", by: "internal/album/cli/testdata/script/options_noise.txt"},
 	{in: "internal/album/model", text: "move rho_loc inside, or make rho_scale larger", by: "internal/album/cli/testdata/script/followed_studies.txt"},
 	{in: "internal/album/preflight", text: "--min-ratings, raised so that about", by: "internal/album/preflight/preflight_test.go"},

@@ -229,7 +229,8 @@ func (c *calibrationStudy) settings(name string) (want simulate.Settings, err er
 // likelihood is that of the catalogues and of their fits: one that the settings leave
 // open is decided for some three albums an artist.
 func (c *calibrationStudy) likelihood() string {
-	return fit.Settle(c.cfg, 3*c.artists).Model.Likelihood
+	settled, _ := fit.Settle(c.cfg, 3*c.artists, 0)
+	return settled.Model.Likelihood
 }
 
 func (c *calibrationStudy) same(file string, want simulate.Settings) error {

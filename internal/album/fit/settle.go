@@ -1,7 +1,9 @@
 package fit
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
@@ -9,53 +11,66 @@ import (
 	"github.com/latent-go/latent/internal/album/splits"
 )
 
-// plenty is how many albums a table needs for a Student's t and for bends where the
-// settings leave that open. Of 5,231 albums the chains of both just pass the gate of the
-// default settings, of 2,090 they do not (decision 88), and nothing is known of what
-// bends gain where albums are few.
-const plenty = 6000
+// What a table needs for a Student's t and for bends where the settings leave that open:
+// so many albums for both, and at most so many features for bends. Of 5,231 albums the
+// chains of both just pass the gate of the default settings, of 2,090 they do not; with
+// 103 parameters they do, with 124 they do not (decision 88). And nothing is known of what
+// both gain where albums are few.
+const (
+	plenty      = 6000
+	fewFeatures = 110
+)
 
 // Settle returns the settings with what is "auto" of likelihood and bends decided for a
-// table of so many albums.
-func Settle(cfg *config.Config, albums int) *config.Config {
+// table of so many albums and a set of so many features, and why in words; none where
+// nothing was open.
+func Settle(cfg *config.Config, albums, columns int) (settled *config.Config, why string) {
 	out := *cfg
-	likelihood, bends := "normal", "off"
-	if albums >= plenty {
-		likelihood, bends = "student-t", "on"
+	likelihood, bends := cfg.Model.Likelihood == config.Auto, cfg.Features.Bends == config.Auto
+	if !likelihood && !bends {
+		return &out, ""
 	}
-	if out.Model.Likelihood == config.Auto {
-		out.Model.Likelihood = likelihood
+	if likelihood {
+		out.Model.Likelihood = choice(albums >= plenty, "student-t", "normal")
 	}
-	if out.Features.Bends == config.Auto {
-		out.Features.Bends = bends
+	if bends {
+		out.Features.Bends = choice(albums >= plenty && columns <= fewFeatures, "on", "off")
 	}
-	return &out
+	why = fmt.Sprintf("%s %d albums to model", choice(albums >= plenty, "at least", "fewer than"), plenty)
+	if bends && albums >= plenty && columns > fewFeatures {
+		why += fmt.Sprintf(" and more than %d features", fewFeatures)
+	}
+	return &out, why + "; --likelihood and --bends say otherwise"
 }
 
-// Settled is [Settle] for a target of the run in dir, whose albums have been split.
-func Settled(dir string, cfg *config.Config, t catalog.Target) (*config.Config, error) {
-	if cfg.Model.Likelihood != config.Auto && cfg.Features.Bends != config.Auto {
-		return cfg, nil
+func choice[T any](ok bool, yes, no T) T {
+	if ok {
+		return yes
+	}
+	return no
+}
+
+// Settled is [Settle] for a target of the run in dir, whose albums have been split. The
+// number of features is that of the set that was chosen, 0 where none has been.
+func Settled(dir string, cfg *config.Config, t catalog.Target) (settled *config.Config, why string, err error) {
+	if settled, why = Settle(cfg, 0, 0); why == "" {
+		return settled, why, nil
 	}
 	m, err := results.Of(t).Split(splits.TemporalStrategy).Manifest.Read(dir)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	n := 0
+	albums, columns := 0, 0
 	for _, p := range splits.Parts {
-		n += m.Splits[p.String()].Rows
+		albums += m.Splits[p.String()].Rows
 	}
-	return Settle(cfg, n), nil
-}
-
-// WhySettled says in words what was decided, empty where nothing was open.
-func WhySettled(open, settled *config.Config) string {
-	if open.Model.Likelihood == settled.Model.Likelihood && open.Features.Bends == settled.Features.Bends {
-		return ""
+	c, err := results.Of(t).Choice.Read(dir)
+	switch {
+	case err == nil:
+		columns = c.Columns()
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, "", err
 	}
-	how := "at least"
-	if Settle(open, plenty).Model.Likelihood != settled.Model.Likelihood || Settle(open, plenty).Features.Bends != settled.Features.Bends {
-		how = "fewer than"
-	}
-	return fmt.Sprintf("%s %d albums to model; --likelihood and --bends say otherwise", how, plenty)
+	settled, why = Settle(cfg, albums, columns)
+	return settled, why, nil
 }

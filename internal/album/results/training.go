@@ -77,6 +77,17 @@ type Candidate struct {
 	Chosen  bool    `json:"chosen"`
 }
 
+// Columns returns how many features the set that was chosen has, without bends; 0 where
+// there was nothing to choose by.
+func (c *Choice) Columns() int {
+	for _, v := range c.Candidates {
+		if v.Chosen {
+			return v.Columns
+		}
+	}
+	return 0
+}
+
 // Variant returns the feature set that was chosen, or the default one.
 func (c *Choice) Variant() features.Variant {
 	for _, v := range c.Candidates {

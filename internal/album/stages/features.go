@@ -26,7 +26,7 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 		if err != nil {
 			return err
 		}
-		cfg, err := e.settle(r, t)
+		cfg, _, err := fit.Settled(r.Dir(), e.Config, t) // the likelihood; sets are compared with straight effects
 		if err != nil {
 			return err
 		}
@@ -36,6 +36,9 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 		}
 		e.logChoice(t, choice)
 		if err := keep(r, results.Of(t).Choice, choice); err != nil {
+			return err
+		}
+		if cfg, err = e.settle(r, t); err != nil {
 			return err
 		}
 		for _, s := range splits.Strategies {
@@ -49,11 +52,11 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 
 // settle decides what the settings leave open for a target, and says so.
 func (e *Env) settle(r *runs.Run, t catalog.Target) (*config.Config, error) {
-	cfg, err := fit.Settled(r.Dir(), e.Config, t)
+	cfg, why, err := fit.Settled(r.Dir(), e.Config, t)
 	if err != nil {
 		return nil, err
 	}
-	if why := fit.WhySettled(e.Config, cfg); why != "" {
+	if why != "" {
 		e.Log.Info("model_chosen", "target", string(t), "likelihood", cfg.Model.Likelihood, "bends", cfg.Features.Bends, "reason", why)
 	}
 	return cfg, nil
