@@ -96,13 +96,10 @@ func worstDirection(c *mat.SymDense) int {
 // hessian returns the negative Hessian of the log density at x.
 func (o *objective) hessian(x []float64) (*mat.SymDense, error) {
 	n := len(x)
-	cols := mat.NewDense(n, n, nil)
-	col := make([]float64, n)
-	for j := range n {
-		if err := o.column(x, j, col); err != nil {
-			return nil, err
-		}
-		cols.SetCol(j, col)
+	cols := mat.NewDense(n, n, nil) // a column of the Hessian in every row
+	err := o.each(func(o *objective, j int) error { return o.column(x, j, cols.RawRowView(j)) })
+	if err != nil {
+		return nil, err
 	}
 	h := mat.NewSymDense(n, nil)
 	for i := range n {

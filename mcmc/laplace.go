@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/optimize"
+
+	"github.com/latent-go/latent/internal/crew"
 )
 
 const (
@@ -37,10 +39,16 @@ const (
 // A target whose mode lies at the border of the support, or that is flat or
 // curves upwards in some direction, has no such map: *LaplaceError. The caller
 // should then sample without a metric, and say so.
-func Laplace(t Target, start []float64) (*Affine, error) {
+//
+// Others are more targets of the same density, each for a goroutine of its own: the
+// coordinates are shared among them. The result does not depend on how many there are.
+func Laplace(t Target, start []float64, others ...Target) (*Affine, error) {
 	o, err := newObjective(t, start)
 	if err != nil {
 		return nil, err
+	}
+	for _, u := range others {
+		o.others = append(o.others, &objective{t: u, tryX: make([]float64, len(start)), tryG: make([]float64, len(start))})
 	}
 	o.descend()
 	a, err := o.polish()
@@ -63,6 +71,34 @@ type objective struct {
 
 	tryX, tryG []float64 // the last point evaluated
 	tryLP      float64
+
+	others []*objective // which share the coordinates
+}
+
+// each calls f for every coordinate, on the objective of a goroutine, and returns the
+// error of the first coordinate that has one.
+func (o *objective) each(f func(mine *objective, j int) error) error {
+	n, all := len(o.x), append([]*objective{o}, o.others...)
+	errs := make([]error, n)
+	var group crew.Group
+	for w, mine := range all {
+		mine.x, mine.lp = o.x, o.lp // for messages and comparisons
+		group.Go(func() {
+			for j := w; j < n; j += len(all) {
+				errs[j] = f(mine, j)
+			}
+		})
+	}
+	group.Wait()
+	for _, other := range o.others {
+		o.count, other.count = o.count+other.count, 0
+	}
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func newObjective(t Target, start []float64) (*objective, error) {
@@ -187,8 +223,8 @@ func (o *objective) ascend(x, step []float64) bool {
 // no density there; in a direction without end, which only the ridge made
 // definite, or at a point that is no mode, nothing is lost.
 func (o *objective) probe(a *Affine) error {
-	z, q := make([]float64, len(a.Mode)), make([]float64, len(a.Mode))
-	for j := range z {
+	return o.each(func(o *objective, j int) error {
+		z, q := make([]float64, len(a.Mode)), make([]float64, len(a.Mode))
 		for _, side := range []float64{1, -1} {
 			z[j] = side
 			a.Apply(z, q)
@@ -199,7 +235,6 @@ func (o *objective) probe(a *Affine) error {
 				return o.failure("the density does not fall off", j)
 			}
 		}
-		z[j] = 0
-	}
-	return nil
+		return nil
+	})
 }

@@ -3,8 +3,10 @@ package mcmc
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -209,3 +211,40 @@ func TestMetricShiftsAndScales(t *testing.T) {
 		return (q[0] - target.mean[0]) * (q[2] - target.mean[2])
 	})
 }
+
+// Any number of targets gives the same bits, and the same error.
+func TestLaplaceAnyTargets(t *testing.T) {
+	flat := targetFunc{3, func(q, g []float64) float64 { // flat along the last coordinate
+		g[0], g[1], g[2] = -q[0], -4*q[1], 0
+		return -0.5*q[0]*q[0] - 2*q[1]*q[1]
+	}}
+	bowl := targetFunc{3, func(q, g []float64) float64 {
+		lp := 0.0
+		for i, x := range q {
+			x -= float64(i)
+			g[i] = -x - 0.1*x*x*x
+			lp -= 0.5*x*x + 0.025*x*x*x*x
+		}
+		return lp
+	}}
+	for _, f := range []targetFunc{flat, bowl} {
+		want, wantErr := Laplace(f, []float64{1, 2, 3})
+		for n := range 4 {
+			got, err := Laplace(f, []float64{1, 2, 3}, slices.Repeat([]Target{f}, n)...)
+			if fmt.Sprint(err) != fmt.Sprint(wantErr) {
+				t.Errorf("%d more targets: error %v, want %v", n, err, wantErr)
+			}
+			if err == nil && (!slices.Equal(got.Mode, want.Mode) || !slices.Equal(got.L.RawTriangular().Data, want.L.RawTriangular().Data) || got.Gradients != want.Gradients) {
+				t.Errorf("%d more targets: another map", n)
+			}
+		}
+	}
+}
+
+type targetFunc struct {
+	n int
+	f func(q, grad []float64) float64
+}
+
+func (t targetFunc) Dim() int                             { return t.n }
+func (t targetFunc) LogDensity(q, grad []float64) float64 { return t.f(q, grad) }

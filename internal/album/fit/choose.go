@@ -104,7 +104,7 @@ func (a *Albums) try(ctx context.Context, cfg *config.Config, opt features.Optio
 		return nil, err
 	}
 	var d model.Draw
-	m.Constrain(mode(m), &d)
+	m.Constrain(m.ModePoint(), &d)
 	pred, err := evaluate.Predict(ctx, m, []model.Draw{d}, val, evaluate.PredictionCounts(m, val))
 	if err != nil {
 		return nil, err

@@ -203,10 +203,3 @@ func listInts(x []int) string {
 	}
 	return strings.Join(s, ", ")
 }
-
-// mode returns the posterior mode of a model, or the best point that the search
-// came to when the mode is not regular.
-func mode(m *model.Model) []float64 {
-	mode, _ := m.Mode()
-	return mode.At
-}

@@ -51,8 +51,31 @@ func (m *Model) Mode() (*Mode, error) {
 	if !m.noise.Likelihood.mixed() {
 		return f, f.laplace(m.Target(), f.At)
 	}
-	s := newRounds(m)
-	mean := make([]float64, len(s.q))
+	s, mean := m.search()
+	f.root, f.steps = s.mix.root, s.steps
+	err := f.laplace(s, s.here())
+	f.At = mean
+	if f.Metric != nil {
+		f.Metric = s.widen(f.Metric, mean)
+	}
+	return f, err
+}
+
+// ModePoint is the point of [Model.Mode] without what else that finds there, which takes
+// the longer part of its time under a likelihood with mixing variables.
+func (m *Model) ModePoint() []float64 {
+	if m.noise.Likelihood.mixed() {
+		_, at := m.search()
+		return at
+	}
+	f, _ := m.Mode()
+	return f.At
+}
+
+// search is the stochastic EM: its last round, moved to the average, and the average.
+func (m *Model) search() (s *rounds, mean []float64) {
+	s = newRounds(m)
+	mean = make([]float64, len(s.q))
 	for k := range earlyRounds + lateRounds {
 		s.maximise()
 		s.draws()
@@ -61,13 +84,7 @@ func (m *Model) Mode() (*Mode, error) {
 		}
 	}
 	copy(s.q, mean)
-	f.root, f.steps = s.mix.root, s.steps
-	err := f.laplace(s, s.here())
-	f.At = mean
-	if f.Metric != nil {
-		f.Metric = s.widen(f.Metric, mean)
-	}
-	return f, err
+	return s, mean
 }
 
 // The rounds of stochastic EM before and in the average.

@@ -63,15 +63,21 @@ func (m *Model) Surrogate(ctx context.Context, f *Mode, workers int) (*Surrogate
 		return nil, fmt.Errorf("%w: effects would need %.0f levels", ErrNoSurrogate, x.Levels)
 	}
 	var err error
-	if x.Metric, err = laplaceIn(t, f.Metric); err != nil {
+	if x.Metric, err = laplaceIn(m, f.Metric, max(1, workers)); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoSurrogate, err)
 	}
 	return x, x.correct(ctx, max(1, workers))
 }
 
-// laplaceIn finds the Gaussian at the mode in the coordinates of a near one.
-func laplaceIn(t mcmc.Target, near *mcmc.Affine) (*mcmc.Affine, error) {
-	a, err := mcmc.Laplace(&within{Target: t, a: near, q: make([]float64, t.Dim())}, make([]float64, t.Dim()))
+// laplaceIn finds the Gaussian at the mode in the coordinates of a near one, on so many
+// goroutines.
+func laplaceIn(m *Model, near *mcmc.Affine, workers int) (*mcmc.Affine, error) {
+	targets := make([]mcmc.Target, workers)
+	for w := range targets {
+		targets[w] = &within{Target: newLatticeTarget(m), a: near, q: make([]float64, m.dim())}
+	}
+	t := targets[0]
+	a, err := mcmc.Laplace(t, make([]float64, m.dim()), targets[1:]...)
 	if err != nil {
 		return nil, err
 	}

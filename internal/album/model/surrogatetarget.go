@@ -69,9 +69,10 @@ func (t *surrogateTarget) Refresh(q []float64, rng *rand.Rand) {
 	} else {
 		copy(q, last)
 	}
-	if math.Mod(*count, walkEvery) == 0 {
+	switch {
+	case math.Mod(*count, walkEvery) == 0:
 		t.walk(q, rng)
-	} else {
+	case t.x.Acceptance < likely:
 		t.turn(q, rng)
 	}
 }
@@ -79,6 +80,9 @@ func (t *surrogateTarget) Refresh(q []float64, rng *rand.Rand) {
 // turnBy is the b of a turn: nearly a new draw from the Gaussian. Of 0.2, 0.4, 0.6 and
 // 0.9 it gave the most effective draws.
 const turnBy = 0.9
+
+// likely is an acceptance that does without turns.
+const likely = 0.85
 
 // turn moves all coordinates by a step that leaves the Gaussian as it is,
 //
