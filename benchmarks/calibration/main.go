@@ -86,7 +86,7 @@ func (s *study) one(dir string, seed int) ([][]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"run", "--dataset", file, "--feature-set", "plain", "--no-artist", "--no-temporal", "--reports-dir", dir, "--seed", number}
+	args := []string{"run", "-c", "configs/original.yaml", "--dataset", file, "--feature-set", "plain", "--no-artist", "--no-temporal", "--reports-dir", dir, "--seed", number}
 	if err := command(append(args, s.options...)...); err != nil {
 		return nil, err
 	}
