@@ -43,7 +43,7 @@ func hostileCSV(t *testing.T) string {
 // names are there as text.
 func TestHostile(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "reports")
-	train := []string{"run", "--dataset", hostileCSV(t), "--num-chains=2", "--num-samples=100", "--num-warmup=50", "--min-ratings", "1", "--reports-dir", dir}
+	train := []string{"run", "-c", "configs/original.yaml", "--dataset", hostileCSV(t), "--num-chains=2", "--num-samples=100", "--num-warmup=50", "--min-ratings", "1", "--reports-dir", dir}
 	execute(t, train...)
 	time.Sleep(1100 * time.Millisecond)
 	execute(t, append(train, "--seed", "7")...)

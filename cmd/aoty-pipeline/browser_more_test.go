@@ -28,7 +28,7 @@ func call[P, R any](ctx context.Context, cmd cdp.Command[P, R], params P) error 
 // learned exponent they sample all parameters, slowly enough to be seen.
 func TestLiveView(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "reports")
-	cmd := command(t, "run", "--num-chains=2", "--num-samples=10000", "--num-warmup=200", "--learn-n-exponent", "--reports-dir", dir)
+	cmd := command(t, "run", "-c", "configs/original.yaml", "--num-chains=2", "--num-samples=10000", "--num-warmup=200", "--learn-n-exponent", "--reports-dir", dir)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -76,9 +76,9 @@ func reports(t *testing.T) string {
 		return *runDir
 	}
 	dir := filepath.Join(t.TempDir(), "reports")
-	execute(t, "run", "--dataset", root(t)+"/internal/album/cli/testdata/albums22.csv", "--num-chains=2", "--num-samples=100", "--num-warmup=50", "--reports-dir", dir)
+	execute(t, "run", "-c", "configs/original.yaml", "--dataset", root(t)+"/internal/album/cli/testdata/albums22.csv", "--num-chains=2", "--num-samples=100", "--num-warmup=50", "--reports-dir", dir)
 	time.Sleep(1100 * time.Millisecond) // the next run has another second in its name
-	execute(t, "run", "--num-chains=2", "--num-samples=100", "--num-warmup=50", "--reports-dir", dir)
+	execute(t, "run", "-c", "configs/original.yaml", "--num-chains=2", "--num-samples=100", "--num-warmup=50", "--reports-dir", dir)
 	return dir
 }
 
