@@ -22,7 +22,7 @@ func (d *Data) along(c *Curve) (mean, lo, hi []float64, ok bool) {
 		}
 		beta = append(beta, slices.Concat(d.Posterior.Beta[i].Chains...))
 	}
-	sum := make([]float64, len(beta[0]))
+	sum, average := make([]float64, len(beta[0])), d.Scaling.Score(0)
 	for k := range c.X {
 		clear(sum)
 		for j := range beta {
@@ -31,7 +31,7 @@ func (d *Data) along(c *Curve) (mean, lo, hi []float64, ok bool) {
 			}
 		}
 		for s, z := range sum {
-			sum[s] = d.Scaling.Score(z) - d.Scaling.Score(0)
+			sum[s] = d.Scaling.Score(z) - average
 		}
 		slices.Sort(sum)
 		mean = append(mean, estimate.Mean(sum))

@@ -11,14 +11,11 @@ type Features struct {
 	Artist        bool `key:"artist"`
 	Temporal      bool `key:"temporal"`
 	GenreMinCount int  `key:"genre_min_count"`
-	// Set names a feature set, or [AutoFeatures].
+	// Set names a feature set; [Auto] is that which predicts the validation albums best.
 	Set string `key:"set"`
 	// Bends says whether effects may bend and interact: on or off.
 	Bends string `key:"bends"`
 }
-
-// AutoFeatures lets the validation albums choose the feature set.
-const AutoFeatures = "auto"
 
 func ablationOptions() []options.Option {
 	onlyFeatures, used := stages(StageFeatures), stages(StageFeatures, StageTrain, StageEvaluate)
@@ -34,7 +31,7 @@ func ablationOptions() []options.Option {
 		block("artist", "Disable artist reputation features"),
 		block("temporal", "Disable temporal features"),
 		{
-			Key: "features.set", Kind: options.Enum, Default: AutoFeatures, Choices: append([]string{AutoFeatures}, features.SetNames()...),
+			Key: "features.set", Kind: options.Enum, Default: Auto, Choices: append([]string{Auto}, features.SetNames()...),
 			Flag: "feature-set", Group: groupAblation, Commands: runAndStage, Stages: onlyFeatures, Affects: onlyFeatures,
 			Help: "Feature set; auto takes the one that predicts the validation albums best",
 			Doc:  "A set that is named is taken as it is, so that studies can fit the features that made their data",

@@ -19,7 +19,8 @@ type Model struct {
 	Priors         Priors   `key:"priors"`
 }
 
-// Auto leaves a choice to the number of albums, for model.likelihood and features.bends.
+// Auto leaves a choice to the data: features.set to the validation albums,
+// model.likelihood and features.bends to how many albums there are.
 const Auto = "auto"
 
 // How scores may be transformed, for model.transform.

@@ -62,7 +62,7 @@ func checkSet(r *settings.Resolved) error {
 	on := func(block string) bool { return settings.Get[bool](r, "features."+block) }
 	opt := features.Options{Temporal: on("temporal"), Artist: on("artist"), Genre: on("genre")}
 	named := func(v features.Variant) bool { return v.Name == set }
-	if set == AutoFeatures || slices.ContainsFunc(features.Candidates(opt), named) {
+	if set == Auto || slices.ContainsFunc(features.Candidates(opt), named) {
 		return nil
 	}
 	return r.Fail("features.set", "the feature set %s needs a block that is switched off (artist %v, genre %v): switch it on, or take another set", set, opt.Artist, opt.Genre)

@@ -3,6 +3,7 @@ package diagrams
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
@@ -55,9 +56,7 @@ func (d *declared) probe() error {
 	table.Position = model.Positions(table.Artist, place, fit, c.MaxAlbums, c.MinAlbums)
 	still := c.Walk == "off"
 	if still {
-		for i := range table.Position {
-			table.Position[i] = 1
-		}
+		table.Position = slices.Repeat([]int{1}, n)
 	}
 	by := ""
 	if c.NoiseBy == config.NoiseByGenre {

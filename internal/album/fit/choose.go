@@ -28,7 +28,7 @@ func (a *Albums) Choose(ctx context.Context, cfg *config.Config, told func(done,
 	val := a.Index(splits.Validation)
 	c := &results.Choice{Rule: "lowest mean CRPS of the validation albums at the posterior mode of the training albums", Rows: len(val)}
 	list := features.Candidates(opt)
-	if set := cfg.Features.Set; set != config.AutoFeatures {
+	if set := cfg.Features.Set; set != config.Auto {
 		c.Rule = "the set " + set + ", named by features.set"
 		list = []features.Variant{named(opt, set)}
 	}
@@ -76,7 +76,7 @@ func (a *Albums) tryAll(ctx context.Context, cfg *config.Config, opt features.Op
 // ChosenFeatures returns the set to build: the chosen one, without validation
 // albums the one that is named, or the default.
 func ChosenFeatures(cfg *config.Config, t catalog.Target, c *results.Choice) features.Variant {
-	if set := cfg.Features.Set; set != config.AutoFeatures {
+	if set := cfg.Features.Set; set != config.Auto {
 		return named(FeatureOptions(cfg, t), set)
 	}
 	return c.Variant()

@@ -1,6 +1,8 @@
 package fit
 
 import (
+	"slices"
+
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/design"
@@ -110,9 +112,7 @@ func (a *Albums) ModelRows(cfg *config.Config, x *design.Matrix, train []bool) m
 	}
 	rows.Position = model.Positions(rows.Artist, at, train, cfg.Model.MaxAlbums, cfg.Model.MinAlbums)
 	if still(cfg) {
-		for i := range rows.Position {
-			rows.Position[i] = 1
-		}
+		rows.Position = slices.Repeat([]int{1}, n)
 	}
 	return rows
 }

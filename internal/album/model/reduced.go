@@ -84,13 +84,8 @@ func (m *Model) scales(q []float64, d *Draw) {
 	for range m.columns() {
 		beta = append(beta, math.NaN())
 	}
-	*d = Draw{
-		Mu: math.NaN(), SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g,
-		Nu: th.nu, Skew: th.skew, Bend: th.bend.scale, Beta: beta,
-	}
-	if m.noise.Still {
-		d.SigmaRW = 0
-	}
+	*d = m.drawOf(&th)
+	d.Mu, d.Beta = math.NaN(), beta
 }
 
 // Fits reports whether q can be a point of a chain of m, of all parameters or of

@@ -46,8 +46,8 @@ func (t *surrogateTarget) LogDensity(q, grad []float64) float64 {
 func (t *surrogateTarget) State() []float64 { return t.state }
 
 // walkEvery is how many proposals of the surrogate there are to one step of a random
-// walk (the others are followed by a turn), and walkStep its length in standard deviations, times the root of dimensions
-// (Roberts, Gelman and Gilks, Ann. Appl. Probab. 7, 1997).
+// walk (turns follow the others), and walkStep its length in standard deviations, times
+// the root of dimensions (Roberts, Gelman and Gilks, Ann. Appl. Probab. 7, 1997).
 const (
 	walkEvery = 2
 	walkStep  = 2.38
@@ -93,19 +93,22 @@ const likely = 0.85
 // differ in. Coefficients may be where the tails of the surrogate are too light, too:
 // those of bends are many, and albums say little of them.
 func (t *surrogateTarget) turn(q []float64, rng *rand.Rand) {
-	n := len(q)
-	last, excess := t.state[:n], &t.state[n]
-	here := t.LogDensity(q, t.grad) + *excess - t.gauss.at(q, nil) // leaves z in t.gauss
+	here := t.LogDensity(q, t.grad) + t.state[len(q)] - t.gauss.at(q, nil) // leaves z in t.gauss
 	for i, z := range t.gauss.z {
 		t.step[i] = math.Sqrt(1-turnBy*turnBy)*z + turnBy*rng.NormFloat64()
 	}
 	t.x.Metric.Apply(t.step, t.try)
 	exact := t.exact.value(t.try)
 	if here-(exact-t.gauss.at(t.try, nil)) < rng.ExpFloat64() {
-		copy(q, t.try)
-		copy(last, q)
-		*excess = exact - t.LogDensity(q, t.grad)
+		t.accept(q, exact-t.LogDensity(t.try, t.grad))
 	}
+}
+
+// accept moves q to the point that was tried, which has so much excess.
+func (t *surrogateTarget) accept(q []float64, excess float64) {
+	copy(q, t.try)
+	copy(t.state, q)
+	t.state[len(q)] = excess
 }
 
 // excess is by how much the exact log density exceeds that of the surrogate.
@@ -116,8 +119,7 @@ func (t *surrogateTarget) excess(q []float64) float64 {
 // walk moves theta by a step of random-walk Metropolis, and the coefficients as they
 // follow theta in the Gaussian.
 func (t *surrogateTarget) walk(q []float64, rng *rand.Rand) {
-	n, nt := len(q), t.x.m.nTheta()
-	last, excess := t.state[:n], &t.state[n]
+	nt := t.x.m.nTheta()
 	clear(t.step)
 	for i := range nt {
 		t.step[i] = walkStep / math.Sqrt(float64(nt)) * rng.NormFloat64()
@@ -127,11 +129,9 @@ func (t *surrogateTarget) walk(q []float64, rng *rand.Rand) {
 		t.try[i] = q[i] + v
 	}
 	now := t.excess(t.try)
-	here, there := t.LogDensity(q, t.grad)+*excess, t.LogDensity(t.try, t.grad)+now
+	here, there := t.LogDensity(q, t.grad)+t.state[len(q)], t.LogDensity(t.try, t.grad)+now
 	if here-there < rng.ExpFloat64() {
-		copy(q, t.try)
-		copy(last, q)
-		*excess = now
+		t.accept(q, now)
 	}
 }
 

@@ -171,12 +171,19 @@ func (m *Model) Constrain(q []float64, d *Draw) {
 	th, z := m.theta(q), q[m.nTheta():]
 	b := append(d.Beta[:0], z...) // one longer than beta: mu comes first
 	m.white.apply(b, z, &th.bend)
-	*d = Draw{
-		Mu: b[0], SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g, Slope: th.slope,
+	*d = m.drawOf(&th)
+	d.Mu = b[0]
+	d.Beta = b[:copy(b, b[1:])]
+}
+
+// drawOf has what theta says of a draw: all but mu and the coefficients.
+func (m *Model) drawOf(th *theta) Draw {
+	d := Draw{
+		SigmaArtist: math.Abs(th.sa), SigmaRW: math.Abs(th.sr), Rho: th.rho, Sigma: th.sigma, Exponent: th.g, Slope: th.slope,
 		Nu: th.nu, Skew: th.skew, Bend: th.bend.scale,
 	}
 	if m.noise.Still {
 		d.SigmaRW = 0
 	}
-	d.Beta = b[:copy(b, b[1:])]
+	return d
 }
