@@ -29,6 +29,8 @@ type latticeTarget struct {
 	widest       int // the most levels on either side
 	phases       phases
 	latticeScratch
+	still   bool // no effect moves, see [resting]
+	resting resting
 }
 
 // The lattice reaches latticeReach standard deviations to either side. Its spacing
@@ -49,6 +51,7 @@ func newLatticeTarget(m *Model) *latticeTarget {
 	n := m.packed.rows
 	t := &latticeTarget{Target: m.Target(), table: noiseTable{fine: tableFine}, finer: 1, inv: make([]float64, n), unit: make([]float64, n)}
 	t.least, t.alike = patternBounds(m.packed)
+	t.still = t.rests()
 	return t
 }
 
@@ -106,26 +109,16 @@ func (t *latticeTarget) likelihood(th *theta, slopes bool) (s latticeSums, ok bo
 	p := t.m.packed
 	t.residuals(th.rho)
 	p.subtractSets(t.e, t.b[1:])
-	h, ok := t.spacing(th)
+	see, ok := t.ready(th, slopes)
 	if !ok {
 		return s, false
-	}
-	shape := newShape(th.nu, th.skew)
-	if shape.far() {
-		return s, false
-	}
-	t.table.reset(shape, t.m.noise.Likelihood.skewed(), slopes)
-	if !t.widen(th, h) {
-		return s, false
-	}
-	t.phases.per = 0
-	if !t.m.noise.uneven() {
-		t.phases.reset(h*t.inv[0], t.table.fine, t.table.exactly)
 	}
 	for k := range p.chunks {
 		c := &p.chunks[k]
 		p.subtractDense(t.e, c.panel, t.b[1:], t.dense)
-		t.chunk(c, th, h, slopes, &s)
+		if !see(c, &s) {
+			return s, false
+		}
 		if slopes {
 			p.addDense(t.u, c.panel, t.g[1:], t.dense)
 		}
@@ -135,6 +128,32 @@ func (t *latticeTarget) likelihood(th *theta, slopes bool) (s latticeSums, ok bo
 		p.addSets(t.u, t.g[1:], s.u)
 	}
 	return s, finite(s.log)
+}
+
+// ready prepares for the chunks, and returns what adds one of them.
+func (t *latticeTarget) ready(th *theta, slopes bool) (see func(*chunk, *latticeSums) bool, ok bool) {
+	if t.still {
+		t.scales(th)
+		t.resting.reset(th.nu, t.finer)
+		return func(c *chunk, s *latticeSums) bool { return t.rest(c, th, slopes, s) }, th.sa > 0 && finite(th.nu)
+	}
+	h, ok := t.spacing(th)
+	if !ok {
+		return nil, false
+	}
+	shape := newShape(th.nu, th.skew)
+	if shape.far() {
+		return nil, false
+	}
+	t.table.reset(shape, t.m.noise.Likelihood.skewed(), slopes)
+	t.phases.per = 0
+	if !t.m.noise.uneven() {
+		t.phases.reset(h*t.inv[0], t.table.fine, t.table.exactly)
+	}
+	return func(c *chunk, s *latticeSums) bool {
+		t.chunk(c, th, h, slopes, s)
+		return true
+	}, t.widen(th, h)
 }
 
 // spacing computes the scales of the rows and the spacing of the lattice. Where the
@@ -225,6 +244,9 @@ func (t *latticeTarget) halfLevels(p *pattern, th *theta, h float64) int {
 func (t *latticeTarget) levels(q []float64) float64 {
 	th := t.m.theta(q)
 	h, ok := t.spacing(&th)
+	if t.still {
+		return t.restingLevels(&th)
+	}
 	if !ok {
 		return math.Inf(1)
 	}

@@ -160,6 +160,11 @@ func (t *latticeTarget) album(i, k int, h float64, s *latticeSums) {
 			t.table.add(&x, p, (t.e[i]-float64(g-t.half)*h)*t.inv[i])
 		}
 	}
+	t.told(i, x, s)
+}
+
+// told adds what the score of row i says about its mean and scale to s.
+func (t *latticeTarget) told(i int, x noiseSlopes, s *latticeSums) {
 	u, scale := -x.z*t.inv[i], -t.unit[i]*(1+x.zz)
 	t.u[i] = u
 	s.u += u
