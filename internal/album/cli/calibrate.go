@@ -229,7 +229,7 @@ func (c *calibrationStudy) settings(name string) (want simulate.Settings, err er
 // likelihood is that of the catalogues and of their fits: one that the settings leave
 // open is decided for some three albums an artist.
 func (c *calibrationStudy) likelihood() string {
-	settled, _ := fit.Settle(c.cfg, 3*c.artists, 0)
+	settled, _ := fit.Settle(c.cfg, 3*c.artists, nil)
 	return settled.Model.Likelihood
 }
 

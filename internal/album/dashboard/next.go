@@ -124,7 +124,7 @@ func (s *Snapshot) scalars() []string {
 	if err != nil {
 		return nil
 	}
-	if settled, _, err := fit.Settled(s.Dir, cfg, s.Target); err == nil {
+	if settled, err := fit.Settled(s.Dir, cfg, s.Target); err == nil {
 		cfg = settled
 	}
 	return fit.Noise(cfg).Scalars()

@@ -35,7 +35,8 @@ func (a *Albums) Choose(ctx context.Context, cfg *config.Config, told func(done,
 	if len(val) == 0 {
 		return c, nil
 	}
-	if err := a.tryAll(ctx, cfg, opt, list, c, told); err != nil {
+	names, err := a.tryAll(ctx, cfg, opt, list, c, told)
+	if err != nil {
 		return nil, err
 	}
 	best := 0
@@ -44,14 +45,16 @@ func (a *Albums) Choose(ctx context.Context, cfg *config.Config, told func(done,
 			best = k
 		}
 	}
-	c.Candidates[best].Chosen = true
+	c.Candidates[best].Chosen, c.Features = true, names[best]
 	return c, nil
 }
 
-// tryAll tries the candidates side by side, in an order that nothing depends on.
-func (a *Albums) tryAll(ctx context.Context, cfg *config.Config, opt features.Options, list []features.Variant, c *results.Choice, told func(done, total int)) error {
+// tryAll tries the candidates side by side, in an order that nothing depends on, and
+// returns the names of the features of each.
+func (a *Albums) tryAll(ctx context.Context, cfg *config.Config, opt features.Options, list []features.Variant, c *results.Choice, told func(done, total int)) ([][]string, error) {
 	val := a.Index(splits.Validation)
 	c.Candidates = make([]results.Candidate, len(list))
+	names := make([][]string, len(list))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, cfg.MCMC.NumWorkers))
 	var done atomic.Int64
@@ -59,18 +62,18 @@ func (a *Albums) tryAll(ctx context.Context, cfg *config.Config, opt features.Op
 		mine := opt
 		mine.Variant = v
 		group.Go(func() error {
-			score, err := a.try(ctx, cfg, mine, val)
+			score, of, err := a.try(ctx, cfg, mine, val)
 			if err != nil {
 				return fmt.Errorf("feature set %s: %w", v.Name, err)
 			}
-			c.Candidates[k] = *score
+			c.Candidates[k], names[k] = *score, of
 			if n := int(done.Add(1)); told != nil {
 				told(n, len(list))
 			}
 			return nil
 		})
 	}
-	return group.Wait()
+	return names, group.Wait()
 }
 
 // ChosenFeatures returns the set to build: the chosen one, without validation
@@ -92,23 +95,24 @@ func named(opt features.Options, set string) features.Variant {
 	return features.Default()
 }
 
-// try fits one candidate to the training rows and scores the validation rows.
-func (a *Albums) try(ctx context.Context, cfg *config.Config, opt features.Options, val []int) (*results.Candidate, error) {
+// try fits one candidate to the training rows and scores the validation rows; names are
+// those of its features.
+func (a *Albums) try(ctx context.Context, cfg *config.Config, opt features.Options, val []int) (score *results.Candidate, names []string, err error) {
 	train := a.In(splits.Train)
 	x, _, err := features.Build(a.History, a.Plain(), train, opt)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	m, err := a.Model(cfg, x, train)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var d model.Draw
 	m.Constrain(m.ModePoint(), &d)
 	pred, err := evaluate.Predict(ctx, m, []model.Draw{d}, val, evaluate.PredictionCounts(m, val))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s := evaluate.Score(pred)
-	return &results.Candidate{Variant: opt.Variant, Columns: len(x.Columns), CRPS: s.CRPS, RMSE: s.RMSE}, nil
+	return &results.Candidate{Variant: opt.Variant, Columns: len(x.Columns), CRPS: s.CRPS, RMSE: s.RMSE}, x.Names(), nil
 }

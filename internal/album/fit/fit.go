@@ -24,7 +24,7 @@ type Fit struct {
 // Open builds the model of a target and strategy from the tables of the run in
 // dir, fitted to training and validation albums.
 func Open(dir string, cfg *config.Config, t catalog.Target, s splits.Strategy) (*Fit, error) {
-	cfg, _, err := Settled(dir, cfg, t)
+	cfg, err := Settled(dir, cfg, t)
 	if err != nil {
 		return nil, err
 	}

@@ -22,25 +22,26 @@ const (
 )
 
 // Settle returns the settings with what is "auto" of likelihood and bends decided for a
-// table of so many albums and a set of so many features, and why in words; none where
-// nothing was open.
-func Settle(cfg *config.Config, albums, columns int) (settled *config.Config, why string) {
-	out := *cfg
+// table of so many albums and the feature set that was chosen, nil for none, and what was
+// decided; nil where nothing was open.
+func Settle(cfg *config.Config, albums int, c *results.Choice) (*config.Config, *results.Settled) {
 	likelihood, bends := cfg.Model.Likelihood == config.Auto, cfg.Features.Bends == config.Auto
 	if !likelihood && !bends {
-		return &out, ""
+		return cfg, nil
 	}
+	many, wide := albums >= plenty, c != nil && c.Columns() > fewFeatures
+	s := &results.Settled{Reason: fmt.Sprintf("%s %d albums to model", choice(many, "at least", "fewer than"), plenty)}
 	if likelihood {
-		out.Model.Likelihood = choice(albums >= plenty, "student-t", "normal")
+		s.Likelihood = choice(many, "student-t", "normal")
 	}
 	if bends {
-		out.Features.Bends = choice(albums >= plenty && columns <= fewFeatures, "on", "off")
+		s.Bends = choice(many && !wide, "on", "off")
+		if many && wide {
+			s.Reason += fmt.Sprintf(" and more than %d features", fewFeatures)
+		}
 	}
-	why = fmt.Sprintf("%s %d albums to model", choice(albums >= plenty, "at least", "fewer than"), plenty)
-	if bends && albums >= plenty && columns > fewFeatures {
-		why += fmt.Sprintf(" and more than %d features", fewFeatures)
-	}
-	return &out, why + "; --likelihood and --bends say otherwise"
+	s.Reason += "; --likelihood and --bends say otherwise"
+	return settled(cfg, s), s
 }
 
 func choice[T any](ok bool, yes, no T) T {
@@ -50,27 +51,57 @@ func choice[T any](ok bool, yes, no T) T {
 	return no
 }
 
-// Settled is [Settle] for a target of the run in dir, whose albums have been split. The
-// number of features is that of the set that was chosen, 0 where none has been.
-func Settled(dir string, cfg *config.Config, t catalog.Target) (settled *config.Config, why string, err error) {
-	if settled, why = Settle(cfg, 0, 0); why == "" {
-		return settled, why, nil
+// settled returns the settings with what is "auto" as it was decided.
+func settled(cfg *config.Config, s *results.Settled) *config.Config {
+	out := *cfg
+	for _, v := range []struct {
+		value   *string
+		decided string
+	}{{&out.Model.Likelihood, s.Likelihood}, {&out.Features.Bends, s.Bends}} {
+		if *v.value == config.Auto {
+			*v.value = v.decided
+		}
+	}
+	return &out
+}
+
+// leftOpen reports whether the settings leave open what s does not say.
+func leftOpen(cfg *config.Config, s *results.Settled) bool {
+	return cfg.Model.Likelihood == config.Auto && s.Likelihood == "" || cfg.Features.Bends == config.Auto && s.Bends == ""
+}
+
+// Decide is [Settle] for a target of the run in dir, whose albums have been split.
+func Decide(dir string, cfg *config.Config, t catalog.Target, c *results.Choice) (*config.Config, *results.Settled, error) {
+	if !leftOpen(cfg, &results.Settled{}) {
+		return cfg, nil, nil
 	}
 	m, err := results.Of(t).Split(splits.TemporalStrategy).Manifest.Read(dir)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
-	albums, columns := 0, 0
+	albums := 0
 	for _, p := range splits.Parts {
 		albums += m.Splits[p.String()].Rows
 	}
+	out, s := Settle(cfg, albums, c)
+	return out, s, nil
+}
+
+// Settled returns the settings as the run in dir has decided what they leave open. Where
+// it has not come that far, or did not keep it, that is decided anew.
+func Settled(dir string, cfg *config.Config, t catalog.Target) (*config.Config, error) {
+	if !leftOpen(cfg, &results.Settled{}) {
+		return cfg, nil
+	}
 	c, err := results.Of(t).Choice.Read(dir)
 	switch {
-	case err == nil:
-		columns = c.Columns()
-	case !errors.Is(err, fs.ErrNotExist):
-		return nil, "", err
+	case errors.Is(err, fs.ErrNotExist):
+		c = nil
+	case err != nil:
+		return nil, err
+	case c.Settled != nil && !leftOpen(cfg, c.Settled):
+		return settled(cfg, c.Settled), nil
 	}
-	settled, why = Settle(cfg, albums, columns)
-	return settled, why, nil
+	out, _, err := Decide(dir, cfg, t, c)
+	return out, err
 }

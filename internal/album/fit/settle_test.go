@@ -1,10 +1,15 @@
 package fit
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/results"
+	"github.com/latent-go/latent/internal/album/splits"
 )
 
 func TestSettle(t *testing.T) {
@@ -24,13 +29,62 @@ func TestSettle(t *testing.T) {
 		{"normal", "off", plenty, 1, "normal off "},
 	} {
 		cfg := settings(t, map[string]any{"model.likelihood": c.likelihood, "features.bends": c.bends})
-		got, why := Settle(cfg, c.albums, c.columns)
-		why, remedy := strings.CutSuffix(why, "; --likelihood and --bends say otherwise")
-		if text := got.Model.Likelihood + " " + got.Features.Bends + " " + why; text != c.want || remedy != (why != "") {
+		got, decided := Settle(cfg, c.albums, &results.Choice{Candidates: []results.Candidate{{}, {Columns: c.columns, Chosen: true}}})
+		text := got.Model.Likelihood + " " + got.Features.Bends + " "
+		if decided != nil {
+			why, remedy := strings.CutSuffix(decided.Reason, "; --likelihood and --bends say otherwise")
+			if text += why; !remedy {
+				t.Errorf("%+v: %q has no remedy", c, decided.Reason)
+			}
+			if (decided.Likelihood != "") != (c.likelihood == config.Auto) || (decided.Bends != "") != (c.bends == config.Auto) {
+				t.Errorf("%+v: decided %+v", c, decided)
+			}
+		}
+		if text != c.want {
 			t.Errorf("%+v: %q", c, text)
 		}
 		if cfg.Model.Likelihood != c.likelihood || cfg.Features.Bends != c.bends {
 			t.Error("the settings themselves have changed")
+		}
+	}
+}
+
+// TestSettledReadsWhatWasDecided: a run says what was decided in it, whatever would be now;
+// one that does not, or not all, is judged by its albums, and so is one before its choice.
+func TestSettledReadsWhatWasDecided(t *testing.T) {
+	dir := t.TempDir()
+	of := results.Of(catalog.User)
+	write := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, file := range []string{of.Split(splits.TemporalStrategy).Manifest.Path(dir), of.Choice.Path(dir)} {
+		write(os.MkdirAll(filepath.Dir(file), 0o777))
+	}
+	write(of.Split(splits.TemporalStrategy).Manifest.Write(dir, &splits.Manifest{Splits: map[string]splits.Part{"train": {Rows: plenty}}}))
+	auto := map[string]any{"model.likelihood": config.Auto, "features.bends": config.Auto}
+	for _, c := range []struct {
+		settings map[string]any
+		choice   *results.Choice // nil for none
+		want     string
+	}{
+		{auto, nil, "student-t on"},
+		{auto, &results.Choice{}, "student-t on"},
+		{auto, &results.Choice{Candidates: []results.Candidate{{Columns: fewFeatures + 1, Chosen: true}}}, "student-t off"},
+		{auto, &results.Choice{Settled: &results.Settled{Likelihood: "normal", Bends: "off"}}, "normal off"},
+		{auto, &results.Choice{Settled: &results.Settled{Likelihood: "normal"}}, "student-t on"},
+		{map[string]any{"model.likelihood": "skew-t", "features.bends": config.Auto}, &results.Choice{Settled: &results.Settled{Bends: "off"}}, "skew-t off"},
+		{map[string]any{"model.likelihood": "skew-t", "features.bends": "on"}, &results.Choice{Settled: &results.Settled{Likelihood: "normal", Bends: "off"}}, "skew-t on"},
+	} {
+		if c.choice != nil {
+			write(of.Choice.Write(dir, c.choice))
+		}
+		got, err := Settled(dir, settings(t, c.settings), catalog.User)
+		write(err)
+		if text := got.Model.Likelihood + " " + got.Features.Bends; text != c.want {
+			t.Errorf("%+v: %q, want %q", c.choice, text, c.want)
 		}
 	}
 }

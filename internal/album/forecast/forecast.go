@@ -77,7 +77,7 @@ func Open(r *runs.Run, t catalog.Target) (*Forecaster, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg, _, err = fit.Settled(r.Dir(), cfg, t); err != nil {
+	if cfg, err = fit.Settled(r.Dir(), cfg, t); err != nil {
 		return nil, err
 	}
 	return &Forecaster{

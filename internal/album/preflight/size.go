@@ -59,7 +59,7 @@ func sizeOf(cfg *config.Config, t catalog.Target, history, albums []catalog.Albu
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	settled, _ := fit.Settle(cfg, len(a.Rows), 0) // with bends where they may be
+	settled, _ := fit.Settle(cfg, len(a.Rows), nil) // with bends where they may be
 	opt := fit.FeatureOptions(settled, t)
 	for _, v := range features.Candidates(opt) {
 		if v.Name != features.Default().Name && (!v.GenreIndicators || !v.Popularity) {

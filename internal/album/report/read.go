@@ -21,7 +21,7 @@ import (
 // a run. Nothing is computed again: no model, no prediction.
 func Read(r *runs.Run, cfg *config.Config, set config.Dataset, t catalog.Target) (*Content, error) {
 	m := r.Manifest()
-	cfg, _, err := fit.Settled(r.Dir(), cfg, t)
+	cfg, err := fit.Settled(r.Dir(), cfg, t)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package results
 
 import (
 	"github.com/latent-go/latent/internal/album/evaluate"
-	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/transform"
 )
@@ -59,41 +58,4 @@ type DiagnosticsShort struct {
 	ESSBulkMin  evaluate.Number `json:"ess_bulk_min"`
 	ESSTailMin  evaluate.Number `json:"ess_tail_min"`
 	Divergences int             `json:"divergences"`
-}
-
-// Choice is choice.json: the record of a choice of features.
-type Choice struct {
-	Rule       string      `json:"rule"`
-	Rows       int         `json:"validation_rows"`
-	Candidates []Candidate `json:"candidates"`
-}
-
-// Candidate is one feature set with its score on validation.
-type Candidate struct {
-	features.Variant
-	Columns int     `json:"columns"`
-	CRPS    float64 `json:"validation_crps"`
-	RMSE    float64 `json:"validation_rmse"`
-	Chosen  bool    `json:"chosen"`
-}
-
-// Columns returns how many features the set that was chosen has, without bends; 0 where
-// there was nothing to choose by.
-func (c *Choice) Columns() int {
-	for _, v := range c.Candidates {
-		if v.Chosen {
-			return v.Columns
-		}
-	}
-	return 0
-}
-
-// Variant returns the feature set that was chosen, or the default one.
-func (c *Choice) Variant() features.Variant {
-	for _, v := range c.Candidates {
-		if v.Chosen {
-			return v.Variant
-		}
-	}
-	return features.Default()
 }

@@ -22,23 +22,8 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 		return err
 	}
 	for _, t := range targets {
-		albums, err := fit.ReadRows(r.Dir(), t, splits.TemporalStrategy)
+		cfg, choice, err := e.decide(ctx, r, t)
 		if err != nil {
-			return err
-		}
-		cfg, _, err := fit.Settled(r.Dir(), e.Config, t) // the likelihood; sets are compared with straight effects
-		if err != nil {
-			return err
-		}
-		choice, err := e.choose(ctx, cfg, albums)
-		if err != nil {
-			return err
-		}
-		e.logChoice(t, choice)
-		if err := keep(r, results.Of(t).Choice, choice); err != nil {
-			return err
-		}
-		if cfg, err = e.settle(r, t); err != nil {
 			return err
 		}
 		for _, s := range splits.Strategies {
@@ -50,16 +35,29 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 	return nil
 }
 
-// settle decides what the settings leave open for a target, and says so.
-func (e *Env) settle(r *runs.Run, t catalog.Target) (*config.Config, error) {
-	cfg, why, err := fit.Settled(r.Dir(), e.Config, t)
+// decide chooses the features of a target and what the settings leave open, says so and
+// keeps it for the stages that follow.
+func (e *Env) decide(ctx context.Context, r *runs.Run, t catalog.Target) (*config.Config, *results.Choice, error) {
+	albums, err := fit.ReadRows(r.Dir(), t, splits.TemporalStrategy)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if why != "" {
-		e.Log.Info("model_chosen", "target", string(t), "likelihood", cfg.Model.Likelihood, "bends", cfg.Features.Bends, "reason", why)
+	cfg, _, err := fit.Decide(r.Dir(), e.Config, t, nil) // the likelihood; sets are compared with straight effects
+	if err != nil {
+		return nil, nil, err
 	}
-	return cfg, nil
+	choice, err := e.choose(ctx, cfg, albums)
+	if err != nil {
+		return nil, nil, err
+	}
+	e.logChoice(t, choice)
+	if cfg, choice.Settled, err = fit.Decide(r.Dir(), e.Config, t, choice); err != nil {
+		return nil, nil, err
+	}
+	if s := choice.Settled; s != nil {
+		e.Log.Info("model_chosen", "target", string(t), "likelihood", cfg.Model.Likelihood, "bends", cfg.Features.Bends, "reason", s.Reason)
+	}
+	return cfg, choice, keep(r, results.Of(t).Choice, choice)
 }
 
 // choose shows how many candidates have been tried.

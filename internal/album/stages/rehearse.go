@@ -36,7 +36,7 @@ func (e *Env) Rehearse(ctx context.Context, r *runs.Run) error {
 		return err
 	}
 	t := targets[0]
-	cfg, err := e.settle(r, t)
+	cfg, err := fit.Settled(r.Dir(), e.Config, t)
 	if err != nil {
 		return err
 	}
