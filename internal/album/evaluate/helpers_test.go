@@ -133,3 +133,22 @@ func near(t testing.TB, what string, got, want, tol float64) {
 }
 
 var bg = context.Background()
+
+func likes(t *testing.T, m *model.Model, draws []model.Draw) *LogLik {
+	t.Helper()
+	l, err := LogLikelihood(context.Background(), m, draws)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// leftOutOf is leave-one-out by the densities at the draws.
+func leftOutOf(t *testing.T, m *model.Model, draws []model.Draw, reff float64) *LOOResult {
+	t.Helper()
+	l, err := LOO(context.Background(), m, likes(t, m, draws), reff)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"context"
+	"math"
 
 	"github.com/latent-go/latent/internal/album/model"
 )
@@ -14,15 +15,14 @@ type LogLik struct {
 }
 
 // LogLikelihood returns the density of each training score given all others and
-// a draw, for every draw: what [LOO] reweighs, for those who want to do that with
-// another program.
+// a draw, for every draw: what [LOO] reweighs, and other programs.
 func LogLikelihood(ctx context.Context, m *model.Model, draws []model.Draw) (*LogLik, error) {
 	l := newLikelihoods(m, draws)
 	out := &LogLik{Rows: l.rows, Values: make([]float32, len(l.rows)*len(draws))}
 	err := forEach(ctx, len(m.Artists()), func() *likeScratch { return new(likeScratch) }, func(s *likeScratch, k int) {
 		l.each(s, k, func(r int, ll []float64) {
 			for d, v := range ll {
-				out.Values[d*len(l.rows)+r] = float32(v)
+				out.Values[d*len(l.rows)+r] = float32(max(v, -math.MaxFloat32))
 			}
 		})
 	})
@@ -47,7 +47,7 @@ type likelihoods struct {
 	scatter []model.Scatter // per point
 	cond    *conditionals
 	rows    []int // the training rows
-	first   []int // per artist, its first entry in rows; one more at the end
+	first   []int // of [firstRows]
 }
 
 type likeScratch struct {
@@ -61,16 +61,21 @@ const conditionalStep = 1
 
 func newLikelihoods(m *model.Model, draws []model.Draw) *likelihoods {
 	l := &likelihoods{m: m, points: points(m, draws), cond: newConditionals(m), rows: TrainRows(m)}
-	l.scatter = scatters(l.points, conditionalStep)
+	l.scatter, l.first = scatters(l.points, conditionalStep), firstRows(m, l.rows)
+	return l
+}
+
+// firstRows returns, for each artist, the first of the rows that is the artist's or a
+// later one's, and at the end the number of rows.
+func firstRows(m *model.Model, rows []int) (first []int) {
 	k := 0
 	for _, s := range m.Artists() {
-		for k < len(l.rows) && l.rows[k] < s.Lo {
+		for k < len(rows) && rows[k] < s.Lo {
 			k++
 		}
-		l.first = append(l.first, k)
+		first = append(first, k)
 	}
-	l.first = append(l.first, len(l.rows))
-	return l
+	return append(first, len(rows))
 }
 
 // each calls f for every training row of artist k with its place among the

@@ -70,51 +70,45 @@ type LOOResult struct {
 //
 // Held fixed means: an album's score also stands in the features (earlier mean,
 // trajectory) of the artist's later albums, and those are not recomputed without
-// it. Its use as the next album's previous score is accounted for. At most
-// [MaxDraws] draws are used; reff is their relative efficiency, 1 for independent
-// draws.
-func LOO(ctx context.Context, m *model.Model, draws []model.Draw, reff float64) (*LOOResult, error) {
-	if len(draws) < 2 {
+// it. Its use as the next album's previous score is accounted for.
+//
+// The densities are those of [LogLikelihood], of at least two draws; reff is the relative
+// efficiency of the draws, 1 for independent ones.
+func LOO(ctx context.Context, m *model.Model, like *LogLik, reff float64) (*LOOResult, error) {
+	n := len(like.Rows)
+	if n == 0 || len(like.Values) < 2*n {
 		return nil, errors.New("evaluate: leave-one-out needs at least two draws")
 	}
-	l := newLOORun(m, Thin(draws, MaxDraws), reff)
-	err := forEach(ctx, len(m.Artists()), func() *looScratch { return new(looScratch) }, l.artist)
+	l := &looRun{like: like, draws: len(like.Values) / n, reff: reff, first: firstRows(m, like.Rows)}
+	l.out = &LOOResult{Rows: like.Rows, ELPD: make([]float64, n), LPD: make([]float64, n), K: make([]float64, n)}
+	err := forEach(ctx, len(m.Artists()), func() *looScratch { return &looScratch{make([]float64, l.draws), make([]float64, l.draws)} }, l.artist)
 	if err != nil {
 		return nil, err
 	}
-	l.out.Summary = l.out.summarise(goodK(len(l.points)))
-	l.out.Summary.Draws, l.out.Summary.REff = len(l.points), reff
+	l.out.Summary = l.out.summarise(goodK(l.draws))
+	l.out.Summary.Draws, l.out.Summary.REff = l.draws, reff
 	return l.out, nil
 }
 
 type looRun struct {
-	*likelihoods
-	reff float64
-	out  *LOOResult
+	like  *LogLik
+	draws int
+	first []int // of [firstRows]
+	reff  float64
+	out   *LOOResult
 }
 
-type looScratch struct {
-	likeScratch
-	ratios []float64
-}
-
-func newLOORun(m *model.Model, draws []model.Draw, reff float64) *looRun {
-	l := &looRun{likelihoods: newLikelihoods(m, draws), reff: reff}
-	n := len(l.rows)
-	l.out = &LOOResult{Rows: l.rows, ELPD: make([]float64, n), LPD: make([]float64, n), K: make([]float64, n)}
-	return l
-}
+type looScratch struct{ loglik, ratios []float64 }
 
 // artist does the training rows of artist k.
 func (l *looRun) artist(s *looScratch, k int) {
-	draws := len(l.points)
-	if len(s.ratios) < draws {
-		s.ratios = make([]float64, draws)
+	for r := l.first[k]; r < l.first[k+1]; r++ {
+		for d := range s.loglik {
+			s.loglik[d] = float64(l.like.Values[d*len(l.like.Rows)+r])
+		}
+		l.out.LPD[r] = logSumExp(s.loglik, nil) - math.Log(float64(l.draws))
+		l.out.ELPD[r], l.out.K[r] = reweigh(s.loglik, s.ratios, l.reff)
 	}
-	l.each(&s.likeScratch, k, func(r int, ll []float64) {
-		l.out.LPD[r] = logSumExp(ll, nil) - math.Log(float64(draws))
-		l.out.ELPD[r], l.out.K[r] = reweigh(ll, s.ratios, l.reff)
-	})
 }
 
 // reweigh returns log sum w p / sum w, with w the smoothed ratios 1/p.

@@ -227,6 +227,7 @@ func comesBack(t *testing.T, set map[string]any) {
 		t.Errorf("a model with other parameters: %v", err)
 	}
 	checkKept(t, p, kept)
+	checkReadAgain(t, f, dir, p, kept)
 	checkTraining(t, p)
 }
 
@@ -250,6 +251,43 @@ func checkKept(t *testing.T, p *Posterior, kept *results.Posterior) {
 		}
 		if album := p.Albums.Rows[loo.Rows[r]].Album; int(w.Row[r]) != album.Row || w.Score[r] != album.UserScore {
 			t.Errorf("row %d is album %d with %v, want %d with %v", r, w.Row[r], w.Score[r], album.Row, album.UserScore)
+		}
+	}
+}
+
+// checkReadAgain: leave-one-out of a run goes by the densities in the file of the
+// posterior, computes them where there are none, and refuses those of something else.
+func checkReadAgain(t *testing.T, f *Fit, dir string, p *Posterior, kept *results.Posterior) {
+	t.Helper()
+	want := must(p.LOO(t.Context()))(t)
+	read := func(change func(w *results.Fitted)) (*evaluate.LOOResult, error) {
+		t.Helper()
+		other, w := *kept, *kept.Fitted
+		other.Fitted = &w
+		w.LogLik = slices.Clone(w.LogLik)
+		change(&w)
+		put(t, dir, results.Of(catalog.User).Split(splits.TemporalStrategy).Posterior, &other)
+		return must(f.Posterior(dir))(t).LOO(t.Context())
+	}
+	for name, change := range map[string]func(w *results.Fitted){"as it is": func(*results.Fitted) {}, "without densities": func(w *results.Fitted) { w.LogLik = nil }} {
+		if got, err := read(change); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("the file %s: %v, other numbers than of the draws", name, err)
+		}
+	}
+	n := len(kept.Fitted.Y)
+	if got, err := read(func(w *results.Fitted) {
+		for d := range len(w.LogLik) / n {
+			w.LogLik[d*n+3] = -2.5
+		}
+	}); err != nil || math.Abs(got.ELPD[3]+2.5) > 1e-9 || got.ELPD[2] != want.ELPD[2] {
+		t.Errorf("%v: the densities of the file are not those that count", err)
+	}
+	for name, change := range map[string]func(w *results.Fitted){
+		"log likelihoods of other albums or draws": func(w *results.Fitted) { w.Kept = append([]int64{99}, w.Kept[1:]...) },
+		"a log likelihood that is NaN (draw 1":     func(w *results.Fitted) { w.LogLik[n] = float32(math.NaN()) },
+	} {
+		if _, err := read(change); err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "run stage train again") {
+			t.Errorf("%s: error %v", name, err)
 		}
 	}
 }

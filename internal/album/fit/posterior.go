@@ -3,6 +3,8 @@ package fit
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/evaluate"
@@ -15,6 +17,8 @@ import (
 type Posterior struct {
 	*Fit
 	Draws *results.Posterior
+
+	dir string // of the run whose file they are from; empty where they have just been drawn
 }
 
 // Posterior reads back what the chains of the fit kept.
@@ -24,7 +28,7 @@ func (f *Fit) Posterior(dir string) (*Posterior, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Posterior{Fit: f, Draws: draws}
+	p := &Posterior{Fit: f, Draws: draws, dir: dir}
 	if err := p.arrange(); err != nil {
 		return nil, fmt.Errorf("%s %w: settings or features have changed; run stage train again", file.Path(dir), err)
 	}
@@ -148,7 +152,35 @@ func (p *Posterior) PredictTest(ctx context.Context) ([]evaluate.Prediction, err
 // LOO leaves out each training album in turn.
 func (p *Posterior) LOO(ctx context.Context) (*evaluate.LOOResult, error) {
 	draws, index := p.thinned()
-	return evaluate.LOO(ctx, p.Model, draws, evaluate.REff(p.at(index)))
+	like, err := p.logLik(ctx, draws, index)
+	if err != nil {
+		return nil, err
+	}
+	return evaluate.LOO(ctx, p.Model, like, evaluate.REff(p.at(index)))
+}
+
+// logLik returns the log likelihood of every training album at the thinned draws: that
+// which the file of the posterior has, and where there is none of them a new one.
+func (p *Posterior) logLik(ctx context.Context, draws []model.Draw, index []int64) (*evaluate.LogLik, error) {
+	if p.dir == "" {
+		return evaluate.LogLikelihood(ctx, p.Model, draws)
+	}
+	file, rows := p.files().Split(p.Albums.Strategy).LogLik, evaluate.TrainRows(p.Model)
+	kept, err := file.Read(p.dir)
+	switch {
+	case err != nil:
+		return nil, err
+	case kept.Values == nil:
+		return evaluate.LogLikelihood(ctx, p.Model, draws)
+	case kept.Rows != len(rows) || kept.Chains != len(p.Draws.Stats) || !slices.Equal(kept.Kept, index):
+		return nil, fmt.Errorf("%s has log likelihoods of other albums or draws; run stage train again", file.Path(p.dir))
+	}
+	for k, v := range kept.Values {
+		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 1) {
+			return nil, fmt.Errorf("%s has a log likelihood that is %g (draw %d, album %d), which no fit leaves; run stage train again", file.Path(p.dir), v, k/kept.Rows, k%kept.Rows)
+		}
+	}
+	return &evaluate.LogLik{Rows: rows, Values: kept.Values}, nil
 }
 
 // pathDraws is how many posterior draws summarise the artist paths.

@@ -92,6 +92,7 @@ type SplitFiles struct {
 	Manifest  File[*splits.Manifest]
 	Features  File[*features.Manifest]
 	Posterior File[*Posterior]
+	LogLik    File[*LogLik] // of the posterior's file, which has it of known artists
 
 	splitDir, featureDir string
 }
@@ -103,6 +104,7 @@ func (f Files) Split(s splits.Strategy) SplitFiles {
 		Manifest:   manifestFile(path.Join(SplitsDir, part, "manifest.json")),
 		Features:   jsonFile[features.Manifest](path.Join(FeaturesDir, part, "manifest.json")),
 		Posterior:  posteriorFile(ModelDir + FitName(f.Target, s) + ".nc"),
+		LogLik:     logLikFile(ModelDir + FitName(f.Target, s) + ".nc"),
 		splitDir:   path.Join(SplitsDir, part),
 		featureDir: path.Join(FeaturesDir, part),
 	}

@@ -25,7 +25,7 @@ func (p *Posterior) tree() *inferencedata.Tree {
 		inferencedata.Attr{Name: "score_sd", Value: f.ScoreSD},
 		inferencedata.Attr{Name: "n_ref", Value: f.RefCount})
 	if f.LogLik != nil {
-		t.Groups = append(t.Groups, f.logLikGroup(len(p.Stats)))
+		t.Groups = append(t.Groups, f.logLikDataset(len(p.Stats)))
 	}
 	t.Groups = append(t.Groups, f.observedGroup(), f.constantGroup())
 	return t
@@ -116,10 +116,10 @@ func collect[T any](all [][]mcmc.DrawStats, f func(*mcmc.DrawStats) T) []T {
 	return out
 }
 
-func (f *Fitted) logLikGroup(chains int) inferencedata.Dataset {
+func (f *Fitted) logLikDataset(chains int) inferencedata.Dataset {
 	n := len(f.Y)
 	return inferencedata.Dataset{
-		Name: "log_likelihood",
+		Name: logLikGroup,
 		Coords: []inferencedata.Variable{
 			inferencedata.Index("chain", chains), inferencedata.Coord("draw", f.Kept), inferencedata.Index("obs", n),
 		},

@@ -68,12 +68,12 @@ var declared = []declaration{
 		outputs: []string{results.ModelDir}, work: []string{results.CheckpointDir}, run: (*Env).train,
 	},
 	{
-		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "7",
+		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "8",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain},
 		outputs: []string{results.EvaluationDir}, run: (*Env).evaluate,
 	},
 	{
-		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "11",
+		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "12",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain, config.StageEvaluate},
 		outputs: []string{results.FiguresDir, results.TablesDir, results.ModelCard, results.HTMLReport}, named: true, run: (*Env).report,
 	},
