@@ -18,6 +18,8 @@ type resting struct {
 	nu, a float64
 	finer float64 // divides the spacing
 	power powers
+	found [restingFound]restingCell
+	round uint64 // of what is found
 
 	grid   *restingGrid
 	first  []float64 // z of every score at the middle level
@@ -26,6 +28,21 @@ type resting struct {
 	share  []float64 // what a level has of the density
 	logs   []float64 // of bulk, where it has outgrown a number
 }
+
+// restingCell is the grid of n scores of which the least scale is in a cell of numbers.
+type restingCell struct {
+	round  uint64
+	n      int
+	cell   uint64
+	spaces *restingGrid
+}
+
+// restingFound is how many grids are remembered, and cellBits what a cell does not know of
+// a scale: its 32nd part.
+const (
+	restingFound = 1 << 10
+	cellBits     = 47
+)
 
 // restingGrid is a lattice of levels x = sigma_artist t with the weights of a standard
 // normal variable t, equidistant (trapezoidal rule).
@@ -121,6 +138,7 @@ func newRestingGrid(h float64) *restingGrid {
 
 // reset prepares for a density with nu degrees of freedom.
 func (r *resting) reset(nu, finer float64) {
+	r.round++
 	r.nu, r.a, r.finer = nu, (nu+1)/2, finer
 	r.power.reset(r.a)
 }
@@ -135,27 +153,42 @@ func (r *resting) begin(e, inv []float64, lo, stride, n int, sa float64) bool {
 		r.first[k], r.change[k] = e[i]*inv[i], -sa*inv[i]
 		most = max(most, inv[i])
 	}
-	r.grid = r.at(restingSpacing(1/(most*sa), r.nu, float64(n)) / r.finer)
+	r.grid = r.spaced(1/(most*sa), n)
 	return r.grid != nil
 }
 
+// spaced returns the grid for n scores of scale s in units of sigma_artist, by a scale that
+// is a little less and has been asked for before, as a rule.
+func (r *resting) spaced(s float64, n int) *restingGrid {
+	cell := math.Float64bits(s) >> cellBits
+	c := &r.found[(cell+uint64(n)*67)%restingFound]
+	if c.round != r.round || c.cell != cell || c.n != n {
+		*c = restingCell{r.round, n, cell, r.at(restingSpacing(math.Float64frombits(cell<<cellBits), r.nu, float64(n)) / r.finer)}
+	}
+	return c.spaces
+}
+
 // see computes the joint density of the scores but for their scales and the constant of
-// t: sum_g share[g] times exp(-a logBulk).
+// t: sum_g share[g] times leastBulk^-a exp(-a logBulk).
 func (r *resting) see() (mass, leastBulk, logBulk float64) {
 	r.bulk, r.share = resized(r.bulk, len(r.grid.t)), resized(r.share, len(r.grid.t))
 	if len(r.first) > restingFold {
 		return r.seeMany()
 	}
 	r.multiply(0, len(r.first))
+	if mass = r.power.share(r.share, r.grid.weight, r.bulk); mass > restingLeast {
+		return mass, 1, 0
+	}
 	leastBulk = leastOf(r.bulk)
 	inv := 1 / leastBulk
-	for g, w := range r.grid.weight {
+	for g := range r.bulk {
 		r.bulk[g] *= inv
-		r.share[g] = w * r.power.of(r.bulk[g])
-		mass += r.share[g]
 	}
-	return mass, leastBulk, 0
+	return r.power.share(r.share, r.grid.weight, r.bulk), leastBulk, 0
 }
+
+// restingLeast is a density that has not lost a digit of what its levels have of it.
+const restingLeast = 1e-250
 
 // seeMany is see by logarithms, because a product of many might be no number.
 func (r *resting) seeMany() (mass, leastBulk, logBulk float64) {
