@@ -2,6 +2,7 @@ package charts
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/figure"
@@ -76,24 +77,31 @@ func drawEnergy(d *Data, _ Query) (figure.Figure, error) {
 	return chart.Energy(p.Energy), nil
 }
 
-// drawDivergences shows the draws of the two scales of the artist effects
-// against each other, where a funnel would be, with the divergences on top.
+// drawDivergences shows the draws of two scales against each other, where a funnel would
+// be, with the divergences on top: those of the artist effects, and where these do not
+// walk, that of the artists and of the noise.
 func drawDivergences(d *Data, _ Query) (figure.Figure, error) {
 	p, err := d.posterior()
 	if err != nil {
 		return figure.Figure{}, err
 	}
-	x, y := p.Scalars[0], p.Scalars[min(1, len(p.Scalars)-1)]
-	for _, v := range p.Scalars {
-		switch v.Name {
-		case model.ArtistScaleName:
-			x = v
-		case model.WalkScaleName:
-			y = v
+	x, left := take(p.Scalars, model.ArtistScaleName)
+	if len(left) == 0 {
+		return figure.Figure{}, fmt.Errorf("%w: the posterior has one scalar parameter alone", ErrNoData)
+	}
+	y, _ := take(left, model.WalkScaleName, model.NoiseScaleName, model.ReferenceScaleName)
+	return pairs(x, y, p.Diverge), nil
+}
+
+// take takes the first of the names that the list has out of it, or else what comes first.
+func take(list []chart.Param, names ...string) (taken chart.Param, left []chart.Param) {
+	at := 0
+	for _, name := range slices.Backward(names) {
+		if i := slices.IndexFunc(list, func(p chart.Param) bool { return p.Name == name }); i >= 0 {
+			at = i
 		}
 	}
-	f := pairs(x, y, p.Diverge)
-	return f, nil
+	return list[at], slices.Delete(slices.Clone(list), at, at+1)
 }
 
 func pairs(x, y chart.Param, diverge [][]int) figure.Figure {

@@ -111,7 +111,7 @@ func drawCoefficients(d *Data, q Query) (figure.Figure, error) {
 	for i, c := range list {
 		rows[i] = chart.Row{Name: c.Name, Lo: c.Lo, InnerLo: c.InnerLo, Mid: c.Mean, InnerHi: c.InnerHi, Hi: c.Hi}
 	}
-	f := chart.Forest("effect of 1 SD, in SDs of the score", chart.Group{Rows: rows})
+	f := chart.Forest("effect of 1 SD, in SDs of "+d.Unit(), chart.Group{Rows: rows})
 	f.Title = "Coefficients"
 	f.Subtitle = fmt.Sprintf("%d of %d, those with the largest absolute means: what one standard deviation (SD) of a feature does to the score. Thin: 94%% highest-density interval. Thick: 50%%.", len(list), total)
 	if bare > 0 {

@@ -36,6 +36,9 @@ func drawCompareParameters(d *Data, q Query) (figure.Figure, error) {
 	f := chart.Forest("standardised units", group(d), group(o))
 	f.Height += 70 // room for two lines of legend
 	f.Title, f.Subtitle = "Parameters of both runs", "Dot: mean. Thin: 94% highest-density interval. Thick: 50%."
+	if d.Unit() != o.Unit() {
+		f.Caption = fmt.Sprintf("The units differ: standard deviations of %s in %s, of %s in %s.", d.Unit(), d.ID, o.Unit(), o.ID)
+	}
 	return f, nil
 }
 

@@ -40,6 +40,9 @@ type Data struct {
 // ScoreName is the target in words.
 func (d *Data) ScoreName() string { return string(d.Target) + " score" }
 
+// Unit says of what the model sees standard deviations: the score, or a function of it.
+func (d *Data) Unit() string { return d.Scaling.Transform.Score() }
+
 // The levels of results.Prediction.Intervals that figures show.
 const (
 	half   = 0 // 50%

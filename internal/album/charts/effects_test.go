@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/latent-go/latent/internal/album/results"
+	"github.com/latent-go/latent/internal/album/transform"
 	"github.com/latent-go/latent/internal/figure"
 	"github.com/latent-go/latent/internal/figure/chart"
 )
@@ -110,5 +112,54 @@ func TestPiecesAreNoCoefficients(t *testing.T) {
 	}
 	if _, err := drawEffects(hinged(0.1), Query{Group: "genre"}); err == nil {
 		t.Error("genres have no curve")
+	}
+}
+
+// TestScalesSideBySide: divergences are shown where a funnel would be, with or without a
+// walk; never a scale against itself.
+func TestScalesSideBySide(t *testing.T) {
+	for _, c := range []struct {
+		names []string
+		y     string
+	}{
+		{[]string{"mu_artist", "sigma_artist", "sigma_rw", "rho", "sigma_obs"}, "sigma_rw"},
+		{[]string{"mu_artist", "sigma_artist", "rho", "sigma_obs", "nu"}, "sigma_obs"},
+		{[]string{"mu_artist", "sigma_artist", "rho", "sigma_ref", "n_exponent"}, "sigma_ref"},
+		{[]string{"sigma_artist", "rho"}, "rho"},
+	} {
+		d := hinged(0)
+		d.Posterior.Scalars = nil
+		for _, name := range c.names {
+			d.Posterior.Scalars = append(d.Posterior.Scalars, chart.Param{Name: name, Chains: [][]float64{{1, 2}}})
+		}
+		f, err := drawDivergences(d, Query{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x, y := f.Panels[0].X.Label, f.Panels[0].Y.Label; x != "sigma_artist" || y != c.y {
+			t.Errorf("of %v: %s against %s", c.names, x, y)
+		}
+	}
+	if _, err := drawDivergences(hinged(0), Query{}); !errors.Is(err, ErrNoData) {
+		t.Errorf("one parameter: %v", err)
+	}
+}
+
+// TestUnitsAreNamed: coefficients of transformed scores are not in deviations of the
+// score, and parameters of runs with other units are not compared without a word.
+func TestUnitsAreNamed(t *testing.T) {
+	plain, log := hinged(0), hinged(0)
+	log.ID, log.Scaling.Transform = "other", transform.Log
+	for d, want := range map[*Data]string{plain: "in SDs of the score", log: "in SDs of -120 log(1 - score/120)"} {
+		f, err := drawCoefficients(d, Query{})
+		if err != nil || !strings.HasSuffix(f.Panels[0].X.Label, want) {
+			t.Errorf("%q, %v", f.Panels[0].X.Label, err)
+		}
+	}
+	for d, units := range map[*Data]bool{plain: false, log: true} {
+		f, err := drawCompareParameters(plain, Query{Other: d})
+		if err != nil || strings.Contains(f.Caption, "units differ") != units {
+			t.Errorf("caption %q, %v", f.Caption, err)
+		}
 	}
 }

@@ -30,12 +30,18 @@ func Saved(r *runs.Run) (map[string]any, error) {
 	if err := dec.Decode(&s); err != nil {
 		return nil, fmt.Errorf("the manifest of run %s holds no settings: %w; start a new run", r.ID(), err)
 	}
+	Earlier(s.Values)
+	return s.Values, nil
+}
+
+// Earlier puts into the values of a run what it was made with where its program had no
+// setting for that yet.
+func Earlier(values map[string]any) {
 	for key, v := range before {
-		if _, ok := s.Values[key]; !ok && s.Values != nil {
-			s.Values[key] = v
+		if _, ok := values[key]; !ok && values != nil {
+			values[key] = v
 		}
 	}
-	return s.Values, nil
 }
 
 // before is what runs were made with before there was a setting, where its default is

@@ -27,7 +27,7 @@ func coefficientsView(v *visit) (page, error) {
 		}
 	}
 	return page{
-		Title: "Coefficients", Lead: "What the features say about a score. Features are standardised; a label or genre counts against its absence.",
+		Title: "Coefficients", Lead: "What one standard deviation of a feature does to the score, in standard deviations of " + v.s.Unit() + "; a label or genre counts against its absence.",
 		Sections: []section{
 			{Form: &form{Action: "coefficients", Fields: []formField{{Name: "group", Label: "Features", Value: group, Options: options}}}, Charts: about(charts.Coefficients, q)},
 			{Title: "All of them", Lead: "Select a heading to sort.", Table: t, More: term.Counted(len(t.Rows), "feature") + "."},

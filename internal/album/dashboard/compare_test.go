@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -75,5 +76,43 @@ func TestRunsAreComparedWithErrors(t *testing.T) {
 	}
 	if d, _ := paired(nil, b.Predictions); !math.IsNaN(d.Mean) || between(d).Text != "n/a" {
 		t.Errorf("of no common album: %+v", d)
+	}
+}
+
+// Settings that were left open are compared by what was taken, and a run from before a
+// setting by what it was made with.
+func TestSettingsAreComparedAsTaken(t *testing.T) {
+	a, b, c := synthetic(8, plainName), synthetic(8, plainName), synthetic(8, plainName)
+	const open = `{"values": {"model.likelihood": "auto", "features.bends": "auto", "model.transform": "log", "model.walk": "off"}}`
+	a.Manifest.Settings, b.Manifest.Settings, c.Manifest.Settings = []byte(open), []byte(open), []byte(`{"values": {"seed": 1}}`)
+	a.Training = &results.Training{Transform: "log", Likelihood: "student-t", Features: []string{"bend_01"}}
+	b.Training = &results.Training{Transform: "log", Features: []string{"release_year"}}
+	c.Training = &results.Training{Features: []string{"release_year"}}
+	text := func(a, b *Snapshot) string {
+		var out []string
+		for _, d := range differences(a, b) {
+			out = append(out, d.Key+": "+d.Here+", "+d.There)
+		}
+		return strings.Join(out, "\n")
+	}
+	if got, want := text(a, b), "features.bends: on (auto), off (auto)\nmodel.likelihood: student-t (auto), normal (auto)"; got != want {
+		t.Errorf("two that settled: %s", got)
+	}
+	for _, want := range []string{"features.bends: on (auto), off\n", "model.likelihood: student-t (auto), normal\n", "model.transform: log, none", "model.walk: off, on"} {
+		if got := text(a, c); !strings.Contains(got, want) {
+			t.Errorf("with one from before: %s", got)
+		}
+	}
+	for s, want := range map[*Snapshot]string{
+		a:  "likelihood student-t of -120 log(1 - score/120), bends of effects on, walk of artists off",
+		c:  "likelihood normal of the score, bends of effects off, walk of artists on",
+		{}: "",
+	} {
+		if got := s.model(); got != want {
+			t.Errorf("the model is %q", got)
+		}
+	}
+	if a.unit() != "-120 log(1 - score/120)" || c.unit() != "the score" {
+		t.Errorf("units %q and %q", a.unit(), c.unit())
 	}
 }

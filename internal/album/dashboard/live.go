@@ -25,7 +25,7 @@ func liveView(v *visit) (page, error) {
 		Title: "Live", Lead: "What the run is doing now. The page follows by itself.",
 		Sections: []section{
 			{Live: address("api/live", q)},
-			{Title: "Parameters", Lead: "In the standardised units of the model, as in the posterior. Enough: R-hat and bulk ESS are within the thresholds of the run.", Form: f, Running: true, Charts: []chartRef{ref("live_trace", q).drawable(v.s, shows)}},
+			{Title: "Parameters", Lead: "In standard deviations of " + v.s.unit() + ", as in the posterior. Enough: R-hat and bulk ESS are within the thresholds of the run.", Form: f, Running: true, Charts: []chartRef{ref("live_trace", q).drawable(v.s, shows)}},
 			{Title: "Log density", Charts: []chartRef{ref("live", nil).drawable(v.s, shows)}},
 		},
 	}

@@ -154,6 +154,7 @@ func (s *Snapshot) runTable() *table {
 	}
 	if s.Training != nil {
 		add("Fitted", fmt.Sprintf("%s of %s, %s", term.Counted(s.Training.Observations, "album"), term.Counted(s.Training.Artists, "artist"), term.Counted(len(s.Training.Features), "feature")))
+		add("Model", s.model())
 	}
 	return t
 }

@@ -1,11 +1,16 @@
 package dashboard
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/design"
+	"github.com/latent-go/latent/internal/album/model"
+	"github.com/latent-go/latent/internal/album/transform"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -19,7 +24,42 @@ func valuesOf(m *runs.Manifest) map[string]any {
 	if m == nil || json.Unmarshal(m.Settings, &saved) != nil {
 		return nil
 	}
+	config.Earlier(saved.Values)
 	return saved.Values
+}
+
+// unit says of what a run that samples sees standard deviations: its training is not
+// there yet, its settings are.
+func (s *Snapshot) unit() string {
+	t := transform.None
+	if s.values()["model.transform"] == config.TransformLog {
+		t = transform.Log
+	}
+	return t.Score()
+}
+
+// settled returns what the run was fitted with where its settings left that open, by key;
+// empty while it is not trained.
+func (s *Snapshot) settled() map[string]string {
+	out := map[string]string{}
+	if s.Training == nil {
+		return out
+	}
+	out["model.likelihood"] = cmp.Or(s.Training.Likelihood, string(model.Normal))
+	out["features.bends"] = "off"
+	if slices.ContainsFunc(s.Training.Features, design.IsBend) {
+		out["features.bends"] = "on"
+	}
+	return out
+}
+
+// model says what was fitted: nothing where the run is not trained.
+func (s *Snapshot) model() string {
+	if s.Training == nil {
+		return ""
+	}
+	set := s.settled()
+	return fmt.Sprintf("likelihood %s of %s, bends of effects %s, walk of artists %v", set["model.likelihood"], s.Training.Transform.Score(), set["features.bends"], s.values()["model.walk"])
 }
 
 // difference is a setting in which two runs differ.
@@ -40,15 +80,19 @@ func differences(a, b *Snapshot) []difference {
 	slices.Sort(keys)
 	var out []difference
 	for _, k := range keys {
-		if x, y := settingText(k, va[k]), settingText(k, vb[k]); x != y {
+		if x, y := a.settingText(k, va[k]), b.settingText(k, vb[k]); x != y {
 			out = append(out, difference{k, x, y})
 		}
 	}
 	return out
 }
 
-// settingText is a setting for the eye.
-func settingText(key string, v any) string {
+// settingText is a setting of the run for the eye: one that was left open with what was
+// taken.
+func (s *Snapshot) settingText(key string, v any) string {
+	if x := s.settled()[key]; v == config.Auto && x != "" {
+		return x + " (auto)"
+	}
 	if key == "data.raw_csv" && (v == nil || v == "") {
 		return "demo"
 	}

@@ -18,9 +18,11 @@ type Parameter struct {
 
 // Names of parameters that are asked for one by one.
 const (
-	ArtistScaleName  = "sigma_artist"
-	WalkScaleName    = "sigma_rw"
-	coefficientsName = "beta"
+	ArtistScaleName    = "sigma_artist"
+	WalkScaleName      = "sigma_rw"
+	NoiseScaleName     = "sigma_obs"
+	ReferenceScaleName = "sigma_ref"
+	coefficientsName   = "beta"
 )
 
 // declarations lists the parameters in the order of [Model.Flatten]. Between them
@@ -52,11 +54,11 @@ var declarations = []Parameter{
 		Prior: func(p *Priors, _ *Noise) string { return normalText(p.BetaLoc, p.BetaScale) },
 	},
 	{
-		Name: "sigma_obs", Text: "noise of a score", high: largest, at: noiseScale, in: func(n *Noise) bool { return !n.varies() },
+		Name: NoiseScaleName, Text: "noise of a score", high: largest, at: noiseScale, in: func(n *Noise) bool { return !n.varies() },
 		Prior: func(p *Priors, _ *Noise) string { return halfNormalText(p.ObsScale) },
 	},
 	{
-		Name: "sigma_ref", Text: "noise of a score with the median number of reviews", high: largest, at: noiseScale, in: (*Noise).varies,
+		Name: ReferenceScaleName, Text: "noise of a score with the median number of reviews", high: largest, at: noiseScale, in: (*Noise).varies,
 		Prior: func(p *Priors, _ *Noise) string { return halfNormalText(p.ObsScale) },
 	},
 	{

@@ -77,3 +77,11 @@ func (t Transform) Text(y string) string {
 	}
 	return fmt.Sprintf("-%d log(1 - %s/%d)", Ceiling, y, Ceiling)
 }
+
+// Score names what is modelled, for people: the score, or T of it.
+func (t Transform) Score() string {
+	if t == None {
+		return "the score"
+	}
+	return t.Text("score")
+}

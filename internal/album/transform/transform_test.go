@@ -48,4 +48,7 @@ func TestCheck(t *testing.T) {
 	if Log.Text("score") != "-120 log(1 - score/120)" || None.Text("score") != "score" {
 		t.Error(Log.Text("score"))
 	}
+	if Log.Score() != Log.Text("score") || None.Score() != "the score" {
+		t.Error(Log.Score(), None.Score())
+	}
 }
