@@ -108,8 +108,8 @@ func TestCardNamesItsDraws(t *testing.T) {
 		}
 	}
 	b.Reset()
-	c.Density, c.Others, c.Evaluation.LOO = "StudentT", nil, &evaluate.LOOSummary{NHighK: 1} // of an older program
-	if err := WriteCard(&b, c); err != nil || !strings.Contains(b.String(), "1 album above 0.70. Each") || !strings.Contains(b.String(), "~ StudentT(a[") || strings.Contains(b.String(), "The same run") {
+	c.Density, c.Others, c.Evaluation.LOO = "StudentT(nu, ", nil, &evaluate.LOOSummary{NHighK: 1} // of an older program
+	if err := WriteCard(&b, c); err != nil || !strings.Contains(b.String(), "1 album above 0.70. Each") || !strings.Contains(b.String(), "~ StudentT(nu, a[") || strings.Contains(b.String(), "The same run") {
 		t.Errorf("of an older run (%v):\n%s", err, &b)
 	}
 }

@@ -25,10 +25,12 @@ func Read(r *runs.Run, cfg *config.Config, set config.Dataset, t catalog.Target)
 	if err != nil {
 		return nil, err
 	}
+	noise := fit.Noise(cfg)
 	c := &Content{
 		Run: r.ID(), Program: "aoty-pipeline", Version: m.ProgramVersion, Commit: m.Build.Revision, Created: m.Created.Format(time.DateOnly),
 		Target: string(t) + " score", Dataset: filepath.Base(set.Path), Why: set.Why, MinRatings: cfg.Data.Least(string(t)),
-		Still: fit.Noise(cfg).Still, Heavy: fit.Noise(cfg).Likelihood != model.Normal && fit.Noise(cfg).Likelihood != "", Noise: noiseText(fit.Noise(cfg)), Density: density(fit.Noise(cfg)), Priors: priorTable(cfg), Hyper: hyperTable(cfg),
+		Still: noise.Still, Heavy: heavy(noise), Counted: noise.Learn || noise.Exponent > 0, Noise: noiseText(noise), Density: density(noise), Priors: priorTable(cfg), Hyper: hyperTable(cfg),
+		Chosen: chosenBy(cfg),
 	}
 	rd := reader{dir: r.Dir(), files: results.Of(t), c: c}
 	for _, part := range []func() error{rd.data, rd.features, rd.fit, rd.evaluation, rd.albums, rd.truth} {
@@ -75,7 +77,21 @@ func (r *reader) features() error {
 		return err
 	}
 	r.c.FeatureSet, r.c.Dropped = built.Variant.Name, built.Warnings
-	return nil
+	choice, err := r.files.Choice.Read(r.dir)
+	if err == nil && choice.Rows == 0 && r.c.Chosen == chosenOnValidation {
+		r.c.Chosen = "the default, for want of validation albums"
+	}
+	return err
+}
+
+const chosenOnValidation = "chosen on validation albums"
+
+// chosenBy says who chose the feature set, as far as the settings know.
+func chosenBy(cfg *config.Config) string {
+	if cfg.Features.Set != config.Auto {
+		return "named by features.set"
+	}
+	return chosenOnValidation
 }
 
 // fit fills in what was fitted.
@@ -86,7 +102,7 @@ func (r *reader) fit() error {
 	}
 	c := r.c
 	if train.Transform != transform.None {
-		c.Transformed = train.Transform.Text("score")
+		c.Transformed, c.Ceiling = train.Transform.Text("score"), transform.Ceiling
 	}
 	c.ScoreMean, c.ScoreSD, c.Features = train.ScoreMean, train.ScoreSD, len(train.FeatureMean)
 	for _, name := range train.Features {
@@ -130,15 +146,18 @@ func (r *reader) albums() error {
 	return nil
 }
 
-// density names the likelihood for the card.
+// heavy reports whether the likelihood has heavy tails.
+func heavy(n model.Noise) bool { return n.Likelihood != model.Normal && n.Likelihood != "" }
+
+// density names the likelihood for the card, with what it has beside mean and scale.
 func density(n model.Noise) string {
 	switch n.Likelihood {
 	case model.StudentT:
-		return "StudentT"
+		return "StudentT(nu, "
 	case model.SkewT:
-		return "NoncentralT"
+		return "NoncentralT(nu, skew, "
 	}
-	return "Normal"
+	return "Normal("
 }
 
 func noiseText(n model.Noise) string {
@@ -153,7 +172,7 @@ func noiseText(n model.Noise) string {
 
 func scaleText(n model.Noise) string {
 	what := "standard deviation"
-	if n.Likelihood != "" && n.Likelihood != model.Normal {
+	if heavy(n) {
 		what = "scale"
 	}
 	if !n.Learn && n.Exponent == 0 {
@@ -192,9 +211,12 @@ func priorTable(cfg *config.Config) []Setting {
 
 func hyperTable(cfg *config.Config) []Setting {
 	v := func(name string, x any) Setting { return Setting{Name: name, Value: fmt.Sprint(x)} }
-	return []Setting{
+	list := []Setting{
 		v("chains", cfg.MCMC.NumChains), v("warm-up per chain", cfg.MCMC.NumWarmup), v("draws per chain", cfg.MCMC.NumSamples),
 		v("target acceptance", cfg.MCMC.TargetAccept), v("largest tree depth", cfg.MCMC.MaxTreeDepth), v("seed", cfg.Seed),
-		v("albums with positions of their own", cfg.Model.MaxAlbums), v("albums for a random walk", cfg.Model.MinAlbums),
 	}
+	if !fit.Noise(cfg).Still {
+		list = append(list, v("albums with positions of their own", cfg.Model.MaxAlbums), v("albums for a random walk", cfg.Model.MinAlbums))
+	}
+	return list
 }

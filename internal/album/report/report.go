@@ -28,17 +28,19 @@ type Content struct {
 	Notes                   []string // what was decided about the file, and what is odd in it
 	FirstYear, LastYear     int
 	Features                int
-	Bends                   int // of them, by which effects bend
-	FeatureSet              string
+	Bends                   int      // of them, by which effects bend
+	FeatureSet, Chosen      string   // the set, and who chose it
 	Dropped                 []string // features that the data cannot feed
 	Noise                   string   // how the noise depends on review counts
-	Density                 string   // of a score given its mean and scale
+	Density                 string   // of a score given its mean and scale, up to these
+	Counted                 bool     // the noise depends on review counts
 	Others                  []Other  // the other targets of the run
 	Hyper                   []Setting
 	Priors                  []Setting
 	Still                   bool    // effects of artists do not walk
 	Heavy                   bool    // the likelihood has heavy tails
 	Transformed             string  // what the model sees of a score, in words; empty for the score
+	Ceiling                 int     // that no prediction reaches, 0 for none
 	ScoreMean, ScoreSD      float64 // of that
 	Seconds                 float64 // of sampling
 

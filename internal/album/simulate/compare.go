@@ -160,7 +160,7 @@ func (t *Truth) differs(f *Fit) []string {
 		out = append(out, text)
 	}
 	if !t.sameFeatures(f) {
-		out = append(out, "other features made the scores than the model was given: no coefficient is compared, and where the model knows an artist's past, that takes up a part of sigma_artist, sigma_rw and rho")
+		out = append(out, "other features made the scores than the model was given: no coefficient is compared, and where the model knows an artist's past, that takes up a part of "+pastTakes(f.Names))
 	}
 	if slices.ContainsFunc(f.Features, design.IsBend) {
 		out = append(out, "the effects that made the scores are straight, and those of the model may bend: sigma_bend has no true value, and what bends take up the others lack")
@@ -175,6 +175,14 @@ func (t *Truth) differs(f *Fit) []string {
 		out = append(out, "rows are dirty or incomplete on purpose: "+strings.Join(kinds, ", "))
 	}
 	return out
+}
+
+// pastTakes names the parameters of a fit that share with features of an artist's past.
+func pastTakes(names []string) string {
+	if slices.Contains(names, model.WalkScaleName) {
+		return "sigma_artist, sigma_rw and rho"
+	}
+	return "sigma_artist and rho"
 }
 
 // dirt lists what went wrong, most frequent first.

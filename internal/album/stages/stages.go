@@ -73,7 +73,7 @@ var declared = []declaration{
 		outputs: []string{results.EvaluationDir}, run: (*Env).evaluate,
 	},
 	{
-		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "12",
+		name: config.StageReport, summary: "Generate publication artifacts (figures, tables, model card)", version: "13",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain, config.StageEvaluate},
 		outputs: []string{results.FiguresDir, results.TablesDir, results.ModelCard, results.HTMLReport}, named: true, run: (*Env).report,
 	},
