@@ -30,8 +30,9 @@ name ends in .gz, and beside it the truth: the parameters that made the scores, 
 level of every artist at every album, and the noise. The same settings and seed
 give the same bytes; the defaults are those of the demo catalogue.
 
-A run on such a catalogue says that its albums are invented and shows which
-parameters its intervals caught. Nobody real is meant by any name.`,
+A run on such a catalogue says that its albums are invented. With -c configs/original.yaml
+it models the scores as they are made here, and shows which parameters its intervals
+caught. Nobody real is meant by any name.`,
 		Example: `  aoty-pipeline simulate mine.csv.gz --artists 1000 --seed 1
   aoty-pipeline simulate clean.csv --likelihood normal --missing 0 --dirty 0
   aoty-pipeline simulate best.csv --select-top 5000

@@ -39,6 +39,7 @@ func build(level Level, stages []pipeline.Stage, run *Run) (*Graph, error) {
 	b.g.Subtitle = "How the albums become predictions"
 	if run != nil {
 		b.g.Subtitle = "The counts are those of run " + run.ID
+		d.follow(run)
 	}
 	b.input()
 	for _, s := range d.stages {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
@@ -70,6 +71,27 @@ func (d *declared) probe() error {
 		d.params = append(d.params, p.Name)
 	}
 	return nil
+}
+
+// follow takes the parameters that a run has, as far as it knows, and the blocks that the
+// default settings lack: what they leave open depends on the albums.
+func (d *declared) follow(r *Run) {
+	if r.Features != nil {
+		for _, b := range r.Features.Blocks {
+			if !slices.ContainsFunc(d.blocks, func(known features.BlockCount) bool { return known.Block == b.Block }) {
+				d.blocks = append(d.blocks, b)
+			}
+		}
+	}
+	if r.Diagnostics == nil || len(r.Diagnostics.Parameters) == 0 {
+		return
+	}
+	d.params = nil
+	for _, p := range r.Diagnostics.Parameters {
+		if name, _, _ := strings.Cut(p.Name, "["); !slices.Contains(d.params, name) {
+			d.params = append(d.params, name)
+		}
+	}
 }
 
 // sampleAlbums makes albums of twelve artists that differ in every field.

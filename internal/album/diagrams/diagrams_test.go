@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/ingest"
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/figure/scene"
@@ -128,6 +130,26 @@ func TestCountsOfARun(t *testing.T) {
 	for _, want := range []string{"1,234,567 rows", "271,828 rows", "31,415 known artists", "1 album\"", "2026-01-19_143052"} {
 		if !strings.Contains(dot.String(), want) {
 			t.Errorf("%q is missing", want)
+		}
+	}
+}
+
+// What the settings leave open is as the run took it: its parameters and blocks, not
+// those of the defaults.
+func TestDiagramOfARunHasItsModel(t *testing.T) {
+	run := &Run{
+		Features:    &features.Manifest{Blocks: []features.BlockCount{{Block: "temporal", Columns: 3}, {Block: "bends", Columns: 60}}},
+		Diagnostics: &evaluate.Diagnostics{Parameters: []evaluate.Parameter{{Name: "mu_artist"}, {Name: "beta[one]"}, {Name: "beta[two]"}, {Name: "nu"}}},
+	}
+	b := builder{g: mustBuild(t, Detailed, run)}
+	for id, want := range map[string]bool{"block temporal": true, "block bends": true, "block genre": true, "param mu_artist": true, "param beta": true, "param nu": true, "param sigma_obs": false} {
+		if b.has(id) != want {
+			t.Errorf("%s: %v, want %v", id, !want, want)
+		}
+	}
+	for _, n := range b.g.Nodes {
+		if want := map[string]string{"block bends": "60 columns", "block genre": "not in this run"}[n.ID]; want != "" && n.Detail != want {
+			t.Errorf("%s says %q", n.ID, n.Detail)
 		}
 	}
 }
