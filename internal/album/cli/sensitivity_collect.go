@@ -98,7 +98,7 @@ func (c *comparison) read(ctx context.Context, v config.Variant) (*sensitivity.F
 	if err != nil {
 		return nil, err
 	}
-	f.Name, f.Changes = v.Name, changes(v)
+	f.Name, f.Changes, f.Open = v.Name, changes(v), sub.cfg.Open()
 	return f, nil
 }
 
@@ -118,6 +118,9 @@ func (c *comparison) report(dir *owned.Dir, fits []*sensitivity.Fit) error {
 		return t.WriteCSV(c.ui.Out())
 	}
 	c.ui.Table(sensitivity.Columns(), t.Cells(), term.TableOptions{})
+	if text := t.Mixed(); text != "" {
+		c.ui.Warnf("%s", text)
+	}
 	if t.Uncertain() {
 		c.ui.Infof("differences on albums of one artist have no standard error: they scatter between artists")
 	}

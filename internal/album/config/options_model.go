@@ -23,6 +23,18 @@ type Model struct {
 // model.likelihood and features.bends to how many albums there are.
 const Auto = "auto"
 
+// Open returns the keys of what the settings leave open of the model.
+func (c *Config) Open() []string {
+	var out []string
+	if c.Features.Bends == Auto {
+		out = append(out, "features.bends")
+	}
+	if c.Model.Likelihood == Auto {
+		out = append(out, "model.likelihood")
+	}
+	return out
+}
+
 // How scores may be transformed, for model.transform.
 const (
 	TransformNone = "none"

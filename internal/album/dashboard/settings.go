@@ -1,15 +1,12 @@
 package dashboard
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/latent-go/latent/internal/album/config"
-	"github.com/latent-go/latent/internal/album/design"
-	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/transform"
 	"github.com/latent-go/latent/internal/runs"
 )
@@ -41,16 +38,10 @@ func (s *Snapshot) unit() string {
 // settled returns what the run was fitted with where its settings left that open, by key;
 // empty while it is not trained.
 func (s *Snapshot) settled() map[string]string {
-	out := map[string]string{}
 	if s.Training == nil {
-		return out
+		return nil
 	}
-	out["model.likelihood"] = cmp.Or(s.Training.Likelihood, string(model.Normal))
-	out["features.bends"] = "off"
-	if slices.ContainsFunc(s.Training.Features, design.IsBend) {
-		out["features.bends"] = "on"
-	}
-	return out
+	return s.Training.Settled()
 }
 
 // model says what was fitted: nothing where the run is not trained.

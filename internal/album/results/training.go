@@ -1,6 +1,10 @@
 package results
 
 import (
+	"cmp"
+	"slices"
+
+	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/transform"
@@ -31,6 +35,16 @@ type Training struct {
 // Scaling is the map between scores and the units of the fit.
 func (t *Training) Scaling() model.Scaling {
 	return model.Scaling{Transform: t.Transform, ScoreMean: t.ScoreMean, ScoreSD: t.ScoreSD, XMean: t.FeatureMean, XSD: t.FeatureSD, RefCount: t.RefCount}
+}
+
+// Settled is what was fitted of what the settings may leave open, by the key of the
+// setting: the likelihood, and whether effects bend.
+func (t *Training) Settled() map[string]string {
+	bends := "off"
+	if slices.ContainsFunc(t.Features, design.IsBend) {
+		bends = "on"
+	}
+	return map[string]string{"model.likelihood": cmp.Or(t.Likelihood, string(model.Normal)), "features.bends": bends}
 }
 
 // Spread is the range of the review counts of training albums.

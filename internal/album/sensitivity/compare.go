@@ -2,8 +2,10 @@ package sensitivity
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/latent-go/latent/internal/album/evaluate"
 )
@@ -20,6 +22,9 @@ type Comparison struct {
 type Line struct {
 	Name    string   `json:"name"`
 	Changes []string `json:"changes"`
+	// Settled are the settings, among the changes, that the variant did not name: they
+	// were left open, and its albums or features decided otherwise than those of the base.
+	Settled []string `json:"settled_otherwise,omitempty"`
 	Rows    int      `json:"rows"` // that the model is fitted to
 	// SameRows tells whether these are the rows of the base, with the same
 	// scores: only then is an elpd difference meaningful.
@@ -87,6 +92,7 @@ func compare(f, base *Fit, known, fresh []int) *Line {
 		}
 		return l
 	}
+	l.settled(f, base)
 	l.elpd(f, base)
 	l.CRPS, l.CRPSDiff, l.CRPSSE = paired(f.Known, base.Known, known)
 	l.NewCRPS, l.NewDiff, l.NewSE = paired(f.New, base.New, fresh)
@@ -100,6 +106,30 @@ func compare(f, base *Fit, known, fresh []int) *Line {
 		l.Coverage[k] = Number(inside / float64(len(known)))
 	}
 	return l
+}
+
+// settled adds to the changes what was left open and came out otherwise.
+func (l *Line) settled(f, base *Fit) {
+	for _, key := range f.Open {
+		if f.Settled[key] != base.Settled[key] {
+			l.Settled = append(l.Settled, fmt.Sprintf("%s %s (auto)", key, f.Settled[key]))
+		}
+	}
+	l.Changes = append(l.Changes, l.Settled...)
+}
+
+// Mixed says which variants differ from the base in more than they name, empty for none.
+func (t *Comparison) Mixed() string {
+	var names []string
+	for _, l := range t.Lines {
+		if len(l.Settled) > 0 {
+			names = append(names, l.Name+": "+strings.Join(l.Settled, ", "))
+		}
+	}
+	if names == nil {
+		return ""
+	}
+	return "the number of albums or features decided otherwise than for the base (" + strings.Join(names, "; ") + "), so that these differences are not of what the variant names alone; --likelihood and --bends hold all variants to one model"
 }
 
 // elpd sums the leave-one-out terms, and their differences where the rows and

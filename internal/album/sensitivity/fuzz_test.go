@@ -19,6 +19,7 @@ import (
 func FuzzReadFit(f *testing.F) {
 	dir, files := f.TempDir(), results.Of(catalog.User)
 	filetest.Must(f, os.MkdirAll(filepath.Join(dir, results.EvaluationDir), 0o777))
+	filetest.Must(f, os.MkdirAll(filepath.Join(dir, results.ModelDir), 0o777))
 	var loo []results.Pointwise
 	var predictions []results.Prediction
 	for i := range 4 {
@@ -32,10 +33,11 @@ func FuzzReadFit(f *testing.F) {
 	filetest.Must(f, files.Predictions.Write(dir, predictions))
 	filetest.Must(f, files.NewPredictions.Write(dir, predictions[:2]))
 	filetest.Must(f, files.Diagnostics.Write(dir, &evaluate.Diagnostics{RHatMax: 1.01, Passed: true}))
+	filetest.Must(f, files.Training.Write(dir, &results.Training{Features: []string{"release_year"}, FeatureMean: []float64{2001}, FeatureSD: []float64{1}, ScoreSD: 8}))
 	base, err := ReadFit(dir, catalog.User)
 	filetest.Must(f, err)
 	base.Name = "base"
-	names := []string{files.LOO.Name, files.Predictions.Name, files.NewPredictions.Name, files.Diagnostics.Name}
+	names := []string{files.LOO.Name, files.Predictions.Name, files.NewPredictions.Name, files.Diagnostics.Name, files.Training.Name}
 	for i := range names {
 		for k, piece := range []string{"1e308", "-1e308", "NaN", "", "\"", "null", ",", "7\n"} {
 			f.Add(byte(i), uint16(60+9*k), uint8(k), piece)

@@ -11,7 +11,11 @@ import (
 // Fit is what a finished run of a variant says about itself.
 type Fit struct {
 	Name    string
-	Changes []string           // settings that differ from the base, for people
+	Changes []string // settings that differ from the base, for people
+	// Settled are likelihood and bends as they were fitted, by the key of the setting, and
+	// Open the keys of those that the settings left open.
+	Settled map[string]string
+	Open    []string
 	LOO     map[int]Point      // by row of the raw file
 	Known   map[int]Prediction // test albums of known artists
 	New     map[int]Prediction // test albums of artists outside the fit
@@ -57,7 +61,11 @@ func ReadFit(dir string, t catalog.Target) (*Fit, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Fit{LOO: map[int]Point{}, Known: byRow(known), New: byRow(fresh), RHatMax: float64(d.RHatMax), Passed: d.Passed}
+	train, err := files.Training.Read(dir)
+	if err != nil {
+		return nil, err
+	}
+	f := &Fit{Settled: train.Settled(), LOO: map[int]Point{}, Known: byRow(known), New: byRow(fresh), RHatMax: float64(d.RHatMax), Passed: d.Passed}
 	for i := range loo {
 		f.LOO[loo[i].Row] = Point{loo[i].Actual, loo[i].ELPD}
 	}

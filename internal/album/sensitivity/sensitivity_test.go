@@ -182,17 +182,21 @@ func TestFigure(t *testing.T) {
 
 func TestReadFit(t *testing.T) {
 	dir, files := t.TempDir(), results.Of(catalog.Critic)
-	if err := os.Mkdir(filepath.Join(dir, results.EvaluationDir), 0o777); err != nil {
-		t.Fatal(err)
+	for _, sub := range []string{results.EvaluationDir, results.ModelDir} {
+		if err := os.Mkdir(filepath.Join(dir, sub), 0o777); err != nil {
+			t.Fatal(err)
+		}
 	}
 	loo := results.Pointwise{Row: 4, Actual: 70, ELPD: -2.5}
 	known := results.Prediction{Row: 9, Actual: 70, CRPS: 3, Intervals: [4]evaluate.Interval{{Lo: 71, Hi: 72}, {Lo: 60, Hi: 70}, {Lo: 70, Hi: 80}, {Lo: 10, Hi: 20}}}
 	if err := errors.Join(files.LOO.Write(dir, []results.Pointwise{loo}), files.Predictions.Write(dir, []results.Prediction{known}),
-		files.Diagnostics.Write(dir, &evaluate.Diagnostics{RHatMax: 1.002, Passed: true})); err != nil {
+		files.Diagnostics.Write(dir, &evaluate.Diagnostics{RHatMax: 1.002, Passed: true}),
+		files.Training.Write(dir, &results.Training{Likelihood: "student-t", Features: []string{"bend_01"}})); err != nil {
 		t.Fatal(err)
 	}
 	f, err := ReadFit(dir, catalog.Critic)
-	if err != nil || f.LOO[4] != (Point{70, -2.5}) || f.Known[9] != (Prediction{"", 70, 3, [4]bool{false, true, true, false}}) || len(f.New) > 0 || f.RHatMax != 1.002 || !f.Passed {
+	if err != nil || f.LOO[4] != (Point{70, -2.5}) || f.Known[9] != (Prediction{"", 70, 3, [4]bool{false, true, true, false}}) || len(f.New) > 0 || f.RHatMax != 1.002 || !f.Passed ||
+		f.Settled["model.likelihood"] != "student-t" || f.Settled["features.bends"] != "on" {
 		t.Errorf("%+v, %v", f, err)
 	}
 	head := "artist,album,date,actual,elpd,lpd,pareto_k,original_row_id\n"
@@ -211,5 +215,38 @@ func TestReadFit(t *testing.T) {
 	}
 	if _, err := ReadFit(dir, catalog.User); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("missing files are read: %v", err)
+	}
+}
+
+// A variant whose albums or features decide otherwise what the settings leave open differs
+// from the base in more than it names; what it names itself, or the command holds
+// (--likelihood and --bends hold all variants to one model), it does not.
+func TestSettledOtherwise(t *testing.T) {
+	list := fits()[:3]
+	base, prior, filter := list[0], list[1], list[2]
+	for _, f := range list {
+		f.Settled, f.Open = map[string]string{"model.likelihood": "student-t", "features.bends": "on"}, []string{"features.bends", "model.likelihood"}
+	}
+	prior.Settled["model.likelihood"], prior.Open = "normal", []string{"features.bends"} // the variant names it
+	filter.Settled["model.likelihood"], filter.Settled["features.bends"] = "normal", "off"
+	filter.Changes = []string{"data.min_ratings 25"}
+	table, err := Compare(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(table.Lines[2].Changes, "; "); got != "data.min_ratings 25; features.bends off (auto); model.likelihood normal (auto)" {
+		t.Errorf("the changes are %q", got)
+	}
+	if got := table.Mixed(); !strings.Contains(got, "(filter: features.bends off (auto), model.likelihood normal (auto))") {
+		t.Errorf("it says %q", got)
+	}
+	if text := fmt.Sprintf("%+v", table.Figure()); !strings.Contains(text, "filter (other model)") || strings.Contains(text, "prior (other model)") {
+		t.Error("the figure does not tell which variant has another model")
+	}
+	for _, f := range list { // given on the command line
+		f.Open = nil
+	}
+	if table, err = Compare(list); err != nil || table.Mixed() != "" || len(base.Changes) != 0 {
+		t.Errorf("held: %q, %v", table.Mixed(), err)
 	}
 }

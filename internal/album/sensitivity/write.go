@@ -132,11 +132,15 @@ func (t *Comparison) Figure() *figure.Figure {
 		if l.absent() {
 			continue
 		}
+		name := l.Name
+		if len(l.Settled) > 0 {
+			name += " (other model)"
+		}
 		if l.SameRows && !math.IsNaN(float64(l.ELPDSE)) {
-			elpd = append(elpd, interval(l.Name, l.ELPDDiff, l.ELPDSE))
+			elpd = append(elpd, interval(name, l.ELPDDiff, l.ELPDSE))
 		}
 		if !math.IsNaN(float64(l.CRPSSE)) {
-			crps = append(crps, interval(l.Name, l.CRPSDiff, l.CRPSSE))
+			crps = append(crps, interval(name, l.CRPSDiff, l.CRPSSE))
 		}
 	}
 	var parts []figure.Figure
