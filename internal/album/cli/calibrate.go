@@ -14,11 +14,13 @@ import (
 
 	"github.com/latent-go/latent/internal/album/config"
 	"github.com/latent-go/latent/internal/album/fit"
+	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/preflight"
 	"github.com/latent-go/latent/internal/album/simulate"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/program"
+	"github.com/latent-go/latent/internal/settings"
 	"github.com/latent-go/latent/internal/shards"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -28,7 +30,7 @@ import (
 const calibrationDir = "calibration"
 
 // calibrateOptions are the command's own, and those of run that describe a fit
-// whose features and data are given.
+// whose features, data and model are given, all but its likelihood.
 func calibrateOptions() *options.Set {
 	const group = "General Options"
 	list := []options.Option{
@@ -40,7 +42,7 @@ func calibrateOptions() *options.Set {
 	for _, o := range config.Options().ForCommand(config.CommandRun).All() {
 		part, _, _ := strings.Cut(o.Key, ".")
 		switch {
-		case o.Key == "run.config", o.Key == "run.verbose", !o.FlagOnly && strings.Contains(" mcmc model seed outputs convergence ", " "+part+" ") && o.Key != "convergence.strict":
+		case o.Key == "run.config", o.Key == "run.verbose", o.Key == likelihoodKey, !o.FlagOnly && strings.Contains(" mcmc seed outputs convergence ", " "+part+" ") && o.Key != "convergence.strict":
 			list = append(list, *o)
 		}
 	}
@@ -84,11 +86,17 @@ func runCalibrate(cmd *cobra.Command, ui *term.UI) error {
 	if err != nil {
 		return err
 	}
-	cfg, _, _, err := config.Load(config.Inputs{Flags: cmd.Flags()})
+	cfg, resolved, _, err := config.Load(config.Inputs{Flags: cmd.Flags()})
 	if err != nil {
 		return err
 	}
+	if idle := idleIn(resolved); len(idle) > 0 {
+		ui.Warnf("calibrate fits the model that made its catalogues, to all of their albums: without effect are %s", strings.Join(idle, ", "))
+	}
 	c := &calibrationStudy{ui: ui, flags: cmd.Flags(), cfg: cfg, root: filepath.Join(cfg.Outputs.ReportsDir, calibrationDir), artists: flagValue[int](cmd.Flags(), "artists")}
+	if c.likelihood() == string(model.SkewT) {
+		return &usageError{errors.New("no catalogue has the noise that skew-t fits, a noncentral t: calibrate normal or student-t")}
+	}
 	for r := range flagValue[int](cmd.Flags(), "replicates") {
 		c.names = append(c.names, fmt.Sprintf("%05d", r+1))
 	}
@@ -145,18 +153,50 @@ func trained() []string {
 	return []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain}
 }
 
-// session is one for the catalogue of a replicate, with exactly the features that
-// made the scores, which were made as they are, with straight effects and a walk.
+// likelihoodKey is the setting of the model that a study is free to choose.
+const likelihoodKey = "model.likelihood"
+
+// given are the settings that the catalogues of a study decide: the defaults, and the
+// model that makes them, of scores as they are, with straight effects and a walk.
+func given() map[string]any {
+	out := map[string]any{}
+	for _, o := range config.Options().All() {
+		part, _, _ := strings.Cut(o.Key, ".")
+		if !o.FlagOnly && o.Key != likelihoodKey && strings.Contains(" data features model splits ", " "+part+" ") {
+			out[o.Key] = o.Default
+		}
+	}
+	for key, x := range map[string]any{
+		"features.set": "plain", "features.artist": false, "features.temporal": false, "features.bends": "off",
+		"model.transform": config.TransformNone, "model.walk": "on",
+	} {
+		out[key] = x
+	}
+	return out
+}
+
+// idleIn lists the settings of configuration files that the catalogues decide otherwise.
+func idleIn(r *settings.Resolved) []string {
+	var out []string
+	decided := given()
+	for _, e := range r.Entries() {
+		want, ok := decided[e.Key]
+		if ok && e.Key != "data.raw_csv" && r.Given(e.Key) && fmt.Sprint(e.Winner.Value) != fmt.Sprint(want) {
+			out = append(out, fmt.Sprintf("%s (%s)", e.Key, e.Winner.Source))
+		}
+	}
+	return out
+}
+
+// session is one for the catalogue of a replicate.
 func (c *calibrationStudy) session(ui *term.UI, name string) (*session, error) {
 	number, err := strconv.Atoi(name)
 	if err != nil {
 		return nil, err
 	}
-	cfg, resolved, warnings, err := config.Load(config.Inputs{Flags: c.flags, Overrides: map[string]any{
-		"data.raw_csv": c.catalogue(name), "seed": int(c.cfg.Seed) + number - 1,
-		"features.set": "plain", "features.artist": false, "features.temporal": false,
-		"features.bends": "off", "model.likelihood": c.likelihood(), "model.transform": config.TransformNone, "model.walk": "on",
-	}})
+	set := given()
+	set["data.raw_csv"], set["seed"], set[likelihoodKey] = c.catalogue(name), int(c.cfg.Seed)+number-1, c.likelihood()
+	cfg, resolved, warnings, err := config.Load(config.Inputs{Flags: c.flags, Overrides: set})
 	if err != nil {
 		return nil, err
 	}

@@ -100,14 +100,23 @@ func (t *Truth) inUnits(f *Fit) (map[string]float64, error) {
 		"n_exponent":   t.Settings.NExponent,
 		"noise_slope":  0, // the noise of a made catalogue follows no feature
 	}
-	noise := t.noise(f) * ratio
-	out["sigma_obs"], out["sigma_ref"] = noise, noise
+	if !t.skewedBoth(f) {
+		noise := t.noise(f) * ratio
+		out["sigma_obs"], out["sigma_ref"] = noise, noise
+	}
 	if t.sameFeatures(f) {
 		for _, x := range t.Features {
 			out["beta["+x.Name+"]"] = x.Beta * ratio * f.Scaling.XSD[slices.Index(f.Features, x.Name)] / x.SD
 		}
 	}
 	return out, nil
+}
+
+// skewedBoth reports whether scores and model are skewed: by hidden truncation (Azzalini
+// and Capitanio, J. R. Stat. Soc. B 65, 2003), and as a noncentral t, whose scale is
+// another one.
+func (t *Truth) skewedBoth(f *Fit) bool {
+	return t.Settings.Likelihood == skewT && f.Likelihood == skewT
 }
 
 // noise is the scale of the noise where the fit has its shape, else its standard
@@ -158,6 +167,9 @@ func (t *Truth) differs(f *Fit) []string {
 			text += ", the fitted one for a scale"
 		}
 		out = append(out, text)
+	}
+	if t.skewedBoth(f) {
+		out = append(out, "the noise was drawn from a skew t by hidden truncation, and is fitted as a noncentral t: neither its scale nor its skewness has a true value")
 	}
 	if !t.sameFeatures(f) {
 		out = append(out, "other features made the scores than the model was given: no coefficient is compared, and where the model knows an artist's past, that takes up a part of "+pastTakes(f.Names))

@@ -50,6 +50,11 @@ func TestCompareInTheUnitsOfTheFit(t *testing.T) {
 	if c, _ = truth().Compare(f); len(c.Differs) != 0 || math.Abs(c.Parameters[6].Truth-0.75) > 1e-12 {
 		t.Errorf("the fit has the noise of the truth: %+v", c)
 	}
+	skewed := truth()
+	skewed.Settings.Likelihood, f.Likelihood = skewT, skewT
+	if c, _ = skewed.Compare(f); len(c.Parameters) != len(want)-1 || !strings.Contains(strings.Join(c.Differs, "\n"), "hidden truncation") {
+		t.Errorf("two skew ts of other families: %+v", c)
+	}
 }
 
 func TestCompareWithOtherFeatures(t *testing.T) {
