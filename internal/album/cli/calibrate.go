@@ -95,7 +95,7 @@ func runCalibrate(cmd *cobra.Command, ui *term.UI) error {
 	}
 	c := &calibrationStudy{ui: ui, flags: cmd.Flags(), cfg: cfg, root: filepath.Join(cfg.Outputs.ReportsDir, calibrationDir), artists: flagValue[int](cmd.Flags(), "artists")}
 	if c.likelihood() == string(model.SkewT) {
-		return &usageError{errors.New("no catalogue has the noise that skew-t fits, a noncentral t: calibrate normal or student-t")}
+		return &usageError{errors.New("no catalogue has the noise that skew-t fits, a noncentral t: take normal or student-t")}
 	}
 	for r := range flagValue[int](cmd.Flags(), "replicates") {
 		c.names = append(c.names, fmt.Sprintf("%05d", r+1))
