@@ -179,12 +179,14 @@ func (p *predictor) mix(s *predictScratch, artist int, ks []int) {
 func score(g *mixture.Warped, row int, actual float64) Prediction {
 	nan := math.NaN()
 	p := Prediction{Row: row, Actual: actual, CRPS: nan, PIT: nan, LogDensity: nan}
-	p.Mean, p.SD = g.Moments()
-	for k, q := range probabilities {
-		p.Quantiles[k] = g.Quantile(q)
+	if math.IsNaN(actual) {
+		p.Mean, p.SD = g.Moments()
+		for k, q := range probabilities {
+			p.Quantiles[k] = g.Quantile(q)
+		}
+		return p
 	}
-	if !math.IsNaN(actual) {
-		p.CRPS, p.PIT, p.LogDensity = g.CRPS(actual), g.CDF(actual), g.LogDensity(actual)
-	}
+	p.Mean, p.SD, p.CRPS = g.Describe(actual, probabilities[:], p.Quantiles[:])
+	p.PIT, p.LogDensity = g.CDF(actual), g.LogDensity(actual)
 	return p
 }

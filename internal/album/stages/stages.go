@@ -59,16 +59,16 @@ var declared = []declaration{
 		needs: []string{config.StageData}, outputs: []string{results.SplitsDir}, run: (*Env).splits,
 	},
 	{
-		name: config.StageFeatures, summary: "Choose features on validation and build feature matrices", version: "5",
+		name: config.StageFeatures, summary: "Choose features on validation and build feature matrices", version: "6",
 		needs: []string{config.StageData, config.StageSplits}, outputs: []string{results.FeaturesDir}, run: (*Env).features,
 	},
 	{
-		name: config.StageTrain, summary: "Fit Bayesian models using NUTS", version: "10",
+		name: config.StageTrain, summary: "Fit Bayesian models using NUTS", version: "11",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures},
 		outputs: []string{results.ModelDir}, work: []string{results.CheckpointDir}, run: (*Env).train,
 	},
 	{
-		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "8",
+		name: config.StageEvaluate, summary: "Compute diagnostics, calibration metrics, LOO-CV", version: "9",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures, config.StageTrain},
 		outputs: []string{results.EvaluationDir}, run: (*Env).evaluate,
 	},

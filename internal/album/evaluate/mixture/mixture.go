@@ -60,6 +60,9 @@ func (g *Gaussian) both(x float64) (cdf, density float64) {
 
 // LogDensity returns log f(x), without underflow far from the mass.
 func (g *Gaussian) LogDensity(x float64) float64 {
+	if f := g.density(x); f > leastDensity && f <= math.MaxFloat64 {
+		return math.Log(f * invSqrt2Pi)
+	}
 	top := math.Inf(-1)
 	for i := range g.Mean {
 		top = max(top, g.logComponent(i, x))
@@ -69,6 +72,19 @@ func (g *Gaussian) LogDensity(x float64) float64 {
 		sum += math.Exp(g.logComponent(i, x) - top)
 	}
 	return top + math.Log(sum*invSqrt2Pi/float64(len(g.Mean)))
+}
+
+// leastDensity is one whose terms have not lost a digit.
+const leastDensity = 1e-280
+
+// density is sqrt(2 pi) f(x).
+func (g *Gaussian) density(x float64) (sum float64) {
+	for i, mu := range g.Mean {
+		inv := 1 / g.SD[i]
+		z := (x - mu) * inv
+		sum += g.weight(i) * inv * math.Exp(-0.5*z*z)
+	}
+	return sum
 }
 
 // logComponent is the log density of component i, but for its 1/sqrt(2 pi), and
@@ -85,21 +101,26 @@ func (g *Gaussian) logComponent(i int, x float64) float64 {
 const invSqrt2Pi = 0.398942280401432677939946059934381868475858631164934657665925829
 
 // Quantile returns the x with F(x) = p, 0 < p < 1, to a relative 1e-12 of the
-// mixture's spread. It is Newton's method inside a bracket: the p-quantiles of the
-// components enclose that of the mixture. A step out of the bracket, and one that
-// is more than half of the step before it, is replaced by bisection: between a
-// narrow and a wide component Newton's steps can go back and forth for ever.
+// mixture's spread: the p-quantiles of the components enclose that of the mixture.
 func (g *Gaussian) Quantile(p float64) float64 {
 	if !(p > 0 && p < 1) {
 		panic("mixture: Quantile: p is not inside (0, 1)")
 	}
 	z := normalQuantile(p)
-	lo, hi := math.Inf(1), math.Inf(-1)
+	lo, hi, least := math.Inf(1), math.Inf(-1), math.Inf(1)
 	for i, mu := range g.Mean {
-		lo, hi = min(lo, mu+z*g.SD[i]), max(hi, mu+z*g.SD[i])
+		lo, hi, least = min(lo, mu+z*g.SD[i]), max(hi, mu+z*g.SD[i]), min(least, g.SD[i])
 	}
 	mean, sd := g.Moments()
-	x := min(max(mean+z*sd, lo), hi)
+	return g.newton(p, min(max(mean+z*sd, lo), hi), lo, hi, least)
+}
+
+// newton finds the x with F(x) = p between lo and hi by Newton's method from x. A step
+// out of the bracket, and one that is more than half of the step before it, is replaced
+// by bisection: between a narrow and a wide component Newton's steps can go back and
+// forth for ever. Behind a step of newtonEnd least standard deviations what is missing
+// is of the order of its square.
+func (g *Gaussian) newton(p, x, lo, hi, least float64) float64 {
 	before := hi - lo
 	for range 200 {
 		f, slope := g.both(x)
@@ -109,15 +130,17 @@ func (g *Gaussian) Quantile(p float64) float64 {
 		} else {
 			lo = x
 		}
-		next := x - f/slope
+		next, bisected := x-f/slope, false
 		if !(next >= lo && next <= hi && math.Abs(next-x) <= before/2) { // or the density underflowed
-			next = lo + (hi-lo)/2
+			next, bisected = lo+(hi-lo)/2, true
 		}
 		before = math.Abs(next - x)
-		if math.Abs(next-x) <= 1e-12*sd {
+		if end := newtonEnd * least; before <= end*newtonEnd || !bisected && before <= end {
 			return next
 		}
 		x = next
 	}
 	return x
 }
+
+const newtonEnd = 1e-7

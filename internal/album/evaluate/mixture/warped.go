@@ -50,18 +50,46 @@ func (d *Warped) Moments() (mean, sd float64) {
 //	E|Y - y| - 1/2 E|Y - Y'|,  E|Y - y| = E Y - y + 2 E max(y - Y, 0)
 //
 // the last in closed form for each Gaussian, and the spread by the rule of
-// [Gaussian.half].
+// [curve.half].
 func (d *Warped) CRPS(y float64) float64 {
 	if d.By == transform.None {
 		return d.Gaussian.CRPS(y)
 	}
 	mean, _ := d.Moments()
+	return d.score(y, mean, d.curve(d.center()))
+}
+
+// center is the mean of the mixture on the scale of w.
+func (d *Warped) center() float64 {
+	center, _ := d.Gaussian.Moments()
+	return center
+}
+
+// score is CRPS where the mean and the curve are known.
+func (d *Warped) score(y, mean float64, c *curve) float64 {
 	below, w := 0.0, d.By.Apply(y)
 	for i, mu := range d.Mean {
 		below += d.weight(i) * logShort(y, w, mu, d.SD[i])
 	}
-	center, _ := d.Gaussian.Moments()
-	return mean - y + 2*below - d.half(center, d.By.Width)
+	return mean - y + 2*below - c.half(d.By.Width) - c.bent(0, -1.0/ceiling)
+}
+
+// Describe returns mean and standard deviation, and the score of the outcome y as
+// [Warped.CRPS] does, and fills the quantiles at so many probabilities. What the score
+// needs of the distribution function the quantiles begin with.
+func (d *Warped) Describe(y float64, probabilities, quantiles []float64) (mean, sd, crps float64) {
+	mean, sd = d.Moments()
+	if d.By == transform.None {
+		for k, p := range probabilities {
+			quantiles[k] = d.Quantile(p)
+		}
+		return mean, sd, d.Gaussian.CRPS(y)
+	}
+	c := d.curve(d.center())
+	for k, p := range probabilities {
+		quantiles[k] = d.By.Invert(c.quantile(p))
+	}
+	return mean, sd, d.score(y, mean, c)
 }
 
 func (g *Gaussian) weight(i int) float64 {

@@ -39,43 +39,5 @@ func (g *Gaussian) weightedCRPS(y float64) float64 {
 	for i, mu := range g.Mean {
 		abs += g.Weight[i] * absolute(y-mu, g.SD[i])
 	}
-	return abs - g.half(mean, nil)
-}
-
-// sinhStep is the step of the trapezoidal rule in [Gaussian.half].
-const sinhStep = 0.125
-
-// half returns E|X - X'|/2 = integral F(1-F) dx, times width(x) where that is given,
-// by the trapezoidal rule in t with
-//
-//	x = center + s sinh(t)
-//
-// which reaches both the narrow middle, where s is the least standard deviation of
-// the components, and tails that are as wide as the widest. F is entire, so the
-// error falls exponentially in 1/step: below 1e-8 of the result where means scatter
-// with a standard deviation up to 3 s, and 1e-4 up to 6 s.
-func (g *Gaussian) half(center float64, width func(float64) float64) float64 {
-	s, far := math.Inf(1), 0.0
-	for i, mu := range g.Mean {
-		s = min(s, g.SD[i])
-		far = max(far, math.Abs(mu-center)+reach*g.SD[i])
-	}
-	sum := 0.0
-	for k, last := 0, int(math.Asinh(far/s)/sinhStep)+1; k <= last; k++ {
-		t := float64(k) * sinhStep
-		step := s * math.Cosh(t)
-		for _, side := range []float64{-1, 1} {
-			x := center + side*s*math.Sinh(t)
-			f := g.CDF(x)
-			part := step * f * (1 - f)
-			if width != nil {
-				part *= width(x)
-			}
-			sum += part
-			if k == 0 {
-				break
-			}
-		}
-	}
-	return sinhStep * sum
+	return abs - g.curve(mean).half(nil)
 }
