@@ -23,11 +23,14 @@ type Model struct {
 // model.likelihood and features.bends to how many albums there are.
 const Auto = "auto"
 
-// Open returns the keys of what the settings leave open of the model.
+// Open returns the keys of what the settings leave open of features and model.
 func (c *Config) Open() []string {
 	var out []string
 	if c.Features.Bends == Auto {
 		out = append(out, "features.bends")
+	}
+	if c.Features.Set == Auto {
+		out = append(out, "features.set")
 	}
 	if c.Model.Likelihood == Auto {
 		out = append(out, "model.likelihood")

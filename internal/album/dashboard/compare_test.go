@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/latent-go/latent/internal/album/evaluate"
+	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/runs"
 )
@@ -83,10 +84,11 @@ func TestRunsAreComparedWithErrors(t *testing.T) {
 // setting by what it was made with.
 func TestSettingsAreComparedAsTaken(t *testing.T) {
 	a, b, c := synthetic(8, plainName), synthetic(8, plainName), synthetic(8, plainName)
-	const open = `{"values": {"model.likelihood": "auto", "features.bends": "auto", "model.transform": "log", "model.walk": "off"}}`
+	const open = `{"values": {"model.likelihood": "auto", "features.bends": "auto", "features.set": "auto", "model.transform": "log", "model.walk": "off"}}`
 	a.Manifest.Settings, b.Manifest.Settings, c.Manifest.Settings = []byte(open), []byte(open), []byte(`{"values": {"seed": 1}}`)
 	a.Training = &results.Training{Transform: "log", Likelihood: "student-t", Features: []string{"bend_01"}}
 	b.Training = &results.Training{Transform: "log", Features: []string{"release_year"}}
+	a.Features, b.Features = &features.Manifest{Variant: features.Variant{Name: "full"}}, &features.Manifest{Variant: features.Variant{Name: "spread"}}
 	c.Training = &results.Training{Features: []string{"release_year"}}
 	text := func(a, b *Snapshot) string {
 		var out []string
@@ -95,7 +97,7 @@ func TestSettingsAreComparedAsTaken(t *testing.T) {
 		}
 		return strings.Join(out, "\n")
 	}
-	if got, want := text(a, b), "features.bends: on (auto), off (auto)\nmodel.likelihood: student-t (auto), normal (auto)"; got != want {
+	if got, want := text(a, b), "features.bends: on (auto), off (auto)\nfeatures.set: full (auto), spread (auto)\nmodel.likelihood: student-t (auto), normal (auto)"; got != want {
 		t.Errorf("two that settled: %s", got)
 	}
 	for _, want := range []string{"features.bends: on (auto), off\n", "model.likelihood: student-t (auto), normal\n", "model.transform: log, none", "model.walk: off, on"} {

@@ -41,7 +41,11 @@ func (s *Snapshot) settled() map[string]string {
 	if s.Training == nil {
 		return nil
 	}
-	return s.Training.Settled()
+	out := s.Training.Settled()
+	if s.Features != nil {
+		out["features.set"] = s.Features.Variant.Name
+	}
+	return out
 }
 
 // model says what was fitted: nothing where the run is not trained.

@@ -111,12 +111,19 @@ func compare(f, base *Fit, known, fresh []int) *Line {
 // settled adds to the changes what was left open and came out otherwise.
 func (l *Line) settled(f, base *Fit) {
 	for _, key := range f.Open {
-		if f.Settled[key] != base.Settled[key] {
-			l.Settled = append(l.Settled, fmt.Sprintf("%s %s (auto)", key, f.Settled[key]))
+		if f.Settled[key] == base.Settled[key] {
+			continue
+		}
+		text := fmt.Sprintf("%s %s (auto)", key, f.Settled[key])
+		if l.Changes = append(l.Changes, text); key != featureSet {
+			l.Settled = append(l.Settled, text)
 		}
 	}
-	l.Changes = append(l.Changes, l.Settled...)
 }
+
+// featureSet is chosen on validation albums for every variant, which is a part of what
+// the variant does.
+const featureSet = "features.set"
 
 // Mixed says which variants differ from the base in more than they name, empty for none.
 func (t *Comparison) Mixed() string {

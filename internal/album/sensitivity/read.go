@@ -6,14 +6,15 @@ import (
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/results"
+	"github.com/latent-go/latent/internal/album/splits"
 )
 
 // Fit is what a finished run of a variant says about itself.
 type Fit struct {
 	Name    string
 	Changes []string // settings that differ from the base, for people
-	// Settled are likelihood and bends as they were fitted, by the key of the setting, and
-	// Open the keys of those that the settings left open.
+	// Settled are likelihood, bends and feature set as they were fitted, by the key of the
+	// setting, and Open the keys of those that the settings left open.
 	Settled map[string]string
 	Open    []string
 	LOO     map[int]Point      // by row of the raw file
@@ -65,7 +66,14 @@ func ReadFit(dir string, t catalog.Target) (*Fit, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Fit{Settled: train.Settled(), LOO: map[int]Point{}, Known: byRow(known), New: byRow(fresh), RHatMax: float64(d.RHatMax), Passed: d.Passed}
+	settled := train.Settled()
+	switch built, err := files.Split(splits.TemporalStrategy).Features.Read(dir); {
+	case err == nil:
+		settled[featureSet] = built.Variant.Name
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	}
+	f := &Fit{Settled: settled, LOO: map[int]Point{}, Known: byRow(known), New: byRow(fresh), RHatMax: float64(d.RHatMax), Passed: d.Passed}
 	for i := range loo {
 		f.LOO[loo[i].Row] = Point{loo[i].Actual, loo[i].ELPD}
 	}

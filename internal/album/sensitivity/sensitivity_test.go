@@ -225,10 +225,11 @@ func TestSettledOtherwise(t *testing.T) {
 	list := fits()[:3]
 	base, prior, filter := list[0], list[1], list[2]
 	for _, f := range list {
-		f.Settled, f.Open = map[string]string{"model.likelihood": "student-t", "features.bends": "on"}, []string{"features.bends", "model.likelihood"}
+		f.Settled, f.Open = map[string]string{"model.likelihood": "student-t", "features.bends": "on", "features.set": "full"}, []string{"features.bends", "features.set", "model.likelihood"}
 	}
 	prior.Settled["model.likelihood"], prior.Open = "normal", []string{"features.bends"} // the variant names it
 	filter.Settled["model.likelihood"], filter.Settled["features.bends"] = "normal", "off"
+	prior.Settled["features.set"], prior.Open = "spread", append(prior.Open, "features.set")
 	filter.Changes = []string{"data.min_ratings 25"}
 	table, err := Compare(list)
 	if err != nil {
@@ -236,6 +237,9 @@ func TestSettledOtherwise(t *testing.T) {
 	}
 	if got := strings.Join(table.Lines[2].Changes, "; "); got != "data.min_ratings 25; features.bends off (auto); model.likelihood normal (auto)" {
 		t.Errorf("the changes are %q", got)
+	}
+	if got := table.Lines[1]; strings.Join(got.Changes, "; ") != "features.set spread (auto)" || got.Settled != nil {
+		t.Errorf("another feature set: %+v", got)
 	}
 	if got := table.Mixed(); !strings.Contains(got, "(filter: features.bends off (auto), model.likelihood normal (auto))") {
 		t.Errorf("it says %q", got)
