@@ -100,6 +100,9 @@ func (t *Truth) inUnits(f *Fit) (map[string]float64, error) {
 		"n_exponent":   t.Settings.NExponent,
 		"noise_slope":  0, // the noise of a made catalogue follows no feature
 	}
+	if nu, ok := t.Parameters["nu"]; ok && f.Likelihood == studentT {
+		out["nu"] = nu
+	}
 	if !t.skewedBoth(f) {
 		noise := t.noise(f) * ratio
 		out["sigma_obs"], out["sigma_ref"] = noise, noise

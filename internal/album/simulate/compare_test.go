@@ -12,7 +12,7 @@ import (
 func truth() *Truth {
 	return &Truth{
 		Settings: Settings{Likelihood: studentT}, Units: Units{Mean: 70, SD: 10, Debut: 70}, NoiseSD: 0.8,
-		Parameters: map[string]float64{"mu_artist": 0.1, "sigma_artist": 0.5, "sigma_rw": 0.2, "rho": 0.5, "sigma_obs": 0.6},
+		Parameters: map[string]float64{"mu_artist": 0.1, "sigma_artist": 0.5, "sigma_rw": 0.2, "rho": 0.5, "sigma_obs": 0.6, "nu": 4},
 		Features:   []Feature{{"a", 1, 2, 0.3}, {"b", 0, 1, -0.1}},
 		Albums:     Columns{Artists: []int{3}, Level: []float64{0, 0, 0}, Effect: []float64{0.2, 0.4, 9}, Noise: []float64{0, 0, 0}},
 	}
@@ -21,7 +21,7 @@ func truth() *Truth {
 func TestCompareInTheUnitsOfTheFit(t *testing.T) {
 	f := &Fit{
 		Scaling: model.Scaling{ScoreMean: 72, ScoreSD: 8, XSD: []float64{1, 4}}, Features: []string{"b", "a"}, Rows: []int{0, 1}, Likelihood: Normal,
-		Names: []string{"mu_artist", "sigma_artist", "sigma_rw", "rho", "beta[b]", "beta[a]", "sigma_obs", "noise_slope", "unheard_of"},
+		Names: []string{"mu_artist", "sigma_artist", "sigma_rw", "rho", "beta[b]", "beta[a]", "sigma_obs", "noise_slope", "unheard_of", "nu"},
 	}
 	for range f.Names {
 		f.Draws = append(f.Draws, []float64{0.3, 0.1, 0.2})
@@ -47,7 +47,7 @@ func TestCompareInTheUnitsOfTheFit(t *testing.T) {
 		t.Errorf("caught %d, %q", c.Caught(), c.Differs) // sigma_rw alone
 	}
 	f.Likelihood = studentT
-	if c, _ = truth().Compare(f); len(c.Differs) != 0 || math.Abs(c.Parameters[6].Truth-0.75) > 1e-12 {
+	if c, _ = truth().Compare(f); len(c.Differs) != 0 || len(c.Parameters) != len(want)+1 || math.Abs(c.Parameters[6].Truth-0.75) > 1e-12 || c.Parameters[8].Name != "nu" || c.Parameters[8].Truth != 4 {
 		t.Errorf("the fit has the noise of the truth: %+v", c)
 	}
 	skewed := truth()

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"github.com/latent-go/latent/internal/album/model"
 )
 
@@ -68,8 +70,8 @@ const exact = 6
 func (w *world) fromPrior(t *Truth) error {
 	s, r := w.s, w.s.rng("prior")
 	for try := 1; try <= maxTries; try++ {
-		d := priorDraw(r, len(w.x.Columns))
-		shape := priorShape(s, d.Sigma)
+		d := priorDraw(r, len(w.x.Columns), s.Likelihood)
+		shape := priorShape(s, &d)
 		w.mix(d.Beta)
 		w.walk(&d, r)
 		w.shake(&d, shape, 1, r)
@@ -105,8 +107,9 @@ func (w *world) selfConsistent(rho float64) float64 {
 	return w.s.ScoreMean + w.s.ScoreSD*(mean/n)/(1-reach/n)
 }
 
-// priorDraw draws the parameters of the model from [model.DefaultPriors].
-func priorDraw(r *rand.Rand, columns int) model.Draw {
+// priorDraw draws the parameters of the model from [model.DefaultPriors]: degrees of
+// freedom for the likelihood whose shape is that of the noise.
+func priorDraw(r *rand.Rand, columns int, likelihood string) model.Draw {
 	p := model.DefaultPriors()
 	half := func(scale float64) float64 { return scale * math.Abs(r.NormFloat64()) }
 	d := model.Draw{
@@ -119,11 +122,22 @@ func priorDraw(r *rand.Rand, columns int) model.Draw {
 	for j := range d.Beta {
 		d.Beta[j] = p.BetaLoc + p.BetaScale*r.NormFloat64()
 	}
+	if likelihood == studentT {
+		d.Nu = leastNu + distuv.Gamma{Alpha: p.NuShape, Beta: p.NuRate, Src: r}.Rand()
+	}
 	return d
 }
 
-// priorShape is noise whose scale was drawn.
-func priorShape(s *Settings, scale float64) shape {
-	unit := newShape(s.Likelihood, s.Nu, s.Skewness, 1)
-	return newShape(s.Likelihood, s.Nu, s.Skewness, scale/unit.scale)
+// leastNu is the least of the degrees of freedom that the model knows: a score has a
+// variance.
+const leastNu = 2
+
+// priorShape is noise whose scale was drawn, and under student-t its degrees of freedom.
+func priorShape(s *Settings, d *model.Draw) shape {
+	nu := s.Nu
+	if s.Likelihood == studentT {
+		nu = d.Nu
+	}
+	unit := newShape(s.Likelihood, nu, s.Skewness, 1)
+	return newShape(s.Likelihood, nu, s.Skewness, d.Sigma/unit.scale)
 }

@@ -73,7 +73,7 @@ var fields = []field{
 	{options.Option{Key: "select_top", Flag: "select-top", Kind: options.Int, Default: 0, Range: options.AtLeast(0), Group: groupShape, Help: "Keep only this many albums, those with the best user scores, as charts of favourites do; 0 keeps all"}, func(s *Settings) any { return &s.SelectTop }},
 
 	{options.Option{Key: "likelihood", Flag: "likelihood", Kind: options.Enum, Default: skewT, Choices: likelihoods, Group: groupScores, Help: "Shape of the noise"}, func(s *Settings) any { return &s.Likelihood }},
-	{options.Option{Key: "degrees_of_freedom", Flag: "degrees-of-freedom", Kind: options.Float, Default: 3.3, Range: options.Between(2.1, 1000), Group: groupScores, Help: "Tails of student-t and skew-t; small ones are heavy"}, func(s *Settings) any { return &s.Nu }},
+	{options.Option{Key: "degrees_of_freedom", Flag: "degrees-of-freedom", Kind: options.Float, Default: 3.3, Range: options.Between(2.1, 1000), Group: groupScores, Help: "Tails of student-t and skew-t; small ones are heavy. --from-prior draws that of student-t"}, func(s *Settings) any { return &s.Nu }},
 	{options.Option{Key: "skewness", Flag: "skewness", Kind: options.Float, Default: -1.0, Range: options.Between(-20, 20), Group: groupScores, Help: "Shape alpha of skew-t; below zero, bad surprises are the larger ones"}, func(s *Settings) any { return &s.Skewness }},
 	{options.Option{Key: "noise_sd", Flag: "noise-sd", Kind: options.Float, Default: 0.7, Range: options.Between(0.01, 10), Group: groupScores, Help: "Standard deviation of the noise, whatever its shape"}, func(s *Settings) any { return &s.NoiseSD }},
 	{options.Option{Key: "n_exponent", Flag: "n-exponent", Kind: options.Float, Default: 0.0, Range: options.Between(0, 1), Group: groupScores, Help: "How the noise falls with the number of ratings: (median/n)^exponent"}, func(s *Settings) any { return &s.NExponent }},
@@ -136,6 +136,9 @@ func FromFlags(fs *pflag.FlagSet) (Settings, error) {
 // priors decide is zero, there are few genres and no labels, so that features are
 // few enough to be drawn too, and nothing goes wrong.
 func (s Settings) prior() Settings {
+	if s.Likelihood == studentT {
+		s.Nu = 0
+	}
 	return Settings{
 		Seed: s.Seed, Artists: s.Artists, AlbumsPerArtist: s.AlbumsPerArtist, FirstYear: s.FirstYear, LastYear: s.LastYear,
 		Genres: 3, ScoreMean: 70, ScoreSD: 8, Likelihood: s.Likelihood, Nu: s.Nu, Skewness: s.Skewness,

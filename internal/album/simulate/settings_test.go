@@ -52,6 +52,12 @@ func TestSettingsFromThePrior(t *testing.T) {
 			t.Errorf("--%s 0 is what the prior has: %v", flag, err)
 		}
 	}
+	if s, err = typed(t, "--from-prior", "--likelihood", "student-t"); err != nil || s.Nu != 0 {
+		t.Errorf("degrees of freedom %v, %v: they are drawn", s.Nu, err)
+	}
+	if _, err = typed(t, "--from-prior", "--likelihood", "student-t", "--degrees-of-freedom", "5"); err == nil || !strings.Contains(err.Error(), "--degrees-of-freedom cannot be given") {
+		t.Errorf("error %v", err)
+	}
 	if _, err := typed(t, "--from-prior", "--first-year", "1981", "--last-year", "1980"); err == nil {
 		t.Error("years in the wrong order")
 	}

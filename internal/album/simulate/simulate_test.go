@@ -138,19 +138,39 @@ func TestFromPriorIsStandardised(t *testing.T) {
 	}
 }
 
+// Degrees of freedom are drawn for the noise that has those of the model, and known
+// wherever scores have them.
+func TestTruthKnowsDegreesOfFreedom(t *testing.T) {
+	a := make1(t, func(s *Settings) { s.FromPrior, s.Likelihood, s.Seed = true, studentT, 1 })
+	b := make1(t, func(s *Settings) { s.FromPrior, s.Likelihood, s.Seed = true, studentT, 2 })
+	x, y := a.Truth.Parameters["nu"], b.Truth.Parameters["nu"]
+	if x <= 2 || y <= 2 || x == y {
+		t.Errorf("drawn are %v and %v", x, y)
+	}
+	if want := a.Truth.Parameters["sigma_obs"] * math.Sqrt(x/(x-2)); math.Abs(a.Truth.NoiseSD/want-1) > 1e-12 {
+		t.Errorf("a scale of %v is a standard deviation of %v, want %v", a.Truth.Parameters["sigma_obs"], a.Truth.NoiseSD, want)
+	}
+	for likelihood, want := range map[string]float64{studentT: 7, skewT: 0, Normal: 0} {
+		c := make1(t, func(s *Settings) { s.Likelihood, s.Nu = likelihood, 7 })
+		if got := c.Truth.Parameters["nu"]; got != want {
+			t.Errorf("%s: %v degrees of freedom, want %v", likelihood, got, want)
+		}
+	}
+}
+
 // Draws have the moments of the priors of the model.
 func TestPriorDraws(t *testing.T) {
 	r := (&Settings{Seed: 4}).rng("prior")
 	x := map[string][]float64{}
 	for range 20_000 {
-		d := priorDraw(r, 1)
-		for name, v := range map[string]float64{"mu": d.Mu, "rho": d.Rho, "beta": d.Beta[0], "artist": d.SigmaArtist, "walk": d.SigmaRW, "obs": d.Sigma} {
+		d := priorDraw(r, 1, studentT)
+		for name, v := range map[string]float64{"mu": d.Mu, "rho": d.Rho, "beta": d.Beta[0], "artist": d.SigmaArtist, "walk": d.SigmaRW, "obs": d.Sigma, "nu": d.Nu} {
 			x[name] = append(x[name], v)
 		}
 	}
 	half := math.Sqrt(2 / math.Pi) // mean of the half-normal
 	for name, want := range map[string][2]float64{
-		"mu": {0, 1}, "rho": {0, 0.3}, "beta": {0, 1},
+		"mu": {0, 1}, "rho": {0, 0.3}, "beta": {0, 1}, "nu": {2 + 2/0.1, math.Sqrt(2) / 0.1},
 		"artist": {0.5 * half, 0.5 * math.Sqrt(1-half*half)}, "walk": {0.1 * half, 0.1 * math.Sqrt(1-half*half)}, "obs": {half, math.Sqrt(1 - half*half)},
 	} {
 		mean, sd := stat.MeanStdDev(x[name], nil)

@@ -84,6 +84,9 @@ func (t *Truth) record(w *world, d *model.Draw, shape shape, debut float64) {
 	} else {
 		t.Parameters["sigma_obs"] = shape.scale
 	}
+	if w.s.Likelihood == studentT {
+		t.Parameters["nu"] = shape.nu
+	}
 	for j, c := range w.x.Columns {
 		t.Features = append(t.Features, Feature{c.Name, w.mean[j], w.sd[j], d.Beta[j]})
 	}
