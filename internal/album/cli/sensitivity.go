@@ -13,6 +13,7 @@ import (
 	"github.com/latent-go/latent/internal/album/stages"
 	"github.com/latent-go/latent/internal/options"
 	"github.com/latent-go/latent/internal/program"
+	"github.com/latent-go/latent/internal/settings"
 	"github.com/latent-go/latent/internal/shards"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -76,7 +77,7 @@ func runSensitivity(cmd *cobra.Command, ui *term.UI) error {
 	if err != nil {
 		return err
 	}
-	s, err := newSession(ui, cfg, resolved, warnings)
+	s, err := newSession(ui, cfg, resolved, append(warnings, idleVariants(cfg, all, wanted)...))
 	if err != nil {
 		return err
 	}
@@ -86,6 +87,21 @@ func runSensitivity(cmd *cobra.Command, ui *term.UI) error {
 		all: append([]config.Variant{{Name: baseVariant}}, all...), wanted: append([]string{baseVariant}, wanted...),
 	}
 	return c.do(cmd.Context(), split)
+}
+
+// idleVariants says which variants are the base by another name. One that cannot be is
+// told of when its turn comes.
+func idleVariants(cfg *config.Config, all []config.Variant, wanted []string) []settings.Warning {
+	var out []settings.Warning
+	for _, v := range all {
+		if !slices.Contains(wanted, v.Name) {
+			continue
+		}
+		for _, w := range cfg.Idle(v) {
+			out = append(out, settings.Warning{Key: w.Key, Msg: "the variant " + v.Name + " changes nothing: " + w.Msg})
+		}
+	}
+	return out
 }
 
 // chooseVariants returns all variants of the configuration, and the names of those

@@ -192,6 +192,22 @@ func TestWarnings(t *testing.T) {
 			given{args: []string{"--learn-n-exponent", "--n-exponent-prior", "logit-normal", "--n-exponent-beta", "3"}},
 			[]string{"--n-exponent-beta has no effect: the prior is logit-normal"},
 		},
+		{
+			given{args: []string{"-c", "a.yaml"}, files: map[string]string{"a.yaml": "model: {min_albums: 3, max_albums: 50, priors: {sigma_rw_scale: 0.2}}\n"}},
+			[]string{
+				"model.min_albums (config file a.yaml:1:21) has no effect: effects of artists stay (--walk on lets them walk)",
+				"model.priors.sigma_rw_scale (config file a.yaml:1:65) has no effect: effects of artists stay (--walk on lets them walk)",
+			},
+		},
+		{
+			given{args: []string{"-c", "a.yaml", "--likelihood", "normal", "--bends", "off", "--walk", "on"}, files: map[string]string{"a.yaml": "model.priors: {sigma_rw_scale: 0.2, nu_rate: 1, skew_scale: 2, sigma_bend_scale: 1}\n"}},
+			[]string{
+				"model.priors.nu_rate (config file a.yaml:1:46) has no effect: the likelihood is normal",
+				"model.priors.skew_scale (config file a.yaml:1:61) has no effect: the likelihood is normal",
+				"model.priors.sigma_bend_scale (config file a.yaml:1:82) has no effect: effects do not bend",
+			},
+		},
+		{given{args: []string{"-c", "a.yaml"}, files: map[string]string{"a.yaml": "model.priors: {nu_rate: 1, sigma_bend_scale: 1}\n"}}, nil}, // auto may use them
 		{given{files: map[string]string{".env": "some thing\nA=1\n"}}, []string{".env:1: the line has no equals sign (write NAME=value); the line is ignored"}},
 		{
 			given{args: []string{"-c", "a.yaml"}, files: map[string]string{"a.yaml": "outputs.reports_dir: ${NOT_SET}\n"}},

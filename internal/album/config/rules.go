@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/ingest"
@@ -110,18 +111,32 @@ func settleExponent(r *settings.Resolved) (*settings.Resolved, []settings.Warnin
 		[]settings.Warning{{Key: "model.n_exponent", Msg: msg}}
 }
 
-// idleNoise warns of what was given for the noise and the walk and is not used.
+// idleNoise warns of what was given for the model and is not used, on the command line or
+// in a file: of a file, only of what differs from the default, which base.yaml has of all.
 func idleNoise(r *settings.Resolved) []settings.Warning {
 	var out []settings.Warning
 	idle := func(why string, keys ...string) {
 		for _, key := range keys {
-			if w := r.Entry(key).Winner; w.Layer == layerFlag {
+			w := r.Entry(key).Winner
+			switch {
+			case w.Layer == layerFlag:
 				out = append(out, settings.Warning{Key: key, Msg: fmt.Sprintf("%s has no effect: %s", w.Source, why)})
+			case w.Layer == layerFile && w.Value != r.Set().Get(key).Default, strings.HasPrefix(w.Layer, layerVariant):
+				out = append(out, settings.Warning{Key: key, Msg: fmt.Sprintf("%s (%s) has no effect: %s", key, w.Origin, why)})
 			}
 		}
 	}
 	if settings.Get[string](r, "model.walk") == "off" {
-		idle("effects of artists stay (--walk on lets them walk)", "model.min_albums", "model.max_albums")
+		idle("effects of artists stay (--walk on lets them walk)", "model.min_albums", "model.max_albums", "model.priors.sigma_rw_scale")
+	}
+	switch settings.Get[string](r, "model.likelihood") {
+	case "normal":
+		idle("the likelihood is normal", "model.priors.nu_shape", "model.priors.nu_rate", "model.priors.skew_scale")
+	case "student-t":
+		idle("the likelihood is student-t", "model.priors.skew_scale")
+	}
+	if settings.Get[string](r, "features.bends") == "off" {
+		idle("effects do not bend", "model.priors.sigma_bend_scale")
 	}
 	prior := settings.Get[string](r, "model.n_exponent_prior")
 	switch {

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/latent-go/latent/configs"
 	"github.com/latent-go/latent/internal/options"
@@ -74,7 +75,7 @@ func parseVariant(n *settings.Node) (Variant, error) {
 	if set == nil || set.Kind != settings.Mapping || len(set.Pairs) == 0 {
 		return Variant{}, n.Errorf("the variant %q has no set: a mapping of the keys that differ", name)
 	}
-	l, err := settings.FromNode(variable(), "variant "+name, set)
+	l, err := settings.FromNode(variable(), layerVariant+name, set)
 	return Variant{name, l}, fixed(err)
 }
 
@@ -89,6 +90,30 @@ func fixed(err error) error {
 		e.Msg = fmt.Sprintf("a variant cannot change %s: all have the same data, machine and directory", key)
 	}
 	return e
+}
+
+// layerVariant begins the name of the layer of a variant.
+const layerVariant = "variant "
+
+// Idle says why nothing that the variant sets has an effect on what c fits; nil where
+// something has.
+func (c *Config) Idle(v Variant) []settings.Warning {
+	_, warnings, err := c.With(v)
+	if err != nil {
+		return nil
+	}
+	var out []settings.Warning
+	for _, o := range Options().All() {
+		if _, ok := v.Set.Lookup(o.Key); !ok {
+			continue
+		}
+		i := slices.IndexFunc(warnings, func(w settings.Warning) bool { return w.Key == o.Key })
+		if i < 0 {
+			return nil
+		}
+		out = append(out, warnings[i])
+	}
+	return out
 }
 
 func variantName(n *settings.Node) (string, error) {
