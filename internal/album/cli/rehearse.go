@@ -99,7 +99,7 @@ func (s *session) calibrationKey(size preflight.Size) (string, error) {
 		}
 		parts = append(parts, set)
 	}
-	return preflight.Key(append(parts, size.Rehearsed(), s.cfg.MCMC.NumWorkers)...)
+	return preflight.Key(append(parts, size.Rehearsed(), s.cfg.MCMC.Workers())...)
 }
 
 // rehearse runs the short run in a child process, so that its peak is its own,

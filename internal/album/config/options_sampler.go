@@ -1,6 +1,10 @@
 package config
 
-import "github.com/latent-go/latent/internal/options"
+import (
+	"runtime"
+
+	"github.com/latent-go/latent/internal/options"
+)
 
 // MCMC configures the sampler.
 type MCMC struct {
@@ -9,8 +13,16 @@ type MCMC struct {
 	NumWarmup    int     `key:"num_warmup"`
 	TargetAccept float64 `key:"target_accept"`
 	MaxTreeDepth int     `key:"max_tree_depth"`
-	NumWorkers   int     `key:"num_workers"` // 0: one per core
+	NumWorkers   int     `key:"num_workers"` // as it is given; see Workers
 	Accelerator  string  `key:"accelerator"`
+}
+
+// Workers is how many things are computed at once: what the settings say, or one a core.
+func (m *MCMC) Workers() int {
+	if m.NumWorkers > 0 {
+		return m.NumWorkers
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 func mcmcOptions() []options.Option {

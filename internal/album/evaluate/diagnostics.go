@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -60,8 +61,12 @@ func Diagnose(names []string, values [][][]float64, stats [][]mcmc.DrawStats, t 
 		RHatThreshold: t.RHat, ESSThreshold: t.ESS, AllowDivergences: t.AllowDivergences,
 		Chains: len(stats), Draws: len(stats[0]), Reasons: []string{},
 	}
+	all := make([]diagnose.Stat, len(names))
+	_ = forEach(context.Background(), len(names), func() struct{} { return struct{}{} }, func(_ struct{}, j int) {
+		all[j] = diagnose.Summary(names[j], values[j])
+	})
 	for j, name := range names {
-		d.add(name, diagnose.Summary(name, values[j]))
+		d.add(name, all[j])
 	}
 	for _, chain := range stats {
 		for _, s := range chain {

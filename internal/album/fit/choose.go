@@ -56,7 +56,7 @@ func (a *Albums) tryAll(ctx context.Context, cfg *config.Config, opt features.Op
 	c.Candidates = make([]results.Candidate, len(list))
 	names := make([][]string, len(list))
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(max(1, cfg.MCMC.NumWorkers))
+	group.SetLimit(cfg.MCMC.Workers())
 	var done atomic.Int64
 	for k, v := range list {
 		mine := opt

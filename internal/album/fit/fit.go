@@ -18,7 +18,9 @@ type Fit struct {
 	Albums *Albums
 	Model  *model.Model
 
-	cfg *config.Config
+	cfg  *config.Config
+	mode *model.Mode // of Prepare
+	why  error       // with the mode
 }
 
 // Open builds the model of a target and strategy from the tables of the run in
@@ -37,6 +39,15 @@ func Open(dir string, cfg *config.Config, t catalog.Target, s splits.Strategy) (
 		return nil, err
 	}
 	return &Fit{Name: results.FitName(t, s), Albums: a, Model: m, cfg: cfg}, nil
+}
+
+// Prepare finds the mode of the posterior, from which [Fit.Sample] and [Fit.Chain] go on.
+// Under a likelihood with mixing variables that is seconds of work on one core: two fits
+// may do it beside each other.
+func (f *Fit) Prepare() {
+	if f.mode == nil {
+		f.mode, f.why = f.Model.Mode()
+	}
 }
 
 // OpenNamed opens the fit of that name.

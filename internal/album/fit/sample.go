@@ -65,7 +65,8 @@ func (f *Fit) Chain(ctx context.Context, s Sampling, chain int) error {
 
 // draw lets chains move, those of only or all where that is nil.
 func (f *Fit) draw(ctx context.Context, s Sampling, only []int) (*mcmc.Result, *model.Reduced, error) {
-	mode, err := f.Model.Mode()
+	f.Prepare()
+	mode, err := f.mode, f.why
 	if _, irregular := errors.AsType[*mcmc.LaplaceError](err); irregular {
 		if s.Irregular != nil {
 			s.Irregular(err)
@@ -75,7 +76,7 @@ func (f *Fit) draw(ctx context.Context, s Sampling, only []int) (*mcmc.Result, *
 	}
 	var reduced *model.Reduced
 	err = s.prepare("integrating the coefficients out", func() (err error) {
-		reduced, err = f.Model.Reduce(ctx, mode, f.cfg.MCMC.NumWorkers)
+		reduced, err = f.Model.Reduce(ctx, mode, f.cfg.MCMC.Workers())
 		return err
 	})
 	if err != nil && !errors.Is(err, model.ErrNotReduced) {
@@ -112,7 +113,7 @@ func (f *Fit) chains(ctx context.Context, s Sampling, mode *model.Mode, reduced 
 	}
 	return mcmc.Sample(ctx, func(int) (mcmc.Target, error) { return target(), nil }, mcmc.Config{
 		Chains: c.NumChains, Only: only, Warmup: c.NumWarmup, Draws: c.NumSamples,
-		TargetAccept: c.TargetAccept, MaxTreeDepth: c.MaxTreeDepth, Workers: c.NumWorkers,
+		TargetAccept: c.TargetAccept, MaxTreeDepth: c.MaxTreeDepth, Workers: c.Workers(),
 		Seed: f.cfg.Seed, Metric: metric, Storage: s.Storage, Fingerprint: print, OnProgress: s.OnProgress,
 	})
 }
@@ -133,7 +134,7 @@ func (dir Folders) Open(id mcmc.Identity) (mcmc.ChainStorage, error) {
 func (f *Fit) surrogate(ctx context.Context, s Sampling, mode *model.Mode) (*model.Surrogate, error) {
 	var x *model.Surrogate
 	err := s.prepare("integrating the mixing variables out", func() (err error) {
-		x, err = f.Model.Surrogate(ctx, mode, f.cfg.MCMC.NumWorkers)
+		x, err = f.Model.Surrogate(ctx, mode, f.cfg.MCMC.Workers())
 		return err
 	})
 	if errors.Is(err, model.ErrNoSurrogate) {
@@ -156,7 +157,7 @@ func (f *Fit) named(result *mcmc.Result, reduced *model.Reduced) (*Posterior, er
 		draws.Values[j] = make([][]float64, len(result.Chains))
 	}
 	var group errgroup.Group
-	group.SetLimit(max(1, f.cfg.MCMC.NumWorkers))
+	group.SetLimit(f.cfg.MCMC.Workers())
 	for c := range result.Chains {
 		draws.Stats = append(draws.Stats, result.Chains[c].Stats)
 		group.Go(func() error { return f.nameChain(draws, c, result.Chains[c].Draws, reduced) })

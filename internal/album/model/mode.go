@@ -78,7 +78,7 @@ func (m *Model) search() (s *rounds, mean []float64) {
 	mean = make([]float64, len(s.q))
 	for k := range earlyRounds + lateRounds {
 		s.maximise()
-		s.draws()
+		s.draws(k == earlyRounds+lateRounds-1)
 		if k >= earlyRounds {
 			floats.AddScaled(mean, 1.0/lateRounds, s.q)
 		}
@@ -176,14 +176,16 @@ func (s *rounds) maximise() {
 }
 
 // draws draws effects and mixing variables, and puts sigma, nu and skew where the
-// residuals want them.
-func (s *rounds) draws() {
+// residuals want them. Only the last round needs to know how well these are determined.
+func (s *rounds) draws(last bool) {
 	th := s.m.theta(s.q)
 	s.effects(&th, s.q, s.rng)
 	s.m.Constrain(s.q, &s.draw)
 	dim := s.scales.dim()
 	at := fit(s.scales.logDensity, s.scales.of(&s.draw), dim)
-	s.steps, s.sd = newProposal(s.scales.logDensity, at, dim, s.m.packed.rows)
+	if last {
+		s.steps, s.sd = newProposal(s.scales.logDensity, at, dim, s.m.packed.rows)
+	}
 	s.scales.into(at, &s.draw)
 	s.m.move(&s.draw, s.q)
 	s.drawRoots(s.rng)

@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/latent-go/latent/internal/album/catalog"
@@ -9,6 +10,7 @@ import (
 	"github.com/latent-go/latent/internal/album/fit"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/runs"
 	"github.com/latent-go/latent/internal/term"
 )
@@ -26,10 +28,14 @@ func (e *Env) features(ctx context.Context, r *runs.Run) error {
 		if err != nil {
 			return err
 		}
-		for _, s := range splits.Strategies {
-			if err := e.build(r, cfg, t, s, fit.ChosenFeatures(cfg, t, choice)); err != nil {
-				return err
-			}
+		var group crew.Group
+		errs := make([]error, len(splits.Strategies))
+		for k, s := range splits.Strategies {
+			group.Go(func() { errs[k] = e.build(r, cfg, t, s, fit.ChosenFeatures(cfg, t, choice)) })
+		}
+		group.Wait()
+		if err := cmp.Or(errs...); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -55,7 +55,11 @@ func (e *Env) rehearseFit(ctx context.Context, r *runs.Run, t catalog.Target) er
 	cfg.MCMC.NumSamples, cfg.MCMC.NumWarmup = size.Draws, min(cfg.MCMC.NumWarmup, rehearsalWarmup)
 	cfg.Convergence.Strict = false
 	short.Config = &cfg
-	if _, err := short.fit(ctx, r, t, splits.TemporalStrategy); err != nil {
+	f, err := fit.Open(r.Dir(), short.Config, t, splits.TemporalStrategy)
+	if err != nil {
+		return err
+	}
+	if _, err := short.fit(ctx, r, f); err != nil {
 		return err
 	}
 	p, err := short.sampled(r, t, splits.TemporalStrategy)

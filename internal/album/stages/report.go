@@ -1,6 +1,7 @@
 package stages
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"github.com/latent-go/latent/internal/album/report"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/runs"
 )
 
@@ -33,21 +35,25 @@ func (e *Env) report(ctx context.Context, r *runs.Run) error {
 		if err := errors.Join(problems...); err != nil {
 			return err
 		}
-		if err := writeTables(r, t, c); err != nil {
-			return err
-		}
-		if err := e.writeFigures(ctx, r, t, data); err != nil {
-			return err
-		}
-		if err := put(r, rootFile(results.ModelCard, t, targets), func(w io.Writer) error { return report.WriteCard(w, c) }); err != nil {
-			return err
-		}
-		html := rootFile(results.HTMLReport, t, targets)
-		if err := put(r, html, func(w io.Writer) error { return report.WriteHTML(w, c, data) }); err != nil {
+		if err := e.writeAll(ctx, r, t, targets, c, data); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writeAll writes what there is of one target: the figures beside all that is text.
+func (e *Env) writeAll(ctx context.Context, r *runs.Run, t catalog.Target, targets []catalog.Target, c *report.Content, data *charts.Data) error {
+	var group crew.Group
+	var figures, html error
+	group.Go(func() { figures = e.writeFigures(ctx, r, t, data) })
+	group.Go(func() {
+		html = put(r, rootFile(results.HTMLReport, t, targets), func(w io.Writer) error { return report.WriteHTML(w, c, data) })
+	})
+	tables := writeTables(r, t, c)
+	card := put(r, rootFile(results.ModelCard, t, targets), func(w io.Writer) error { return report.WriteCard(w, c) })
+	group.Wait()
+	return cmp.Or(tables, figures, card, html)
 }
 
 // cards gathers what there is to say of every target; each card names the others.

@@ -13,6 +13,7 @@ import (
 	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/journal"
 	"github.com/latent-go/latent/internal/pipeline"
 	"github.com/latent-go/latent/internal/runs"
@@ -31,14 +32,59 @@ func (e *Env) train(ctx context.Context, r *runs.Run) error {
 		return err
 	}
 	var all verdicts
-	for _, w := range list {
-		diag, err := e.fit(ctx, r, w.target, w.strategy)
+	next := e.ahead(r, list)
+	for range list {
+		f, err := next()
 		if err != nil {
 			return err
 		}
-		all = append(all, verdict{w.target, w.strategy, diag})
+		diag, err := e.fit(ctx, r, f)
+		if err != nil {
+			return err
+		}
+		all = append(all, verdict{f.Albums.Target, f.Albums.Strategy, diag})
 	}
 	return e.strict(r, all)
+}
+
+// ahead returns what opens the next fit of the list. Where finding its mode is long work
+// on one core, the fit after it is opened and does so at the same time.
+func (e *Env) ahead(r *runs.Run, list []which) (next func() (*fit.Fit, error)) {
+	var waiting []*opened
+	at := 0
+	return func() (*fit.Fit, error) {
+		for ; at < len(list) && (len(waiting) == 0 || len(waiting) == 1 && e.besides(r, list[at])); at++ {
+			waiting = append(waiting, e.open(r, list[at]))
+		}
+		mine := waiting[0]
+		waiting = waiting[1:]
+		mine.work.Wait()
+		return mine.f, mine.err
+	}
+}
+
+// opened is a fit that is being opened.
+type opened struct {
+	work crew.Group
+	f    *fit.Fit
+	err  error
+}
+
+func (e *Env) open(r *runs.Run, w which) *opened {
+	o := new(opened)
+	o.work.Go(func() {
+		if o.f, o.err = fit.Open(r.Dir(), e.Config, w.target, w.strategy); o.err == nil && o.f.Model.Mixed() {
+			o.f.Prepare()
+		}
+	})
+	return o
+}
+
+// besides reports whether a fit is prepared beside another one. An error shows when the
+// fit is opened.
+func (e *Env) besides(r *runs.Run, w which) bool {
+	cfg, err := fit.Settled(r.Dir(), e.Config, w.target)
+	return err == nil && e.Config.MCMC.Workers() > 1 && cfg.Model.Likelihood != string(model.Normal)
 }
 
 // which says what a fit is of.
@@ -125,11 +171,7 @@ func (e *Env) irregular(fit string) func(error) {
 }
 
 // fit samples from one model and writes what that leaves.
-func (e *Env) fit(ctx context.Context, r *runs.Run, t catalog.Target, s splits.Strategy) (*evaluate.Diagnostics, error) {
-	f, err := fit.Open(r.Dir(), e.Config, t, s)
-	if err != nil {
-		return nil, err
-	}
+func (e *Env) fit(ctx context.Context, r *runs.Run, f *fit.Fit) (*evaluate.Diagnostics, error) {
 	e.Log.Debug(journal.EventFitStarted, "fit", f.Name, "rows", f.Model.TrainRows(), "dimensions", f.Model.FlatSize())
 	began := time.Now()
 	p, err := e.sample(ctx, r, f)
@@ -142,6 +184,7 @@ func (e *Env) fit(ctx context.Context, r *runs.Run, t catalog.Target, s splits.S
 	if err != nil {
 		return nil, err
 	}
+	t, s := f.Albums.Target, f.Albums.Strategy
 	if err := keep(r, results.Of(t).Split(s).Posterior, posterior); err != nil || s != splits.TemporalStrategy {
 		return diag, err
 	}
