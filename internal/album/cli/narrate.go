@@ -97,7 +97,11 @@ func (n *narrator) line(level slog.Level, event string, at facts, attrs []slog.A
 		return aside + fmt.Sprintf("%s score: feature set %s (CRPS %s on validation albums)", at.text("target"), at.text("set"), decimals.Text(at.number("validation_crps"), 2))
 	case "model_chosen":
 		bent := map[string]string{"on": "effects that bend", "off": "straight effects"}[at.text("bends")]
-		return aside + fmt.Sprintf("%s score: %s likelihood, %s (%s)", at.text("target"), at.text("likelihood"), bent, at.text("reason"))
+		noise := "noise that follows " + strings.ReplaceAll(at.text("noise_by"), ",", ", ")
+		if at.text("noise_by") == "none" {
+			noise = "even noise"
+		}
+		return aside + fmt.Sprintf("%s score: %s likelihood, %s, %s (%s)", at.text("target"), at.text("likelihood"), noise, bent, at.text("reason"))
 	case journal.EventFitStarted:
 		return aside + fmt.Sprintf("%s: %s, %s", at.text("fit"), at.counted("rows", "album"), at.counted("dimensions", "parameter"))
 	case journal.EventConvergenceCheck:

@@ -37,7 +37,11 @@ func resolved(t *testing.T, key string, args ...string) string {
 	}
 	for _, e := range all {
 		if e.Key == key {
-			return string(e.Value)
+			var plain bytes.Buffer
+			if err := json.Compact(&plain, e.Value); err != nil {
+				t.Fatal(err)
+			}
+			return plain.String()
 		}
 	}
 	t.Fatalf("%q: there is no %s", args, key)
@@ -121,7 +125,11 @@ func checkChoices(t *testing.T, cmd []string, o *options.Option) {
 		if !parses(cmd) {
 			break
 		}
-		if got := resolved(t, o.Key, append(cmd, "--"+o.Flag, c)...); !o.FlagOnly && got != `"`+c+`"` {
+		want := `"` + c + `"`
+		if o.Kind == options.List {
+			want = "[" + want + "]"
+		}
+		if got := resolved(t, o.Key, append(cmd, "--"+o.Flag, c)...); !o.FlagOnly && got != want {
 			t.Errorf("%v --%s %s gives %s", cmd, o.Flag, c, got)
 		}
 	}

@@ -31,8 +31,8 @@ func check(r *settings.Resolved) error {
 	if err := checkSet(r); err != nil {
 		return err
 	}
-	if settings.Get[string](r, "model.noise_by") == NoiseByGenre && !settings.Get[bool](r, "features.genre") {
-		return r.Fail("model.noise_by", "the noise follows the record of genres, and features.genre is off: switch it on, or let the noise follow none")
+	if err := checkNoise(r); err != nil {
+		return err
 	}
 	val, test := settings.Get[float64](r, "splits.val_fraction"), settings.Get[float64](r, "splits.test_fraction")
 	profile, _ := settings.Lookup[*settings.Node](r, "data.profile")
@@ -67,6 +67,24 @@ func checkSet(r *settings.Resolved) error {
 		return nil
 	}
 	return r.Fail("features.set", "the feature set %s needs a block that is switched off (artist %v, genre %v): switch it on, or take another set", set, opt.Artist, opt.Genre)
+}
+
+// checkNoise refuses noise that follows what is not there.
+func checkNoise(r *settings.Resolved) error {
+	by := settings.Get[[]string](r, "model.noise_by")
+	if len(by) > 1 {
+		for _, alone := range []string{Auto, NoiseByNone} {
+			if slices.Contains(by, alone) {
+				return r.Fail("model.noise_by", "model.noise_by: %s stands alone: leave it out, or leave out the others", alone)
+			}
+		}
+	}
+	for _, need := range []struct{ name, block string }{{noiseByGenre, "genre"}, {noiseByYear, "temporal"}} {
+		if slices.Contains(by, need.name) && !settings.Get[bool](r, "features."+need.block) {
+			return r.Fail("model.noise_by", "the noise follows %s, and features.%s is off: switch it on, or leave %s out of noise_by", need.name, need.block, need.name)
+		}
+	}
+	return nil
 }
 
 // Sizes far beyond what any memory holds are slips of the finger: they must not

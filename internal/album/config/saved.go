@@ -48,6 +48,7 @@ func Earlier(values map[string]any) {
 // another one.
 var before = map[string]any{
 	"model.likelihood": "normal", "model.transform": TransformNone, "model.walk": "on", "features.bends": "off",
+	"model.noise_by": []any{NoiseByNone},
 }
 
 // OfRun returns the settings of a run, for looking at it.

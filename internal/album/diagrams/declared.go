@@ -59,11 +59,7 @@ func (d *declared) probe() error {
 	if still {
 		table.Position = slices.Repeat([]int{1}, n)
 	}
-	by := ""
-	if c.NoiseBy == config.NoiseByGenre {
-		by = features.GenreRecord
-	}
-	m, err := model.New(table, model.Noise{By: by, Still: still, Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta}, model.DefaultPriors())
+	m, err := model.New(table, model.Noise{Still: still, Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta}, model.DefaultPriors())
 	if err != nil {
 		return fmt.Errorf("model of a sample: %w", err)
 	}

@@ -16,7 +16,7 @@ import (
 // mixedTheta are parameters at which the likelihoods with mixing variables are
 // compared with brute force; beta and mu are known.
 func mixedTheta(l model.Likelihood) model.Draw {
-	d := model.Draw{Mu: 0.1, SigmaArtist: 0.6, SigmaRW: 0.3, Rho: 0.3, Sigma: 0.5, Nu: 3.2, Slope: 0.3, Beta: []float64{0.2, -0.1}}
+	d := model.Draw{Mu: 0.1, SigmaArtist: 0.6, SigmaRW: 0.3, Rho: 0.3, Sigma: 0.5, Nu: 3.2, Slope: model.Slopes{0, 0.3}, Beta: []float64{0.2, -0.1}}
 	if l == model.SkewT {
 		d.Skew = -0.9
 	}
@@ -32,7 +32,7 @@ func mixedModel(t *testing.T, l model.Likelihood, tb table) *model.Model {
 			r.Prev[i] = r.Score[k]
 		}
 	}
-	m, err := model.New(r, model.Noise{Likelihood: l, By: "x"}, model.DefaultPriors())
+	m, err := model.New(r, model.Noise{Likelihood: l, By: []model.Followed{{Name: model.ByGenre, Column: "x"}}}, model.DefaultPriors())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +261,7 @@ func gridScale(m *model.Model, d *model.Draw, i int) float64 {
 			lo, hi = min(lo, v), max(hi, v)
 		}
 	}
-	return d.Sigma * math.Exp(d.Slope*(min(max(x[i], lo), hi)-s.XMean[0])/s.XSD[0])
+	return d.Sigma * math.Exp(d.Slope[1]*(min(max(x[i], lo), hi)-s.XMean[0])/s.XSD[0])
 }
 
 // TestMixedPredictAgainstGrid: with known parameters the predictive distribution of

@@ -17,7 +17,7 @@ import (
 var noises = map[string]model.Noise{
 	"constant": {},
 	"learned":  {Learn: true, Prior: model.LogitNormalPrior},
-	"follows":  {By: "x"},
+	"follows":  {By: []model.Followed{{Name: model.ByGenre, Column: "x"}}},
 }
 
 // heldOut lists the rows that are not training rows.

@@ -23,7 +23,7 @@ const (
 func (b *builder) bendable() []string {
 	t, o := string(b.opt.Target), string(otherTarget(b.opt.Target))
 	return []string{
-		"release_year", "release_gap_log1p", "career_sqrt", "sequence_log1p",
+		ReleaseYear, "release_gap_log1p", "career_sqrt", "sequence_log1p",
 		t + "_prior_recent", t + "_prior_decayed", t + "_prior_mean", o + "_prior_shrunk", o + "_prior_mean",
 		"critic_reviews_prior_log", GenreRecord, "label_prior_shrunk",
 	}

@@ -10,7 +10,7 @@ import (
 // temporal: when the album appears, in the world and in the artist's career.
 func (b *builder) temporal(name string) {
 	year := b.years()
-	b.dense(name, "release_year", year)
+	b.dense(name, ReleaseYear, year)
 	for _, k := range b.yearKnots(b.opt.Variant.YearKnots) {
 		b.dense(name, "release_year_after_"+itoa(k), func(i int) float64 {
 			return math.Max(year(i)-float64(k), 0)
@@ -128,6 +128,9 @@ func (b *builder) albumType(name string) {
 		}
 	}
 }
+
+// ReleaseYear is the column of the year in which an album came out.
+const ReleaseYear = "release_year"
 
 // GenreRecord is the column of how other artists' earlier albums of the genres did.
 const GenreRecord = "genre_prior_shrunk"

@@ -47,7 +47,7 @@ func invented(artists int) []catalog.Album {
 // settings are the defaults with what is given.
 func settings(t testing.TB, set map[string]any) *config.Config {
 	t.Helper()
-	given := map[string]any{"mcmc.num_chains": 2, "mcmc.num_samples": 100, "mcmc.num_warmup": 50, "features.genre_min_count": 2, "model.likelihood": "normal", "features.bends": "off"}
+	given := map[string]any{"mcmc.num_chains": 2, "mcmc.num_samples": 100, "mcmc.num_warmup": 50, "features.genre_min_count": 2, "model.likelihood": "normal", "features.bends": "off", "model.noise_by": []string{config.NoiseByNone}}
 	for k, v := range set {
 		given[k] = v
 	}

@@ -15,7 +15,7 @@ import (
 // of reviews.
 func Noise(cfg *config.Config) model.Noise {
 	c := cfg.Model
-	return model.Noise{Likelihood: likelihood(c.Likelihood), Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta, Loc: c.Priors.NExponentLoc, Scale: c.Priors.NExponentScale, Bends: bends(cfg), By: followed(cfg), Still: still(cfg)}
+	return model.Noise{Likelihood: likelihood(c.Likelihood), Learn: c.LearnNExponent, Exponent: c.NExponent, Prior: c.NExponentPrior, Alpha: c.NExponentAlpha, Beta: c.NExponentBeta, Loc: c.Priors.NExponentLoc, Scale: c.Priors.NExponentScale, Bends: bends(cfg), By: noiseBy(cfg), Still: still(cfg)}
 }
 
 // Priors returns the priors of the settings.
@@ -32,7 +32,7 @@ func Priors(cfg *config.Config) model.Priors {
 	if bends(cfg) {
 		out.BendScale = p.SigmaBendScale
 	}
-	if followed(cfg) != "" {
+	if len(noiseBy(cfg)) > 0 {
 		out.SlopeScale = p.NoiseSlopeScale
 	}
 	switch model.Likelihood(cfg.Model.Likelihood) {
@@ -67,19 +67,28 @@ func bends(cfg *config.Config) bool { return cfg.Features.Bends == "on" }
 // still reports whether the effects of artists do not walk.
 func still(cfg *config.Config) bool { return cfg.Model.Walk == "off" }
 
-// followed is the feature that the noise follows, empty for none.
-func followed(cfg *config.Config) string {
-	if cfg.Model.NoiseBy == config.NoiseByGenre {
-		return features.GenreRecord
+// followed is what the noise may follow, and the features that have it.
+var followed = [...]model.Followed{
+	{Name: model.ByYear, Column: features.ReleaseYear},
+	{Name: model.ByGenre, Column: features.GenreRecord},
+	{Name: model.ByPrevious},
+}
+
+// noiseBy is what the noise follows.
+func noiseBy(cfg *config.Config) (by []model.Followed) {
+	for _, f := range followed {
+		if slices.Contains(cfg.Model.NoiseBy, f.Name) {
+			by = append(by, f)
+		}
 	}
-	return ""
+	return by
 }
 
 // straight are the settings with straight effects and noise that follows nothing, in
 // which feature sets are compared: not all have what it could follow.
 func straight(cfg *config.Config) *config.Config {
 	out := *cfg
-	out.Features.Bends, out.Model.NoiseBy = "off", config.NoiseByNone
+	out.Features.Bends, out.Model.NoiseBy = "off", []string{config.NoiseByNone}
 	return &out
 }
 

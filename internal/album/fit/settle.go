@@ -4,29 +4,31 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/model"
 	"github.com/latent-go/latent/internal/album/results"
 	"github.com/latent-go/latent/internal/album/splits"
 )
 
-// What a table needs for a Student's t and for bends where the settings leave that open:
-// so many albums for both, and at most so many features for bends. Of 5,231 albums the
+// What a table needs for a Student's t, for noise that follows features and for bends where
+// the settings leave that open: so many albums for all, and at most so many features for bends. Of 5,231 albums the
 // chains of both just pass the gate of the default settings, of 2,090 they do not; with
 // 103 parameters they do, with 124 they do not (decision 88). And nothing is known of what
-// both gain where albums are few.
+// they gain where albums are few.
 const (
 	plenty      = 6000
 	fewFeatures = 110
 )
 
-// Settle returns the settings with what is "auto" of likelihood and bends decided for a
-// table of so many albums and the feature set that was chosen, nil for none, and what was
-// decided; nil where nothing was open.
+// Settle returns the settings with what is "auto" of likelihood, noise and bends decided
+// for a table of so many albums and the feature set that was chosen, nil for none, and what
+// was decided; nil where nothing was open.
 func Settle(cfg *config.Config, albums int, c *results.Choice) (*config.Config, *results.Settled) {
 	likelihood, bends := cfg.Model.Likelihood == config.Auto, cfg.Features.Bends == config.Auto
-	if !likelihood && !bends {
+	if !leftOpen(cfg, &results.Settled{}) {
 		return cfg, nil
 	}
 	many, wide := albums >= plenty, c != nil && c.Columns() > fewFeatures
@@ -40,8 +42,27 @@ func Settle(cfg *config.Config, albums int, c *results.Choice) (*config.Config, 
 			s.Reason += fmt.Sprintf(" and more than %d features", fewFeatures)
 		}
 	}
-	s.Reason += "; --likelihood and --bends say otherwise"
+	if openNoise(cfg) {
+		s.NoiseBy = choice(many, followable(c), []string{config.NoiseByNone})
+	}
+	s.Reason += "; --likelihood, --noise-by and --bends say otherwise"
 	return settled(cfg, s), s
+}
+
+// openNoise reports whether the settings leave open what the noise follows. Under a normal
+// likelihood that is nothing unless they say it: all parameters would have to be sampled.
+func openNoise(cfg *config.Config) bool {
+	return slices.Contains(cfg.Model.NoiseBy, config.Auto) && cfg.Model.Likelihood != string(model.Normal)
+}
+
+// followable lists what the noise can follow with the feature set that was chosen.
+func followable(c *results.Choice) (by []string) {
+	for _, f := range followed {
+		if f.Column == "" || c == nil || len(c.Features) == 0 || slices.Contains(c.Features, f.Column) {
+			by = append(by, f.Name)
+		}
+	}
+	return by
 }
 
 func choice[T any](ok bool, yes, no T) T {
@@ -62,12 +83,16 @@ func settled(cfg *config.Config, s *results.Settled) *config.Config {
 			*v.value = v.decided
 		}
 	}
+	if openNoise(cfg) {
+		out.Model.NoiseBy = s.NoiseBy
+	}
 	return &out
 }
 
 // leftOpen reports whether the settings leave open what s does not say.
 func leftOpen(cfg *config.Config, s *results.Settled) bool {
-	return cfg.Model.Likelihood == config.Auto && s.Likelihood == "" || cfg.Features.Bends == config.Auto && s.Bends == ""
+	return cfg.Model.Likelihood == config.Auto && s.Likelihood == "" || cfg.Features.Bends == config.Auto && s.Bends == "" ||
+		openNoise(cfg) && len(s.NoiseBy) == 0
 }
 
 // Decide is [Settle] for a target of the run in dir, whose albums have been split.

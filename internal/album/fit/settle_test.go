@@ -28,11 +28,11 @@ func TestSettle(t *testing.T) {
 		{"student-t", "on", 20, 1, "student-t on "},
 		{"normal", "off", plenty, 1, "normal off "},
 	} {
-		cfg := settings(t, map[string]any{"model.likelihood": c.likelihood, "features.bends": c.bends})
+		cfg := settings(t, map[string]any{"model.likelihood": c.likelihood, "features.bends": c.bends, "model.noise_by": []string{config.NoiseByNone}})
 		got, decided := Settle(cfg, c.albums, &results.Choice{Candidates: []results.Candidate{{}, {Columns: c.columns, Chosen: true}}})
 		text := got.Model.Likelihood + " " + got.Features.Bends + " "
 		if decided != nil {
-			why, remedy := strings.CutSuffix(decided.Reason, "; --likelihood and --bends say otherwise")
+			why, remedy := strings.CutSuffix(decided.Reason, "; --likelihood, --noise-by and --bends say otherwise")
 			if text += why; !remedy {
 				t.Errorf("%+v: %q has no remedy", c, decided.Reason)
 			}
@@ -45,6 +45,42 @@ func TestSettle(t *testing.T) {
 		}
 		if cfg.Model.Likelihood != c.likelihood || cfg.Features.Bends != c.bends {
 			t.Error("the settings themselves have changed")
+		}
+	}
+}
+
+// Noise follows what the features have where tails are heavy and albums many; what was
+// decided is kept.
+func TestSettleNoise(t *testing.T) {
+	set := func(features ...string) *results.Choice { return &results.Choice{Features: features} }
+	for _, c := range []struct {
+		likelihood string
+		by         []string
+		albums     int
+		choice     *results.Choice
+		want       string
+	}{
+		{config.Auto, nil, plenty, nil, "year,genre,previous"},
+		{config.Auto, nil, plenty, set("release_year", "genre_prior_shrunk"), "year,genre,previous"},
+		{config.Auto, nil, plenty, set("release_year"), "year,previous"},
+		{config.Auto, nil, plenty, set("is_debut"), "previous"},
+		{config.Auto, nil, plenty - 1, nil, "none"},
+		{"student-t", nil, plenty - 1, nil, "none"},
+		{"skew-t", nil, plenty, nil, "year,genre,previous"},
+		{"normal", nil, plenty, nil, "auto"},
+		{config.Auto, []string{"genre"}, plenty, set("is_debut"), "genre"},
+		{config.Auto, []string{"none"}, plenty, nil, "none"},
+	} {
+		values := map[string]any{"model.likelihood": c.likelihood, "model.noise_by": []string{config.Auto}}
+		if c.by != nil {
+			values["model.noise_by"] = c.by
+		}
+		got, decided := Settle(settings(t, values), c.albums, c.choice)
+		if by := strings.Join(got.Model.NoiseBy, ","); by != c.want || decided != nil && (decided.NoiseBy == nil) != (c.by != nil || c.likelihood == "normal") {
+			t.Errorf("%+v: %s, decided %+v", c, by, decided)
+		}
+		if n := Noise(got); len(n.By) != len(strings.FieldsFunc(strings.NewReplacer("none", "", "auto", "").Replace(c.want), func(r rune) bool { return r == ',' })) {
+			t.Errorf("%+v: noise %+v", c, n.By)
 		}
 	}
 }
@@ -64,7 +100,8 @@ func TestSettledReadsWhatWasDecided(t *testing.T) {
 		write(os.MkdirAll(filepath.Dir(file), 0o777))
 	}
 	write(of.Split(splits.TemporalStrategy).Manifest.Write(dir, &splits.Manifest{Splits: map[string]splits.Part{"train": {Rows: plenty}}}))
-	auto := map[string]any{"model.likelihood": config.Auto, "features.bends": config.Auto}
+	none := []string{config.NoiseByNone}
+	auto := map[string]any{"model.likelihood": config.Auto, "features.bends": config.Auto, "model.noise_by": none}
 	for _, c := range []struct {
 		settings map[string]any
 		choice   *results.Choice // nil for none
@@ -75,15 +112,17 @@ func TestSettledReadsWhatWasDecided(t *testing.T) {
 		{auto, &results.Choice{Candidates: []results.Candidate{{Columns: fewFeatures + 1, Chosen: true}}}, "student-t off"},
 		{auto, &results.Choice{Settled: &results.Settled{Likelihood: "normal", Bends: "off"}}, "normal off"},
 		{auto, &results.Choice{Settled: &results.Settled{Likelihood: "normal"}}, "student-t on"},
-		{map[string]any{"model.likelihood": "skew-t", "features.bends": config.Auto}, &results.Choice{Settled: &results.Settled{Bends: "off"}}, "skew-t off"},
-		{map[string]any{"model.likelihood": "skew-t", "features.bends": "on"}, &results.Choice{Settled: &results.Settled{Likelihood: "normal", Bends: "off"}}, "skew-t on"},
+		{map[string]any{"model.likelihood": "skew-t", "features.bends": config.Auto, "model.noise_by": none}, &results.Choice{Settled: &results.Settled{Bends: "off"}}, "skew-t off"},
+		{map[string]any{"model.likelihood": config.Auto, "model.noise_by": []string{config.Auto}}, &results.Choice{Settled: &results.Settled{Likelihood: "normal", Bends: "off", NoiseBy: []string{"year"}}}, "normal off year"},
+		{map[string]any{"model.likelihood": "skew-t", "features.bends": "on", "model.noise_by": none}, &results.Choice{Settled: &results.Settled{Likelihood: "normal", Bends: "off"}}, "skew-t on"},
 	} {
 		if c.choice != nil {
 			write(of.Choice.Write(dir, c.choice))
 		}
 		got, err := Settled(dir, settings(t, c.settings), catalog.User)
 		write(err)
-		if text := got.Model.Likelihood + " " + got.Features.Bends; text != c.want {
+		text := got.Model.Likelihood + " " + got.Features.Bends + " " + strings.Join(got.Model.NoiseBy, ",")
+		if text = strings.TrimSuffix(text, " none"); text != c.want {
 			t.Errorf("%+v: %q, want %q", c.choice, text, c.want)
 		}
 	}

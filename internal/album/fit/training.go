@@ -72,9 +72,9 @@ func reviewSpread(m *model.Model) results.Spread {
 func (p *Posterior) describeNoise() results.Heteroscedastic {
 	n := Noise(p.cfg)
 	h := p.describeCounted(n)
-	if n.By != "" {
-		mean, sd := moments(p.All(), func(d *model.Draw) float64 { return d.Slope })
-		h.By, h.Slope, h.SlopeSD = n.By, &mean, &sd
+	for k, at := range n.Followed() {
+		mean, sd := moments(p.All(), func(d *model.Draw) float64 { return d.Slope[at] })
+		h.By = append(h.By, results.NoiseSlope{Follows: n.By[k].Name, Feature: n.By[k].Column, Slope: mean, SD: sd})
 	}
 	return h
 }

@@ -37,7 +37,8 @@ func TestCalibration(t *testing.T) {
 		"skew-t fixed":      {Likelihood: SkewT, Exponent: 0.3},
 		"student-t learned": {Likelihood: StudentT, Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4},
 		"bends":             {Bends: true}, "student-t bends": {Likelihood: StudentT, Bends: true},
-		"normal follows": {By: "x0"}, "student-t follows": {Likelihood: StudentT, By: "x0"}, "skew-t follows": {Likelihood: SkewT, Exponent: 0.3, By: "x0"},
+		"normal follows": {By: []Followed{{ByGenre, "x0"}}}, "student-t follows": {Likelihood: StudentT, By: []Followed{{ByGenre, "x0"}}}, "skew-t follows": {Likelihood: SkewT, Exponent: 0.3, By: []Followed{{ByGenre, "x0"}}},
+		"still":       {Likelihood: StudentT, Still: true, Bends: true, By: []Followed{{ByYear, "x1"}, {ByGenre, "x0"}, {ByPrevious, ""}}}, // the default where albums are many
 		"bends fixed": {Exponent: 0.3, Bends: true}, "skew-t bends": {Likelihood: SkewT, Bends: true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -152,14 +153,17 @@ func drawPrior(p *Priors, n *Noise, rng *rand.Rand) Draw {
 		Mu: p.MuLoc + p.MuScale*rng.NormFloat64(), SigmaArtist: half(p.ArtistScale), SigmaRW: half(p.WalkScale),
 		Sigma: half(p.ObsScale), Exponent: n.Exponent, Rho: 2,
 	}
+	if n.Still {
+		d.SigmaRW = 0
+	}
 	for math.Abs(d.Rho) > RhoBound {
 		d.Rho = p.RhoLoc + p.RhoScale*rng.NormFloat64()
 	}
 	for range 2 {
 		d.Beta = append(d.Beta, p.BetaLoc+p.BetaScale*rng.NormFloat64())
 	}
-	if n.By != "" {
-		d.Slope = p.SlopeScale * rng.NormFloat64()
+	for _, k := range n.Followed() {
+		d.Slope[k] = p.SlopeScale * rng.NormFloat64()
 	}
 	if n.Bends {
 		d.Bend = half(p.BendScale)
@@ -204,23 +208,27 @@ func simulated(d *Draw, noise *Noise, rng *rand.Rand) Rows {
 		r.X.Rows++
 	}
 	for k, side := range []float64{-1, 1} {
-		add(k, 1, side/math.Sqrt2, math.NaN(), -1, ref, slices.Repeat([]float64{side}, len(d.Beta)), true)
+		add(k, 1, side/math.Sqrt2, mean+sd*side, -1, ref, slices.Repeat([]float64{side}, len(d.Beta)), true)
 	}
 	for a := range 22 {
 		effect, prev, at := d.Mu+d.SigmaArtist*rng.NormFloat64(), math.NaN(), -1
 		for k := range 1 + a%7 {
-			if k > 0 {
+			position := k + 1
+			if noise.Still {
+				position = 1
+			} else if k > 0 {
 				effect += d.SigmaRW * rng.NormFloat64()
 			}
 			x, count := []float64{rng.NormFloat64(), rng.NormFloat64()}, math.Floor(2+math.Exp(4+rng.NormFloat64()))
 			for range len(d.Beta) - 2 {
 				x = append(x, rng.NormFloat64())
 			}
-			y := effect + floats.Dot(d.Beta, x) + scatter(d, noise, count/ref, x[0], rng)
+			last := 0.0
 			if k > 0 {
-				y += d.Rho * (prev - mean) / sd
+				last = (prev - mean) / sd
 			}
-			add(10+a, k+1, y, prev, at, count, x, false)
+			y := effect + floats.Dot(d.Beta, x) + d.Rho*last + scatter(d, noise, count/ref, Slopes{x[1], x[0], last}, rng)
+			add(10+a, position, y, prev, at, count, x, false)
 			at = len(r.Score) - 1
 			prev = r.Score[at]
 		}
@@ -228,12 +236,12 @@ func simulated(d *Draw, noise *Noise, rng *rand.Rand) Rows {
 	return r
 }
 
-// scatter draws the noise of a score by its definition. The rows of the scaling hold
-// what the noise follows between -1 and 1.
-func scatter(d *Draw, noise *Noise, ratio, x float64, rng *rand.Rand) float64 {
+// scatter draws the noise of a score by its definition; x is what the noise may follow.
+// The rows of the scaling hold that between -1 and 1.
+func scatter(d *Draw, noise *Noise, ratio float64, x Slopes, rng *rand.Rand) float64 {
 	s := d.Sigma * math.Pow(ratio, -d.Exponent)
-	if noise.By != "" {
-		s *= math.Exp(d.Slope * min(max(x, -1), 1))
+	for _, k := range noise.Followed() {
+		s *= math.Exp(d.Slope[k] * min(max(x[k], -1), 1))
 	}
 	s = max(NoiseFloor, s)
 	if !noise.Likelihood.mixed() {

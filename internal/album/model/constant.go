@@ -18,7 +18,7 @@ func newTables(p *packing) tables {
 // refresh recomputes the tables at th and adds to s all that needs no data: the
 // log determinant and the expected parts of the gradient.
 func (b *tables) refresh(p *packing, th *theta, s *sums) {
-	h, w := new(level).variance(th.sigma, 0, 0)
+	h, w := new(level).variance(th.sigma, 0, new(Slopes))
 	b.weight = w
 	for k := range p.patterns {
 		pt := &p.patterns[k]

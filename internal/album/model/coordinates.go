@@ -13,7 +13,7 @@ import "math"
 //	rho          = RhoBound (2 sigmoid(q[qRho]) - 1)
 //	g            = sigmoid(q[qExponent]), if it is learned
 //	sigma_bend   = BendScale h(q[bendAt])/h(c - q[bendAt]), if effects bend
-//	slope        = q[slopeAt], if the noise follows a feature
+//	slope        = q[slopeAt] and so on, of what the noise follows
 //	nu           = 2 + exp(q[nuAt]), skew = q[nuAt+1], if the likelihood has them
 //
 // where k is the mean of position - 1, so that exp(q[qTotal]) is about the
@@ -38,8 +38,8 @@ const (
 // theta holds the variance parameters and rho at a point.
 type theta struct {
 	sa, sr, rho, sigma, g float64
-	slope, nu, skew       float64
-	slopeAt               int // coordinate of slope; 0 where the noise follows nothing
+	nu, skew              float64
+	slope                 Slopes
 	bend                  bendPoint
 
 	artist, walk     ratio // tan(angle) and omega; or sigma_rw, where still
@@ -76,9 +76,8 @@ func (m *Model) theta(q []float64) theta {
 	if m.noise.Bends {
 		th.bend = newBendPoint(q[m.noise.bendAt()], m.units.bend, m.priors.BendScale)
 	}
-	if m.noise.By != "" {
-		th.slopeAt = m.noise.slopeAt()
-		th.slope = q[th.slopeAt]
+	for j, k := range m.follows {
+		th.slope[k] = q[m.noise.slopeAt()+j]
 	}
 	if at := m.noise.nuAt(); m.noise.Likelihood.mixed() {
 		th.nu = leastNu + math.Exp(q[at])
@@ -105,8 +104,8 @@ func (m *Model) unTheta(d *Draw, q []float64) {
 	if m.noise.Bends {
 		q[m.noise.bendAt()] = unRatio(math.Sqrt(d.Bend/m.priors.BendScale), m.units.bend)
 	}
-	if m.noise.By != "" {
-		q[m.noise.slopeAt()] = d.Slope
+	for j, k := range m.follows {
+		q[m.noise.slopeAt()+j] = d.Slope[k]
 	}
 	if at := m.noise.nuAt(); m.noise.Likelihood.mixed() {
 		q[at] = math.Log(d.Nu - leastNu)
@@ -127,8 +126,11 @@ func (m *Model) move(d *Draw, q []float64) {
 }
 
 // natural is a gradient with respect to sigma_artist, sigma_rw, log sigma, rho, g
-// and slope.
-type natural struct{ sa, sr, logSigma, rho, g, slope float64 }
+// and slopes.
+type natural struct {
+	sa, sr, logSigma, rho, g float64
+	slope                    Slopes
+}
 
 // pullBack adds the gradient n, in the coordinates q, to grad:
 //
@@ -156,8 +158,12 @@ func (th *theta) pullBack(n *natural, grad []float64) {
 	if th.gSlope > 0 {
 		grad[qExponent] += n.g * th.gSlope
 	}
-	if th.slopeAt > 0 {
-		grad[th.slopeAt] += n.slope
+}
+
+// pullSlopes adds the gradient in the slopes, which are coordinates, to grad.
+func (m *Model) pullSlopes(n *natural, grad []float64) {
+	for j, k := range m.follows {
+		grad[m.noise.slopeAt()+j] += n.slope[k]
 	}
 }
 

@@ -101,8 +101,8 @@ var regimes = map[string]Noise{
 	"learned beta":  {Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4},
 	"bends":         {Bends: true},
 	"bends learned": {Learn: true, Prior: LogitNormalPrior, Loc: -0.4, Scale: 0.8, Bends: true},
-	"follows":       {By: "x0"},
-	"follows all":   {Learn: true, Prior: LogitNormalPrior, Loc: -0.4, Scale: 0.8, Bends: true, By: "x0"},
+	"follows":       {By: []Followed{{ByGenre, "x0"}}},
+	"follows all":   {Learn: true, Prior: LogitNormalPrior, Loc: -0.4, Scale: 0.8, Bends: true, By: []Followed{{ByGenre, "x0"}, {ByPrevious, ""}}},
 }
 
 // shapes are the tables that every test of the density goes through.
@@ -130,7 +130,7 @@ func eachCase(t *testing.T, f func(t *testing.T, m *Model, rng *rand.Rand)) {
 				if n.Bends {
 					addBends(&r, 4)
 				}
-				if n.By != "" && s.dense == 0 {
+				if len(n.By) > 0 && s.dense == 0 {
 					t.Skip("no column that the noise could follow")
 				}
 				m, err := New(r, n, shiftedPriors())
@@ -201,24 +201,30 @@ func covariance(m *Model, d *Draw) (*mat.SymDense, []int) {
 // naiveNoise is s_i from its definition.
 func naiveNoise(m *Model, d *Draw, i int) float64 {
 	follows := 1.0
-	for j, c := range m.rows.X.Columns {
-		if c.Name == m.noise.By {
-			follows = math.Exp(d.Slope * naiveFollowed(m, i, j))
+	for _, f := range m.noise.By {
+		if f.Name == ByPrevious {
+			follows *= math.Exp(d.Slope[2] * naiveFollowed(m, i, func(k int) float64 { return m.prev[k] }))
+		}
+		for j, c := range m.rows.X.Columns {
+			if c.Name == f.Column {
+				slope := d.Slope[map[string]int{ByYear: 0, ByGenre: 1}[f.Name]]
+				v := naiveFollowed(m, i, func(k int) float64 { return m.rows.X.At(k, j) })
+				follows *= math.Exp(slope * (v - m.scaling.XMean[j]) / m.scaling.XSD[j])
+			}
 		}
 	}
 	return max(NoiseFloor, follows*naiveCounted(m, d, i))
 }
 
-// naiveFollowed is the value of column j that the noise follows, within what training
-// rows reach.
-func naiveFollowed(m *Model, i, j int) float64 {
+// naiveFollowed is a value that the noise follows, within what training rows reach.
+func naiveFollowed(m *Model, i int, of func(k int) float64) float64 {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for k, train := range m.rows.scaleRows() {
 		if train {
-			lo, hi = min(lo, m.rows.X.At(k, j)), max(hi, m.rows.X.At(k, j))
+			lo, hi = min(lo, of(k)), max(hi, of(k))
 		}
 	}
-	return (min(max(m.rows.X.At(i, j), lo), hi) - m.scaling.XMean[j]) / m.scaling.XSD[j]
+	return min(max(of(i), lo), hi)
 }
 
 // naiveCounted is the noise by the number of reviews.

@@ -78,6 +78,7 @@ func (t *jointTarget) LogDensity(q, grad []float64) float64 {
 		lp += t.artist(&t.artists[k], p, &th, q, &n, grad)
 	}
 	th.pullBack(&n, grad)
+	t.m.pullSlopes(&n, grad)
 	return lp
 }
 
@@ -99,7 +100,7 @@ func (t *jointTarget) artist(a *jointArtist, p *Point, th *theta, q []float64, n
 		dh := 0.5 * (e*e/h - 1) / h
 		n.logSigma += dh * 2 * weight
 		n.g -= dh * 2 * weight * m.levels[i].logCount
-		n.slope += dh * 2 * weight * m.levels[i].by
+		n.slope.add(dh*2*weight, &m.levels[i].by)
 		n.rho += e / h * m.prev[i]
 		n.sa += e / h * z[0]
 		n.sr += e / h * walk

@@ -75,6 +75,7 @@ func (t *latticeTarget) LogDensity(q, grad []float64) float64 {
 	n.add(&s.sums, &th)
 	m.pullShape(&th, s.nu, s.skew, grad)
 	th.pullBack(&n, grad)
+	m.pullSlopes(&n, grad)
 	bend += m.white.pullBack(grad[nt:], t.g, q[nt:], &th.bend)
 	m.pullBend(&th, bend, grad)
 	return lp + s.log
@@ -174,17 +175,18 @@ func (t *latticeTarget) spacing(th *theta) (h float64, ok bool) {
 
 // scales computes the scales of the rows and returns the least.
 func (t *latticeTarget) scales(th *theta) float64 {
-	least := math.Inf(1)
+	most := 0.0
 	for i := range t.m.packed.levels {
-		s2, half := t.m.packed.levels[i].variance(th.sigma, th.g, th.slope)
-		s := math.Sqrt(s2)
+		s := t.m.packed.levels[i].scale(th.sigma, th.g, &th.slope)
 		t.inv[i], t.unit[i] = 1/s, 1
-		if half == 0 {
-			t.unit[i] = 0
+		if !(s >= NoiseFloor) {
+			t.inv[i], t.unit[i] = 1/NoiseFloor, 0
 		}
-		least = min(least, s)
+		if t.inv[i] > most {
+			most = t.inv[i]
+		}
 	}
-	return least
+	return 1 / most
 }
 
 // patternBounds returns the least step between albums of one artist, one where there

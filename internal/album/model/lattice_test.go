@@ -22,7 +22,9 @@ func latticePoint(m *Model, rng *rand.Rand) []float64 {
 	if rng.IntN(4) == 0 {
 		d.SigmaArtist *= 0.03
 	}
-	d.Slope = 0.3 * rng.NormFloat64()
+	for _, k := range m.follows {
+		d.Slope[k] = 0.3 * rng.NormFloat64()
+	}
 	d.Rho, d.Nu, d.Skew = 0.2*rng.NormFloat64(), 2+3*around(), rng.NormFloat64()
 	q := make([]float64, m.dim())
 	m.unTheta(&d, q)
@@ -39,7 +41,7 @@ func TestLatticeDensity(t *testing.T) {
 		for _, s := range []string{"no features", "min albums", "no walk"} {
 			sh := shapes[s]
 			sh.lengths = []int{1, 2, 2}
-			if n.By != "" && sh.dense == 0 {
+			if len(n.By) > 0 && sh.dense == 0 {
 				continue
 			}
 			m, err := New(sh.rows(7), n, shiftedPriors())

@@ -171,7 +171,7 @@ func (t *latticeTarget) told(i int, x noiseSlopes, s *latticeSums) {
 	s.uPrev += u * t.m.packed.prev[i]
 	s.logSigma += scale
 	s.expo -= scale * t.m.packed.levels[i].logCount
-	s.slope += scale * t.m.packed.levels[i].by
+	s.slope.add(scale, &t.m.packed.levels[i].by)
 	s.nu += x.nu
 	s.skew += x.skew
 }

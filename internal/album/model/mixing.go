@@ -37,13 +37,13 @@ func (b *mixing) refresh(p *packing, lev *levelTable, th *theta, e []float64) {
 	b.square()
 	for i := range p.levels {
 		v := &p.levels[i]
-		s2, half := v.variance(th.sigma, th.g, th.slope)
+		s2, half := v.variance(th.sigma, th.g, &th.slope)
 		b.scale[i], b.unit[i] = math.Sqrt(s2), 1
 		if half == 0 {
 			b.unit[i] = 0
 		}
 		w := b.w[i]
-		lev.set(i, v, s2*w, half*w)
+		lev.set(i, s2*w, half*w)
 		e[i] -= b.scale[i] * b.skew * (b.root[i] - b.k)
 	}
 }
@@ -81,7 +81,7 @@ func (b *mixing) pullBack(p *packing, u []float64, s *sums) (nu, skew float64) {
 		shift := us * b.skew * (root - b.k) * b.unit[i]
 		s.logSigma += shift
 		s.expo -= shift * p.levels[i].logCount
-		s.slope += shift * p.levels[i].by
+		s.slope.add(shift, &p.levels[i].by)
 	}
 	da := n*(math.Log(b.a)+1-mathext.Digamma(b.a)) + b.logSum - b.invSum - sum*b.skew*b.dk
 	return 0.5 * da, skew

@@ -17,8 +17,8 @@ var mixedRegimes = map[string]Noise{
 	"skew-t":            {Likelihood: SkewT},
 	"student-t fixed":   {Likelihood: StudentT, Exponent: 0.3},
 	"skew-t learned":    {Likelihood: SkewT, Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4},
-	"student-t follows": {Likelihood: StudentT, By: "x0"},
-	"skew-t follows":    {Likelihood: SkewT, Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4, By: "x0"},
+	"student-t follows": {Likelihood: StudentT, By: []Followed{{ByGenre, "x0"}, {ByPrevious, ""}}},
+	"skew-t follows":    {Likelihood: SkewT, Learn: true, Prior: betaPrior, Alpha: 2, Beta: 4, By: []Followed{{ByGenre, "x0"}}},
 	"student-t learned": {Likelihood: StudentT, Learn: true, Prior: LogitNormalPrior, Loc: -0.4, Scale: 0.8},
 }
 
@@ -28,7 +28,7 @@ func eachMixed(t *testing.T, f func(t *testing.T, m *Model, rng *rand.Rand)) {
 	for sn, s := range shapes {
 		for rn, n := range mixedRegimes {
 			t.Run(sn+"/"+rn, func(t *testing.T) {
-				if n.By != "" && s.dense == 0 {
+				if len(n.By) > 0 && s.dense == 0 {
 					t.Skip("no column that the noise could follow")
 				}
 				m, err := New(s.rows(7), n, shiftedPriors())

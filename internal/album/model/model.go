@@ -20,6 +20,7 @@ type Model struct {
 	units   units
 
 	parameters []Parameter // what a flattened draw holds
+	follows    []int       // places in [Slopes] of what the noise follows
 
 	y, prev []float64 // standardised, per row; y is NaN where unknown
 	levels  []level   // per row; counts in training rows only

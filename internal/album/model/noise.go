@@ -29,10 +29,9 @@ type Noise struct {
 	Alpha, Beta float64    // of the prior "beta"
 	Loc, Scale  float64    // of [LogitNormalPrior]; a Scale of 0 means 1
 
-	// By names a column of the design that the noise follows, see follow.go: s is
-	// multiplied by exp(slope c), c the standardised value of an album and slope a
-	// parameter. Empty: it follows none.
-	By string `json:",omitempty"`
+	// By is what the noise follows, see follow.go: s is multiplied by exp(slope c) for
+	// each, c the standardised value of an album and slope a parameter.
+	By []Followed `json:",omitempty"`
 
 	// Bends says that the coefficients of the columns that bend effects have a scale
 	// that is sampled, see [bends].
@@ -47,10 +46,13 @@ type Noise struct {
 func (n *Noise) varies() bool { return n.Learn || n.Exponent > 0 }
 
 // uneven reports whether albums differ in their noise.
-func (n *Noise) uneven() bool { return n.varies() || n.By != "" }
+func (n *Noise) uneven() bool { return n.varies() || len(n.By) > 0 }
 
 func (n *Noise) check() error {
 	if err := n.Likelihood.check(); err != nil {
+		return err
+	}
+	if err := n.checkFollowed(); err != nil {
 		return err
 	}
 	if !n.Learn {
@@ -80,9 +82,9 @@ func logCount(count, ref float64) (l float64, single bool) {
 	return math.Log(n / ref), n == 1
 }
 
-// variance returns s^2 for scale sigma, exponent g and slope, and half its derivative
-// with respect to log sigma (s^2, or 0 below the floor).
-func (v *level) variance(sigma, g, slope float64) (s2, half float64) {
+// scale returns s for scale sigma, exponent g and slopes, before it is held above the
+// floor.
+func (v *level) scale(sigma, g float64, slope *Slopes) float64 {
 	s := sigma
 	if g > 0 {
 		s *= math.Exp(-g * v.logCount)
@@ -90,9 +92,20 @@ func (v *level) variance(sigma, g, slope float64) (s2, half float64) {
 			s *= 2
 		}
 	}
-	if slope != 0 {
-		s *= math.Exp(slope * v.by)
+	rise := 0.0
+	for k, x := range slope {
+		rise += x * v.by[k]
 	}
+	if rise != 0 {
+		s *= math.Exp(rise)
+	}
+	return s
+}
+
+// variance returns s^2 and half its derivative with respect to log sigma (s^2, or 0 below
+// the floor).
+func (v *level) variance(sigma, g float64, slope *Slopes) (s2, half float64) {
+	s := v.scale(sigma, g, slope)
 	if s < NoiseFloor {
 		return NoiseFloor * NoiseFloor, 0
 	}
@@ -106,6 +119,6 @@ func (m *Model) NoiseSD(d *Draw, i int, count float64) float64 {
 	if m.noise.varies() {
 		v.logCount, v.single = logCount(count, m.scaling.RefCount)
 	}
-	s2, _ := v.variance(d.Sigma, d.Exponent, d.Slope)
+	s2, _ := v.variance(d.Sigma, d.Exponent, &d.Slope)
 	return math.Sqrt(s2)
 }

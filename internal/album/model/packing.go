@@ -44,11 +44,11 @@ type chunk struct {
 }
 
 // level is what the noise of an album depends on: log(n/n_ref), 0 with constant noise,
-// whether there is one review, and the value of what the noise follows.
+// whether there is one review, and the values of what the noise follows.
 type level struct {
 	logCount float64
 	single   bool
-	by       float64
+	by       Slopes
 }
 
 // trainArtist is one artist's training rows and their pattern.

@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Parameter declares one parameter of the album model. Flattened draws, the
 // posterior file, the prior table, figures, the dashboard and the diagrams read
@@ -66,11 +69,7 @@ var declarations = []Parameter{
 		in:    func(n *Noise) bool { return n.Learn },
 		Prior: func(_ *Priors, n *Noise) string { return n.exponentText() },
 	},
-	{
-		Name: "noise_slope", Text: "by how much the logarithm of the noise rises with the feature that it follows, per standard deviation", at: func(d *Draw) *float64 { return &d.Slope },
-		in:    func(n *Noise) bool { return n.By != "" },
-		Prior: func(p *Priors, _ *Noise) string { return normalText(0, p.SlopeScale) },
-	},
+	slopeParameter(0, "release year"), slopeParameter(1, "genres' record"), slopeParameter(2, "artist's previous score"),
 	{
 		Name: "nu", Text: "degrees of freedom of the scatter of a score", low: leastNu, high: largest, at: func(d *Draw) *float64 { return &d.Nu },
 		in: func(n *Noise) bool { return n.Likelihood.mixed() },
@@ -89,6 +88,19 @@ var declarations = []Parameter{
 		Prior: func(p *Priors, _ *Noise) string { return halfNormalText(p.BendScale) },
 	},
 }
+
+// slopeParameter declares the slope of the k-th of [followable].
+func slopeParameter(k int, of string) Parameter {
+	return Parameter{
+		Name: SlopeName(followable[k]), Text: "by how much the logarithm of the noise rises with the " + of + ", per standard deviation",
+		at:    func(d *Draw) *float64 { return &d.Slope[k] },
+		in:    func(n *Noise) bool { return slices.Contains(n.Followed(), k) },
+		Prior: func(p *Priors, _ *Noise) string { return normalText(0, p.SlopeScale) },
+	}
+}
+
+// SlopeName is the parameter that tells how the noise follows something.
+func SlopeName(followed string) string { return "noise_slope_" + followed }
 
 func noiseScale(d *Draw) *float64 { return &d.Sigma }
 

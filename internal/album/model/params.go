@@ -34,7 +34,7 @@ type Draw struct {
 	Mu, SigmaArtist, SigmaRW, Rho, Sigma, Exponent float64
 	Nu, Skew                                       float64 // of the likelihoods that have them
 	Bend                                           float64 // sigma_bend, where effects bend
-	Slope                                          float64 // of the noise, where it follows a feature
+	Slope                                          Slopes  // of the noise, where it follows something
 	Beta                                           []float64
 }
 
@@ -115,7 +115,7 @@ func (n *Noise) bendAt() int {
 	return qExponent
 }
 
-// slopeAt is the coordinate of the slope of the noise.
+// slopeAt is the coordinate of the first slope of the noise; the others follow it.
 func (n *Noise) slopeAt() int {
 	if n.Bends {
 		return n.bendAt() + 1
@@ -124,12 +124,7 @@ func (n *Noise) slopeAt() int {
 }
 
 // nuAt is the coordinate of nu; that of skew follows.
-func (n *Noise) nuAt() int {
-	if n.By != "" {
-		return n.slopeAt() + 1
-	}
-	return n.slopeAt()
-}
+func (n *Noise) nuAt() int { return n.slopeAt() + len(n.By) }
 
 // dim is the number of unconstrained coordinates.
 func (m *Model) dim() int { return m.nTheta() + 1 + m.columns() }

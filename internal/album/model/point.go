@@ -33,7 +33,7 @@ func (p *Point) NoiseVar(i int) float64 {
 }
 
 func (p *Point) noise(i int) (s2, half float64) {
-	return p.m.levels[i].variance(p.Sigma, p.Exponent, p.Slope)
+	return p.m.levels[i].variance(p.Sigma, p.Exponent, &p.Slope)
 }
 
 // Pass holds what filter and smoother know about the rows of one artist, in

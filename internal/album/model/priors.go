@@ -63,7 +63,7 @@ func (p *Priors) check(noise *Noise) error {
 	if noise.Bends {
 		scales = append(scales, named{"BendScale", p.BendScale})
 	}
-	if noise.By != "" {
+	if len(noise.By) > 0 {
 		scales = append(scales, named{"SlopeScale", p.SlopeScale})
 	}
 	for _, s := range scales {

@@ -29,7 +29,7 @@ var firstGrid = [len(place{})]int{8, 9, 6, 10}
 // most workers goroutines; the result does not depend on how many. An error that
 // wraps ErrNotReduced says why that is not possible.
 func (m *Model) Reduce(ctx context.Context, f *Mode, workers int) (*Reduced, error) {
-	if m.noise.Likelihood.mixed() || m.noise.Learn || m.noise.By != "" {
+	if m.noise.Likelihood.mixed() || m.noise.Learn || len(m.noise.By) > 0 {
 		return nil, fmt.Errorf("%w: the noise is not that of the normal likelihood with a fixed exponent", ErrNotReduced)
 	}
 	if f.Metric == nil {

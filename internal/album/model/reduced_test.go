@@ -195,7 +195,7 @@ func TestReducedAnyWorkers(t *testing.T) {
 func TestNotReduced(t *testing.T) {
 	for name, s := range shapes {
 		for regime, n := range regimes {
-			if n.By != "" && s.dense == 0 {
+			if len(n.By) > 0 && s.dense == 0 {
 				continue
 			}
 			m, err := New(s.rows(7), n, shiftedPriors())
@@ -207,7 +207,7 @@ func TestNotReduced(t *testing.T) {
 			if (r == nil) == (err == nil) || err != nil && !errors.Is(err, ErrNotReduced) {
 				t.Errorf("%s/%s: %v, %v", name, regime, r, err)
 			}
-			if (n.Learn || n.By != "") && err == nil {
+			if (n.Learn || len(n.By) > 0) && err == nil {
 				t.Errorf("%s/%s: reduced", name, regime)
 			}
 		}

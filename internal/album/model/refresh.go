@@ -52,7 +52,7 @@ func (t *mixedTarget) drawRoots(rng *rand.Rand) {
 	t.mix.stale = true
 	x := &t.scales
 	for i := range t.m.packed.levels {
-		s2, _ := t.m.packed.levels[i].variance(t.draw.Sigma, t.draw.Exponent, t.draw.Slope)
+		s2, _ := t.m.packed.levels[i].variance(t.draw.Sigma, t.draw.Exponent, &t.draw.Slope)
 		r := x.rest[i] - t.draw.SigmaArtist*x.first[i] - t.draw.SigmaRW*x.later[i]
 		t.mix.root[i] = 1 / s.drawRoot(r/math.Sqrt(s2), rng)
 	}

@@ -51,9 +51,10 @@ type restingGrid struct{ t, weight []float64 }
 // The spacings of the grids, in standard deviations of an effect: the widest, and how
 // many there are down to each half.
 const (
-	restingWidest = 0.9
-	restingOctave = 4
+	restingWidest = 1.0
+	restingOctave = 8
 	restingGrids  = 7 * restingOctave
+	restingError  = 12 // as latticeError, for one artist
 )
 
 // restingFold is after how many scores a product is put into its logarithm.
@@ -84,7 +85,7 @@ func (t *latticeTarget) rests() bool {
 func restingSpacing(s, nu, n float64) (h float64) {
 	p, power := s*math.Sqrt(nu), 0.5*n*(nu+1)
 	try := func(y, logBracket float64) {
-		h = max(h, 2*math.Pi*y/(latticeError+0.5*y*y-power*logBracket))
+		h = max(h, 2*math.Pi*y/(restingError+0.5*y*y-power*logBracket))
 	}
 	for _, c := range restingHeights {
 		if y := c.share * p; y < restingTop {
@@ -97,8 +98,8 @@ func restingSpacing(s, nu, n float64) (h float64) {
 	return h
 }
 
-// restingTop is the y that is best for a Gaussian alone, the root of 2 latticeError.
-const restingTop = 6.0
+// restingTop is the y that is best for a Gaussian alone, the root of 2 restingError.
+const restingTop = 4.9
 
 // restingHeights are the y that are tried, as shares of p, with the logarithm of the
 // bracket.
@@ -151,7 +152,9 @@ func (r *resting) begin(e, inv []float64, lo, stride, n int, sa float64) bool {
 	for k := range n {
 		i := lo + k*stride
 		r.first[k], r.change[k] = e[i]*inv[i], -sa*inv[i]
-		most = max(most, inv[i])
+		if inv[i] > most {
+			most = inv[i]
+		}
 	}
 	r.grid = r.spaced(1/(most*sa), n)
 	return r.grid != nil

@@ -20,7 +20,8 @@ type scalePoint [5]float64
 type scaleDensity struct {
 	m                  *Model
 	rest, first, later []float64
-	exponent, slope    float64
+	exponent           float64
+	slope              Slopes
 }
 
 func newScaleDensity(m *Model) scaleDensity {
@@ -75,13 +76,14 @@ func (s *scaleDensity) density(p scalePoint, slope *scalePoint) float64 {
 // scaler gives the inverse of the scale of a row, and d log scale / d log sigma;
 // with constant noise all rows are alike.
 type scaler struct {
-	sigma, g, slope float64
-	last            level
-	inv, unit       float64
+	sigma, g  float64
+	slope     *Slopes
+	last      level
+	inv, unit float64
 }
 
 func (s *scaleDensity) scaler(sigma float64) scaler {
-	return scaler{sigma: sigma, g: s.exponent, slope: s.slope, last: level{logCount: math.NaN()}}
+	return scaler{sigma: sigma, g: s.exponent, slope: &s.slope, last: level{logCount: math.NaN()}}
 }
 
 func (s *scaler) of(v level) (inv, unit float64) {

@@ -26,7 +26,7 @@ func walking(t *testing.T, noise Noise, artists int) *Model {
 		} else {
 			effect += 0.35 * rng.NormFloat64()
 		}
-		r.Score[i] = 70 + 10*(effect+scatter(&d, &noise, 1, 0, rng))
+		r.Score[i] = 70 + 10*(effect+scatter(&d, &noise, 1, Slopes{}, rng))
 		if r.PrevRow[i] >= 0 {
 			r.Prev[i] = r.Score[r.PrevRow[i]]
 		}

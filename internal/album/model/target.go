@@ -32,7 +32,7 @@ type sums struct {
 	quad, logDet   float64 // e'V^-1 e and log |V|
 	artist, walk   float64 // d log p / d sigma_artist^2, d sigma_rw^2
 	logSigma, expo float64 // d log p / d log sigma, d g
-	slope          float64 // d log p / d slope
+	slope          Slopes  // d log p / d slope
 	u, uPrev       float64 // sum of u and of u*prev
 }
 
@@ -82,6 +82,7 @@ func (t *Target) LogDensity(q, grad []float64) float64 {
 	}
 	n.add(&s, &th)
 	th.pullBack(&n, grad)
+	m.pullSlopes(&n, grad)
 	bend += m.white.pullBack(grad[nt:], t.g, q[nt:], &th.bend)
 	m.pullBend(&th, bend, grad)
 	return lp - 0.5*(s.quad+s.logDet) - float64(m.packed.rows)*logSqrt2Pi
@@ -94,7 +95,7 @@ func (n *natural) add(s *sums, th *theta) {
 	n.logSigma += s.logSigma
 	n.rho += s.uPrev
 	n.g += s.expo
-	n.slope += s.slope
+	n.slope.add(1, &s.slope)
 }
 
 // likelihood runs both passes at (th, t.b) and adds Z'u to t.g.

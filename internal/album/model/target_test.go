@@ -24,8 +24,8 @@ func priorByHand(m *Model, d *Draw, q []float64) float64 {
 	lp += n.LogProb(d.Rho) - math.Log(n.CDF(0.99)-n.CDF(-0.99)) + math.Log(slope)
 	lp += distuv.Normal{Mu: p.MuLoc, Sigma: p.MuScale}.LogProb(d.Mu)
 	lp += bendsByHand(m, d, q)
-	if m.noise.By != "" {
-		lp += distuv.Normal{Sigma: p.SlopeScale}.LogProb(d.Slope)
+	for _, k := range m.follows {
+		lp += distuv.Normal{Sigma: p.SlopeScale}.LogProb(d.Slope[k])
 	}
 	for _, b := range d.Beta[:len(d.Beta)-m.bends.n] {
 		lp += distuv.Normal{Mu: p.BetaLoc, Sigma: p.BetaScale}.LogProb(b)
@@ -179,7 +179,7 @@ func reference(m *Model, q, grad []float64) float64 {
 			dh := 0.5 * (a.U[j]*a.U[j] - a.D[j])
 			g.logSigma += dh * 2 * w
 			g.g -= dh * 2 * w * m.levels[i].logCount
-			g.slope += dh * 2 * w * m.levels[i].by
+			g.slope.add(dh*2*w, &m.levels[i].by)
 			g.rho += a.U[j] * m.prev[i]
 			gb[0] += a.U[j]
 			for c := range d.Beta {
@@ -188,6 +188,7 @@ func reference(m *Model, q, grad []float64) float64 {
 		}
 	}
 	th.pullBack(&g, grad)
+	m.pullSlopes(&g, grad)
 	// S' gb by columns of S: the image of unit vectors.
 	for c := range gb {
 		unit, image, zero := make([]float64, len(gb)), make([]float64, len(gb)), make([]float64, len(gb))

@@ -19,30 +19,27 @@ func newPassScratch(p *packing) passScratch {
 }
 
 // levelTable holds the noise of every distinct level: the variance h, and
-// the weights that turn d log p/d h into d/d log sigma, d/d g and d/d slope (zero where
-// the floor holds).
+// the weights that turn d log p/d h into d/d log sigma (zero where the floor holds).
 //
 // With mixing variables every row is a level of its own, and the derivatives in h
 // are kept in gh.
-type levelTable struct{ h, sigma, expo, slope, gh []float64 }
+type levelTable struct{ h, sigma, gh []float64 }
 
 func newLevelTable(p *packing) levelTable {
 	n := len(p.levels)
-	return levelTable{h: make([]float64, n), sigma: make([]float64, n), expo: make([]float64, n), slope: make([]float64, n)}
+	return levelTable{h: make([]float64, n), sigma: make([]float64, n)}
 }
 
 func (l *levelTable) refresh(p *packing, th *theta) {
 	for k := range p.levels {
 		v := &p.levels[k]
-		h, half := v.variance(th.sigma, th.g, th.slope)
-		l.set(k, v, h, half)
+		h, half := v.variance(th.sigma, th.g, &th.slope)
+		l.set(k, h, half)
 	}
 }
 
-// set sets the entry of level k, v, to variance h with half its derivative.
-func (l *levelTable) set(k int, v *level, h, half float64) {
-	l.h[k], l.sigma[k], l.expo[k], l.slope[k] = h, 2*half, -2*half*v.logCount, 2*half*v.by
-}
+// set sets the entry of level k to variance h with half its derivative.
+func (l *levelTable) set(k int, h, half float64) { l.h[k], l.sigma[k] = h, 2*half }
 
 // varying filters and smooths one chunk whose rows differ in noise: e becomes the
 // innovations v, u becomes V^-1 e.
@@ -100,7 +97,9 @@ func (t *Target) backward(lo, at, w int, s *sums) (rn float64) {
 	prev, level := t.m.packed.prev[lo:lo+w], t.m.packed.level[lo:lo+w]
 	r, n := t.row.r[:w], t.row.n[:w]
 	invF, gain := t.row.invF[at:at+w], t.row.gain[at:at+w]
-	var su, up, gs, ge, gf float64
+	var su, up, gs, ge float64
+	var gf Slopes
+	levels := t.m.packed.levels
 	var keep []float64
 	if t.lev.gh != nil {
 		keep = t.lev.gh[lo : lo+w]
@@ -117,16 +116,18 @@ func (t *Target) backward(lo, at, w int, s *sums) (rn float64) {
 		}
 		su += y
 		up += y * prev[j]
-		gs += gh * t.lev.sigma[level[j]]
-		ge += gh * t.lev.expo[level[j]]
-		gf += gh * t.lev.slope[level[j]]
+		at := &levels[level[j]]
+		c := gh * t.lev.sigma[level[j]]
+		gs += c
+		ge -= c * at.logCount
+		gf.add(c, &at.by)
 		rn += z*z - nn
 	}
 	s.u += su
 	s.uPrev += up
 	s.logSigma += gs
 	s.expo += ge
-	s.slope += gf
+	s.slope.add(1, &gf)
 	return rn
 }
 

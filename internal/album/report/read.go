@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/latent-go/latent/internal/album/catalog"
@@ -183,10 +185,15 @@ func scaleText(n model.Noise) string {
 
 // followedText says what else the scale depends on.
 func followedText(n model.Noise) string {
-	if n.By == "" {
+	if len(n.By) == 0 {
 		return ""
 	}
-	return ", times exp(noise_slope c) with c the standardised " + n.By + " of the album, learned from the data"
+	var slopes, names []string
+	for _, f := range n.By {
+		slopes = append(slopes, model.SlopeName(f.Name)+" c_"+f.Name)
+		names = append(names, "c_"+f.Name+" the standardised "+cmp.Or(f.Column, "previous score"))
+	}
+	return ", times exp(" + strings.Join(slopes, " + ") + ") with " + strings.Join(names, ", ") + " of the album, learned from the data"
 }
 
 func countedText(n model.Noise) string {

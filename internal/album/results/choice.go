@@ -16,7 +16,10 @@ type Choice struct {
 type Settled struct {
 	Likelihood string `json:"likelihood,omitempty"`
 	Bends      string `json:"bends,omitempty"`
-	Reason     string `json:"reason"`
+
+	NoiseBy []string `json:"noise_by,omitempty"`
+
+	Reason string `json:"reason"`
 }
 
 // Candidate is one feature set with its score on validation.

@@ -60,10 +60,17 @@ type Heteroscedastic struct {
 	Mode           string   `json:"mode"` // homoscedastic, fixed or learned
 	Exponent       *float64 `json:"n_exponent,omitempty"`
 	ExponentSD     *float64 `json:"n_exponent_std,omitempty"`
-	By             string   `json:"noise_by,omitempty"`    // the feature that the noise follows
-	Slope          *float64 `json:"noise_slope,omitempty"` // and how, see model.Noise
-	SlopeSD        *float64 `json:"noise_slope_std,omitempty"`
 	Interpretation string   `json:"interpretation,omitempty"`
+
+	By []NoiseSlope `json:"noise_by,omitempty"` // what the noise follows
+}
+
+// NoiseSlope tells how the noise follows something, see model.Noise.
+type NoiseSlope struct {
+	Follows string  `json:"follows"`           // year, genre or previous
+	Feature string  `json:"feature,omitempty"` // none for the previous score
+	Slope   float64 `json:"slope"`             // posterior mean
+	SD      float64 `json:"slope_std"`
 }
 
 // DiagnosticsShort is the convergence of the fit; the thresholds belong to the evaluation.

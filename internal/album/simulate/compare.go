@@ -98,7 +98,9 @@ func (t *Truth) inUnits(f *Fit) (map[string]float64, error) {
 		"sigma_rw":     t.Parameters["sigma_rw"] * ratio,
 		"rho":          rho,
 		"n_exponent":   t.Settings.NExponent,
-		"noise_slope":  0, // the noise of a made catalogue follows no feature
+	}
+	for _, name := range []string{"year", "genre", "previous"} {
+		out["noise_slope_"+name] = 0 // the noise of a made catalogue follows nothing
 	}
 	if nu, ok := t.Parameters["nu"]; ok && f.Likelihood == studentT {
 		out["nu"] = nu

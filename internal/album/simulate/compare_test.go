@@ -21,7 +21,7 @@ func truth() *Truth {
 func TestCompareInTheUnitsOfTheFit(t *testing.T) {
 	f := &Fit{
 		Scaling: model.Scaling{ScoreMean: 72, ScoreSD: 8, XSD: []float64{1, 4}}, Features: []string{"b", "a"}, Rows: []int{0, 1}, Likelihood: Normal,
-		Names: []string{"mu_artist", "sigma_artist", "sigma_rw", "rho", "beta[b]", "beta[a]", "sigma_obs", "noise_slope", "unheard_of", "nu"},
+		Names: []string{"mu_artist", "sigma_artist", "sigma_rw", "rho", "beta[b]", "beta[a]", "sigma_obs", "noise_slope_year", "unheard_of", "nu"},
 	}
 	for range f.Names {
 		f.Draws = append(f.Draws, []float64{0.3, 0.1, 0.2})
@@ -33,7 +33,7 @@ func TestCompareInTheUnitsOfTheFit(t *testing.T) {
 	want := map[string]float64{
 		"mu_artist":    (0.1+0.3)*1.25 + 0.5*(70.0-72)/8,
 		"sigma_artist": 0.625, "sigma_rw": 0.25, "rho": 0.5,
-		"beta[a]": 0.3 * 1.25 * 4 / 2, "beta[b]": -0.1 * 1.25, "sigma_obs": 1, "noise_slope": 0,
+		"beta[a]": 0.3 * 1.25 * 4 / 2, "beta[b]": -0.1 * 1.25, "sigma_obs": 1, "noise_slope_year": 0,
 	}
 	if len(c.Parameters) != len(want) {
 		t.Errorf("%d parameters: %+v", len(c.Parameters), c.Parameters)

@@ -3,6 +3,7 @@ package stages
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
@@ -61,7 +62,7 @@ func (e *Env) decide(ctx context.Context, r *runs.Run, t catalog.Target) (*confi
 		return nil, nil, err
 	}
 	if s := choice.Settled; s != nil {
-		e.Log.Info("model_chosen", "target", string(t), "likelihood", cfg.Model.Likelihood, "bends", cfg.Features.Bends, "reason", s.Reason)
+		e.Log.Info("model_chosen", "target", string(t), "likelihood", cfg.Model.Likelihood, "bends", cfg.Features.Bends, "noise_by", strings.Join(cfg.Model.NoiseBy, ","), "reason", s.Reason)
 	}
 	return cfg, choice, keep(r, results.Of(t).Choice, choice)
 }
