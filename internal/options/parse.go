@@ -152,7 +152,10 @@ func (o *Option) checkFloat(v any) (any, error) {
 
 func (o *Option) checkEnum(v any) (any, error) {
 	s, ok := v.(string)
-	if !ok {
+	switch {
+	case !ok && len(o.Choices) > 0 && v != nil: // off without quotes is false to some that write YAML
+		return nil, fmt.Errorf("must be one of %s, not %s", strings.Join(o.Choices, ", "), describe(v))
+	case !ok:
 		return nil, o.wrongType(v)
 	}
 	return s, o.checkChoice(s)
