@@ -81,9 +81,9 @@ func (p *Point) mix(k int, a *Pass) {
 				continue
 			}
 			// The innovation is about the level before the row, without the shift.
-			_, shift := x.noise(p.NoiseVar(i), j)
+			_, shift := x.noise(a.noise[j], j)
 			r := a.V[j] + shift + a.Level[j] - x.path[j]
-			x.root[j] = 1 / x.shape.drawRoot(r/math.Sqrt(p.NoiseVar(i)), x.rng)
+			x.root[j] = 1 / x.shape.drawRoot(r/math.Sqrt(a.noise[j]), x.rng)
 		}
 	}
 }

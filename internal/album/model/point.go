@@ -51,7 +51,8 @@ type Pass struct {
 	D        []float64 // (V^-1)_ii
 	R, N     []float64 // smoothing cumulants before row i
 
-	mix passMixing
+	fixed, noise []float64 // Fixed and NoiseVar of the training rows
+	mix          passMixing
 }
 
 func (a *Pass) resize(n int) {
@@ -64,10 +65,23 @@ func (a *Pass) resize(n int) {
 	}
 }
 
+// look computes what the parameters of p say of every training row of artist k, which the
+// rounds of [Point.mix] ask for again and again.
+func (a *Pass) look(p *Point, k int) {
+	s := p.m.spans[k]
+	a.fixed, a.noise = resized(a.fixed, s.Hi-s.Lo), resized(a.noise, s.Hi-s.Lo)
+	for i := s.Lo; i < s.Hi; i++ {
+		if p.m.rows.Train[i] {
+			a.fixed[i-s.Lo], a.noise[i-s.Lo] = p.Fixed(i), p.NoiseVar(i)
+		}
+	}
+}
+
 // Filter runs the Kalman filter over the rows of artist k of [Model.Artists] and
 // fills Level, LevelVar, V, InvF and Gain. With mixing variables it first draws
 // those of the artist given the parameters of p, see [Pass.Begin].
 func (p *Point) Filter(k int, a *Pass) {
+	a.look(p, k)
 	if p.m.noise.Likelihood.mixed() {
 		p.mix(k, a)
 	}
@@ -88,11 +102,11 @@ func (p *Point) filter(k int, a *Pass) {
 		if !p.m.rows.Train[i] {
 			continue
 		}
-		h, shift := p.NoiseVar(i), 0.0
+		h, shift := a.noise[j], 0.0
 		if a.mix.root != nil {
 			h, shift = a.mix.noise(h, j)
 		}
-		a.V[j] = p.m.y[i] - p.Fixed(i) - level - shift
+		a.V[j] = p.m.y[i] - a.fixed[j] - level - shift
 		a.InvF[j] = 1 / (v + h)
 		a.Gain[j] = v * a.InvF[j]
 		level += a.Gain[j] * a.V[j]
