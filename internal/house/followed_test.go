@@ -15,7 +15,7 @@ var followed = []follow{
 	{in: "internal/album/calibration", text: "sample longer with --num-warmup and --num-samples", by: "internal/album/cli/testdata/script/followed_studies.txt"},
 	{in: "internal/album/charts", text: "has nothing that could be drawn; let its stages finish, or name another run with --run", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/album/cli", text: "take normal or student-t", by: "cmd/aoty-pipeline/whole/testdata/script/calibrate.txt"},
-	{in: "internal/album/sensitivity", text: "--likelihood and --bends hold all variants to one model", by: "internal/album/sensitivity/sensitivity_test.go"},
+	{in: "internal/album/sensitivity", text: "--likelihood, --bends and --noise-by hold all variants to one model", by: "internal/album/sensitivity/sensitivity_test.go"},
 	{in: "internal/album/charts", text: "run stage train again", by: "internal/album/results/posterior_test.go"},
 	{in: "internal/album/cli", text: " --all", by: "internal/album/cli/testdata/script/followed_runs.txt"},
 	{in: "internal/album/cli", text: "(did you mean", by: "internal/album/cli/testdata/script/followed_runs.txt"},

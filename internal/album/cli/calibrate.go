@@ -168,7 +168,7 @@ func given() map[string]any {
 	}
 	for key, x := range map[string]any{
 		"features.set": "plain", "features.artist": false, "features.temporal": false, "features.bends": "off",
-		"model.transform": config.TransformNone, "model.walk": "on",
+		"model.transform": config.TransformNone, "model.walk": "on", "model.noise_by": []string{config.NoiseByNone},
 	} {
 		out[key] = x
 	}

@@ -200,11 +200,12 @@ func TestWarnings(t *testing.T) {
 			},
 		},
 		{
-			given{args: []string{"-c", "a.yaml", "--likelihood", "normal", "--bends", "off", "--walk", "on"}, files: map[string]string{"a.yaml": "model.priors: {sigma_rw_scale: 0.2, nu_rate: 1, skew_scale: 2, sigma_bend_scale: 1}\n"}},
+			given{args: []string{"-c", "a.yaml", "--likelihood", "normal", "--bends", "off", "--walk", "on", "--noise-by", "none"}, files: map[string]string{"a.yaml": "model.priors: {sigma_rw_scale: 0.2, nu_rate: 1, skew_scale: 2, sigma_bend_scale: 1, noise_slope_scale: 1}\n"}},
 			[]string{
 				"model.priors.nu_rate (config file a.yaml:1:46) has no effect: the likelihood is normal",
 				"model.priors.skew_scale (config file a.yaml:1:61) has no effect: the likelihood is normal",
 				"model.priors.sigma_bend_scale (config file a.yaml:1:82) has no effect: effects do not bend",
+				"model.priors.noise_slope_scale (config file a.yaml:1:104) has no effect: the noise follows nothing",
 			},
 		},
 		{given{args: []string{"-c", "a.yaml"}, files: map[string]string{"a.yaml": "model.priors: {nu_rate: 1, sigma_bend_scale: 1}\n"}}, nil}, // auto may use them

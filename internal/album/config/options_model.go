@@ -1,6 +1,10 @@
 package config
 
-import "github.com/latent-go/latent/internal/options"
+import (
+	"slices"
+
+	"github.com/latent-go/latent/internal/options"
+)
 
 // Model describes the regression and its priors.
 type Model struct {
@@ -34,6 +38,9 @@ func (c *Config) Open() []string {
 	}
 	if c.Model.Likelihood == Auto {
 		out = append(out, "model.likelihood")
+	}
+	if slices.Contains(c.Model.NoiseBy, Auto) {
+		out = append(out, "model.noise_by")
 	}
 	return out
 }

@@ -156,6 +156,9 @@ func idleNoise(r *settings.Resolved) []settings.Warning {
 	if settings.Get[string](r, "features.bends") == "off" {
 		idle("effects do not bend", "model.priors.sigma_bend_scale")
 	}
+	if slices.Contains(settings.Get[[]string](r, "model.noise_by"), NoiseByNone) {
+		idle("the noise follows nothing", "model.priors.noise_slope_scale")
+	}
 	prior := settings.Get[string](r, "model.n_exponent_prior")
 	switch {
 	case !settings.Get[bool](r, "model.learn_n_exponent"):

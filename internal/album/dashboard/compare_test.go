@@ -84,9 +84,10 @@ func TestRunsAreComparedWithErrors(t *testing.T) {
 // setting by what it was made with.
 func TestSettingsAreComparedAsTaken(t *testing.T) {
 	a, b, c := synthetic(8, plainName), synthetic(8, plainName), synthetic(8, plainName)
-	const open = `{"values": {"model.likelihood": "auto", "features.bends": "auto", "features.set": "auto", "model.transform": "log", "model.walk": "off"}}`
+	const open = `{"values": {"model.likelihood": "auto", "features.bends": "auto", "features.set": "auto", "model.transform": "log", "model.walk": "off", "model.noise_by": ["auto"]}}`
 	a.Manifest.Settings, b.Manifest.Settings, c.Manifest.Settings = []byte(open), []byte(open), []byte(`{"values": {"seed": 1}}`)
 	a.Training = &results.Training{Transform: "log", Likelihood: "student-t", Features: []string{"bend_01"}}
+	a.Training.Noise.By = []results.NoiseSlope{{Follows: "year"}, {Follows: "previous"}}
 	b.Training = &results.Training{Transform: "log", Features: []string{"release_year"}}
 	a.Features, b.Features = &features.Manifest{Variant: features.Variant{Name: "full"}}, &features.Manifest{Variant: features.Variant{Name: "spread"}}
 	c.Training = &results.Training{Features: []string{"release_year"}}
@@ -97,17 +98,17 @@ func TestSettingsAreComparedAsTaken(t *testing.T) {
 		}
 		return strings.Join(out, "\n")
 	}
-	if got, want := text(a, b), "features.bends: on (auto), off (auto)\nfeatures.set: full (auto), spread (auto)\nmodel.likelihood: student-t (auto), normal (auto)"; got != want {
+	if got, want := text(a, b), "features.bends: on (auto), off (auto)\nfeatures.set: full (auto), spread (auto)\nmodel.likelihood: student-t (auto), normal (auto)\nmodel.noise_by: year previous (auto), none (auto)"; got != want {
 		t.Errorf("two that settled: %s", got)
 	}
-	for _, want := range []string{"features.bends: on (auto), off\n", "model.likelihood: student-t (auto), normal\n", "model.transform: log, none", "model.walk: off, on"} {
+	for _, want := range []string{"features.bends: on (auto), off\n", "model.likelihood: student-t (auto), normal\n", "model.transform: log, none", "model.noise_by: year previous (auto), none\n", "model.walk: off, on"} {
 		if got := text(a, c); !strings.Contains(got, want) {
 			t.Errorf("with one from before: %s", got)
 		}
 	}
 	for s, want := range map[*Snapshot]string{
-		a:  "likelihood student-t of -120 log(1 - score/120), bends of effects on, walk of artists off",
-		c:  "likelihood normal of the score, bends of effects off, walk of artists on",
+		a:  "likelihood student-t of -120 log(1 - score/120), bends of effects on, walk of artists off, noise by year previous",
+		c:  "likelihood normal of the score, bends of effects off, walk of artists on, noise by none",
 		{}: "",
 	} {
 		if got := s.model(); got != want {

@@ -54,7 +54,8 @@ func (s *Snapshot) model() string {
 		return ""
 	}
 	set := s.settled()
-	return fmt.Sprintf("likelihood %s of %s, bends of effects %s, walk of artists %v", set["model.likelihood"], s.Training.Transform.Score(), set["features.bends"], s.values()["model.walk"])
+	return fmt.Sprintf("likelihood %s of %s, bends of effects %s, walk of artists %v, noise by %s",
+		set["model.likelihood"], s.Training.Transform.Score(), set["features.bends"], s.values()["model.walk"], set["model.noise_by"])
 }
 
 // difference is a setting in which two runs differ.
@@ -85,6 +86,9 @@ func differences(a, b *Snapshot) []difference {
 // settingText is a setting of the run for the eye: one that was left open with what was
 // taken.
 func (s *Snapshot) settingText(key string, v any) string {
+	if list, ok := v.([]any); ok && len(list) == 1 {
+		v = list[0]
+	}
 	if x := s.settled()[key]; v == config.Auto && x != "" {
 		return x + " (auto)"
 	}

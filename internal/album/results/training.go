@@ -3,6 +3,7 @@ package results
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/internal/album/evaluate"
@@ -38,13 +39,19 @@ func (t *Training) Scaling() model.Scaling {
 }
 
 // Settled is what was fitted of what the settings may leave open, by the key of the
-// setting: the likelihood, and whether effects bend.
+// setting: the likelihood, whether effects bend, and what the noise follows.
 func (t *Training) Settled() map[string]string {
 	bends := "off"
 	if slices.ContainsFunc(t.Features, design.IsBend) {
 		bends = "on"
 	}
-	return map[string]string{"model.likelihood": cmp.Or(t.Likelihood, string(model.Normal)), "features.bends": bends}
+	var by []string
+	for _, f := range t.Noise.By {
+		by = append(by, f.Follows)
+	}
+	return map[string]string{
+		"model.likelihood": cmp.Or(t.Likelihood, string(model.Normal)), "features.bends": bends, "model.noise_by": cmp.Or(strings.Join(by, " "), "none"),
+	}
 }
 
 // Spread is the range of the review counts of training albums.

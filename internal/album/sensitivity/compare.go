@@ -136,7 +136,7 @@ func (t *Comparison) Mixed() string {
 	if names == nil {
 		return ""
 	}
-	return "the number of albums or features decided otherwise than for the base (" + strings.Join(names, "; ") + "), so that these differences are not of what the variant names alone; --likelihood and --bends hold all variants to one model"
+	return "the number of albums or features decided otherwise than for the base (" + strings.Join(names, "; ") + "), so that these differences are not of what the variant names alone; --likelihood, --bends and --noise-by hold all variants to one model"
 }
 
 // elpd sums the leave-one-out terms, and their differences where the rows and

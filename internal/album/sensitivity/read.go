@@ -13,7 +13,7 @@ import (
 type Fit struct {
 	Name    string
 	Changes []string // settings that differ from the base, for people
-	// Settled are likelihood, bends and feature set as they were fitted, by the key of the
+	// Settled are likelihood, bends, noise and feature set as they were fitted, by the key of the
 	// setting, and Open the keys of those that the settings left open.
 	Settled map[string]string
 	Open    []string

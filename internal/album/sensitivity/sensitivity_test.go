@@ -220,7 +220,7 @@ func TestReadFit(t *testing.T) {
 
 // A variant whose albums or features decide otherwise what the settings leave open differs
 // from the base in more than it names; what it names itself, or the command holds
-// (--likelihood and --bends hold all variants to one model), it does not.
+// (--likelihood, --bends and --noise-by hold all variants to one model), it does not.
 func TestSettledOtherwise(t *testing.T) {
 	list := fits()[:3]
 	base, prior, filter := list[0], list[1], list[2]
