@@ -31,6 +31,9 @@ type latticeTarget struct {
 	latticeScratch
 	still   bool // no effect moves, see [resting]
 	resting resting
+
+	follow []float64 // what the noise follows, column behind column
+	rise   []float64 // log of sigma over the scale of a row
 }
 
 // The lattice reaches latticeReach standard deviations to either side. Its spacing
@@ -52,6 +55,12 @@ func newLatticeTarget(m *Model) *latticeTarget {
 	t := &latticeTarget{Target: m.Target(), table: noiseTable{fine: tableFine}, finer: 1, inv: make([]float64, n), unit: make([]float64, n)}
 	t.least, t.alike = patternBounds(m.packed)
 	t.still = t.rests()
+	t.rise = make([]float64, n)
+	for _, k := range m.follows {
+		for i := range n {
+			t.follow = append(t.follow, m.packed.levels[i].by[k])
+		}
+	}
 	return t
 }
 
@@ -175,11 +184,26 @@ func (t *latticeTarget) spacing(th *theta) (h float64, ok bool) {
 
 // scales computes the scales of the rows and returns the least.
 func (t *latticeTarget) scales(th *theta) float64 {
-	most := 0.0
-	for i := range t.m.packed.levels {
-		s := t.m.packed.levels[i].scale(th.sigma, th.g, &th.slope)
-		t.inv[i], t.unit[i] = 1/s, 1
-		if !(s >= NoiseFloor) {
+	clear(t.rise)
+	if t.m.noise.varies() {
+		for i := range t.rise {
+			t.rise[i] = -math.Log(t.m.packed.levels[i].scale(1, th.g, &th.slope))
+		}
+	} else if len(t.m.follows) > 0 {
+		var slopes Slopes
+		for j, k := range t.m.follows {
+			slopes[j] = th.slope[k]
+		}
+		t.m.packed.kernels.Subtract(t.rise, t.follow, slopes[:len(t.m.follows)])
+	}
+	most, inv := 0.0, 1/th.sigma
+	for i, r := range t.rise {
+		v := inv
+		if r != 0 {
+			v *= math.Exp(r)
+		}
+		t.inv[i], t.unit[i] = v, 1
+		if !(v <= 1/NoiseFloor) {
 			t.inv[i], t.unit[i] = 1/NoiseFloor, 0
 		}
 		if t.inv[i] > most {

@@ -72,7 +72,7 @@ func (t *mixedTarget) effects(th *theta, q []float64, rng *rand.Rand) {
 	for k := range p.chunks {
 		t.chunkEffects(&p.chunks[k], th, rng)
 	}
-	t.scales.exponent, t.scales.slope = th.g, th.slope
+	t.scales.follow(th.g, &th.slope)
 }
 
 // chunkEffects filters a chunk and samples backwards, see [Point.path].

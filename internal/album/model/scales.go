@@ -20,13 +20,21 @@ type scalePoint [5]float64
 type scaleDensity struct {
 	m                  *Model
 	rest, first, later []float64
-	exponent           float64
-	slope              Slopes
+	even               []float64 // sigma over the scale of a row
 }
 
 func newScaleDensity(m *Model) scaleDensity {
 	vec := func() []float64 { return make([]float64, m.packed.rows) }
-	return scaleDensity{m: m, rest: vec(), first: vec(), later: vec()}
+	s := scaleDensity{m: m, rest: vec(), first: vec(), later: vec(), even: vec()}
+	s.follow(0, &Slopes{})
+	return s
+}
+
+// follow sets the exponent of the noise and the slopes by which it follows features.
+func (s *scaleDensity) follow(exponent float64, slope *Slopes) {
+	for i := range s.m.packed.levels {
+		s.even[i] = 1 / s.m.packed.levels[i].scale(1, exponent, slope)
+	}
 }
 
 // dim is the number of coordinates in use.
@@ -54,10 +62,12 @@ func (s *scaleDensity) density(p scalePoint, slope *scalePoint) float64 {
 		return math.Inf(-1)
 	}
 	logs, x := product{1, 0}, newNoise(shape)
-	scale := s.scaler(d.Sigma)
-	sum := 0.0
-	for i, v := range s.m.packed.levels {
-		inv, unit := scale.of(v)
+	sum, sigma := 0.0, 1/d.Sigma
+	for i, even := range s.even {
+		inv, unit := sigma*even, 1.0
+		if !(inv <= 1/NoiseFloor) {
+			inv, unit = 1/NoiseFloor, 0
+		}
 		logs.times(inv)
 		z := (s.rest[i] - p[0]*s.first[i] - p[1]*s.later[i]) * inv
 		if slope == nil {
@@ -71,31 +81,6 @@ func (s *scaleDensity) density(p scalePoint, slope *scalePoint) float64 {
 		slope[2] -= unit * (1 + dz*z)
 	}
 	return s.prior(p, &d, slope) + logs.log() + sum + x.rest(len(s.rest))
-}
-
-// scaler gives the inverse of the scale of a row, and d log scale / d log sigma;
-// with constant noise all rows are alike.
-type scaler struct {
-	sigma, g  float64
-	slope     *Slopes
-	last      level
-	inv, unit float64
-}
-
-func (s *scaleDensity) scaler(sigma float64) scaler {
-	return scaler{sigma: sigma, g: s.exponent, slope: &s.slope, last: level{logCount: math.NaN()}}
-}
-
-func (s *scaler) of(v level) (inv, unit float64) {
-	if v == s.last {
-		return s.inv, s.unit
-	}
-	s2, half := v.variance(s.sigma, s.g, s.slope)
-	s.inv, s.unit, s.last = 1/math.Sqrt(s2), 1, v
-	if half == 0 {
-		s.unit = 0
-	}
-	return s.inv, s.unit
 }
 
 // prior is the log prior density of a point, but for constants, and adds its

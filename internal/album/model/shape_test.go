@@ -113,9 +113,9 @@ func TestScaleGradient(t *testing.T) {
 		for i := range x.rest {
 			x.rest[i], x.first[i], x.later[i] = rng.NormFloat64(), rng.NormFloat64(), rng.NormFloat64()
 		}
-		x.exponent = 0.3
+		x.follow(0.3, &Slopes{})
 		if !n.varies() {
-			x.exponent = 0
+			x.follow(0, &Slopes{})
 		}
 		p := scalePoint{0.5, -0.2, -0.4, 0.3, -0.6}
 		if !n.Likelihood.skewed() {
