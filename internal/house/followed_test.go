@@ -14,6 +14,7 @@ var followed = []follow{
 	{in: "internal/album/ingest", text: "which says by scale which value means 100", by: "internal/album/ingest/shapes_test.go"},
 	{in: "internal/album/calibration", text: "sample longer with --num-warmup and --num-samples", by: "internal/album/cli/testdata/script/followed_studies.txt"},
 	{in: "internal/album/charts", text: "has nothing that could be drawn; let its stages finish, or name another run with --run", by: "internal/album/cli/testdata/script/followed_runs.txt"},
+	{in: "internal/album/cli", text: "a run keeps its settings: start a new one with another --noise-by or --feature-set", by: "internal/album/cli/testdata/script/options_noise.txt"},
 	{in: "internal/album/cli", text: "take normal or student-t", by: "cmd/aoty-pipeline/whole/testdata/script/calibrate.txt"},
 	{in: "internal/album/sensitivity", text: "--likelihood, --bends and --noise-by hold all variants to one model", by: "internal/album/sensitivity/sensitivity_test.go"},
 	{in: "internal/album/charts", text: "run stage train again", by: "internal/album/results/posterior_test.go"},

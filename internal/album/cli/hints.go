@@ -33,6 +33,9 @@ func hints(err error) []string {
 		return []string{"a run keeps its settings: start a new one with other priors"}
 	}
 	if e, ok := errors.AsType[*resumableError](err); ok {
+		if is[*model.FollowError](err) {
+			return []string{"a run keeps its settings: start a new one with another --noise-by or --feature-set"}
+		}
 		return []string{"once that is mended, continue with: " + e.command()}
 	}
 	if e, ok := errors.AsType[*runs.NotFoundError](err); ok {

@@ -100,9 +100,16 @@ func (m *Model) followedValue(f *Followed) (func(i int) float64, error) {
 	x := m.rows.X
 	j := slices.IndexFunc(x.Columns, func(c design.Column) bool { return c.Name == f.Column })
 	if j < 0 {
-		return nil, fmt.Errorf("noise follows feature %q, which is not among the features: leave %s out of --noise-by, or use features that have it", f.Column, f.Name)
+		return nil, &FollowError{*f}
 	}
 	return func(i int) float64 { return (x.At(i, j) - m.scaling.XMean[j]) / m.scaling.XSD[j] }, nil
+}
+
+// A FollowError reports that what the noise follows is not among the features.
+type FollowError struct{ Followed Followed }
+
+func (e *FollowError) Error() string {
+	return fmt.Sprintf("noise follows feature %q, which is not among the features: leave %s out of --noise-by, or use features that have it", e.Followed.Column, e.Followed.Name)
 }
 
 // slopePrior returns the log prior of the slopes and adds its derivatives to n.
