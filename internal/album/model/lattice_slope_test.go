@@ -15,13 +15,7 @@ import (
 // which TestLatticeGradient bounds, are those of the density and not of its gradient.
 // LATENT_GRADIENTS sets how many points; 1,000 take some minutes.
 func TestLatticeSlope(t *testing.T) {
-	points := 20
-	if testing.Short() {
-		points = 5
-	}
-	if n, err := strconv.Atoi(os.Getenv("LATENT_GRADIENTS")); err == nil {
-		points = n
-	}
+	points := gradientPoints()
 	names := []string{"student-t", "student-t fixed", "student-t learned", "skew-t", "skew-t learned", "student-t follows", "skew-t follows"}
 	drawn := []string{"ragged", "held out", "capped", "min albums"}
 	rng := rand.New(rand.NewPCG(11, 12))
@@ -40,6 +34,17 @@ func TestLatticeSlope(t *testing.T) {
 		worst = math.Max(worst, e)
 	}
 	t.Logf("%d points, largest relative error %.2g", points, worst)
+}
+
+// gradientPoints is at how many points gradients are held to differences.
+func gradientPoints() int {
+	if n, err := strconv.Atoi(os.Getenv("LATENT_GRADIENTS")); err == nil {
+		return n
+	}
+	if testing.Short() {
+		return 5
+	}
+	return 20
 }
 
 // slopeError is the largest difference between an entry of the gradient and differences

@@ -2,12 +2,11 @@ package model
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
-
-	"gonum.org/v1/gonum/diff/fd"
 )
 
 // restingRegimes are noises under which the effects of [resting] are at rest.
@@ -28,13 +27,13 @@ func restingModel(t *testing.T, n Noise, lengths []int, seed uint64) *Model {
 	return m
 }
 
-// restingPoint is a point where effects are from some share of the noise to far more. What
+// restingPoint is a point where effects are from some share of the noise to three times as much. What
 // artists' scores say of their effects is within the reach of a lattice there.
 func restingPoint(m *Model, least float64, rng *rand.Rand) []float64 {
 	q := latticePoint(m, rng)
 	d := m.typical()
 	m.Constrain(q, &d)
-	d.SigmaArtist = max(d.SigmaArtist*math.Exp(0.7*rng.NormFloat64()), least*d.Sigma)
+	d.SigmaArtist = min(max(d.SigmaArtist*math.Exp(0.7*rng.NormFloat64()), least*d.Sigma), 3*d.Sigma)
 	d.Nu = leastNu + math.Exp(1+rng.NormFloat64())
 	m.move(&d, q)
 	for i := m.nTheta(); i < len(q); i++ {
@@ -82,29 +81,28 @@ func TestRestingDensity(t *testing.T) {
 // leastScale is the least scale of a score at the last point.
 func leastScale(t *latticeTarget) float64 { return 1 / slices.Max(t.inv) }
 
-// The gradient is that of the density within 1e-6 on a lattice twice as fine as usual, whose
-// error is that of the density.
+// The gradient is that of the density within 1e-6, see TestLatticeSlope.
 func TestRestingSlope(t *testing.T) {
-	rng := rand.New(rand.NewPCG(8, 12))
-	for name, n := range restingRegimes {
-		for k := range 5 {
-			m := restingModel(t, n, []int{1, 2, 2, 19, 3}, rng.Uint64())
-			q := restingPoint(m, 0.4, rng)
-			target, got := newLatticeTarget(m), make([]float64, len(q))
-			target.finer = 2
-			target.LogDensity(q, got)
-			slope := func(step float64) []float64 {
-				return fd.Gradient(nil, target.value, q, &fd.Settings{Formula: fd.Central, Step: step})
-			}
-			small, wide := slope(2e-3), slope(4e-3)
-			for i, g := range got {
-				want := (4*small[i] - wide[i]) / 3
-				if e := math.Abs(g-want) / math.Max(1, math.Abs(want)); e > 1e-6 {
-					t.Errorf("%s, point %d: gradient %d is %v, differences %v", name, k, i, g, want)
-				}
-			}
+	rng, worst, refused := rand.New(rand.NewPCG(8, 12)), 0.0, 0
+	names := slices.Sorted(maps.Keys(restingRegimes))
+	for k := range gradientPoints() {
+		name := names[k%len(names)]
+		m := restingModel(t, restingRegimes[name], []int{1, 2, 2, 19, 3}, rng.Uint64())
+		q := restingPoint(m, 1, rng)
+		if math.IsInf(newLatticeTarget(m).value(q), -1) {
+			refused++ // the least scale is far below that of effects
+			continue
 		}
+		e := slopeError(m, q)
+		if !(e < 1e-6) {
+			t.Errorf("point %d, %s: relative error %.2g", k, name, e)
+		}
+		worst = math.Max(worst, e)
 	}
+	if 50*refused > gradientPoints() {
+		t.Errorf("%d points have no lattice", refused)
+	}
+	t.Logf("%d points without a lattice, largest relative error %.2g", refused, worst)
 }
 
 // A score that is far from all others changes nothing in the accuracy.
