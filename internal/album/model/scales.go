@@ -219,6 +219,14 @@ func newProposal(f func(scalePoint) float64, at scalePoint, dim, rows int) (s pr
 	return s, sd
 }
 
+// fitEnd is how much of a unit of log density a search of fit may gain in fitRounds before
+// it ends: a twentieth of a standard deviation from the mode. Effects and mixing variables
+// are drawn anew in every round, which moves the mode by more.
+const (
+	fitEnd    = 1e-3
+	fitRounds = 12
+)
+
 // fit moves the coordinates of p from sigma on to the mode of a density of dim
 // coordinates.
 func fit(f func(scalePoint) float64, p scalePoint, dim int) scalePoint {
@@ -228,7 +236,7 @@ func fit(f func(scalePoint) float64, p scalePoint, dim int) scalePoint {
 		return -f(q)
 	}
 	r, err := optimize.Minimize(optimize.Problem{Func: objective}, append([]float64(nil), p[2:dim]...),
-		&optimize.Settings{FuncEvaluations: 150}, &optimize.NelderMead{})
+		&optimize.Settings{FuncEvaluations: 150, Converger: &optimize.FunctionConverge{Absolute: fitEnd, Iterations: fitRounds}}, &optimize.NelderMead{})
 	if r != nil && (err == nil || r.Status == optimize.FunctionEvaluationLimit) && finite(r.F) {
 		copy(p[2:], r.X)
 	}

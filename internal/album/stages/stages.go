@@ -59,11 +59,11 @@ var declared = []declaration{
 		needs: []string{config.StageData}, outputs: []string{results.SplitsDir}, run: (*Env).splits,
 	},
 	{
-		name: config.StageFeatures, summary: "Choose features on validation and build feature matrices", version: "8",
+		name: config.StageFeatures, summary: "Choose features on validation and build feature matrices", version: "9",
 		needs: []string{config.StageData, config.StageSplits}, outputs: []string{results.FeaturesDir}, run: (*Env).features,
 	},
 	{
-		name: config.StageTrain, summary: "Fit Bayesian models using NUTS", version: "13",
+		name: config.StageTrain, summary: "Fit Bayesian models using NUTS", version: "14",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures},
 		outputs: []string{results.ModelDir}, work: []string{results.CheckpointDir}, run: (*Env).train,
 	},
