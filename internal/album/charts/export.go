@@ -8,10 +8,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/latent-go/latent/internal/atomicfile"
+	"github.com/latent-go/latent/internal/crew"
 	"github.com/latent-go/latent/internal/figure"
 )
 
@@ -55,20 +58,37 @@ type Exported struct {
 // listed with the reason, and its files of an earlier export go; when no figure
 // could be drawn the error wraps ErrNoData.
 func Export(ctx context.Context, d *Data, dir *os.Root, o Options) ([]Exported, error) {
-	var out []Exported
+	all := All()
+	out, errs := make([]Exported, len(all)), make([]error, len(all))
+	var group crew.Group
+	var next atomic.Int64
+	for range o.workers() {
+		group.Go(func() {
+			for k := int(next.Add(1)) - 1; k < len(all); k = int(next.Add(1)) - 1 {
+				out[k], errs[k] = export(ctx, d, all[k], dir, o)
+			}
+		})
+	}
+	group.Wait()
 	written := 0
-	for _, c := range All() {
-		e, err := export(ctx, d, c, dir, o)
+	for k, err := range errs {
 		if err != nil {
-			return out, fmt.Errorf("figure %s: %w", c.Name, err)
+			return out[:k], fmt.Errorf("figure %s: %w", all[k].Name, err)
 		}
-		written += len(e.Files)
-		out = append(out, e)
+		written += len(out[k].Files)
 	}
 	if written == 0 {
 		return out, fmt.Errorf("%w: run %s has nothing that could be drawn; let its stages finish, or name another run with --run", ErrNoData, d.ID)
 	}
 	return out, nil
+}
+
+// workers is how many figures are drawn at once. A record is kept in order.
+func (o Options) workers() int {
+	if o.Record != nil {
+		return 1
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 func export(ctx context.Context, d *Data, c Chart, dir *os.Root, o Options) (Exported, error) {
