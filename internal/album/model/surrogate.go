@@ -16,8 +16,8 @@ import (
 )
 
 // Surrogate is a density that is nearly the posterior under a likelihood with mixing
-// variables and costs microseconds: the Gaussian at the mode, times the exponential of
-// a bounded cubic in theta, nu and skew. Chains propose by NUTS on the surrogate and
+// variables and costs microseconds: the Gaussian at the mode, times the exponentials of
+// two bounded polynomials, its [thirds] and a cubic in theta, nu and skew. Chains propose by NUTS on the surrogate and
 // accept by the exact density (the surrogate transition method; Liu, Monte Carlo
 // Strategies in Scientific Computing, 2001, section 9.4.3), so that what they sample
 // does not depend on how good it is. The exact density has effects and mixing
@@ -28,8 +28,9 @@ type Surrogate struct {
 	// Levels how many levels of its lattice a row needs, on average.
 	Acceptance, Levels float64
 
-	m   *Model
-	cor correction
+	m      *Model
+	thirds *thirds
+	cor    correction
 }
 
 // ErrNoSurrogate says that a posterior has no [Surrogate]; errors of [Model.Surrogate]
@@ -65,6 +66,9 @@ func (m *Model) Surrogate(ctx context.Context, f *Mode, workers int) (*Surrogate
 	var err error
 	if x.Metric, err = laplaceIn(m, f.Metric, max(1, workers)); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoSurrogate, err)
+	}
+	if x.thirds, err = newThirds(ctx, m, x.Metric, max(1, workers)); err != nil {
+		return nil, err
 	}
 	return x, x.correct(ctx, max(1, workers))
 }
@@ -132,7 +136,7 @@ func (x *Surrogate) correct(ctx context.Context, workers int) error {
 }
 
 // pilot draws from the Gaussian, made wider in theta, and computes by how much the
-// exact log density exceeds that of the Gaussian. Draws from outer on are wider yet.
+// exact log density exceeds that of the Gaussian with its [thirds]. Draws from outer on are wider yet.
 func (x *Surrogate) pilot(ctx context.Context, n, outer, workers int) (draws [][]float64, excess []float64, err error) {
 	rng := rand.New(rand.NewPCG(1, 3))
 	draws, excess = make([][]float64, n), make([]float64, n)
@@ -147,12 +151,12 @@ func (x *Surrogate) pilot(ctx context.Context, n, outer, workers int) (draws [][
 	group, ctx := errgroup.WithContext(ctx)
 	for w := range workers {
 		group.Go(func() error {
-			t, gauss := newLatticeTarget(x.m), newGaussian(x.Metric)
+			t, gauss := newLatticeTarget(x.m), newGaussian(x.Metric, x.thirds)
 			for i := w; i < n; i += workers {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				excess[i] = t.value(draws[i]) - gauss.at(draws[i], nil) - x.Metric.LogDensity
+				excess[i] = t.value(draws[i]) - gauss.bent(draws[i], nil) - x.Metric.LogDensity
 			}
 			return nil
 		})

@@ -15,7 +15,7 @@ import (
 func (x *Surrogate) Target(skip int) mcmc.Target {
 	n := x.m.dim()
 	return &surrogateTarget{
-		x: x, skip: float64(skip), exact: newLatticeTarget(x.m), gauss: newGaussian(x.Metric),
+		x: x, skip: float64(skip), exact: newLatticeTarget(x.m), gauss: newGaussian(x.Metric, x.thirds),
 		state: make([]float64, n+2), grad: make([]float64, n), step: make([]float64, n), try: make([]float64, n),
 	}
 }
@@ -38,18 +38,19 @@ func (t *surrogateTarget) Dim() int { return t.x.m.dim() }
 
 // LogDensity implements [mcmc.Target]: that of the surrogate.
 func (t *surrogateTarget) LogDensity(q, grad []float64) float64 {
-	lp := t.gauss.at(q, grad)
+	lp := t.gauss.bent(q, grad)
 	return t.x.Metric.LogDensity + lp + t.x.cor.at(q, grad)
 }
 
 // State implements [mcmc.Refresher].
 func (t *surrogateTarget) State() []float64 { return t.state }
 
-// walkEvery is how many proposals of the surrogate there are to one step of a random
-// walk (turns follow the others), and walkStep its length in standard deviations, times
-// the root of dimensions (Roberts, Gelman and Gilks, Ann. Appl. Probab. 7, 1997).
+// stepEvery is how many proposals of the surrogate there are to one step that it does not
+// make, in turn one of a random walk and a short and a long one of [surrogateTarget.turn].
+// walkStep is the length of the first in standard deviations, times the root of dimensions
+// (Roberts, Gelman and Gilks, Ann. Appl. Probab. 7, 1997).
 const (
-	walkEvery = 4
+	stepEvery = 2
 	walkStep  = 2.38
 )
 
@@ -69,20 +70,18 @@ func (t *surrogateTarget) Refresh(q []float64, rng *rand.Rand) {
 	} else {
 		copy(q, last)
 	}
-	switch math.Mod(*count, walkEvery) {
+	switch math.Mod(*count, 3*stepEvery) {
 	case 0:
 		t.walk(q, rng)
-	case 1:
+	case stepEvery:
 		t.turn(q, shortTurn, rng)
-	default:
+	case 2 * stepEvery:
 		t.turn(q, longTurn, rng)
 	}
 }
 
-// The b of turns. In fits of two catalogues, six seeds each, chains with long ones of
-// 0.8 have the most effective draws, but one in 24 sat where the exact density has a
-// heavier tail, which long steps leave as seldom as the surrogate does (1,435 of 4,000);
-// with short ones among them the worst of 24 has 1,890.
+// The b of turns. Long ones renew a draw; short ones walk out of places where the exact
+// density has a heavier tail, which long steps leave as seldom as the surrogate does.
 const longTurn, shortTurn = 0.8, 0.3
 
 // turn moves all coordinates by a step that leaves the Gaussian as it is,
@@ -138,11 +137,28 @@ func (t *surrogateTarget) walk(q []float64, rng *rand.Rand) {
 
 // gaussian is the log density of an affine map's unit Gaussian, zero at its mode.
 type gaussian struct {
-	a *mcmc.Affine
-	z []float64
+	a      *mcmc.Affine
+	z      []float64
+	thirds *thirds
 }
 
-func newGaussian(a *mcmc.Affine) gaussian { return gaussian{a, make([]float64, len(a.Mode))} }
+func newGaussian(a *mcmc.Affine, t *thirds) gaussian {
+	return gaussian{a, make([]float64, len(a.Mode)), t.clone()}
+}
+
+// bent is at with what the log density differs in to higher orders.
+func (g *gaussian) bent(q, grad []float64) float64 {
+	lp := g.at(q, nil)
+	if grad == nil {
+		return lp + g.thirds.bounded(g.z, nil)
+	}
+	for i, v := range g.z {
+		grad[i] = -v
+	}
+	lp += g.thirds.bounded(g.z, grad)
+	blas64.Trsv(blas.Trans, g.a.L.RawTriangular(), vector(grad))
+	return lp
+}
 
 // at returns the log density at q and writes its gradient unless that is nil.
 func (g *gaussian) at(q, grad []float64) (lp float64) {

@@ -63,7 +63,7 @@ var declared = []declaration{
 		needs: []string{config.StageData, config.StageSplits}, outputs: []string{results.FeaturesDir}, run: (*Env).features,
 	},
 	{
-		name: config.StageTrain, summary: "Fit Bayesian models using NUTS", version: "14",
+		name: config.StageTrain, summary: "Fit Bayesian models using NUTS", version: "15",
 		needs:   []string{config.StageData, config.StageSplits, config.StageFeatures},
 		outputs: []string{results.ModelDir}, work: []string{results.CheckpointDir}, run: (*Env).train,
 	},
