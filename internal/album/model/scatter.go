@@ -1,6 +1,10 @@
 package model
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mathext"
+)
 
 // Scatter is the distribution of a score about its mean in units of its scale s:
 // a mixture of Gaussians over nodes of the logarithm of the mixing variable,
@@ -36,9 +40,18 @@ func (m *Model) Mixed() bool { return m.noise.Likelihood.mixed() }
 // Far surprises are likely under the large variances alone, so it is small.
 const nodeCut = 1e-9
 
-// nodes returns the rule with nodes at offset + j step.
+// fullStep is the spread of log w from which on down steps are narrowed with it: that of
+// some five degrees of freedom. Between nodes as far apart as for heavy tails the whole
+// density of lighter ones would be lost.
+const fullStep = 0.7
+
+// nodes returns the rule with nodes at offset + j step, and both in proportion to the
+// standard deviation of log w, sqrt(trigamma(nu/2)), where that is below [fullStep].
 func (s tShape) nodes(offset, step float64) Scatter {
 	a := s.nu / 2
+	if narrow := math.Sqrt(mathext.Zeta(2, a)) / fullStep; narrow < 1 {
+		offset, step = offset*narrow, step*narrow
+	}
 	c, _ := math.Lgamma(a)
 	peak := step * math.Exp(a*math.Log(a)-a-c)
 	// The density of l = log w is largest at 0.

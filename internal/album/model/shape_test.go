@@ -65,6 +65,32 @@ func TestNoiseIsCentred(t *testing.T) {
 	}
 }
 
+// TestNodesFindTheDensity: however light the tails, the rule has nodes where the mixing
+// variable is, also where its steps are wide, and those of many draws weigh as much as one
+// density.
+func TestNodesFindTheDensity(t *testing.T) {
+	for _, nu := range []float64{2.5, 4, 5, 6, 30, 1e3, 1e5, 1e8} {
+		s := newShape(nu, 0)
+		fine, sum := s.nodes(0.1, 0.25), 0.0
+		for _, w := range fine.Weight {
+			sum += w
+		}
+		near(t, "sum of fine weights", sum, 1, 1e-6)
+		const draws, step = 200, 2.5
+		total := 0.0
+		for k := range draws {
+			x := s.nodes(Offset(k, step), step)
+			if len(x.Weight) == 0 {
+				t.Fatalf("nu %v: no node at draw %d", nu, k)
+			}
+			for _, w := range x.Weight {
+				total += w / draws
+			}
+		}
+		near(t, "mean sum of coarse weights", total, 1, 0.01)
+	}
+}
+
 // TestDrawRoot compares draws of the mixing variable given a score with its density.
 func TestDrawRoot(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
