@@ -92,6 +92,10 @@ func FuzzPosterior(f *testing.F) {
 	file := results.Of(catalog.User).Split(splits.TemporalStrategy).Posterior
 	put(f, dir, file, p)
 	f.Add([]byte(filetest.Read(f, file.Path(dir))))
+	kept, err := (&Posterior{Fit: model, Draws: p}).Keep(f.Context()) // with log likelihoods
+	filetest.Must(f, err)
+	put(f, dir, file, kept)
+	f.Add([]byte(filetest.Read(f, file.Path(dir))))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		filetest.Must(t, os.WriteFile(file.Path(dir), text, 0o666))
 		if back, err := model.Posterior(dir); err == nil {
