@@ -40,7 +40,7 @@ func ablationOptions() []options.Option {
 			Key: "features.bends", Kind: options.Enum, Default: Auto, Choices: []string{Auto, "off", "on"}, Flag: "bends", Group: groupAblation,
 			Commands: runAndStage, Stages: used, Affects: printed(used),
 			Help: "Let the effects of time, career and earlier scores bend and interact",
-			Doc:  "Smooth functions of these features together, shrunk by a scale that is sampled, sigma_bend; auto is on where there are 6000 albums to model and at most 110 other features",
+			Doc:  "Smooth functions of these features together, shrunk by a scale that is sampled, sigma_bend; auto is on where there are 6000 albums to model, at most 110 other features, and a gain of two standard errors on validation albums",
 		},
 		{
 			Key: "features.genre_min_count", Kind: options.Int, Default: 20, Range: options.AtLeast(1),

@@ -3,12 +3,16 @@ package fit
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
+	"gonum.org/v1/gonum/stat"
 
 	"github.com/latent-go/latent/internal/album/catalog"
 	"github.com/latent-go/latent/internal/album/config"
+	"github.com/latent-go/latent/internal/album/design"
 	"github.com/latent-go/latent/internal/album/evaluate"
 	"github.com/latent-go/latent/internal/album/features"
 	"github.com/latent-go/latent/internal/album/model"
@@ -20,14 +24,18 @@ import (
 // each fitted to the training albums at its posterior mode: a fraction of a
 // second instead of a minute of sampling, and the same order. Without validation
 // albums there are no candidates. Effects are straight here: they bend on whatever set is
-// chosen, by the same columns but for those it lacks. told, which may be nil, hears from any goroutine
-// how many are done of all.
+// chosen, by the same columns but for those it lacks, see [Albums.TryBends]. told, which may
+// be nil, hears from any goroutine how many are done of all.
 func (a *Albums) Choose(ctx context.Context, cfg *config.Config, told func(done, total int)) (*results.Choice, error) {
+	genres := slices.Contains(cfg.Model.NoiseBy, model.ByGenre) // sets without their record cannot be followed
 	cfg = straight(cfg)
 	opt := FeatureOptions(cfg, a.Target)
 	val := a.Index(splits.Validation)
 	c := &results.Choice{Rule: "lowest mean CRPS of the validation albums at the posterior mode of the training albums", Rows: len(val)}
 	list := features.Candidates(opt)
+	if genres {
+		list = slices.DeleteFunc(list, func(v features.Variant) bool { return !v.GenreRecord })
+	}
 	if set := cfg.Features.Set; set != config.Auto {
 		c.Rule = "the set " + set + ", named by features.set"
 		list = []features.Variant{named(opt, set)}
@@ -98,9 +106,18 @@ func named(opt features.Options, set string) features.Variant {
 // try fits one candidate to the training rows and scores the validation rows; names are
 // those of its features.
 func (a *Albums) try(ctx context.Context, cfg *config.Config, opt features.Options, val []int) (score *results.Candidate, names []string, err error) {
-	train := a.In(splits.Train)
-	x, _, err := features.Build(a.History, a.Plain(), train, opt)
+	pred, x, err := a.atMode(ctx, cfg, opt, val)
 	if err != nil {
+		return nil, nil, err
+	}
+	s := evaluate.Score(pred)
+	return &results.Candidate{Variant: opt.Variant, Columns: len(x.Columns), CRPS: s.CRPS, RMSE: s.RMSE}, x.Names(), nil
+}
+
+// atMode predicts rows at the posterior mode of the training rows, with features x.
+func (a *Albums) atMode(ctx context.Context, cfg *config.Config, opt features.Options, rows []int) (pred []evaluate.Prediction, x *design.Matrix, err error) {
+	train := a.In(splits.Train)
+	if x, _, err = features.Build(a.History, a.Plain(), train, opt); err != nil {
 		return nil, nil, err
 	}
 	m, err := a.Model(cfg, x, train)
@@ -109,10 +126,34 @@ func (a *Albums) try(ctx context.Context, cfg *config.Config, opt features.Optio
 	}
 	var d model.Draw
 	m.Constrain(m.ModePoint(), &d)
-	pred, err := evaluate.Predict(ctx, m, []model.Draw{d}, val, evaluate.PredictionCounts(m, val))
-	if err != nil {
-		return nil, nil, err
+	pred, err = evaluate.Predict(ctx, m, []model.Draw{d}, rows, evaluate.PredictionCounts(m, rows))
+	return pred, x, err
+}
+
+// TryBends compares effects that bend with straight ones on the validation albums, at the
+// posterior modes of the training albums, with the set that was chosen.
+func (a *Albums) TryBends(ctx context.Context, cfg *config.Config, c *results.Choice) (*results.Gain, error) {
+	val := a.Index(splits.Validation)
+	var with, without []evaluate.Prediction
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(cfg.MCMC.Workers())
+	for bends, pred := range map[string]*[]evaluate.Prediction{"on": &with, "off": &without} {
+		mine := *cfg
+		mine.Features.Bends = bends
+		opt := FeatureOptions(&mine, a.Target)
+		opt.Variant = ChosenFeatures(cfg, a.Target, c)
+		group.Go(func() (err error) {
+			*pred, _, err = a.atMode(ctx, &mine, opt, val)
+			return err
+		})
 	}
-	s := evaluate.Score(pred)
-	return &results.Candidate{Variant: opt.Variant, Columns: len(x.Columns), CRPS: s.CRPS, RMSE: s.RMSE}, x.Names(), nil
+	if err := group.Wait(); err != nil {
+		return nil, fmt.Errorf("effects that bend: %w", err)
+	}
+	d := make([]float64, len(val))
+	for k := range d {
+		d[k] = with[k].CRPS - without[k].CRPS
+	}
+	mean, sd := stat.MeanStdDev(d, nil)
+	return &results.Gain{CRPS: mean, SE: sd / math.Sqrt(float64(len(d)))}, nil
 }

@@ -359,6 +359,29 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+// What effects that bend change is the difference of both fits on the validation albums.
+func TestTryBends(t *testing.T) {
+	cfg := settings(t, nil)
+	a := must(ReadRows(featured(t, cfg, invented(60)), catalog.User, splits.TemporalStrategy))(t)
+	c := must(a.Choose(t.Context(), cfg, nil))(t)
+	g := must(a.TryBends(t.Context(), cfg, c))(t)
+	crps := map[string]float64{}
+	for _, bends := range []string{"on", "off"} {
+		mine := *cfg
+		mine.Features.Bends = bends
+		opt := FeatureOptions(&mine, catalog.User)
+		opt.Variant = ChosenFeatures(cfg, catalog.User, c)
+		score, _, err := a.try(t.Context(), &mine, opt, a.Index(splits.Validation))
+		if err != nil {
+			t.Fatal(err)
+		}
+		crps[bends] = score.CRPS
+	}
+	if want := crps["on"] - crps["off"]; math.Abs(g.CRPS-want) > 1e-9 || want == 0 || !(g.SE > 0 && g.SE < 1) {
+		t.Errorf("%+v, CRPS %v", g, crps)
+	}
+}
+
 // The choice depends on no setting that the features stage does not declare: else
 // a stage would be taken from a run that chose otherwise.
 func TestChoiceDependsOnDeclaredSettings(t *testing.T) {

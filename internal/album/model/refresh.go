@@ -159,15 +159,18 @@ func (s tShape) drawRoot(z float64, rng *rand.Rand) float64 {
 		if b < 0 {
 			reject = -b * mode * (d - math.Log1p(d))
 		}
-		if rng.ExpFloat64() >= reject {
+		if !(rng.ExpFloat64() < reject) { // also where it is no number
 			return r
 		}
 	}
 }
 
 // gamma draws from Gamma(shape, 1), shape >= 1/2 (Marsaglia and Tsang, ACM
-// Transactions on Mathematical Software 26, 2000).
+// Transactions on Mathematical Software 26, 2000); of another shape it is no number.
 func gamma(shape float64, rng *rand.Rand) float64 {
+	if !(shape > 0 && finite(shape)) {
+		return math.NaN()
+	}
 	if shape < 1 {
 		return gamma(shape+1, rng) * math.Pow(rng.Float64(), 1/shape)
 	}

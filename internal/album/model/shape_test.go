@@ -108,6 +108,17 @@ func TestDrawRoot(t *testing.T) {
 	}
 }
 
+// Where a chain has come to what is no number there is no draw, and no endless search for
+// one.
+func TestDrawRootOfNoNumber(t *testing.T) {
+	rng, nan := rand.New(rand.NewPCG(1, 2)), math.NaN()
+	for _, s := range []tShape{{nan, 0, 1}, {3, nan, 1}, {3, -1, nan}, newShape(3, 0), newShape(3, -1), {math.Inf(1), 1, 1}} {
+		if r := s.drawRoot(nan, rng); !math.IsNaN(r) {
+			t.Errorf("%+v: %v", s, r)
+		}
+	}
+}
+
 // rootCDF is the distribution function of sqrt(1/w) given z by quadrature.
 func rootCDF(s tShape, z float64) func(float64) float64 {
 	v := z + s.skew*s.k

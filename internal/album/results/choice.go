@@ -9,8 +9,19 @@ type Choice struct {
 	Rows       int         `json:"validation_rows"`
 	Candidates []Candidate `json:"candidates"`
 	Features   []string    `json:"features,omitempty"` // of the set that was chosen, without bends
+	Bends      *Gain       `json:"bends,omitempty"`    // of effects that bend over straight ones, where that was tried
 	Settled    *Settled    `json:"settled,omitempty"`  // nil where nothing was open, and in runs of before it was kept
 }
+
+// Gain is the mean difference of validation albums in CRPS, negative where it is better,
+// and its standard error.
+type Gain struct {
+	CRPS float64 `json:"validation_crps"`
+	SE   float64 `json:"standard_error"`
+}
+
+// Clear reports whether it is better by two standard errors.
+func (g *Gain) Clear() bool { return g.CRPS < -2*g.SE }
 
 // Settled is what was decided of the settings that are "auto", empty for the others.
 type Settled struct {
@@ -32,8 +43,11 @@ type Candidate struct {
 }
 
 // Columns returns how many features the set that was chosen has, without bends; 0 where
-// there was nothing to choose by.
+// that is not known.
 func (c *Choice) Columns() int {
+	if len(c.Features) > 0 {
+		return len(c.Features)
+	}
 	for _, v := range c.Candidates {
 		if v.Chosen {
 			return v.Columns

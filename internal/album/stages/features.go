@@ -61,6 +61,14 @@ func (e *Env) decide(ctx context.Context, r *runs.Run, t catalog.Target) (*confi
 	if cfg, choice.Settled, err = fit.Decide(r.Dir(), e.Config, t, choice); err != nil {
 		return nil, nil, err
 	}
+	if e.Config.Features.Bends == config.Auto && cfg.Features.Bends == "on" && choice.Rows > 1 {
+		if choice.Bends, err = albums.TryBends(ctx, cfg, choice); err != nil {
+			return nil, nil, err
+		}
+		if cfg, choice.Settled, err = fit.Decide(r.Dir(), e.Config, t, choice); err != nil {
+			return nil, nil, err
+		}
+	}
 	if s := choice.Settled; s != nil {
 		e.Log.Info("model_chosen", "target", string(t), "likelihood", cfg.Model.Likelihood, "bends", cfg.Features.Bends, "noise_by", strings.Join(cfg.Model.NoiseBy, ","), "reason", s.Reason)
 	}
