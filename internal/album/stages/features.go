@@ -53,6 +53,7 @@ func (e *Env) decide(ctx context.Context, r *runs.Run, t catalog.Target) (*confi
 	if err != nil {
 		return nil, nil, err
 	}
+	cfg.Model.NoiseBy = e.Config.Model.NoiseBy // what auto follows is what the chosen set has
 	choice, err := e.choose(ctx, cfg, albums)
 	if err != nil {
 		return nil, nil, err

@@ -59,7 +59,7 @@ var declared = []declaration{
 		needs: []string{config.StageData}, outputs: []string{results.SplitsDir}, run: (*Env).splits,
 	},
 	{
-		name: config.StageFeatures, summary: "Choose features on validation and build feature matrices", version: "11",
+		name: config.StageFeatures, summary: "Choose features on validation and build feature matrices", version: "12",
 		needs: []string{config.StageData, config.StageSplits}, outputs: []string{results.FeaturesDir}, run: (*Env).features,
 	},
 	{
