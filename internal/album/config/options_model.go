@@ -23,8 +23,8 @@ type Model struct {
 	Priors         Priors   `key:"priors"`
 }
 
-// Auto leaves a choice to the data: features.set to the validation albums,
-// model.likelihood and features.bends to how many albums there are.
+// Auto leaves a choice to the data: features.set to the validation albums, model.likelihood
+// and model.noise_by to how many albums there are, features.bends to both.
 const Auto = "auto"
 
 // Open returns the keys of what the settings leave open of features and model.

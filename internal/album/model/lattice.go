@@ -269,10 +269,10 @@ func (t *latticeTarget) halfLevels(p *pattern, th *theta, h float64) int {
 // levels is the mean number of levels over the rows at q.
 func (t *latticeTarget) levels(q []float64) float64 {
 	th := t.m.theta(q)
-	h, ok := t.spacing(&th)
 	if t.still {
 		return t.restingLevels(&th)
 	}
+	h, ok := t.spacing(&th)
 	if !ok {
 		return math.Inf(1)
 	}

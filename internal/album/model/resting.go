@@ -1,6 +1,10 @@
 package model
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // Where no effect moves and the noise is Student's t, the scores of an artist see one
 // and the same effect x ~ Normal(0, sigma_artist^2), and their joint density
@@ -182,7 +186,7 @@ func (r *resting) see() (mass, leastBulk, logBulk float64) {
 	if mass = r.power.share(r.share, r.grid.weight, r.bulk); mass > restingLeast {
 		return mass, 1, 0
 	}
-	leastBulk = leastOf(r.bulk)
+	leastBulk = floats.Min(r.bulk)
 	inv := 1 / leastBulk
 	for g := range r.bulk {
 		r.bulk[g] *= inv
@@ -202,7 +206,7 @@ func (r *resting) seeMany() (mass, leastBulk, logBulk float64) {
 			r.logs[g] += math.Log(b)
 		}
 	}
-	logBulk = leastOf(r.logs)
+	logBulk = floats.Min(r.logs)
 	for g, w := range r.grid.weight {
 		r.share[g] = w * math.Exp(-r.a*(r.logs[g]-logBulk))
 		r.bulk[g] = math.Exp(min(r.logs[g]-logBulk, 700))
@@ -229,12 +233,4 @@ func (r *resting) multiply(lo, hi int) {
 			bulk[g] *= 1 + z*z
 		}
 	}
-}
-
-func leastOf(x []float64) float64 {
-	least := math.Inf(1)
-	for _, v := range x {
-		least = min(least, v)
-	}
-	return least
 }
